@@ -1,0 +1,33 @@
+package com.emshop.saga;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * W3C trace context as it travels in headers and is kept beside an order, so that whatever happens to the order later, by
+ * webhook, timer or operator, continues the trace of the request that placed it.
+ *
+ * @param traceparent version, trace id, span id and flags
+ * @param tracestate the vendors' part, if there is one
+ * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+ */
+public record TraceContext(String traceparent, @Nullable String tracestate) {
+
+    /** Reads what {@link #toString} wrote. */
+    public static TraceContext parse(String text) {
+        int space = text.indexOf(' ');
+        return space < 0
+                ? new TraceContext(text, null)
+                : new TraceContext(text.substring(0, space), text.substring(space + 1));
+    }
+
+    /** Reads what {@link #toString} wrote, or nothing. */
+    public static @Nullable TraceContext parseNullable(@Nullable String text) {
+        return text == null ? null : parse(text);
+    }
+
+    /** One string for one column: the traceparent and, behind a space, the tracestate; at most 568 characters. */
+    @Override
+    public String toString() {
+        return tracestate == null ? traceparent : traceparent + " " + tracestate;
+    }
+}

@@ -1,0 +1,196 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.Subscriptions.Route;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Handles a polled batch in one database transaction: dedupe, reactions, states, logs, outbox. The container commits the
+ * offsets afterwards; a crash in between brings the batch again, and the inbox knows it.
+ *
+ * <p>When one event fails, what comes before it is committed, and the container is told which one it was: it backs off, brings
+ * the rest again, and gives the event up as a dead letter after its last try. Events of an order that has a parked event are
+ * parked behind it.
+ */
+final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListener<byte[], byte[]> {
+    private final Subscriptions<A> subscriptions;
+    private final ReceivedRecords records;
+    private final Reactor<A> reactor;
+    private final Inbox inbox;
+    private final ParkedEvents parkedEvents;
+    private final TransactionTemplate transaction;
+    private final MeterRegistry meters;
+
+    EventBatches(
+            Subscriptions<A> subscriptions,
+            ReceivedRecords records,
+            Reactor<A> reactor,
+            Inbox inbox,
+            ParkedEvents parkedEvents,
+            TransactionTemplate transaction,
+            MeterRegistry meters) {
+        this.subscriptions = subscriptions;
+        this.records = records;
+        this.reactor = reactor;
+        this.inbox = inbox;
+        this.parkedEvents = parkedEvents;
+        this.transaction = transaction;
+        this.meters = meters;
+    }
+
+    /** An event that somebody here reacts to, with the record it came in. */
+    private record Delivery<A extends Aggregate<?, ?>>(
+            ConsumerRecord<byte[], byte[]> record, ReceivedEvent event, Route<A> route) {}
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
+        List<Delivery<A>> batch = new ArrayList<>(polled.size());
+        Failure unreadable = null;
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            try {
+                Delivery<A> delivery = read(record);
+                if (delivery != null) {
+                    batch.add(delivery);
+                }
+            } catch (RuntimeException reason) {
+                unreadable = new Failure(record, reason);
+                break; // what comes behind it is brought again
+            }
+        }
+        Failure failure = handle(batch);
+        if (failure == null) {
+            failure = unreadable;
+        }
+        if (failure != null) {
+            throw new BatchListenerFailedException(
+                    String.valueOf(failure.reason().getMessage()), failure.reason(), failure.record());
+        }
+    }
+
+    private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
+
+    /** The record as an event, or null if nobody here cares. */
+    private @Nullable Delivery<A> read(ConsumerRecord<byte[], byte[]> record) {
+        String type = ReceivedRecords.typeOf(record);
+        Route<A> route = subscriptions.route(record.topic(), type);
+        if (route == null) {
+            throw new SerializationException("nobody decided what to do with " + type + " on " + record.topic());
+        }
+        return route.reaction() == null ? null : new Delivery<>(record, records.read(record), route);
+    }
+
+    /** Commits as much of the batch as succeeds in order; the first that failed, or null. */
+    private @Nullable Failure handle(List<Delivery<A>> batch) {
+        List<Delivery<A>> rest = batch;
+        Failure failure = null;
+        while (!rest.isEmpty()) { // gets shorter with each failure
+            try {
+                commit(rest);
+                return failure;
+            } catch (ReactionFailed failed) {
+                failure = new Failure(rest.get(failed.index()).record(), failed.reason());
+                rest = rest.subList(0, failed.index());
+            } catch (RuntimeException writing) {
+                if (rest.size() == 1 || Faults.isTransient(writing)) {
+                    return new Failure(rest.get(0).record(), writing);
+                }
+                // The database refused something, and does not say whose it was.
+                Failure first = handleSingly(rest);
+                return first != null ? first : failure;
+            }
+        }
+        return failure;
+    }
+
+    private @Nullable Failure handleSingly(List<Delivery<A>> batch) {
+        for (Delivery<A> delivery : batch) {
+            try {
+                commit(List.of(delivery));
+            } catch (ReactionFailed failed) {
+                return new Failure(delivery.record(), failed.reason());
+            } catch (RuntimeException reason) {
+                return new Failure(delivery.record(), reason);
+            }
+        }
+        return null;
+    }
+
+    private void commit(List<Delivery<A>> batch) {
+        Map<String, List<ReceivedEvent>> outcomes = new LinkedHashMap<>();
+        transaction.executeWithoutResult(status -> apply(batch, outcomes));
+        meters.summary("emshop.events.batch").record(batch.size());
+        outcomes.forEach((outcome, events) ->
+                events.forEach(event -> meters.counter("emshop.events", "type", event.name(), "outcome", outcome)
+                        .increment()));
+    }
+
+    private void apply(List<Delivery<A>> batch, Map<String, List<ReceivedEvent>> outcomes) {
+        Set<String> keys = new HashSet<>();
+        Set<UUID> ids = new HashSet<>();
+        for (Delivery<A> delivery : batch) {
+            keys.add(delivery.event().key());
+            ids.add(delivery.event().id());
+        }
+        Map<String, Long> held = parkedEvents.held(keys);
+        Set<UUID> handled = new HashSet<>(inbox.known(ids));
+        List<UUID> fresh = new ArrayList<>();
+        List<Stimulus<A>> stimuli = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int position = 0; position < batch.size(); position++) {
+            Delivery<A> delivery = batch.get(position);
+            ReceivedEvent event = delivery.event();
+            Long parked = held.get(event.key());
+            if (!handled.add(event.id())) {
+                note(outcomes, "duplicate", event);
+            } else if (parked != null) {
+                parkedEvents.parkBehind(delivery.record(), parked);
+                note(outcomes, "held", event);
+            } else {
+                fresh.add(event.id());
+                stimuli.add(stimulus(delivery));
+                positions.add(position);
+                note(outcomes, "handled", event);
+            }
+        }
+        if (!stimuli.isEmpty()) {
+            try {
+                reactor.fold(stimuli);
+            } catch (ReactionFailed failed) {
+                throw new ReactionFailed(positions.get(failed.index()), failed.reason());
+            }
+            inbox.record(fresh);
+        }
+    }
+
+    private Stimulus<A> stimulus(Delivery<A> delivery) {
+        ReceivedEvent event = delivery.event();
+        Reaction<A, ReceivedEvent> reaction = delivery.route().reaction();
+        if (reaction == null) {
+            throw new IllegalStateException("ignored events are never delivered");
+        }
+        return new Stimulus<>(
+                event.key(),
+                delivery.route().touches().apply(event),
+                Cause.event(event.name(), event.id().toString()),
+                event.trace(),
+                aggregate -> reaction.react(aggregate, event));
+    }
+
+    private static void note(Map<String, List<ReceivedEvent>> outcomes, String outcome, ReceivedEvent event) {
+        outcomes.computeIfAbsent(outcome, none -> new ArrayList<>()).add(event);
+    }
+}

@@ -1,0 +1,57 @@
+package com.emshop.saga.messaging;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+/** Which trouble passes by itself and which does not. */
+final class Faults {
+    /** A lost race: another transaction locked, or inserted, first. Four more tries within about a second. */
+    static final RetryPolicy CONFLICTS = RetryPolicy.builder()
+            .includes(TransientDataAccessException.class, DuplicateKeyException.class)
+            .maxRetries(4)
+            .delay(Duration.ofMillis(20))
+            .multiplier(3)
+            .jitter(Duration.ofMillis(10))
+            .maxDelay(Duration.ofMillis(500))
+            .build();
+
+    private Faults() {}
+
+    /**
+     * Whether the fault is the environment's: the database away, a lock lost, the registry or broker not answering. No event
+     * is to blame for it, so none may become a dead letter because of it, however long it lasts.
+     */
+    static boolean isTransient(@Nullable Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof DuplicateKeyException
+                    || cause instanceof CannotGetJdbcConnectionException
+                    || cause instanceof CannotCreateTransactionException
+                    || cause instanceof TransactionSystemException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof RetriableException
+                    || cause instanceof java.net.ConnectException
+                    || cause instanceof java.net.SocketTimeoutException
+                    || (cause instanceof SQLException sql && isConnectionLost(sql))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** SQLSTATE class 08: connection exception (ISO/IEC 9075). */
+    private static boolean isConnectionLost(SQLException sql) {
+        return sql.getSQLState() != null && sql.getSQLState().startsWith("08");
+    }
+}

@@ -1,0 +1,58 @@
+package com.emshop.saga.messaging;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Which events were handled already. Written in the transaction of their effects, so both happen or neither. */
+final class Inbox {
+    private static final String KNOWN = """
+            SELECT event_id FROM inbox WHERE event_id IN (:ids)""";
+    private static final String RECORD = """
+            INSERT INTO inbox (event_id) VALUES (?)""";
+
+    private final JdbcClient client;
+    private final JdbcTemplate jdbc;
+
+    Inbox(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+    }
+
+    /** Those of the ids that were handled before. */
+    Set<UUID> known(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        List<byte[]> found = client.sql(KNOWN)
+                .param("ids", ids.stream().map(Inbox::bytes).toList())
+                .query((row, number) -> row.getBytes(1))
+                .list();
+        Set<UUID> known = new HashSet<>();
+        for (byte[] id : found) {
+            ByteBuffer buffer = ByteBuffer.wrap(id);
+            known.add(new UUID(buffer.getLong(), buffer.getLong()));
+        }
+        return known;
+    }
+
+    /** Notes ids as handled; one that was noted meanwhile by another transaction is a duplicate key. */
+    void record(Collection<UUID> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.batchUpdate(
+                    RECORD, ids.stream().map(id -> new Object[] {bytes(id)}).toList());
+        }
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+}

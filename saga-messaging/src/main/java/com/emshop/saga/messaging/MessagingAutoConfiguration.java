@@ -1,0 +1,223 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.flywaydb.core.Flyway;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.backoff.ExponentialBackOff;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The kit as beans. A service brings an {@link AggregateStore}, an {@link EventMapping} and its {@link EventSubscriber}s; it
+ * gets a {@link Reactor} for its commands, and its subscriptions are consumed.
+ */
+@AutoConfiguration(
+        before = KafkaAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration",
+            "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+        })
+@EnableConfigurationProperties({MessagingProperties.class, KafkaProperties.class})
+public class MessagingAutoConfiguration {
+
+    /** UTC, in microseconds: as fine as the database keeps it, so that what is read equals what was written. */
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    }
+
+    @Bean
+    Pace pace(@Value("${emshop.speed-up}") int speedUp) {
+        return new Pace(speedUp);
+    }
+
+    /** Context travels through every event even where no spans are collected. */
+    @Bean
+    @ConditionalOnMissingBean
+    OpenTelemetry openTelemetry() {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder().build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
+    }
+
+    @Bean
+    Traces traces(OpenTelemetry openTelemetry) {
+        return new Traces(openTelemetry);
+    }
+
+    @Bean
+    EventCodec eventCodec(MessagingProperties properties) {
+        @SuppressWarnings("unchecked") // both take and give whatever Avro has a schema for
+        Serializer<Object> serializer = (Serializer<Object>) BeanUtils.instantiateClass(properties.serializer());
+        @SuppressWarnings("unchecked")
+        Deserializer<Object> deserializer =
+                (Deserializer<Object>) BeanUtils.instantiateClass(properties.deserializer());
+        return new EventCodec(serializer, deserializer, properties.serde());
+    }
+
+    @Bean
+    Outbox outbox(JdbcTemplate jdbc, JsonMapper json) {
+        return new Outbox(jdbc, json);
+    }
+
+    /** The kit's own tables first, with a history of their own; then the service's. */
+    @Bean
+    FlywayMigrationStrategy kitThenService() {
+        return service -> {
+            Flyway.configure()
+                    .configuration(service.getConfiguration())
+                    .locations("classpath:db/messaging")
+                    .table("messaging_schema_history")
+                    .load()
+                    .migrate();
+            Flyway.configure()
+                    .configuration(service.getConfiguration())
+                    .baselineOnMigrate(true) // the kit's tables are there already
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+        };
+    }
+
+    @Bean
+    @ConditionalOnBean(AggregateStore.class)
+    <A extends Aggregate<?, ?>> Reactor<A> reactor(
+            AggregateStore<A> store,
+            ObjectProvider<EventMapping<?>> mapping,
+            EventCodec codec,
+            Outbox outbox,
+            Traces traces,
+            TransactionTemplate transaction,
+            Clock clock,
+            @Value("${spring.application.name}") String application) {
+        return new Reactor<>(
+                store,
+                mapping.getIfAvailable(EventMapping::none),
+                codec,
+                outbox,
+                traces,
+                transaction,
+                clock,
+                "/emshop/" + application);
+    }
+
+    @Bean
+    ParkedEvents parkedEvents(
+            JdbcTemplate jdbc,
+            Outbox outbox,
+            JsonMapper json,
+            Clock clock,
+            @Value("${spring.application.name}") String application) {
+        return new ParkedEvents(jdbc, outbox, json, clock, application);
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    <A extends Aggregate<?, ?>> Subscriptions<A> subscriptions(List<EventSubscriber<A>> subscribers) {
+        Subscriptions<A> subscriptions = new Subscriptions<>();
+        subscribers.forEach(subscriber -> subscriber.subscribe(subscriptions));
+        return subscriptions;
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    <A extends Aggregate<?, ?>> ConcurrentMessageListenerContainer<byte[], byte[]> eventListenerContainer(
+            Subscriptions<A> subscriptions,
+            Reactor<A> reactor,
+            EventCodec codec,
+            ParkedEvents parkedEvents,
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            MeterRegistry meters,
+            KafkaProperties kafka,
+            MessagingProperties properties,
+            @Value("${spring.application.name}") String application) {
+        ContainerProperties container =
+                new ContainerProperties(subscriptions.topics().toArray(String[]::new));
+        container.setGroupId(application);
+        container.setMessageListener(new EventBatches<>(
+                subscriptions,
+                new ReceivedRecords(codec),
+                reactor,
+                new Inbox(jdbc),
+                parkedEvents,
+                transaction,
+                meters));
+        ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
+                new DefaultKafkaConsumerFactory<>(
+                        kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                container);
+        listeners.setConcurrency(properties.concurrency());
+        listeners.setCommonErrorHandler(errorHandler(parkedEvents, transaction, properties.retry(), meters));
+        return listeners;
+    }
+
+    /** Blocks the partition while it backs off, so that the order is kept; ends in a dead letter only by the event's own fault. */
+    private static DefaultErrorHandler errorHandler(
+            ParkedEvents parkedEvents,
+            TransactionTemplate transaction,
+            MessagingProperties.Retry retry,
+            MeterRegistry meters) {
+        DefaultErrorHandler handler = new DefaultErrorHandler(
+                (record, fault) -> {
+                    @SuppressWarnings("unchecked") // the consumer factory above reads bytes
+                    ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
+                    transaction.executeWithoutResult(status -> parkedEvents.park(bytes, reasonOf(fault)));
+                    meters.counter("emshop.events.parked", "topic", record.topic())
+                            .increment();
+                },
+                backOff(retry, retry.attempts()));
+        handler.setBackOffFunction(
+                (record, fault) -> Faults.isTransient(fault) ? backOff(retry, Long.MAX_VALUE) : null);
+        return handler;
+    }
+
+    private static ExponentialBackOff backOff(MessagingProperties.Retry retry, long attempts) {
+        ExponentialBackOff backOff = new ExponentialBackOff(retry.initialDelay().toMillis(), 2);
+        backOff.setMaxInterval(retry.maxDelay().toMillis());
+        backOff.setMaxAttempts(attempts);
+        return backOff;
+    }
+
+    /** The fault itself, without what the container wrapped around it. */
+    private static Throwable reasonOf(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BatchListenerFailedException failed && failed.getCause() != null) {
+                return failed.getCause();
+            }
+        }
+        return fault;
+    }
+}

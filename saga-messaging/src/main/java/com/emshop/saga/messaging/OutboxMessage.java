@@ -1,0 +1,23 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.TraceContext;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record to be published: a row of the outbox. The relay publishes the payload as it is and makes CloudEvents headers of
+ * the rest.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record OutboxMessage(
+        UUID eventId,
+        String topic,
+        String key,
+        String type,
+        String source,
+        Instant occurredAt,
+        @Nullable TraceContext trace,
+        Map<String, String> headers,
+        byte @Nullable [] payload) {}

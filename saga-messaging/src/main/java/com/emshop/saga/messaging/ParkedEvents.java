@@ -1,0 +1,154 @@
+package com.emshop.saga.messaging;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Poison and what waits behind it. A poisoned event is kept here and announced on the dead-letter topic, through the outbox,
+ * in one transaction; from then on all later events of the same order are parked behind it, in order, instead of being
+ * applied around it. Orders that are not held are not affected.
+ */
+final class ParkedEvents {
+    private static final String HELD = """
+            SELECT message_key, MIN(id) FROM parked_events
+            WHERE message_key IN (:keys) AND resolved_at IS NULL
+            GROUP BY message_key""";
+    private static final String PARK = """
+            INSERT IGNORE INTO parked_events
+              (topic, partition_no, offset_no, message_key, event_id, type, headers, payload,
+               reason, stack, held_behind, parked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    /** The longest reason that is kept; the stack is kept whole. */
+    private static final int REASON_CHARS = 1000;
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final Outbox outbox;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final String consumerGroup;
+
+    ParkedEvents(JdbcTemplate jdbc, Outbox outbox, JsonMapper json, Clock clock, String consumerGroup) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.outbox = outbox;
+        this.json = json;
+        this.clock = clock;
+        this.consumerGroup = consumerGroup;
+    }
+
+    /** The held orders among these, each with the parked event that it waits for. */
+    Map<String, Long> held(Collection<String> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Long> held = new HashMap<>();
+        client.sql(HELD).param("keys", keys).query(row -> {
+            held.put(row.getString(1), row.getLong(2));
+        });
+        return held;
+    }
+
+    /** Parks a poisoned event. Joins the caller's transaction. Doing it twice changes nothing. */
+    void park(ConsumerRecord<byte[], byte[]> record, Throwable fault) {
+        StringWriter stack = new StringWriter();
+        fault.printStackTrace(new PrintWriter(stack));
+        park(record, reasonOf(fault), stack.toString(), null);
+    }
+
+    /** Parks an event behind another one of its order. Joins the caller's transaction. */
+    void parkBehind(ConsumerRecord<byte[], byte[]> record, long parked) {
+        park(record, "an earlier event of this order is parked", null, parked);
+    }
+
+    private void park(
+            ConsumerRecord<byte[], byte[]> record, String reason, @Nullable String stack, @Nullable Long heldBehind) {
+        Map<String, String> headers = headersOf(record);
+        Instant now = clock.instant();
+        int inserted = jdbc.update(
+                PARK,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                keyOf(record),
+                headers.get("ce_id"),
+                headers.get("ce_type"),
+                json.writeValueAsString(headers),
+                record.value(),
+                reason,
+                stack,
+                heldBehind,
+                LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+        if (inserted > 0) {
+            outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
+        }
+    }
+
+    private OutboxMessage deadLetter(
+            ConsumerRecord<byte[], byte[]> record,
+            Map<String, String> headers,
+            String reason,
+            @Nullable String stack,
+            @Nullable Long heldBehind,
+            Instant now) {
+        Map<String, String> added = new LinkedHashMap<>(headers);
+        added.put("dlt-reason", reason);
+        if (stack != null) {
+            added.put("dlt-stack", stack);
+        }
+        if (heldBehind != null) {
+            added.put("dlt-held-behind", heldBehind.toString());
+        }
+        added.put("dlt-consumer-group", consumerGroup);
+        added.put("dlt-original-topic", record.topic());
+        added.put("dlt-original-partition", Integer.toString(record.partition()));
+        added.put("dlt-original-offset", Long.toString(record.offset()));
+        added.put("dlt-time", now.toString());
+        String traceparent = headers.get("traceparent");
+        return new OutboxMessage(
+                ReceivedRecords.idOf(headers.get("ce_id")).orElseGet(EventIds::next),
+                DeadLetterTopics.of(record.topic(), consumerGroup),
+                keyOf(record),
+                headers.getOrDefault("ce_type", "unknown"),
+                headers.getOrDefault("ce_source", "unknown"),
+                now,
+                traceparent == null ? null : Traces.received(traceparent, headers.get("tracestate")),
+                added,
+                record.value());
+    }
+
+    private static String reasonOf(Throwable fault) {
+        String reason = fault.toString();
+        return reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS);
+    }
+
+    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+        return ReceivedRecords.keyOf(record);
+    }
+
+    private static Map<String, String> headersOf(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            if (header.value() != null) {
+                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return headers;
+    }
+}

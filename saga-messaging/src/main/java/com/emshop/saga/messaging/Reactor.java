@@ -1,0 +1,182 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Occasion;
+import com.emshop.saga.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The batching shell around the reactions: loads every aggregate that a batch touches in one locked query, folds the batch
+ * over them, and writes states, logs and outbox rows back in batched statements, all in one transaction.
+ *
+ * <p>Events of consumers, commands of people, webhooks and timers all come through here, so there is one way in which state
+ * changes and events leave. Thread-safe.
+ *
+ * @param <A> the aggregate
+ */
+public final class Reactor<A extends Aggregate<?, ?>> {
+    private final AggregateStore<A> store;
+    private final EventMapping<?> mapping;
+    private final EventCodec codec;
+    private final Outbox outbox;
+    private final Traces traces;
+    private final TransactionTemplate transaction;
+    private final RetryTemplate conflicts;
+    private final Clock clock;
+    private final String source;
+
+    Reactor(
+            AggregateStore<A> store,
+            EventMapping<?> mapping,
+            EventCodec codec,
+            Outbox outbox,
+            Traces traces,
+            TransactionTemplate transaction,
+            Clock clock,
+            String source) {
+        this.store = store;
+        this.mapping = mapping;
+        this.codec = codec;
+        this.outbox = outbox;
+        this.traces = traces;
+        this.transaction = transaction;
+        this.conflicts = new RetryTemplate(Faults.CONFLICTS);
+        this.clock = clock;
+        this.source = source;
+    }
+
+    /**
+     * Has one aggregate react to a person, a webhook or a timer. Joins the caller's transaction, or runs in one of its own
+     * that is retried a few times when another transaction was faster; so the reaction may run more than once.
+     *
+     * @return the aggregate as it was stored
+     * @throws com.emshop.saga.Refusal if the reaction refuses; nothing is changed then
+     */
+    public A command(String key, Cause cause, Function<A, List<? extends DomainEvent>> reaction) {
+        return command(key, Set.of(), cause, reaction);
+    }
+
+    /** The same, for a reaction that needs more than the aggregate; see {@link AggregateStore#lock}. */
+    public A command(String key, Set<String> touched, Cause cause, Function<A, List<? extends DomainEvent>> reaction) {
+        Span caller = Span.current();
+        TraceContext trace = caller.getSpanContext().isValid() ? Traces.contextOf(caller) : null;
+        Stimulus<A> stimulus = new Stimulus<>(key, touched, cause, trace, reaction);
+        Map<String, A> aggregates = TransactionSynchronizationManager.isActualTransactionActive()
+                ? unwrapped(List.of(stimulus))
+                : inTransaction(() -> unwrapped(List.of(stimulus)));
+        A aggregate = aggregates.get(key);
+        if (aggregate == null) {
+            throw new IllegalStateException("the store gave no aggregate for " + key);
+        }
+        return aggregate;
+    }
+
+    /**
+     * Folds a batch in the order given. Must run inside a transaction, which has to be rolled back on any exception.
+     *
+     * @return all aggregates that were touched, by key
+     * @throws ReactionFailed if a reaction throws; says which
+     */
+    Map<String, A> fold(List<Stimulus<A>> batch) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException("reactions are folded inside a transaction");
+        }
+        SortedSet<String> keys = new TreeSet<>();
+        SortedSet<String> touched = new TreeSet<>();
+        for (Stimulus<A> stimulus : batch) {
+            keys.add(stimulus.key());
+            touched.addAll(stimulus.touched());
+        }
+        Map<String, A> aggregates = store.lock(keys, touched);
+        List<OutboxMessage> messages = new ArrayList<>();
+        for (int index = 0; index < batch.size(); index++) {
+            try {
+                react(batch.get(index), aggregates, messages);
+            } catch (RuntimeException reason) {
+                throw new ReactionFailed(index, reason);
+            }
+        }
+        List<A> changed =
+                aggregates.values().stream().filter(Aggregate::isChanged).toList();
+        if (!changed.isEmpty()) {
+            store.save(changed);
+        }
+        outbox.append(messages);
+        return aggregates;
+    }
+
+    /** Runs something in a transaction of its own, again after a lost race; see {@link Faults#CONFLICTS}. */
+    public <T> T inTransaction(java.util.function.Supplier<T> work) {
+        try {
+            return conflicts.execute(() -> {
+                @SuppressWarnings("NullAway") // null only if the work returns it
+                T result = transaction.execute(status -> work.get());
+                return result;
+            });
+        } catch (RetryException lost) {
+            if (lost.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(lost);
+        }
+    }
+
+    private Map<String, A> unwrapped(List<Stimulus<A>> batch) {
+        try {
+            return fold(batch);
+        } catch (ReactionFailed failed) {
+            throw failed.reason();
+        }
+    }
+
+    private void react(Stimulus<A> stimulus, Map<String, A> aggregates, List<OutboxMessage> messages) {
+        A aggregate = aggregates.get(stimulus.key());
+        if (aggregate == null) {
+            throw new IllegalStateException("the store gave no aggregate for " + stimulus.key());
+        }
+        TraceContext parent = aggregate.trace() != null ? aggregate.trace() : stimulus.trace();
+        Span span = traces.start(stimulus.cause().kind(), SpanKind.CONSUMER, parent);
+        try {
+            Instant now = clock.instant();
+            TraceContext trace = Traces.contextOf(span);
+            aggregate.on(new Occasion(stimulus.cause(), now, trace));
+            for (DomainEvent event : stimulus.reaction().apply(aggregate)) {
+                messages.add(message(event, stimulus.key(), now, trace));
+            }
+        } finally {
+            span.end();
+        }
+    }
+
+    private OutboxMessage message(DomainEvent event, String key, Instant now, TraceContext trace) {
+        SpecificRecord fact = mapping.map(event, key, now);
+        return new OutboxMessage(
+                EventIds.next(),
+                mapping.topic(),
+                key,
+                fact.getSchema().getFullName(),
+                source,
+                now,
+                trace,
+                Map.of(),
+                codec.encode(mapping.topic(), fact));
+    }
+}

@@ -1,0 +1,39 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.TraceContext;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it came from a topic.
+ *
+ * @param id the CloudEvents id, the key of the dedupe
+ * @param type the CloudEvents type: the full name of the record
+ * @param source the CloudEvents source: who published it
+ * @param time when the fact became true, UTC
+ * @param key the record key: the order number
+ * @param topic where it was read
+ * @param partition where it was read
+ * @param offset where it was read
+ * @param trace the trace it belongs to
+ * @param value the fact
+ */
+public record ReceivedEvent(
+        UUID id,
+        String type,
+        String source,
+        Instant time,
+        String key,
+        String topic,
+        int partition,
+        long offset,
+        @Nullable TraceContext trace,
+        SpecificRecord value) {
+
+    /** The record's name without its namespace. */
+    public String name() {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+}

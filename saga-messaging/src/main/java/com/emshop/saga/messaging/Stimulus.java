@@ -1,0 +1,33 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.TraceContext;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that an aggregate is asked to react to.
+ *
+ * @param key the order number
+ * @param touched what the reaction needs besides the aggregate, to be locked with it
+ * @param cause why
+ * @param trace the trace context of the cause; an aggregate that has a trace of its own continues that one instead
+ * @param reaction what it does
+ */
+public record Stimulus<A extends Aggregate<?, ?>>(
+        String key,
+        Set<String> touched,
+        Cause cause,
+        @Nullable TraceContext trace,
+        Function<A, List<? extends DomainEvent>> reaction) {
+
+    /** One that needs nothing besides the aggregate and has no trace of its own. */
+    public static <A extends Aggregate<?, ?>> Stimulus<A> of(
+            String key, Cause cause, Function<A, List<? extends DomainEvent>> reaction) {
+        return new Stimulus<>(key, Set.of(), cause, null, reaction);
+    }
+}
