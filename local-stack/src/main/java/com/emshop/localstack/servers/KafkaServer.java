@@ -1,0 +1,184 @@
+package com.emshop.localstack.servers;
+
+import com.emshop.localstack.process.ChildProcess;
+import com.emshop.localstack.process.Launch;
+import com.emshop.localstack.process.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** One Kafka broker, KRaft, with a single copy of everything. Topics are created on purpose only. */
+public final class KafkaServer extends ChildServer {
+    public static final String NAME = "kafka";
+
+    private static final int HEAP_MEBIBYTES = 256;
+    /** After a kill -9 the logs are read again, and the session of the killed broker must end first. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final int port;
+
+    /** @param brokerProperties replace the broker's settings of the same name */
+    public KafkaServer(
+            ServerDirectory directory,
+            SourceTree tree,
+            int port,
+            int controllerPort,
+            Map<String, String> brokerProperties) {
+        super(new ChildProcess(
+                NAME,
+                directory.pidFile(NAME),
+                directory.log(NAME),
+                () -> launch(directory, tree, port, controllerPort, brokerProperties),
+                () -> answers(port),
+                START_TIMEOUT,
+                STOP_TIMEOUT));
+        this.port = port;
+    }
+
+    private static Launch launch(
+            ServerDirectory directory,
+            SourceTree tree,
+            int port,
+            int controllerPort,
+            Map<String, String> brokerProperties) {
+        var arguments = new ArrayList<String>(List.of(
+                "-cp",
+                tree.brokerClassPath(),
+                "com.emshop.kafkabroker.BrokerMain",
+                "--data",
+                directory.data(NAME).toString(),
+                "--port",
+                Integer.toString(port),
+                "--controller-port",
+                Integer.toString(controllerPort)));
+        brokerProperties.forEach((name, value) -> arguments.addAll(List.of("--property", name + "=" + value)));
+        return new Launch(Jvm.command(HEAP_MEBIBYTES, List.of(), arguments), Map.of(), directory.root());
+    }
+
+    public String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Creates those of the topics that are not there yet; the others stay as they are. */
+    public void createTopics(Collection<String> names, int partitions) {
+        try (Admin admin = admin(port)) {
+            var missing = new TreeSet<>(names);
+            missing.removeAll(await(admin.listTopics().names()));
+            create(admin, missing, partitions);
+        }
+    }
+
+    /**
+     * Drops the topics with all they hold, and creates them anew, empty. Running consumers and producers of them see
+     * errors in between.
+     */
+    public void recreateTopics(Collection<String> names, int partitions) {
+        try (Admin admin = admin(port)) {
+            var existing = new TreeSet<>(names);
+            existing.retainAll(await(admin.listTopics().names()));
+            for (var deletion : admin.deleteTopics(existing).topicNameValues().values()) {
+                try {
+                    await(deletion);
+                } catch (IllegalStateException e) {
+                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw e;
+                    }
+                }
+            }
+            create(admin, names, partitions);
+        }
+    }
+
+    private static void create(Admin admin, Collection<String> names, int partitions) {
+        List<NewTopic> topics = names.stream()
+                .map(name -> new NewTopic(name, partitions, (short) 1))
+                .toList();
+        for (var creation : admin.createTopics(topics).values().values()) {
+            try {
+                await(creation);
+            } catch (IllegalStateException e) {
+                // Someone else created it in the meantime, which is what was wanted.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+        awaitLeaders(admin, Set.copyOf(names));
+    }
+
+    /** A created topic can be used only once each partition has its leader. */
+    private static void awaitLeaders(Admin admin, Set<String> names) {
+        boolean led = Waiting.until(REQUEST_TIMEOUT, () -> {
+            try {
+                return await(admin.describeTopics(names).allTopicNames()).values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .allMatch(partition -> partition.leader() != null);
+            } catch (IllegalStateException notYet) {
+                if (notYet.getCause() instanceof UnknownTopicOrPartitionException) {
+                    return false;
+                }
+                throw notYet;
+            }
+        });
+        if (!led) {
+            throw new IllegalStateException("topics " + names + " have no leader");
+        }
+    }
+
+    private static boolean answers(int port) {
+        if (!Ports.isOpen(port)) {
+            // The admin client would wait, and warn in the log, while nobody listens.
+            return false;
+        }
+        try (Admin admin = admin(port)) {
+            return !admin.describeCluster()
+                    .nodes()
+                    .get(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Admin admin(int port) {
+        var settings = new HashMap<String, Object>();
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+        return Admin.create(settings);
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker refused: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker did not answer within " + REQUEST_TIMEOUT, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the broker", e);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package com.emshop.localstack.servers;
+
+import com.emshop.localstack.process.ChildProcess;
+import com.emshop.localstack.process.Launch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A MySQL server from an unpacked distribution, with a binary log in row format and GTIDs. Every commit is on disk before
+ * it is acknowledged. It speaks UTC.
+ */
+public final class MySqlServer extends ChildServer {
+    public static final String NAME = "mysql";
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    /** What a change to would make an existing data directory unreadable, or is cheaper to have from the beginning. */
+    static final List<String> DATA_OPTIONS =
+            List.of("--innodb-log-file-size=32M", "--character-set-server=utf8mb4", "--mysqlx=OFF");
+
+    private static final List<String> SERVER_OPTIONS = List.of(
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--default-time-zone=+00:00",
+            // For change data capture.
+            "--server-id=1",
+            "--log-bin=binlog",
+            "--binlog-format=ROW",
+            "--binlog-row-image=FULL",
+            "--gtid-mode=ON",
+            "--enforce-gtid-consistency=ON",
+            "--log-bin-trust-function-creators=1",
+            "--innodb-flush-log-at-trx-commit=1",
+            "--sync-binlog=1",
+            // Small: the defaults are for a server that has the machine for itself.
+            "--performance-schema=OFF",
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-buffer-pool-chunk-size=16M",
+            "--innodb-log-buffer-size=4M",
+            "--innodb-buffer-pool-dump-at-shutdown=OFF",
+            "--innodb-buffer-pool-load-at-startup=OFF",
+            "--table-open-cache=400",
+            "--table-definition-cache=400",
+            "--max-connections=300");
+
+    private final int port;
+    private final Credentials admin;
+
+    /**
+     * @param admin an account with all rights; created at the start, or given this password
+     * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
+     */
+    public MySqlServer(
+            ServerDirectory directory,
+            MySqlDistribution distribution,
+            int port,
+            Credentials admin,
+            List<String> statements) {
+        super(new ChildProcess(
+                NAME,
+                directory.pidFile(NAME),
+                directory.log(NAME),
+                () -> launch(directory, distribution, port, admin, statements),
+                () -> answers(port, admin),
+                START_TIMEOUT,
+                STOP_TIMEOUT));
+        this.port = port;
+        this.admin = admin;
+    }
+
+    private static Launch launch(
+            ServerDirectory directory,
+            MySqlDistribution distribution,
+            int port,
+            Credentials admin,
+            List<String> statements) {
+        Path data = directory.data(NAME);
+        distribution.provideData(data);
+        removeStaleSocketLock(data);
+        var command = new ArrayList<>(distribution.command());
+        command.addAll(DATA_OPTIONS);
+        command.addAll(SERVER_OPTIONS);
+        command.add("--port=" + port);
+        command.add("--datadir=" + data);
+        // Relative to the data directory: an absolute path may be longer than a socket's name can be.
+        command.add("--socket=mysql.sock");
+        command.add("--pid-file=" + data.resolve("mysqld.pid"));
+        command.add("--init-file=" + initFile(directory, admin, statements));
+        return new Launch(command, distribution.environment(), data);
+    }
+
+    /**
+     * The server takes a lock that a killed one left for a living one's as long as any process has that pid, an
+     * uncollected dead one too. That nobody uses this directory is known here already.
+     */
+    private static void removeStaleSocketLock(Path data) {
+        try {
+            Files.deleteIfExists(data.resolve("mysql.sock.lock"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path initFile(ServerDirectory directory, Credentials admin, List<String> statements) {
+        var lines = new ArrayList<String>();
+        // Accounts are not part of what is replicated.
+        lines.add("SET SESSION sql_log_bin = 0;");
+        lines.addAll(account(admin));
+        lines.add("GRANT ALL PRIVILEGES ON *.* TO " + name(admin) + " WITH GRANT OPTION;");
+        lines.addAll(statements);
+        Path file = directory.run().resolve("mysql-init.sql");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            PrivateFiles.write(file, String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** The statements that create an account, or give it this password. */
+    public static List<String> account(Credentials account) {
+        String identified = name(account) + " IDENTIFIED BY '" + account.password() + "';";
+        return List.of("CREATE USER IF NOT EXISTS " + identified, "ALTER USER " + identified);
+    }
+
+    private static String name(Credentials account) {
+        return "'" + account.user() + "'@'127.0.0.1'";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** An account with all rights. */
+    public Credentials admin() {
+        return admin;
+    }
+
+    /** The JDBC URL of a database, or of the server when the name is empty. */
+    public String jdbcUrl(String database) {
+        return jdbcUrl(port, database);
+    }
+
+    private static String jdbcUrl(int port, String database) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?" + JDBC_PARAMETERS;
+    }
+
+    /**
+     * UTC on both sides; batches as one statement; no TLS over loopback; no call waits for ever on a server that is
+     * gone.
+     */
+    public static final String JDBC_PARAMETERS = "connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
+            + "&preserveInstants=true&rewriteBatchedStatements=true&sslMode=DISABLED&allowPublicKeyRetrieval=true"
+            + "&connectTimeout=5000&socketTimeout=60000";
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(""), admin.user(), admin.password());
+    }
+
+    private static boolean answers(int port, Credentials admin) {
+        if (!Ports.isOpen(port)) {
+            return false;
+        }
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(port, ""), admin.user(), admin.password())) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package com.emshop.localstack.servers;
+
+import com.emshop.localstack.process.PidFile;
+import com.emshop.localstack.process.ProcessId;
+import com.emshop.localstack.process.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Ends servers when the process that they are there for ends, however it ends: a small process of its own that does
+ * nothing but wait for that.
+ */
+final class Watchdog {
+    /** A wait is bounded; it is begun again as long as the owner lives. */
+    private static final Duration ROUND = Duration.ofMinutes(1);
+
+    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+    private Watchdog() {}
+
+    /** Arguments: the owner's pid and start time, and the directory of the servers. */
+    public static void main(String[] args) throws IOException {
+        ProcessId owner = ProcessId.parse(args[0]).orElseThrow(() -> new IllegalArgumentException(args[0]));
+        var directory = new ServerDirectory(Path.of(args[1]));
+        while (!Waiting.until(ROUND, () -> !owner.isAlive())) {
+            // It lives: wait on.
+        }
+        endAll(directory);
+        Trees.delete(directory.root().resolve("data"));
+    }
+
+    static List<String> command(ProcessId owner, ServerDirectory directory) {
+        return Jvm.command(
+                16,
+                List.of(),
+                List.of(
+                        "-cp",
+                        SourceTree.pathOf(Watchdog.class).toString(),
+                        Watchdog.class.getName(),
+                        owner.toString(),
+                        directory.root().toString()));
+    }
+
+    /** Kills whatever runs in a directory of servers, but for this process itself. */
+    static void endAll(ServerDirectory directory) throws IOException {
+        if (!Files.isDirectory(directory.run())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory.run())) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.toString().endsWith(".pid")) {
+                    new PidFile(file).read().ifPresent(Watchdog::end);
+                }
+            }
+        }
+    }
+
+    private static void end(ProcessId process) {
+        if (process.pid() != ProcessHandle.current().pid()) {
+            process.find().ifPresent(ProcessHandle::destroyForcibly);
+            Waiting.until(AFTER_KILL, () -> !process.isAlive());
+        }
+    }
+}
