@@ -19,7 +19,7 @@ CREATE TABLE outbox (
   tracestate  VARCHAR(512) NULL,
   headers     TEXT NULL,
   payload     MEDIUMBLOB NULL
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Which events were handled. The ids are UUIDv7, so old ones are a range of the key.
 CREATE TABLE inbox (
@@ -44,4 +44,4 @@ CREATE TABLE parked_events (
   resolved_at  DATETIME(6) NULL,
   UNIQUE KEY uq_parked_events_position (topic, partition_no, offset_no),
   KEY ix_parked_events_held (message_key, resolved_at)
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -83,14 +83,19 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
         return tell(events);
     }
 
-    /** Something beside the status changed: stores it and tells what follows. */
+    /** Something beside the status changed: has it stored and tells what follows. */
     @SafeVarargs
     protected final List<E> tell(E... events) {
+        touch();
+        return List.of(events);
+    }
+
+    /** Something beside the status changed: has it stored. */
+    protected final void touch() {
         if (trace == null) {
             trace = occasion().trace();
         }
         changed = true;
-        return List.of(events);
     }
 
     /** Nothing to do: told again, too late, or not its concern. */

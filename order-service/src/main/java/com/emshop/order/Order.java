@@ -1,0 +1,387 @@
+package com.emshop.order;
+
+import static com.emshop.order.OrderStatus.CANCELLED;
+import static com.emshop.order.OrderStatus.COMPLETED;
+import static com.emshop.order.OrderStatus.DELIVERED;
+import static com.emshop.order.OrderStatus.NONE;
+import static com.emshop.order.OrderStatus.PAID;
+import static com.emshop.order.OrderStatus.PENDING_PAYMENT;
+import static com.emshop.order.OrderStatus.SHIPPED;
+
+import com.emshop.order.OrderEvent.CancellationRequested;
+import com.emshop.order.OrderEvent.Cancelled;
+import com.emshop.order.OrderEvent.Completed;
+import com.emshop.order.OrderEvent.Created;
+import com.emshop.order.OrderEvent.Delivered;
+import com.emshop.order.OrderEvent.Paid;
+import com.emshop.order.OrderEvent.Shipped;
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order and how it reacts.
+ *
+ * <pre>
+ * PENDING_PAYMENT -> PAID -> SHIPPED -> DELIVERED -> COMPLETED
+ * PENDING_PAYMENT | PAID -> CANCELLED, for good
+ * digital goods:  PAID -> COMPLETED as soon as the stock is sold to it, too
+ * </pre>
+ *
+ * Beside its own status it notes how payment, stock and parcel stand. These notes only ever go forward, so that an event that
+ * comes again later cannot turn them back.
+ */
+public final class Order extends Aggregate<OrderStatus, OrderEvent> {
+    private @Nullable Placement placement;
+    private PaymentStatus paymentStatus;
+    private @Nullable String paymentSn;
+    private @Nullable Instant payBefore;
+    private @Nullable Instant paidAt;
+    private StockStatus stockStatus;
+    private ShipmentStatus shipmentStatus;
+    private @Nullable String shipmentSn;
+    private Cancellation cancellation;
+    private @Nullable CancelReason cancelReason;
+    private @Nullable Instant deliveredAt;
+    private final long version;
+
+    /** An order as it is stored; {@link OrderState#none} for one that is not. */
+    public Order(OrderState state) {
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        this.placement = state.placement();
+        this.paymentStatus = state.paymentStatus();
+        this.paymentSn = state.paymentSn();
+        this.payBefore = state.payBefore();
+        this.paidAt = state.paidAt();
+        this.stockStatus = state.stockStatus();
+        this.shipmentStatus = state.shipmentStatus();
+        this.shipmentSn = state.shipmentSn();
+        this.cancellation = state.cancellation();
+        this.cancelReason = state.cancelReason();
+        this.deliveredAt = state.deliveredAt();
+        this.version = state.version();
+    }
+
+    /** How it stands now, to be stored or shown. */
+    public OrderState state() {
+        return new OrderState(
+                key(),
+                status(),
+                placement,
+                paymentStatus,
+                paymentSn,
+                payBefore,
+                paidAt,
+                stockStatus,
+                shipmentStatus,
+                shipmentSn,
+                cancellation,
+                cancelReason,
+                deliveredAt,
+                isChanged() ? version + 1 : version,
+                trace());
+    }
+
+    // ---- what people ask for
+
+    /** A customer places it. */
+    public List<OrderEvent> submit(Placement ordered) {
+        return switch (status()) {
+            case NONE -> {
+                placement = ordered;
+                yield become(PENDING_PAYMENT, new Created(ordered));
+            }
+            case PENDING_PAYMENT, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED ->
+                throw Refusal.conflict("order-exists", "There is an order with this number already.");
+        };
+    }
+
+    /**
+     * The customer does not want it any more. Before the payment that is his to decide; afterwards logistics decides, since
+     * the goods may be leaving. Asking again changes nothing.
+     */
+    public List<OrderEvent> cancel() {
+        return switch (status()) {
+            case NONE -> throw notFound();
+            case PENDING_PAYMENT -> die(CancelReason.BY_CUSTOMER);
+            case PAID ->
+                switch (cancellation) {
+                    case NONE -> isDigital() ? die(CancelReason.BY_CUSTOMER) : requestCancellation();
+                    case REQUESTED -> nothing(); // logistics will answer
+                    case REFUSED -> throw notCancellable();
+                };
+            case SHIPPED, DELIVERED, COMPLETED -> throw notCancellable();
+            case CANCELLED -> {
+                if (cancelReason == CancelReason.BY_CUSTOMER) {
+                    yield nothing();
+                }
+                throw notCancellable();
+            }
+        };
+    }
+
+    /** The customer says that he has it. Saying so again changes nothing. */
+    public List<OrderEvent> confirmReceipt() {
+        return switch (status()) {
+            case NONE -> throw notFound();
+            case DELIVERED -> become(COMPLETED, new Completed());
+            case COMPLETED -> nothing();
+            case PENDING_PAYMENT, PAID, SHIPPED, CANCELLED ->
+                throw Refusal.conflict("order-not-delivered", "Only a delivered order can be confirmed as received.");
+        };
+    }
+
+    // ---- timers
+
+    /** Nobody complained for so long after the delivery that it counts as received. */
+    public List<OrderEvent> receiptOverdue() {
+        return switch (status()) {
+            case DELIVERED -> become(COMPLETED, new Completed());
+            case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED -> nothing(); // the customer was faster
+        };
+    }
+
+    // ---- payment
+
+    /** The customer can pay now. */
+    public List<OrderEvent> paymentCreated(String sn, Instant expiresAt) {
+        if (advance(PaymentStatus.PENDING)) {
+            paymentSn = sn;
+            payBefore = expiresAt;
+        }
+        return nothing();
+    }
+
+    /** The money is there. */
+    public List<OrderEvent> paymentConfirmed(String sn, Instant paid) {
+        advance(PaymentStatus.PAID);
+        return switch (status()) {
+            case PENDING_PAYMENT -> {
+                paymentSn = sn;
+                paidAt = paid;
+                List<OrderEvent> events = new ArrayList<>(become(PAID, new Paid(placement(), sn, paid)));
+                events.addAll(completeIfDigital());
+                yield events;
+            }
+            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing(); // payment gives it back by itself
+        };
+    }
+
+    /** The provider refused for good. */
+    public List<OrderEvent> paymentFailed() {
+        advance(PaymentStatus.FAILED);
+        return dieUnpaid(CancelReason.PAYMENT_FAILED);
+    }
+
+    /** Nobody paid in time. */
+    public List<OrderEvent> paymentExpired() {
+        advance(PaymentStatus.CANCELLED);
+        return dieUnpaid(CancelReason.PAYMENT_TIMEOUT);
+    }
+
+    /** It was closed before money came, because this order died. */
+    public List<OrderEvent> paymentCancelled() {
+        return note(PaymentStatus.CANCELLED);
+    }
+
+    /** The payment's money is going back. Only of money that settles the payment; goodwill is beside it. */
+    public List<OrderEvent> refundStarted() {
+        return note(PaymentStatus.REFUNDING);
+    }
+
+    /** The payment's money went back. */
+    public List<OrderEvent> paymentRefunded() {
+        return note(PaymentStatus.REFUNDED);
+    }
+
+    // ---- stock
+
+    /** Every line is set aside. */
+    public List<OrderEvent> stockReserved() {
+        return note(StockStatus.RESERVED);
+    }
+
+    /** Not every line is in stock. An order that was paid meanwhile hears {@link #stockConfirmationFailed} next. */
+    public List<OrderEvent> stockReservationFailed() {
+        advance(StockStatus.REJECTED);
+        return dieUnpaid(CancelReason.OUT_OF_STOCK);
+    }
+
+    /** It was not paid in time; payment says so, too, and is the one to listen to. */
+    public List<OrderEvent> stockReservationExpired() {
+        return note(StockStatus.EXPIRED);
+    }
+
+    /** The pieces are sold to it. */
+    public List<OrderEvent> stockConfirmed() {
+        advance(StockStatus.CONFIRMED);
+        return completeIfDigital();
+    }
+
+    /** It is paid, or about to be, but its pieces are gone. */
+    public List<OrderEvent> stockConfirmationFailed() {
+        advance(StockStatus.REJECTED);
+        return switch (status()) {
+            case PENDING_PAYMENT, PAID -> die(CancelReason.STOCK_LOST);
+            case NONE, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    /** Its pieces are available again. */
+    public List<OrderEvent> stockReleased() {
+        return note(StockStatus.RELEASED);
+    }
+
+    /** Its sold pieces are available again. */
+    public List<OrderEvent> stockReturned() {
+        return note(StockStatus.RETURNED);
+    }
+
+    // ---- parcel
+
+    /** It can be packed. */
+    public List<OrderEvent> shipmentCreated(String sn) {
+        return note(ShipmentStatus.CREATED, sn);
+    }
+
+    /** No carrier serves the address. */
+    public List<OrderEvent> shipmentRejected(String sn) {
+        advance(ShipmentStatus.REJECTED, sn);
+        return switch (status()) {
+            case PAID -> die(CancelReason.UNDELIVERABLE);
+            case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    /** The cancellation that the customer asked for is granted. */
+    public List<OrderEvent> shipmentCancelled(@Nullable String sn) {
+        advance(ShipmentStatus.CANCELLED, sn);
+        return switch (status()) {
+            case PAID -> die(CancelReason.BY_CUSTOMER);
+            case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    /** The cancellation that the customer asked for came too late. */
+    public List<OrderEvent> shipmentCancellationRefused() {
+        return switch (status()) {
+            case PAID, SHIPPED, DELIVERED, COMPLETED -> {
+                cancellation = Cancellation.REFUSED;
+                touch();
+                yield nothing();
+            }
+            case NONE, PENDING_PAYMENT, CANCELLED -> nothing();
+        };
+    }
+
+    /** It was handed to the carrier. */
+    public List<OrderEvent> shipmentDispatched(String sn) {
+        advance(ShipmentStatus.DISPATCHED, sn);
+        return switch (status()) {
+            case PAID -> become(SHIPPED, new Shipped(sn));
+            case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    /** It arrived. */
+    public List<OrderEvent> shipmentDelivered(String sn) {
+        advance(ShipmentStatus.DELIVERED, sn);
+        return switch (status()) {
+            case SHIPPED -> {
+                deliveredAt = now();
+                yield become(DELIVERED, new Delivered(sn));
+            }
+            case NONE, PENDING_PAYMENT, PAID, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    // ---- how
+
+    private List<OrderEvent> requestCancellation() {
+        cancellation = Cancellation.REQUESTED;
+        return tell(new CancellationRequested());
+    }
+
+    private List<OrderEvent> dieUnpaid(CancelReason reason) {
+        return switch (status()) {
+            case PENDING_PAYMENT -> die(reason);
+            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
+        };
+    }
+
+    private List<OrderEvent> die(CancelReason reason) {
+        cancelReason = reason;
+        return become(CANCELLED, new Cancelled(reason));
+    }
+
+    /** Nothing has to be sent: paid and sold is all there is, in whichever order the two came. */
+    private List<OrderEvent> completeIfDigital() {
+        return status() == PAID && isDigital() && stockStatus == StockStatus.CONFIRMED
+                ? become(COMPLETED, new Completed())
+                : nothing();
+    }
+
+    private List<OrderEvent> note(PaymentStatus next) {
+        advance(next);
+        return nothing();
+    }
+
+    private List<OrderEvent> note(StockStatus next) {
+        advance(next);
+        return nothing();
+    }
+
+    private List<OrderEvent> note(ShipmentStatus next, @Nullable String sn) {
+        advance(next, sn);
+        return nothing();
+    }
+
+    private boolean advance(PaymentStatus next) {
+        if (isPlaced() && next.compareTo(paymentStatus) > 0) {
+            paymentStatus = next;
+            touch();
+            return true;
+        }
+        return false;
+    }
+
+    private void advance(StockStatus next) {
+        if (isPlaced() && next.compareTo(stockStatus) > 0) {
+            stockStatus = next;
+            touch();
+        }
+    }
+
+    private void advance(ShipmentStatus next, @Nullable String sn) {
+        if (isPlaced() && next.compareTo(shipmentStatus) > 0) {
+            shipmentStatus = next;
+            shipmentSn = sn == null ? shipmentSn : sn;
+            touch();
+        }
+    }
+
+    private boolean isPlaced() {
+        return status() != NONE;
+    }
+
+    private boolean isDigital() {
+        return placement().isDigital();
+    }
+
+    private Placement placement() {
+        return Objects.requireNonNull(placement, "an order that was placed has a placement");
+    }
+
+    private static Refusal notFound() {
+        return Refusal.notFound("order-not-found", "There is no such order.");
+    }
+
+    private Refusal notCancellable() {
+        return Refusal.conflict(
+                "order-not-cancellable", "The order is " + status() + " and cannot be cancelled any more.");
+    }
+}

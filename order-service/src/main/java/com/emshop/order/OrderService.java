@@ -1,0 +1,19 @@
+package com.emshop.order;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the order service. The only class of this package that knows a framework. */
+@SpringBootApplication
+public class OrderService {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(OrderService.class, arguments);
+    }
+
+    @Bean
+    Ordering ordering(Catalog catalog) {
+        return new Ordering(catalog);
+    }
+}

@@ -1,0 +1,66 @@
+package com.emshop.order.web;
+
+import com.emshop.order.Money;
+import com.emshop.order.OrderState;
+import com.emshop.order.Placement;
+import com.emshop.order.ShippingAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An order as people see it; amounts are strings. */
+record OrderView(
+        String orderSn,
+        String userId,
+        String status,
+        String paymentStatus,
+        String stockStatus,
+        String shipmentStatus,
+        String amount,
+        String currency,
+        List<ItemView> items,
+        String paymentMethod,
+        @Nullable ShippingAddress shippingAddress,
+        @Nullable String paymentSn,
+        @Nullable String shipmentSn,
+        String cancellation,
+        @Nullable String cancelReason,
+        Instant createdAt,
+        @Nullable Instant payBefore,
+        @Nullable Instant paidAt,
+        @Nullable Instant deliveredAt) {
+
+    /** One line. */
+    record ItemView(String sku, String name, int quantity, String unitPrice) {}
+
+    static OrderView of(OrderState order) {
+        Placement placement = Objects.requireNonNull(order.placement());
+        return new OrderView(
+                order.orderSn(),
+                placement.userId(),
+                order.status().name(),
+                order.paymentStatus().name(),
+                order.stockStatus().name(),
+                order.shipmentStatus().name(),
+                text(placement.total()),
+                placement.total().currency().getCurrencyCode(),
+                placement.lines().stream()
+                        .map(line -> new ItemView(line.sku(), line.name(), line.quantity(), text(line.unitPrice())))
+                        .toList(),
+                placement.paymentMethod(),
+                placement.address(),
+                order.paymentSn(),
+                order.shipmentSn(),
+                order.cancellation().name(),
+                order.cancelReason() == null ? null : order.cancelReason().name(),
+                placement.createdAt(),
+                order.payBefore(),
+                order.paidAt(),
+                order.deliveredAt());
+    }
+
+    private static String text(Money money) {
+        return money.amount().toPlainString();
+    }
+}

@@ -1,0 +1,108 @@
+package com.emshop.order.web;
+
+import com.emshop.order.Order;
+import com.emshop.order.OrderEvent;
+import com.emshop.order.OrderState;
+import com.emshop.order.OrderStatus;
+import com.emshop.order.persistence.OrderStore;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Slice;
+import jakarta.validation.Valid;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders over HTTP. A customer sees only his own: what is another's is not found. */
+@RestController
+@RequestMapping("/orders")
+class OrdersController {
+    private final OrderSubmission submission;
+    private final Reactor<Order> orders;
+    private final OrderStore store;
+
+    OrdersController(OrderSubmission submission, Reactor<Order> orders, OrderStore store) {
+        this.submission = submission;
+        this.orders = orders;
+        this.store = store;
+    }
+
+    /** Places an order; it is accepted, and whether it can be had is told by its status. */
+    @PostMapping
+    ResponseEntity<OrderView> submit(
+            Caller caller,
+            @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
+            @Valid @RequestBody OrderSubmission.Request request) {
+        if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
+            throw Refusal.invalid("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
+        }
+        OrderView order = submission.submit(caller, idempotencyKey, request);
+        return ResponseEntity.accepted()
+                .location(URI.create("/orders/" + order.orderSn()))
+                .body(order);
+    }
+
+    @GetMapping("/{orderSn}")
+    ResponseEntity<OrderView> get(Caller caller, @PathVariable String orderSn) {
+        OrderState order = visible(caller, orderSn);
+        return ResponseEntity.ok().eTag(Long.toString(order.version())).body(OrderView.of(order));
+    }
+
+    /** The caller's orders, an operator sees everybody's; the newest first. */
+    @GetMapping
+    Slice<OrderView> list(
+            Caller caller,
+            @RequestParam @Nullable OrderStatus status,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        String before = cursor == null ? null : Slice.position(cursor, "");
+        List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
+        return Slice.of(found, most, OrderState::orderSn, OrderView::of);
+    }
+
+    /** Every change of the order's status and its cause. */
+    @GetMapping("/{orderSn}/log")
+    List<TransitionLog.Entry> log(Caller caller, @PathVariable String orderSn) {
+        visible(caller, orderSn);
+        return store.log(orderSn);
+    }
+
+    /** Cancels, or asks logistics to let it be cancelled; the answer's status tells which. */
+    @PostMapping("/{orderSn}/cancellation")
+    ResponseEntity<OrderView> cancel(Caller caller, @PathVariable String orderSn) {
+        return ResponseEntity.accepted().body(command(caller, orderSn, Order::cancel));
+    }
+
+    /** The customer has it. */
+    @PostMapping("/{orderSn}/receipt")
+    OrderView receive(Caller caller, @PathVariable String orderSn) {
+        return command(caller, orderSn, Order::confirmReceipt);
+    }
+
+    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> wish) {
+        visible(caller, orderSn);
+        return OrderView.of(
+                orders.command(orderSn, caller.asCause(), wish::apply).state());
+    }
+
+    private OrderState visible(Caller caller, String orderSn) {
+        return store.find(orderSn)
+                .filter(order ->
+                        caller.maySee(Objects.requireNonNull(order.placement()).userId()))
+                .orElseThrow(() -> Refusal.notFound("order-not-found", "There is no such order."));
+    }
+}

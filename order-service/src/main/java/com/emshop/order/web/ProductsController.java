@@ -1,0 +1,75 @@
+package com.emshop.order.web;
+
+import com.emshop.order.Money;
+import com.emshop.order.Product;
+import com.emshop.order.persistence.Products;
+import com.emshop.saga.web.Slice;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Products over HTTP. */
+@RestController
+@RequestMapping("/products")
+class ProductsController {
+    private final Products products;
+
+    ProductsController(Products products) {
+        this.products = products;
+    }
+
+    /** What an operator sends. */
+    record Offer(
+            @NotBlank @Size(max = 200) String name,
+            @NotNull @Valid Price price) {
+        record Price(@NotBlank String amount, @NotBlank String currency) {}
+    }
+
+    /** A product as people see it. */
+    record ProductView(String sku, String name, PriceView price) {
+        record PriceView(String amount, String currency) {}
+
+        static ProductView of(Product product) {
+            return new ProductView(
+                    product.sku(),
+                    product.name(),
+                    new PriceView(
+                            product.price().amount().toPlainString(),
+                            product.price().currency().getCurrencyCode()));
+        }
+    }
+
+    /** Offers a product or changes it; orders that were placed keep their price. */
+    @PutMapping("/{sku}")
+    @PreAuthorize("hasRole('operator')")
+    ResponseEntity<ProductView> put(
+            @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Offer offer) {
+        Product product = new Product(
+                sku,
+                offer.name(),
+                Money.of(offer.price().amount(), offer.price().currency()));
+        boolean created = products.put(product);
+        ResponseEntity.BodyBuilder answer =
+                created ? ResponseEntity.created(URI.create("/products/" + sku)) : ResponseEntity.ok();
+        return answer.body(ProductView.of(product));
+    }
+
+    /** What the shop sells. */
+    @GetMapping
+    Slice<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        return Slice.of(products.page(Slice.position(cursor, ""), most + 1), most, Product::sku, ProductView::of);
+    }
+}
