@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.SchemaParser;
 
 /** The events' schemas by full name: as they are in the sources, and as they were last released. */
@@ -19,6 +20,7 @@ final class EventSchemas {
     private static final Path SOURCES = MODULE.resolve("src/main/avro");
     private static final Path SHARED_VALUES = SOURCES.resolve("common");
     private static final Path RELEASED = MODULE.resolve("released");
+    private static final SchemaFormatter JSON = SchemaFormatter.getInstance("json/pretty");
     private static final String SUFFIX = ".avsc";
 
     private EventSchemas() {}
@@ -60,7 +62,7 @@ final class EventSchemas {
     static void release() {
         current().forEach((name, schema) -> {
             try {
-                Files.writeString(RELEASED.resolve(name + SUFFIX), schema.toString(true) + "\n");
+                Files.writeString(RELEASED.resolve(name + SUFFIX), JSON.format(schema) + "\n");
             } catch (IOException unwritable) {
                 throw new UncheckedIOException(unwritable);
             }
