@@ -1,0 +1,50 @@
+package com.emshop.relay;
+
+import com.emshop.relay.binlog.MySqlServer;
+import com.emshop.relay.binlog.MySqlSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Publishes every committed outbox row of the configured servers to Kafka, exactly once and in order. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(RelayProperties.class)
+public class OutboxRelayApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(OutboxRelayApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Relays relays(RelayProperties properties, Clock clock, MeterRegistry meters) {
+        List<SourceRelay> relays = properties.sources().stream()
+                .map(source -> relay(source, properties, clock, meters))
+                .toList();
+        return new Relays(relays, properties.supervision());
+    }
+
+    private static SourceRelay relay(
+            MySqlSource source, RelayProperties properties, Clock clock, MeterRegistry meters) {
+        MySqlServer server = new MySqlServer(source, properties.binlog());
+        RelayMeters relayMeters = new RelayMeters(source.name(), meters);
+        SourceRelay relay = new SourceRelay(
+                source.name(),
+                new BinlogToKafka.Factory(source, server, properties, clock, relayMeters),
+                server::backlog,
+                properties.supervision(),
+                clock,
+                relayMeters,
+                new SourceRelay.StopSignal());
+        relayMeters.observe(relay);
+        return relay;
+    }
+}

@@ -1,0 +1,212 @@
+package com.emshop.relay.binlog;
+
+import com.emshop.relay.outbox.OutboxRow;
+import com.emshop.relay.position.Position;
+import com.emshop.relay.position.ReplayGuard;
+import io.debezium.connector.mysql.MySqlConnector;
+import io.debezium.connector.mysql.MySqlConnectorTask;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the outbox rows of one server from its binlog, with Debezium's MySQL connector.
+ *
+ * <p>The connector's task is driven directly, as Kafka Connect would do: the relay polls, publishes, and polls again on one
+ * thread. That leaves no second place where offsets are kept and no thread pool between a row and its transaction.
+ *
+ * <p>Used by one thread only. Any exception is final: close the reader and make a new one.
+ */
+public final class BinlogReader implements AutoCloseable {
+
+    /** No statement but those that name an outbox is parsed: another table's exotic DDL must not stop the relay. */
+    private static final String ALL_DDL_WITHOUT_OUTBOX = "(?!.*outbox).*";
+
+    private final MySqlConnectorTask task = new MySqlConnectorTask();
+    private final String historyKey = UUID.randomUUID().toString();
+    private final TableHistory.Entries history;
+    private final ReplayGuard guard;
+
+    private BinlogReader(TableHistory.Entries history, ReplayGuard guard) {
+        this.history = history;
+        this.guard = guard;
+    }
+
+    /**
+     * Connects and starts to read. Returns before the first record; a failure to connect to the binlog shows in the first
+     * {@link #poll()}.
+     *
+     * @param start a validated position
+     * @param tableHistory all entries that {@link Batch#tableHistory()} has ever delivered, in order
+     */
+    public static BinlogReader start(
+            MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
+        BinlogReader reader = new BinlogReader(new TableHistory.Entries(tableHistory), new ReplayGuard(start));
+        TableHistory.open(reader.historyKey, reader.history);
+        try {
+            reader.task.initialize(new StartOffset(offsetOf(start)));
+            reader.task.start(reader.configuration(source, settings));
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    /** Always a transaction's start: which of its rows are published already is the guard's business. */
+    private static Map<String, Object> offsetOf(Position position) {
+        return Map.of(
+                "gtids", position.completed().toString(),
+                "file", position.coordinates().file(),
+                "pos", position.coordinates().offsetBytes());
+    }
+
+    private Map<String, String> configuration(MySqlSource source, BinlogSettings settings) {
+        Map<String, String> config = new HashMap<>();
+        config.put("name", source.name());
+        config.put("connector.class", MySqlConnector.class.getName());
+        config.put("topic.prefix", source.name());
+        config.put("task.id", "0");
+        config.put("database.hostname", source.host());
+        config.put("database.port", Integer.toString(source.port()));
+        config.put("database.user", source.username());
+        config.put("database.password", source.password());
+        config.put("database.server.id", Long.toString(source.effectiveServerId()));
+        config.put("database.ssl.mode", source.tls().debeziumMode());
+        config.put(
+                "database.query.timeout.ms",
+                Long.toString(settings.queryTimeout().toMillis()));
+        config.put("driver.socketTimeout", Long.toString(settings.queryTimeout().toMillis()));
+        config.put("connect.timeout.ms", Long.toString(settings.connectTimeout().toMillis()));
+        config.put("connect.keep.alive", "true");
+        config.put(
+                "connect.keep.alive.interval.ms",
+                Long.toString(settings.keepAlive().toMillis()));
+        config.put(
+                "table.include.list",
+                source.schemas().stream().map(schema -> schema + "\\.outbox").collect(Collectors.joining(",")));
+        config.put("skipped.operations", "u,d,t");
+        config.put("tombstones.on.delete", "false");
+        config.put("include.schema.changes", "false");
+        config.put("binary.handling.mode", "bytes");
+        config.put("bigint.unsigned.handling.mode", "long");
+        config.put("time.precision.mode", "adaptive_time_microseconds");
+        // The position is always given; nothing is ever read from the tables.
+        config.put("snapshot.mode", "no_data");
+        config.put("snapshot.locking.mode", "none");
+        config.put("poll.interval.ms", Long.toString(settings.pollInterval().toMillis()));
+        config.put("max.batch.size", Integer.toString(settings.maxBatchRows()));
+        config.put("max.queue.size", Integer.toString(settings.maxQueueRows()));
+        config.put(
+                "max.queue.size.in.bytes", Long.toString(settings.maxQueueSize().toBytes()));
+        config.put("heartbeat.interval.ms", Long.toString(settings.heartbeat().toMillis()));
+        config.put("event.processing.failure.handling.mode", "fail");
+        config.put("inconsistent.schema.handling.mode", "fail");
+        // A failed task is thrown away; it must not restart by itself behind the relay's back.
+        config.put("errors.max.retries", "0");
+        config.put("statistics.metrics.enabled", "false");
+        config.put("schema.history.internal", TableHistory.class.getName());
+        config.put("schema.history.internal.store.only.captured.tables.ddl", "true");
+        config.put("schema.history.internal.ddl.filter", ALL_DDL_WITHOUT_OUTBOX);
+        config.put(TableHistory.ENTRIES_KEY, historyKey);
+        return config;
+    }
+
+    /**
+     * What one poll found.
+     *
+     * @param rows new rows in binlog order
+     * @param replayedRows rows that were delivered again and dropped
+     * @param tableHistory must be committed together with the rows
+     * @param position the position behind the rows, or null when the reader gave no sign at all
+     */
+    public record Batch(
+            List<OutboxRow> rows,
+            int replayedRows,
+            List<String> tableHistory,
+            @Nullable Position position) {
+
+        /** The reader gave no sign. */
+        public static final Batch SILENCE = new Batch(List.of(), 0, List.of(), null);
+    }
+
+    /** Waits for the poll interval at most. */
+    public Batch poll() throws InterruptedException {
+        List<SourceRecord> records = task.poll();
+        if (records == null || records.isEmpty()) {
+            return Batch.SILENCE;
+        }
+        List<OutboxRow> rows = new ArrayList<>(records.size());
+        int replayed = 0;
+        boolean lastIsRow = false;
+        for (SourceRecord item : records) {
+            OutboxRow row = OutboxChanges.rowOf(item);
+            lastIsRow = row != null;
+            if (row == null) {
+                continue;
+            }
+            if (guard.admits(row.gtid(), row.schema(), row.id(), row.at())) {
+                rows.add(row);
+            } else {
+                replayed++;
+            }
+        }
+        SourceRecord last = records.get(records.size() - 1);
+        if (lastIsRow) {
+            guard.reachedRow(OutboxChanges.completedAt(last), OutboxChanges.restartAt(last));
+        } else {
+            guard.reachedHeartbeat(OutboxChanges.completedAt(last), OutboxChanges.restartAt(last));
+        }
+        // Taken after the rows: the reader notes a change of a table before it delivers a row written behind it.
+        return new Batch(rows, replayed, history.takePending(), guard.position());
+    }
+
+    @Override
+    public void close() {
+        try {
+            task.stop();
+        } finally {
+            TableHistory.close(historyKey);
+        }
+    }
+
+    /** Hands the reader its offset; there is no store behind it. */
+    private record StartOffset(Map<String, Object> offset) implements SourceTaskContext, OffsetStorageReader {
+
+        @Override
+        public Map<String, String> configs() {
+            return Map.of();
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException("The connector registers no metrics with its host");
+        }
+
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            return this;
+        }
+
+        @Override
+        public <T> Map<String, Object> offset(Map<String, T> partition) {
+            return offset;
+        }
+
+        @Override
+        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+            Map<Map<String, T>, Map<String, Object>> result = new HashMap<>();
+            partitions.forEach(partition -> result.put(partition, offset));
+            return result;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package com.emshop.relay.binlog;
+
+import com.emshop.relay.position.BinlogCoordinates;
+import com.emshop.relay.position.GtidSet;
+import com.emshop.relay.position.StartingPoint;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Questions to a MySQL server, by SQL. Each opens one connection and closes it; all waits are bounded. */
+public final class MySqlServer {
+
+    private static final int BACKLOG_LIMIT_ROWS = 10_000;
+    private static final int TABLE_NOT_FOUND = 1146;
+
+    private final MySqlSource source;
+    private final BinlogSettings settings;
+
+    public MySqlServer(MySqlSource source, BinlogSettings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /**
+     * Rows that are committed and not published.
+     *
+     * @param rows how many, counted up to a limit
+     * @param oldest when the oldest of them occurred, or null when there is none
+     */
+    public record Backlog(long rows, @Nullable Instant oldest) {
+
+        /** Nothing waits. */
+        public static final Backlog NONE = new Backlog(0, null);
+    }
+
+    /** The server's state together with the origins of the outbox tables that exist. */
+    public record State(StartingPoint.Server server, List<GtidSet> origins) {}
+
+    /**
+     * @throws IllegalStateException if the server's binlog can't be relayed as it is configured
+     * @throws SQLException if the server does not answer
+     */
+    public State state() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            GtidSet executed;
+            GtidSet purged;
+            // One statement: the two sets belong together.
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT @@GLOBAL.gtid_executed, @@GLOBAL.gtid_purged, @@GLOBAL.gtid_mode, @@GLOBAL.log_bin,"
+                            + " @@GLOBAL.binlog_format, @@GLOBAL.binlog_row_image")) {
+                row.next();
+                requireSetting("gtid_mode", "ON", row.getString(3));
+                requireSetting("log_bin", "1", row.getString(4));
+                requireSetting("binlog_format", "ROW", row.getString(5));
+                requireSetting("binlog_row_image", "FULL", row.getString(6));
+                executed = GtidSet.parse(row.getString(1));
+                purged = GtidSet.parse(row.getString(2));
+            }
+            BinlogCoordinates first;
+            try (ResultSet row = statement.executeQuery("SHOW BINARY LOGS")) {
+                if (!row.next()) {
+                    throw new IllegalStateException("The server of " + source + " has no binary log");
+                }
+                int afterMagicNumber = 4;
+                first = new BinlogCoordinates(row.getString(1), afterMagicNumber);
+            }
+            List<GtidSet> origins = new ArrayList<>();
+            for (String schema : source.schemas()) {
+                origins.addAll(originsOf(schema, statement));
+            }
+            return new State(new StartingPoint.Server(executed, purged, first), origins);
+        }
+    }
+
+    private void requireSetting(String variable, String wanted, String found) {
+        if (!wanted.equalsIgnoreCase(found)) {
+            throw new IllegalStateException("The server of " + source + " has " + variable + "=" + found
+                    + ", but the relay needs " + variable + "=" + wanted);
+        }
+    }
+
+    private static List<GtidSet> originsOf(String schema, Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT gtid_executed FROM `" + schema + "`.outbox_origin")) {
+            List<GtidSet> origins = new ArrayList<>(1);
+            while (row.next()) {
+                origins.add(GtidSet.parse(row.getString(1)));
+            }
+            return origins;
+        } catch (SQLException e) {
+            if (saysMissing(e)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Counts what waits behind the given ids. Rows that a slow transaction commits under a lower id are not seen here;
+     * they are published all the same.
+     *
+     * @param lastIds per schema, the highest id published
+     */
+    public Backlog backlog(Map<String, Long> lastIds) throws SQLException {
+        long rows = 0;
+        Instant oldest = null;
+        try (Connection connection = connect()) {
+            for (String schema : source.schemas()) {
+                try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT COUNT(*), MIN(occurred_at) FROM (SELECT occurred_at FROM `" + schema
+                                + "`.outbox WHERE id > ? ORDER BY id LIMIT " + BACKLOG_LIMIT_ROWS + ") waiting")) {
+                    query.setLong(1, lastIds.getOrDefault(schema, 0L));
+                    try (ResultSet row = query.executeQuery()) {
+                        row.next();
+                        rows += row.getLong(1);
+                        LocalDateTime occurredAt = row.getObject(2, LocalDateTime.class);
+                        if (occurredAt != null) {
+                            Instant candidate = occurredAt.toInstant(ZoneOffset.UTC);
+                            oldest = oldest == null || candidate.isBefore(oldest) ? candidate : oldest;
+                        }
+                    }
+                } catch (SQLException e) {
+                    if (!saysMissing(e)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return rows == 0 ? Backlog.NONE : new Backlog(rows, oldest);
+    }
+
+    private static boolean saysMissing(SQLException e) {
+        int unknownDatabase = 1049;
+        return e.getErrorCode() == TABLE_NOT_FOUND || e.getErrorCode() == unknownDatabase;
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", source.username());
+        properties.setProperty("password", source.password());
+        properties.setProperty("sslMode", source.tls().name());
+        properties.setProperty(
+                "connectTimeout", Long.toString(settings.connectTimeout().toMillis()));
+        properties.setProperty(
+                "socketTimeout", Long.toString(settings.queryTimeout().toMillis()));
+        if (source.tls() == MySqlSource.Tls.DISABLED) {
+            properties.setProperty("allowPublicKeyRetrieval", "true");
+        }
+        return DriverManager.getConnection("jdbc:mysql://" + source.host() + ":" + source.port() + "/", properties);
+    }
+}

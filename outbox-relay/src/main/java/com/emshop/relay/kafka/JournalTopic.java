@@ -1,0 +1,146 @@
+package com.emshop.relay.kafka;
+
+import com.emshop.relay.position.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compacted topic, one for each source, in which the relay keeps its position and the history of the outbox tables.
+ *
+ * <p>Its records are written in the very transactions that carry the rows, so what is read here is exactly what
+ * consumers can see, and a fenced relay can change none of it.
+ */
+final class JournalTopic {
+
+    private static final String POSITION_KEY = "position";
+    private static final String TABLE_HISTORY_KEY_PREFIX = "table-history-";
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+    private final TopicPartition partition;
+
+    JournalTopic(String name) {
+        partition = new TopicPartition(name, 0);
+    }
+
+    String name() {
+        return partition.topic();
+    }
+
+    ProducerRecord<byte[], byte[]> positionRecord(Position position) {
+        return keyed(POSITION_KEY, JournalFormat.write(position));
+    }
+
+    /** @param ordinal how many entries the history has before this one */
+    ProducerRecord<byte[], byte[]> tableHistoryRecord(int ordinal, String entry) {
+        // Every entry has a key of its own: compaction keeps them all, in order.
+        return keyed(TABLE_HISTORY_KEY_PREFIX + ordinal, entry);
+    }
+
+    private ProducerRecord<byte[], byte[]> keyed(String key, String value) {
+        return new ProducerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                key.getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Creates the topic, or sets right one that a broker has created by itself: that one would forget the position. */
+    void ensureExists(Admin admin, short replicationFactor, Duration timeout) {
+        Map<String, String> config = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                // Read whole at every start: kept short by small segments and eager cleaning.
+                TopicConfig.SEGMENT_BYTES_CONFIG, "8388608",
+                TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
+        try {
+            KafkaFutures.get(
+                    admin.createTopics(List.of(new NewTopic(name(), 1, replicationFactor).configs(config)))
+                            .all(),
+                    timeout);
+            return;
+        } catch (TopicExistsException e) {
+            // The normal case from the second start on.
+        }
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name());
+        Config found = Objects.requireNonNull(
+                KafkaFutures.get(admin.describeConfigs(Set.of(resource)).all(), timeout)
+                        .get(resource));
+        String policy = found.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
+            List<AlterConfigOp> changes = config.entrySet().stream()
+                    .map(e -> new AlterConfigOp(new ConfigEntry(e.getKey(), e.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            KafkaFutures.get(
+                    admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), timeout);
+        }
+    }
+
+    /**
+     * Reads all that is committed. To be called after this relay's producer was initialised: from then on no older relay
+     * can add to it.
+     *
+     * @throws IllegalStateException if the end is not reached in time
+     */
+    Journal read(Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock, Duration timeout) {
+        long end = KafkaFutures.get(
+                        admin.listOffsets(
+                                        Map.of(partition, OffsetSpec.latest()),
+                                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .partitionResult(partition),
+                        timeout)
+                .offset();
+        Instant deadline = clock.instant().plus(timeout);
+        String position = null;
+        List<String> history = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            while (consumer.position(partition, timeout) < end) {
+                if (clock.instant().isAfter(deadline)) {
+                    throw new IllegalStateException("Topic " + name() + " could not be read up to offset " + end
+                            + " in " + timeout.toSeconds() + " s");
+                }
+                for (ConsumerRecord<byte[], byte[]> item : consumer.poll(POLL_TIMEOUT)) {
+                    String key = text(item.key());
+                    String value = text(item.value());
+                    if (POSITION_KEY.equals(key)) {
+                        position = value;
+                    } else if (value != null && key != null && key.startsWith(TABLE_HISTORY_KEY_PREFIX)) {
+                        history.add(value);
+                    } else {
+                        throw new DamagedJournalException(
+                                "Topic " + name() + " holds a record that is not the relay's: key " + key);
+                    }
+                }
+            }
+        }
+        return new Journal(position == null ? null : JournalFormat.read(position), history);
+    }
+
+    private static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,65 @@
+package com.emshop.relay.kafka;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How the relay talks to Kafka. Its timeouts are short, since a transaction that hangs holds back every read_committed
+ * consumer of the topics; after a timeout the relay starts afresh from what Kafka has committed, so nothing is lost.
+ *
+ * @param properties further client properties, for TLS and SASL
+ * @param journalTopicPrefix with a source's name behind it, the topic of the relay's own position
+ * @param transactionalIdPrefix with a source's name behind it, the id that fences an older relay
+ * @param replicationFactor of topics that the relay creates; -1 is the broker's default
+ * @param eventTopicPartitions of event topics that do not exist yet; the same count everywhere
+ */
+public record KafkaSettings(
+        @NotBlank String bootstrapServers,
+        @DefaultValue Map<String, String> properties,
+        @NotBlank @DefaultValue("emshop.relay.") String journalTopicPrefix,
+        @NotBlank @DefaultValue("outbox-relay-") String transactionalIdPrefix,
+        @DefaultValue("-1") short replicationFactor,
+        @Min(1) @Max(10_000) @DefaultValue("12") int eventTopicPartitions,
+        @DefaultValue("0ms") Duration linger,
+        @DefaultValue("128KB") DataSize batchSize,
+        @DefaultValue("8MB") DataSize maxRequestSize,
+        @DefaultValue("30s") Duration transactionTimeout,
+        @DefaultValue("20s") Duration deliveryTimeout,
+        @DefaultValue("10s") Duration requestTimeout,
+        @DefaultValue("20s") Duration blockTimeout) {
+
+    public KafkaSettings {
+        properties = Map.copyOf(properties);
+        if (deliveryTimeout.compareTo(requestTimeout.plus(linger)) < 0) {
+            throw new IllegalArgumentException("emshop.relay.kafka.delivery-timeout (" + deliveryTimeout
+                    + ") must be at least request-timeout + linger (" + requestTimeout.plus(linger) + ")");
+        }
+        if (transactionTimeout.compareTo(deliveryTimeout) < 0) {
+            throw new IllegalArgumentException("emshop.relay.kafka.transaction-timeout (" + transactionTimeout
+                    + ") must not be shorter than delivery-timeout (" + deliveryTimeout + ")");
+        }
+    }
+
+    Map<String, Object> commonConfig(String sourceName) {
+        Map<String, Object> config = new HashMap<>(properties);
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, transactionalIdPrefix + sourceName);
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(requestTimeout.toMillis()));
+        config.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        config.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        return config;
+    }
+
+    Map<String, Object> adminConfig(String sourceName) {
+        Map<String, Object> config = new HashMap<>(commonConfig(sourceName));
+        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(blockTimeout.toMillis()));
+        return config;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.outbox;
+
+import org.jspecify.annotations.NullMarked;

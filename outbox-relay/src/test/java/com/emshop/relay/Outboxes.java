@@ -1,0 +1,235 @@
+package com.emshop.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.localstack.TestServers;
+import com.emshop.relay.binlog.MySqlSource;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Outbox tables of one test on the real MySQL, the topic they name, and the judgement over what arrived there. */
+final class Outboxes {
+
+    static final String PASSWORD = "relay-it-password";
+
+    private static final String CREATE_ORIGIN = """
+            CREATE TABLE outbox_origin (
+              gtid_executed LONGTEXT NOT NULL,
+              created_at    DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6))""";
+    private static final String FILL_ORIGIN =
+            "INSERT INTO outbox_origin (gtid_executed) VALUES (@@GLOBAL.gtid_executed)";
+    private static final String CREATE_OUTBOX = """
+            CREATE TABLE outbox (
+              id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+              event_id    CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+              topic       VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+              message_key VARCHAR(64)  NOT NULL,
+              type        VARCHAR(200) NOT NULL,
+              source      VARCHAR(100) NOT NULL,
+              occurred_at DATETIME(6)  NOT NULL,
+              traceparent CHAR(55) CHARACTER SET ascii COLLATE ascii_bin NULL,
+              tracestate  VARCHAR(512) NULL,
+              headers     TEXT NULL,
+              payload     MEDIUMBLOB NULL
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4""";
+    private static final String INSERT = """
+            INSERT INTO outbox (event_id, topic, message_key, type, source, occurred_at, payload)
+            VALUES (?, ?, ?, 'com.emshop.events.order.OrderCreated', '/emshop/order-service', UTC_TIMESTAMP(6), ?)""";
+
+    private final TestServers servers;
+    private final String name;
+    private final String topic;
+    private final List<String> schemas;
+
+    /** @param name keeps this test apart from all others on the same servers */
+    Outboxes(TestServers servers, String name, String... schemas) throws SQLException {
+        this.servers = servers;
+        this.name = name;
+        this.topic = "relay.it." + name + ".events";
+        this.schemas = List.of(schemas);
+        servers.recreateTopics(topic);
+        execute("", "CREATE USER IF NOT EXISTS '" + account() + "'@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'");
+        execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'@'127.0.0.1'");
+        for (String schema : schemas) {
+            servers.createDatabase(schema);
+            execute("", "GRANT SELECT ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
+        }
+    }
+
+    private String account() {
+        return "relay_it";
+    }
+
+    MySqlSource source() {
+        return new MySqlSource(
+                name, "127.0.0.1", servers.mysqlPort(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    void createTables(String schema) throws SQLException {
+        execute(schema, CREATE_ORIGIN);
+        execute(schema, FILL_ORIGIN);
+        execute(schema, CREATE_OUTBOX);
+    }
+
+    void createAllTables() throws SQLException {
+        for (String schema : schemas) {
+            createTables(schema);
+        }
+    }
+
+    void execute(String schema, String sql) throws SQLException {
+        try (Connection connection = connect(schema);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    Connection connect(String schema) throws SQLException {
+        return DriverManager.getConnection(
+                servers.mysqlUrl(schema),
+                servers.mysqlAdmin().user(),
+                servers.mysqlAdmin().password());
+    }
+
+    /** One transaction with so many rows, all of one key. */
+    void commit(String schema, String key, int rows) throws SQLException {
+        write(schema, key, rows, true);
+    }
+
+    void rollBack(String schema, String key, int rows) throws SQLException {
+        write(schema, key, rows, false);
+    }
+
+    private void write(String schema, String key, int rows, boolean commit) throws SQLException {
+        try (Connection connection = connect(schema)) {
+            write(connection, key, rows, commit);
+        }
+    }
+
+    void write(Connection connection, String key, int rows, boolean commit) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (int i = 0; i < rows; i++) {
+                String id = UUID.randomUUID().toString();
+                insert.setString(1, id);
+                insert.setString(2, topic);
+                insert.setString(3, key);
+                insert.setBytes(4, ("payload of " + id).getBytes(StandardCharsets.UTF_8));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        if (commit) {
+            connection.commit();
+        } else {
+            connection.rollback();
+        }
+    }
+
+    /** The ids of all committed events in the order of each key: one writer a key, so ids grow with the commits. */
+    Map<String, List<String>> committedByKey() throws SQLException {
+        Map<String, List<String>> byKey = new HashMap<>();
+        for (String schema : schemas) {
+            try (Connection connection = connect(schema);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT message_key, event_id FROM outbox ORDER BY id")) {
+                while (row.next()) {
+                    byKey.computeIfAbsent(row.getString(1), k -> new ArrayList<>())
+                            .add(row.getString(2));
+                }
+            }
+        }
+        return byKey;
+    }
+
+    long committedRows() throws SQLException {
+        return committedByKey().values().stream().mapToLong(List::size).sum();
+    }
+
+    long publishedRows() {
+        return published().size();
+    }
+
+    /** All that a read_committed consumer can see now. */
+    List<ConsumerRecord<byte[], byte[]>> published() {
+        return published(topic);
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> published(String from) {
+        Map<String, Object> config = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers.kafkaBootstrap(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class);
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(from).stream()
+                    .map(p -> new TopicPartition(from, p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Duplicates, losses and order errors in one look. */
+    void assertPublishedExactlyOnceInOrder() throws SQLException {
+        Map<String, List<String>> published = new HashMap<>();
+        Set<String> seen = new LinkedHashSet<>();
+        List<String> duplicates = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> item : published()) {
+            String id = header(item, "ce_id");
+            if (!seen.add(String.valueOf(id))) {
+                duplicates.add(id);
+            }
+            published
+                    .computeIfAbsent(new String(item.key(), StandardCharsets.UTF_8), k -> new ArrayList<>())
+                    .add(id);
+        }
+        assertThat(duplicates).as("events published twice").isEmpty();
+        Map<String, List<String>> committed = committedByKey();
+        assertThat(seen).as("events published").hasSize((int)
+                committed.values().stream().mapToLong(List::size).sum());
+        assertThat(published.keySet()).isEqualTo(committed.keySet());
+        committed.forEach((key, ids) ->
+                assertThat(published.get(key)).as("events of %s in order", key).isEqualTo(ids));
+    }
+
+    static @Nullable String header(ConsumerRecord<byte[], byte[]> item, String header) {
+        var found = item.headers().lastHeader(header);
+        return found == null ? null : new String(found.value(), StandardCharsets.UTF_8);
+    }
+}

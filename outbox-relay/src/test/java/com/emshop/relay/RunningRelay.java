@@ -1,0 +1,69 @@
+package com.emshop.relay;
+
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.localstack.TestServers;
+import com.emshop.relay.binlog.MySqlServer;
+import com.emshop.relay.binlog.MySqlSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** The relay of one source, run in this JVM against the real servers. */
+final class RunningRelay implements AutoCloseable {
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SourceRelay relay;
+    private final Relays relays;
+
+    RunningRelay(TestServers servers, MySqlSource source, Map<String, String> overrides) {
+        Map<String, String> values = new HashMap<>();
+        values.put("emshop.relay.sources[0].name", source.name());
+        values.put("emshop.relay.sources[0].schemas[0]", "unused");
+        values.put("emshop.relay.kafka.bootstrap-servers", servers.kafkaBootstrap());
+        values.put("emshop.relay.supervision.longest-backoff", "2s");
+        values.put("emshop.relay.supervision.backlog-check", "500ms");
+        values.putAll(overrides);
+        RelayProperties properties = new Binder(new MapConfigurationPropertySource(values))
+                .bind("emshop.relay", RelayProperties.class)
+                .get();
+        MySqlServer server = new MySqlServer(source, properties.binlog());
+        RelayMeters relayMeters = new RelayMeters(source.name(), meters);
+        relay = new SourceRelay(
+                source.name(),
+                new BinlogToKafka.Factory(source, server, properties, Clock.systemUTC(), relayMeters),
+                server::backlog,
+                properties.supervision(),
+                Clock.systemUTC(),
+                relayMeters,
+                new SourceRelay.StopSignal());
+        relays = new Relays(List.of(relay), properties.supervision());
+        relays.start();
+    }
+
+    RunningRelay(TestServers servers, MySqlSource source) {
+        this(servers, source, Map.of());
+    }
+
+    SourceRelay relay() {
+        return relay;
+    }
+
+    RunningRelay awaitState(SourceRelay.State state) {
+        await("relay is " + state)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> relay.status().state() == state);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        relays.stop();
+    }
+}
