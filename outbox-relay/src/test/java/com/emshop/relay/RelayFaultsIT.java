@@ -1,0 +1,193 @@
+package com.emshop.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.localstack.TestServers;
+import com.emshop.relay.SourceRelay.State;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The relay under load while connections, servers and the relay itself go away. */
+class RelayFaultsIT {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+
+    private final TestServers servers = TestServers.running();
+
+    @Test
+    void restartsInMidLoadNeitherRepeatNorLoseARow() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "restarts", "relay_it_restarts_a", "relay_it_restarts_b");
+        outboxes.createAllTables();
+        try (Load load = new Load(outboxes, 1, 3_000, "relay_it_restarts_a", "relay_it_restarts_b")) {
+            for (int i = 0; i < 5; i++) {
+                try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+                    relay.awaitState(State.STREAMING);
+                    awaitPublished(relay, 200);
+                }
+            }
+        }
+        drainAndJudge(outboxes);
+    }
+
+    @Test
+    void droppedBinlogConnectionsInMidTransactionRepeatNothing() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "dropped", "relay_it_dropped");
+        outboxes.createAllTables();
+        Random random = new Random(2);
+        try (RunningRelay relay =
+                new RunningRelay(servers, outboxes.source(), Map.of("emshop.relay.binlog.keep-alive", "500ms"))) {
+            relay.awaitState(State.STREAMING);
+            for (int i = 0; i < 6; i++) {
+                double before = relay.meters
+                        .get("emshop.relay.rows.published")
+                        .counter()
+                        .count();
+                outboxes.commit("relay_it_dropped", "key-" + i, 6_000);
+                // Somewhere inside the transaction, as the relay's own count tells.
+                double into = before + 500 + random.nextInt(4_000);
+                await().atMost(RECOVERY)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> relay.meters
+                                        .get("emshop.relay.rows.published")
+                                        .counter()
+                                        .count()
+                                > into);
+                killBinlogConnections(outboxes);
+                long expected = (i + 1) * 6_000L;
+                await().atMost(RECOVERY)
+                        .until(() -> relay.meters
+                                        .get("emshop.relay.rows.published")
+                                        .counter()
+                                        .count()
+                                >= expected);
+            }
+        }
+        drainAndJudge(outboxes);
+    }
+
+    @Test
+    void aDatabaseThatDiesAndComesBackLosesNothing() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "dbdies", "relay_it_dbdies");
+        outboxes.createAllTables();
+        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+            relay.awaitState(State.STREAMING);
+            try (Load load = new Load(outboxes, 3, 3_000, "relay_it_dbdies")) {
+                for (int i = 0; i < 2; i++) {
+                    awaitPublished(relay, 300);
+                    servers.mysql().kill9();
+                    await().atMost(RECOVERY).until(() -> relay.relay().status().state() != State.STREAMING);
+                    servers.mysql().start();
+                    awaitPublished(relay, 300);
+                }
+            }
+            await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= outboxes.committedRows());
+            outboxes.assertPublishedExactlyOnceInOrder();
+        } finally {
+            servers.mysql().start();
+        }
+    }
+
+    @Test
+    void aBrokerThatDiesAndComesBackLosesNothing() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "kafkadies", "relay_it_kafkadies");
+        outboxes.createAllTables();
+        Map<String, String> impatient = Map.of(
+                "emshop.relay.kafka.request-timeout", "2s",
+                "emshop.relay.kafka.delivery-timeout", "3s",
+                "emshop.relay.kafka.block-timeout", "3s");
+        try (RunningRelay relay = new RunningRelay(servers, outboxes.source(), impatient)) {
+            relay.awaitState(State.STREAMING);
+            try (Load load = new Load(outboxes, 4, 1_000, "relay_it_kafkadies")) {
+                awaitPublished(relay, 300);
+                servers.kafka().kill9();
+                await().atMost(RECOVERY).until(() -> relay.relay().status().state() == State.BACKING_OFF);
+                servers.kafka().start();
+                awaitPublished(relay, 300);
+            }
+            await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= outboxes.committedRows());
+            outboxes.assertPublishedExactlyOnceInOrder();
+        } finally {
+            servers.kafka().start();
+        }
+    }
+
+    @Test
+    void aSecondRelayTakesOverAndTheFirstPublishesNothingMore() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "fenced", "relay_it_fenced");
+        outboxes.createAllTables();
+        try (Load load = new Load(outboxes, 5, 1_000, "relay_it_fenced");
+                RunningRelay first = new RunningRelay(servers, outboxes.source())) {
+            first.awaitState(State.STREAMING);
+            awaitPublished(first, 200);
+            try (RunningRelay second = new RunningRelay(servers, outboxes.source())) {
+                second.awaitState(State.STREAMING);
+                first.awaitState(State.FENCED);
+                awaitPublished(second, 200);
+            }
+        }
+        drainAndJudge(outboxes);
+    }
+
+    @Test
+    void aPurgedBinlogStopsTheRelayLoudly() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "purged", "relay_it_purged");
+        outboxes.createAllTables();
+        outboxes.commit("relay_it_purged", "k", 3);
+        outboxes.execute("", "FLUSH BINARY LOGS");
+        outboxes.execute("", "PURGE BINARY LOGS TO '" + newestBinlog(outboxes) + "'");
+        try (RunningRelay relay =
+                new RunningRelay(servers, outboxes.source(), Map.of("emshop.relay.supervision.halt-after", "2"))) {
+            relay.awaitState(State.HALTED);
+            assertThat(relay.relay().status().reason()).contains("purged", "publish the rows that Kafka lacks");
+            assertThat(outboxes.publishedRows()).isZero();
+        }
+    }
+
+    private void drainAndJudge(Outboxes outboxes) throws Exception {
+        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+            await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= outboxes.committedRows());
+            outboxes.assertPublishedExactlyOnceInOrder();
+        }
+    }
+
+    private static void awaitPublished(RunningRelay relay, int further) {
+        double goal = relay.meters.get("emshop.relay.rows.published").counter().count() + further;
+        await().atMost(RECOVERY)
+                .until(() -> relay.meters
+                                .get("emshop.relay.rows.published")
+                                .counter()
+                                .count()
+                        >= goal);
+    }
+
+    private static void killBinlogConnections(Outboxes outboxes) throws SQLException {
+        try (Connection connection = outboxes.connect("");
+                Statement statement = connection.createStatement();
+                Statement kill = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'")) {
+            while (row.next()) {
+                kill.execute("KILL " + row.getLong(1));
+            }
+        }
+    }
+
+    private static String newestBinlog(Outboxes outboxes) throws SQLException {
+        String newest = "";
+        try (Connection connection = outboxes.connect("");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW BINARY LOGS")) {
+            while (row.next()) {
+                newest = row.getString(1);
+            }
+        }
+        return newest;
+    }
+}
