@@ -1,0 +1,54 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.TraceContext;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.QueryTimeoutException;
+
+/** The smallest aggregate that can be asked everything: it writes down what it heard, in order, and answers each time. */
+final class Tally extends Aggregate<Tally.Status, Tally.Counted> {
+    enum Status {
+        NONE,
+        OPEN
+    }
+
+    /** It heard something. */
+    sealed interface Counted extends DomainEvent {}
+
+    record Heard(String what) implements Counted {}
+
+    /** Longer than its column. */
+    static final String TOO_LONG = "x".repeat(5000);
+
+    private static final Set<String> FAILED_ONCE = ConcurrentHashMap.newKeySet();
+
+    private String seen;
+
+    Tally(String key, Status status, String seen, @Nullable TraceContext trace) {
+        super(key, status, status != Status.NONE, trace);
+        this.seen = seen;
+    }
+
+    String seen() {
+        return seen;
+    }
+
+    List<Counted> hear(String what) {
+        if (what.startsWith("poison")) {
+            throw new IllegalStateException("cannot stomach " + what);
+        }
+        if (what.startsWith("transient") && FAILED_ONCE.add(key() + what)) {
+            throw new QueryTimeoutException("a passing trouble");
+        }
+        String word = what.startsWith("refused") ? TOO_LONG : what;
+        seen = seen.isEmpty() ? word : seen + " " + word;
+        return switch (status()) {
+            case NONE -> become(Status.OPEN, new Heard(what));
+            case OPEN -> tell(new Heard(what));
+        };
+    }
+}
