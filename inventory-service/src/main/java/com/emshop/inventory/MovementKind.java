@@ -1,0 +1,46 @@
+package com.emshop.inventory;
+
+/** The ways in which pieces move between available, reserved and sold; all but {@link #ADJUST} keep the sum. */
+public enum MovementKind {
+    /** Set aside for an order. */
+    RESERVE(-1, +1, 0),
+    /** What was set aside is paid. */
+    CONFIRM(0, -1, +1),
+    /** The order died before it was paid. */
+    RELEASE(+1, -1, 0),
+    /** The money did not come in time. */
+    EXPIRE(+1, -1, 0),
+    /** Sold without having been set aside: the money was there first. */
+    SELL(-1, 0, +1),
+    /** Sold after what had been set aside had expired. */
+    RETAKE(-1, 0, +1),
+    /** The order died after it was paid. */
+    RETURN(+1, 0, -1),
+    /** An operator counted. */
+    ADJUST(+1, 0, 0);
+
+    private final int available;
+    private final int reserved;
+    private final int sold;
+
+    MovementKind(int available, int reserved, int sold) {
+        this.available = available;
+        this.reserved = reserved;
+        this.sold = sold;
+    }
+
+    /** What one piece changes of the available ones. */
+    public int available() {
+        return available;
+    }
+
+    /** What one piece changes of the reserved ones. */
+    public int reserved() {
+        return reserved;
+    }
+
+    /** What one piece changes of the sold ones. */
+    public int sold() {
+        return sold;
+    }
+}

@@ -1,0 +1,48 @@
+package com.emshop.inventory.web;
+
+import com.emshop.inventory.ReservationState;
+import com.emshop.inventory.persistence.ReservationStore;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.web.Caller;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reservations over HTTP. A customer sees only his own orders': what is another's is not found. */
+@RestController
+@RequestMapping("/reservations")
+class ReservationsController {
+    private final ReservationStore store;
+
+    ReservationsController(ReservationStore store) {
+        this.store = store;
+    }
+
+    @GetMapping("/{orderSn}")
+    ResponseEntity<ReservationView> get(Caller caller, @PathVariable String orderSn) {
+        ReservationState reservation = visible(caller, orderSn);
+        return ResponseEntity.ok().eTag(Long.toString(reservation.version())).body(ReservationView.of(reservation));
+    }
+
+    /** Every change of the reservation's status and its cause. */
+    @GetMapping("/{orderSn}/log")
+    List<TransitionLog.Entry> log(Caller caller, @PathVariable String orderSn) {
+        visible(caller, orderSn);
+        return store.log(orderSn);
+    }
+
+    private ReservationState visible(Caller caller, String orderSn) {
+        return store.find(orderSn)
+                .filter(reservation -> isHis(caller, reservation))
+                .orElseThrow(() -> Refusal.notFound("reservation-not-found", "There is no such reservation."));
+    }
+
+    /** As long as the order was not heard of, nobody knows whose it is. */
+    private static boolean isHis(Caller caller, ReservationState reservation) {
+        return caller.operator() || (reservation.userId() != null && caller.maySee(reservation.userId()));
+    }
+}

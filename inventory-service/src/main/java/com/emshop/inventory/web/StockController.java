@@ -1,0 +1,96 @@
+package com.emshop.inventory.web;
+
+import com.emshop.inventory.Reservation;
+import com.emshop.inventory.Stock;
+import com.emshop.inventory.StockItem;
+import com.emshop.inventory.persistence.StockStore;
+import com.emshop.saga.Occasion;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Slice;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Stock over HTTP: everybody may see it, operators count it. */
+@RestController
+@RequestMapping("/stock")
+class StockController {
+    /** More pieces than anybody stores, and far from where sums overflow. */
+    private static final long MAX_AVAILABLE = 1_000_000_000;
+
+    private final StockStore store;
+    private final Reactor<Reservation> reactor;
+    private final Clock clock;
+
+    StockController(StockStore store, Reactor<Reservation> reactor, Clock clock) {
+        this.store = store;
+        this.reactor = reactor;
+        this.clock = clock;
+    }
+
+    /** What an operator counted. */
+    record Count(@NotNull @Min(0) @Max(MAX_AVAILABLE) Long available) {}
+
+    /**
+     * From now on this many pieces are available, whatever is reserved or sold. The difference is a row of the ledger; saying
+     * the same again changes nothing.
+     */
+    @PutMapping("/{sku}")
+    @PreAuthorize("hasRole('operator')")
+    StockItem put(Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
+        return reactor.inTransaction(() -> {
+            Stock stock = store.lock(List.of(sku));
+            stock.adjust(sku, count.available(), new Occasion(operator.asCause(), clock.instant(), null));
+            store.save(stock);
+            return stock.item(sku);
+        });
+    }
+
+    @GetMapping("/{sku}")
+    StockItem get(@PathVariable String sku) {
+        return store.find(sku).orElseThrow(StockController::notFound);
+    }
+
+    /** Every change of an article's numbers and its cause, the newest first. */
+    @GetMapping("/{sku}/movements")
+    @PreAuthorize("hasRole('operator')")
+    Slice<StockStore.Entry> movements(
+            @PathVariable String sku, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        List<StockStore.Entry> found = store.movements(sku, before(cursor), most + 1);
+        if (found.isEmpty() && store.find(sku).isEmpty()) {
+            throw notFound();
+        }
+        return Slice.of(found, most, entry -> Long.toString(entry.id()), entry -> entry);
+    }
+
+    private static long before(@Nullable String cursor) {
+        if (cursor == null) {
+            return Long.MAX_VALUE;
+        }
+        String position = Slice.position(cursor, "");
+        if (!position.matches("\\d{1,18}")) {
+            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+        }
+        return Long.parseLong(position);
+    }
+
+    private static Refusal notFound() {
+        return Refusal.notFound("sku-not-found", "There is no stock of that sku.");
+    }
+}
