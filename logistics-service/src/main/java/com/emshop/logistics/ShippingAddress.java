@@ -1,0 +1,12 @@
+package com.emshop.logistics;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a parcel goes; the country is an ISO 3166-1 alpha-2 code. */
+public record ShippingAddress(
+        String recipient,
+        String street,
+        String city,
+        String postalCode,
+        String country,
+        @Nullable String phone) {}

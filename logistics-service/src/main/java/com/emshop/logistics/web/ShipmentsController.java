@@ -1,0 +1,109 @@
+package com.emshop.logistics.web;
+
+import com.emshop.logistics.Shipment;
+import com.emshop.logistics.ShipmentEvent;
+import com.emshop.logistics.ShipmentState;
+import com.emshop.logistics.ShipmentStatus;
+import com.emshop.logistics.persistence.ShipmentStore;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Slice;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shipments over HTTP. A customer sees only his own: what is another's is not found. */
+@RestController
+@RequestMapping("/shipments")
+class ShipmentsController {
+    private final Reactor<Shipment> shipments;
+    private final ShipmentStore store;
+
+    ShipmentsController(Reactor<Shipment> shipments, ShipmentStore store) {
+        this.shipments = shipments;
+        this.store = store;
+    }
+
+    /** Who takes the parcel, and under which number of his own. */
+    record Handover(
+            @NotBlank @Size(max = 64) String carrier,
+            @NotBlank @Size(max = 64) String trackingNo) {}
+
+    /** An order's shipment, or the caller's shipments, an operator sees everybody's; those of the newest orders first. */
+    @GetMapping
+    Slice<ShipmentView> list(
+            Caller caller,
+            @RequestParam @Nullable String orderSn,
+            @RequestParam @Nullable ShipmentStatus status,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        if (orderSn != null) {
+            List<ShipmentState> found = store.findByOrderSn(orderSn).stream()
+                    .filter(shipment -> isHis(caller, shipment))
+                    .filter(shipment -> status == null || shipment.status() == status)
+                    .toList();
+            return Slice.of(found, most, ShipmentState::orderSn, ShipmentView::of);
+        }
+        String before = cursor == null ? null : Slice.position(cursor, "");
+        List<ShipmentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
+        return Slice.of(found, most, ShipmentState::orderSn, ShipmentView::of);
+    }
+
+    @GetMapping("/{shipmentSn}")
+    ResponseEntity<ShipmentView> get(Caller caller, @PathVariable String shipmentSn) {
+        ShipmentState shipment = visible(caller, shipmentSn);
+        return ResponseEntity.ok().eTag(Long.toString(shipment.version())).body(ShipmentView.of(shipment));
+    }
+
+    /** Every change of the shipment's status and its cause. */
+    @GetMapping("/{shipmentSn}/tracks")
+    List<TransitionLog.Entry> tracks(Caller caller, @PathVariable String shipmentSn) {
+        return store.tracks(visible(caller, shipmentSn).orderSn());
+    }
+
+    /** It is handed to the carrier. Saying so again changes nothing. */
+    @PostMapping("/{shipmentSn}/dispatch")
+    @PreAuthorize("hasRole('operator')")
+    ShipmentView dispatch(Caller caller, @PathVariable String shipmentSn, @Valid @RequestBody Handover handover) {
+        return command(caller, shipmentSn, shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
+    }
+
+    /** It arrived. Saying so again changes nothing. */
+    @PostMapping("/{shipmentSn}/delivery")
+    @PreAuthorize("hasRole('operator')")
+    ShipmentView deliver(Caller caller, @PathVariable String shipmentSn) {
+        return command(caller, shipmentSn, Shipment::deliver);
+    }
+
+    private ShipmentView command(Caller caller, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
+        String orderSn = visible(caller, shipmentSn).orderSn();
+        return ShipmentView.of(
+                shipments.command(orderSn, caller.asCause(), action::apply).state());
+    }
+
+    private ShipmentState visible(Caller caller, String shipmentSn) {
+        return store.find(shipmentSn)
+                .filter(shipment -> isHis(caller, shipment))
+                .orElseThrow(() -> Refusal.notFound("shipment-not-found", "There is no such shipment."));
+    }
+
+    /** As long as the order was not heard of, nobody knows whose it is. */
+    private static boolean isHis(Caller caller, ShipmentState shipment) {
+        return caller.operator() || (shipment.userId() != null && caller.maySee(shipment.userId()));
+    }
+}
