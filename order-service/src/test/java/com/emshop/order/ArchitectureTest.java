@@ -1,0 +1,23 @@
+package com.emshop.order;
+
+import com.emshop.saga.testing.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final HouseRules rules = new HouseRules("com.emshop.order");
+
+    @Test
+    void theDomainKnowsNoFramework() {
+        rules.domainKnowsNoFramework(OrderService.class);
+    }
+
+    @Test
+    void nothingSleeps() {
+        rules.nothingSleeps();
+    }
+
+    @Test
+    void timeIsInjected() {
+        rules.nobodyAsksTheSystemForTheTime();
+    }
+}
