@@ -3,6 +3,8 @@ package com.emshop.localstack.process;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Bounded waiting for something outside this JVM that can only be asked. */
 public final class Waiting {
@@ -17,13 +19,22 @@ public final class Waiting {
      * @return the last answer
      */
     public static boolean until(Duration atMost, BooleanSupplier condition) {
+        return answer(atMost, condition::getAsBoolean, yes -> yes);
+    }
+
+    /**
+     * Asks again and again until an answer fits or the time is over, like {@link #until}.
+     *
+     * @return the last answer, whether it fits or not
+     */
+    public static <T> T answer(Duration atMost, Supplier<T> question, Predicate<T> fits) {
         long deadlineNanos = System.nanoTime() + atMost.toNanos();
         while (true) {
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            if (System.nanoTime() - deadlineNanos >= 0 || Thread.currentThread().isInterrupted()) {
-                return false;
+            T answer = question.get();
+            if (fits.test(answer)
+                    || System.nanoTime() - deadlineNanos >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                return answer;
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
         }

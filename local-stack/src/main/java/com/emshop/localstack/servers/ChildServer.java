@@ -6,46 +6,45 @@ import com.emshop.localstack.process.ProcessId;
 import java.util.Optional;
 
 /** A server that is one child process. */
-abstract class ChildServer implements Server {
-    /** Set once, by the subclass's constructor, since the process asks the subclass how to start and whether it is ready. */
+public abstract class ChildServer implements Server {
     private final ChildProcess process;
 
-    ChildServer(ChildProcess process) {
+    protected ChildServer(ChildProcess process) {
         this.process = process;
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return process.name();
     }
 
     @Override
-    public void start() {
+    public final void start() {
         process.start();
     }
 
     @Override
-    public void stop() {
+    public final void stop() {
         process.stop();
     }
 
     @Override
-    public void kill9() {
+    public final void kill9() {
         process.kill9();
     }
 
     @Override
-    public Optional<ProcessId> running() {
+    public final Optional<ProcessId> running() {
         return process.running();
     }
 
     @Override
-    public boolean isReady() {
+    public final boolean isReady() {
         return process.isReady();
     }
 
     @Override
-    public LogFile log() {
+    public final LogFile log() {
         return process.log();
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A MySQL server from an unpacked distribution, with a binary log in row format and GTIDs. Every commit is on disk before
@@ -19,6 +20,9 @@ import java.util.List;
  */
 public final class MySqlServer extends ChildServer {
     public static final String NAME = "mysql";
+
+    /** Where those who log in to a server on this machine come from. */
+    public static final String LOOPBACK = "127.0.0.1";
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -56,12 +60,13 @@ public final class MySqlServer extends ChildServer {
     private final Credentials admin;
 
     /**
+     * @param distribution asked at each start
      * @param admin an account with all rights; created at the start, or given this password
      * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
      */
     public MySqlServer(
             ServerDirectory directory,
-            MySqlDistribution distribution,
+            Supplier<MySqlDistribution> distribution,
             int port,
             Credentials admin,
             List<String> statements) {
@@ -69,7 +74,7 @@ public final class MySqlServer extends ChildServer {
                 NAME,
                 directory.pidFile(NAME),
                 directory.log(NAME),
-                () -> launch(directory, distribution, port, admin, statements),
+                () -> launch(directory, distribution.get(), port, admin, statements),
                 () -> answers(port, admin),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
@@ -114,8 +119,8 @@ public final class MySqlServer extends ChildServer {
         var lines = new ArrayList<String>();
         // Accounts are not part of what is replicated.
         lines.add("SET SESSION sql_log_bin = 0;");
-        lines.addAll(account(admin));
-        lines.add("GRANT ALL PRIVILEGES ON *.* TO " + name(admin) + " WITH GRANT OPTION;");
+        lines.addAll(account(admin, LOOPBACK));
+        lines.add("GRANT ALL PRIVILEGES ON *.* TO '" + admin.user() + "'@'" + LOOPBACK + "' WITH GRANT OPTION;");
         lines.addAll(statements);
         Path file = directory.run().resolve("mysql-init.sql");
         try {
@@ -128,14 +133,14 @@ public final class MySqlServer extends ChildServer {
         return file;
     }
 
-    /** The statements that create an account, or give it this password. */
-    public static List<String> account(Credentials account) {
-        String identified = name(account) + " IDENTIFIED BY '" + account.password() + "';";
+    /**
+     * The statements that create an account, or give it this password.
+     *
+     * @param host from where it may log in
+     */
+    public static List<String> account(Credentials account, String host) {
+        String identified = "'" + account.user() + "'@'" + host + "' IDENTIFIED BY '" + account.password() + "';";
         return List.of("CREATE USER IF NOT EXISTS " + identified, "ALTER USER " + identified);
-    }
-
-    private static String name(Credentials account) {
-        return "'" + account.user() + "'@'127.0.0.1'";
     }
 
     public int port() {

@@ -2,11 +2,6 @@ package com.emshop.localstack.servers;
 
 import com.emshop.localstack.process.ChildProcess;
 import com.emshop.localstack.process.Launch;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +16,7 @@ public final class SchemaRegistryServer extends ChildServer {
     private static final int HEAP_MEBIBYTES = 192;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final String CONFLUENT_PATH = "/apis/ccompat/v7";
 
     private final int port;
 
@@ -31,7 +26,7 @@ public final class SchemaRegistryServer extends ChildServer {
                 directory.pidFile(NAME),
                 directory.log(NAME),
                 () -> launch(directory, tree, port),
-                () -> answers(port),
+                () -> HttpProbe.isOk(port, CONFLUENT_PATH + "/subjects"),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
         this.port = port;
@@ -61,35 +56,11 @@ public final class SchemaRegistryServer extends ChildServer {
 
     /** The address of the API that Confluent's clients speak. */
     public String confluentUrl() {
-        return confluentUrl(port);
+        return "http://127.0.0.1:" + port + CONFLUENT_PATH;
     }
 
     /** The address of Apicurio's own API. */
     public String apicurioUrl() {
         return "http://127.0.0.1:" + port + "/apis/registry/v3";
-    }
-
-    private static String confluentUrl(int port) {
-        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
-    }
-
-    private static boolean answers(int port) {
-        if (!Ports.isOpen(port)) {
-            return false;
-        }
-        var request = HttpRequest.newBuilder(URI.create(confluentUrl(port) + "/subjects"))
-                .timeout(PROBE_TIMEOUT)
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

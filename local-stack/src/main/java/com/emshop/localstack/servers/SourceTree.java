@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,6 +60,28 @@ public record SourceTree(Path root) {
                     .findFirst()
                     .orElseThrow(() -> new StackException("No schema registry in " + directory
                             + ": run `mvn -pl local-stack clean package` in " + root));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A service's executable jar.
+     *
+     * @throws StackException when it is not built
+     */
+    public Path serviceJar(String module) {
+        Path target = root.resolve(module).resolve("target");
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith(module + "-") && name.endsWith(".jar");
+                    })
+                    .filter(file -> !file.toString().endsWith("-sources.jar")
+                            && !file.toString().endsWith("-tests.jar"))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                    .orElseThrow(() ->
+                            new StackException(module + " is not built: run `mvn -DskipTests package` in " + root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

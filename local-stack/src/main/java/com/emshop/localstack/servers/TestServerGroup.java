@@ -35,8 +35,12 @@ public final class TestServerGroup {
     private TestServerGroup(ProcessId owner, ServerDirectory directory, SourceTree tree, TestPorts ports) {
         this.owner = owner;
         this.directory = directory;
-        var distribution = MySqlDistribution.in(tree, MySqlDistribution.cache());
-        this.mysql = new MySqlServer(directory, distribution, ports.mysql(), ADMIN, List.of());
+        this.mysql = new MySqlServer(
+                directory,
+                () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                ports.mysql(),
+                ADMIN,
+                List.of());
         this.kafka = new KafkaServer(directory, tree, ports.kafka(), ports.kafkaController(), Map.of());
         this.registry = new SchemaRegistryServer(directory, tree, ports.registry());
     }

@@ -2,20 +2,21 @@ package com.emshop.localstack.servers;
 
 import com.emshop.localstack.StackException;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Several things at once. */
 public final class Together {
     private Together() {}
 
     /**
-     * Runs all tasks, each in a thread of its own, and returns when all have ended.
+     * Runs all tasks, each in a thread of its own, and returns when all have ended or as soon as one has failed; the
+     * others are interrupted then.
      *
-     * @throws StackException the first one that a task threw, in the tasks' order
+     * @throws StackException the first one that a task threw
      */
     public static void run(Collection<Runnable> tasks) {
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, tasks.size()), task -> {
@@ -24,10 +25,12 @@ public final class Together {
             return thread;
         });
         try {
-            List<? extends Future<?>> running =
-                    tasks.stream().map(threads::submit).toList();
-            for (Future<?> task : running) {
-                task.get();
+            var ended = new ExecutorCompletionService<@Nullable Void>(threads);
+            for (Runnable task : tasks) {
+                ended.submit(task, null);
+            }
+            for (int i = 0; i < tasks.size(); i++) {
+                ended.take().get();
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StackException forTheUser) {

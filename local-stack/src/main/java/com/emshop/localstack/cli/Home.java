@@ -1,0 +1,37 @@
+package com.emshop.localstack.cli;
+
+import com.emshop.localstack.servers.SourceTree;
+import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.StackSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Where the user's stack is, and what the environment says about it. */
+final class Home {
+    private final Map<String, String> environment;
+
+    Home(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    StackSettings settings() {
+        return StackSettings.of(environment);
+    }
+
+    Path directory(SourceTree tree) {
+        String chosen = environment.get("EMSHOP_HOME");
+        return chosen == null || chosen.isBlank() ? tree.root().resolve(".emshop") : Path.of(chosen);
+    }
+
+    LocalStack stack(StackSettings settings, Consumer<String> progress) {
+        SourceTree tree = SourceTree.find();
+        return LocalStack.in(directory(tree), settings, environment, tree, progress);
+    }
+
+    /** A stack beside the user's, on the same ports, with data of its own. */
+    LocalStack stackBeside(String name, StackSettings settings, Consumer<String> progress) {
+        SourceTree tree = SourceTree.find();
+        return LocalStack.in(directory(tree).resolve(name), settings, environment, tree, progress);
+    }
+}

@@ -1,0 +1,59 @@
+package com.emshop.localstack.cli;
+
+import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.StackSettings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One command of {@code ./emshop}. */
+abstract class StackCommand implements Callable<Integer> {
+    private final Home home;
+
+    // Injected before anything is called.
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean helpRequested;
+
+    StackCommand(Home home) {
+        this.home = home;
+    }
+
+    final Home home() {
+        return home;
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final void print(String line) {
+        PrintWriter out = out();
+        out.println(line);
+        out.flush();
+    }
+
+    /** Tells what happens with the time since it was made. */
+    final Consumer<String> progress() {
+        long beganNanos = System.nanoTime();
+        return line -> print("%6.1f s  %s".formatted((System.nanoTime() - beganNanos) / 1e9, line));
+    }
+
+    /** The user's stack, running or not. */
+    final LocalStack stack() {
+        return stack(home.settings());
+    }
+
+    final LocalStack stack(StackSettings settings) {
+        return home.stack(settings, progress());
+    }
+}

@@ -1,0 +1,35 @@
+package com.emshop.localstack.client;
+
+import java.math.BigDecimal;
+
+/**
+ * What the payment provider shall tell the shop.
+ *
+ * @param times how often the same webhook is sent
+ * @param force takes the money although the payment was closed
+ */
+public record Webhooks(
+        String outcome,
+        BigDecimal amount,
+        String currency,
+        boolean retryable,
+        int times,
+        boolean newCapture,
+        boolean force) {
+    public static Webhooks succeeded(String currency, BigDecimal amount) {
+        return new Webhooks("succeeded", amount, currency, false, 1, false, false);
+    }
+
+    /** For good: the customer has no further try. */
+    public static Webhooks declined(String currency, BigDecimal amount) {
+        return new Webhooks("failed", amount, currency, false, 1, false, false);
+    }
+
+    public Webhooks twice() {
+        return new Webhooks(outcome, amount, currency, retryable, 2, newCapture, force);
+    }
+
+    public Webhooks forced() {
+        return new Webhooks(outcome, amount, currency, retryable, times, newCapture, true);
+    }
+}

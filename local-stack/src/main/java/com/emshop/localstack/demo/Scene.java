@@ -1,0 +1,168 @@
+package com.emshop.localstack.demo;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.client.Order;
+import com.emshop.localstack.client.OrderEvent;
+import com.emshop.localstack.client.Payment;
+import com.emshop.localstack.client.Shipment;
+import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.client.Webhooks;
+import com.emshop.localstack.process.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * One order on the stage: what people do with it, and its timeline, printed while it happens. Every wait is bounded and
+ * ends, if it fails, with what was awaited and what was there instead.
+ */
+final class Scene {
+    /** Generous: services that have just started are slow, and the machine may be busy. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String CARRIER = "DEMO-EXPRESS";
+
+    private final Shop shop;
+    private final String customer;
+    private final Order order;
+    private final Instant placedAt;
+    private final Clock clock;
+    private final Consumer<String> out;
+    private final Set<String> printed = new HashSet<>();
+
+    Scene(Shop shop, String customer, Order order, Instant placedAt, Clock clock, Consumer<String> out) {
+        this.shop = shop;
+        this.customer = customer;
+        this.order = order;
+        this.placedAt = placedAt;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    void customerPays() {
+        Payment payment = await("a payment to pay", "PENDING", () -> shop.paymentOf(order.orderSn()), Payment::status);
+        person("the customer pays " + payment.amount() + " " + payment.currency());
+        shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.succeeded(payment.currency(), payment.amount()));
+    }
+
+    void bankDeclines() {
+        Payment payment = await("a payment to pay", "PENDING", () -> shop.paymentOf(order.orderSn()), Payment::status);
+        // Only then does the story show that the goods go back.
+        await("the reservation", "RESERVED", () -> shop.reservationOf(order.orderSn()), state -> state);
+        person("the customer's bank declines");
+        shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.declined(payment.currency(), payment.amount()));
+    }
+
+    void operatorDispatches() {
+        Shipment shipment = await("a shipment", "CREATED", () -> shop.shipmentOf(order.orderSn()), Shipment::status);
+        person("an operator hands the parcel to the carrier");
+        shop.dispatch(shipment.shipmentSn(), CARRIER, "TRACK-" + order.orderSn());
+    }
+
+    void operatorDelivers() {
+        Shipment shipment =
+                await("the shipment", "DISPATCHED", () -> shop.shipmentOf(order.orderSn()), Shipment::status);
+        person("the parcel arrives");
+        shop.deliver(shipment.shipmentSn());
+    }
+
+    void customerConfirmsReceipt() {
+        person("the customer confirms the receipt");
+        shop.confirmReceipt(customer, order.orderSn());
+    }
+
+    void awaitOrder(String status) {
+        await("the order", status, () -> Optional.of(shop.order(customer, order.orderSn())), Order::status);
+    }
+
+    /** Waits until all services agree on how it ended, and the timeline tells it. */
+    void awaitEnding(Ending ending) {
+        awaitText("the end", ending.states(), this::states);
+        await(
+                "the timeline",
+                "complete",
+                () -> Optional.of(shop.timeline(order.orderSn())),
+                events -> missing(events, ending.lastEvents()).isEmpty()
+                        ? "complete"
+                        : "without " + missing(events, ending.lastEvents()));
+    }
+
+    private String states() {
+        Order now = shop.order(customer, order.orderSn());
+        return Ending.states(
+                now.status(),
+                now.cancelReason(),
+                shop.paymentOf(order.orderSn()).map(Payment::status).orElse(""),
+                shop.reservationOf(order.orderSn()).orElse(""),
+                shop.shipmentOf(order.orderSn()).map(Shipment::status).orElse(""));
+    }
+
+    private static List<String> missing(List<OrderEvent> events, List<String> wanted) {
+        Set<String> there = events.stream().map(OrderEvent::type).collect(Collectors.toSet());
+        return wanted.stream().filter(type -> !there.contains(type)).toList();
+    }
+
+    private void awaitText(String what, String wanted, Supplier<String> question) {
+        await(what, wanted, () -> Optional.of(question.get()), text -> text);
+    }
+
+    private <T> T await(String what, String wanted, Supplier<Optional<T>> question, Function<T, String> state) {
+        Look<T> last = Waiting.answer(
+                PATIENCE,
+                () -> look(question),
+                look -> look.found().map(state).filter(wanted::equals).isPresent());
+        String found = last.found().map(state).orElse("nothing");
+        return last.found()
+                .filter(answer -> found.equals(wanted))
+                .orElseThrow(() -> new StoryFailedException("Awaited for " + PATIENCE.toSeconds() + " s: " + what
+                        + " of order " + order.orderSn() + " to be: " + wanted + "\n  found: " + found
+                        + (last.trouble().isEmpty() ? "" : "\n  and: " + last.trouble())
+                        + "\n  its timeline is above" + (printed.isEmpty() ? ", empty" : "")));
+    }
+
+    /** @param trouble why there was no answer; empty when there was one */
+    private record Look<T>(Optional<T> found, String trouble) {}
+
+    private <T> Look<T> look(Supplier<Optional<T>> question) {
+        try {
+            printNews();
+            return new Look<>(question.get(), "");
+        } catch (StackException e) {
+            // A service that is away for a moment belongs to the stories that this shop tells.
+            return new Look<>(Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a person does, in the timeline. */
+    void person(String deed) {
+        printNews();
+        out.accept("%9s  * %s".formatted(offset(clock.instant()), deed));
+    }
+
+    /** Events come from four topics: an earlier one may be seen after a later one, and is printed then. */
+    private void printNews() {
+        for (OrderEvent event : shop.timeline(order.orderSn())) {
+            if (printed.add(event.eventId())) {
+                out.accept("%9s  %-10s %-24s %s"
+                        .formatted(offset(event.time()), shortName(event.service()), event.type(), event.summary())
+                        .stripTrailing());
+            }
+        }
+    }
+
+    private String offset(Instant time) {
+        return "+%.3f s".formatted(Duration.between(placedAt, time).toMillis() / 1000.0);
+    }
+
+    private static String shortName(String service) {
+        return service.substring(service.lastIndexOf('/') + 1).replace("-service", "");
+    }
+}

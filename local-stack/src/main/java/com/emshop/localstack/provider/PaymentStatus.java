@@ -1,0 +1,19 @@
+package com.emshop.localstack.provider;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a payment stands at the provider. */
+enum PaymentStatus {
+    /** Never heard of. */
+    @JsonProperty("unknown")
+    UNKNOWN,
+    @JsonProperty("pending")
+    PENDING,
+    @JsonProperty("succeeded")
+    SUCCEEDED,
+    @JsonProperty("failed")
+    FAILED,
+    /** The shop gave up waiting: nothing is captured any more, unless by force. */
+    @JsonProperty("closed")
+    CLOSED
+}

@@ -1,0 +1,109 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.process.Programs;
+import com.emshop.localstack.servers.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A service's executable jar, unpacked: a plain jar with its libraries beside it starts faster than one with jars inside,
+ * and its classes can be shared from an archive. Unpacked once for each build of the jar.
+ */
+final class BootApp {
+    private static final Duration EXTRACT_TIMEOUT = Duration.ofMinutes(2);
+    /** A stack that still runs on the build before must keep its jars. */
+    private static final int KEPT_BUILDS = 3;
+
+    private final Path jar;
+
+    BootApp(Path jar) {
+        this.jar = jar;
+    }
+
+    /** @throws StackException when the jar is no executable one */
+    Path extracted() {
+        try {
+            String build = Files.getLastModifiedTime(jar).toMillis() + "-" + Files.size(jar);
+            Path apps = jar.resolveSibling("app");
+            Path app = apps.resolve(build);
+            if (!Files.exists(app)) {
+                extract(apps, app);
+                removeOldBuilds(apps);
+            }
+            return app.resolve(jar.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void extract(Path apps, Path app) throws IOException {
+        Path extracting = app.resolveSibling(
+                app.getFileName() + "." + ProcessHandle.current().pid());
+        Trees.delete(extracting);
+        Files.createDirectories(apps);
+        var outcome = Programs.run(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--destination",
+                        extracting.toString()),
+                Map.of(),
+                apps,
+                EXTRACT_TIMEOUT);
+        if (!outcome.succeeded()
+                || !Files.exists(extracting.resolve(jar.getFileName().toString()))) {
+            throw new StackException(
+                    jar + " is no executable jar: " + outcome.output().strip());
+        }
+        Files.move(extracting, app, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void removeOldBuilds(Path apps) throws IOException {
+        try (Stream<Path> builds = Files.list(apps)) {
+            List<Path> oldestLast = builds.sorted(
+                            Comparator.comparing(BootApp::modified).reversed())
+                    .toList();
+            for (Path old : oldestLast.subList(Math.min(KEPT_BUILDS, oldestLast.size()), oldestLast.size())) {
+                Trees.delete(old);
+            }
+        }
+    }
+
+    private static FileTime modified(Path path) {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * JVM flags that take the classes from an archive, which the first run of a build leaves behind when it ends in good
+     * order.
+     */
+    static List<String> classSharingFlags(Path extractedJar) {
+        int java = Runtime.version().feature();
+        Path archive = extractedJar.resolveSibling("classes-" + Runtime.version() + ".jsa");
+        if (java >= 19) {
+            return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
+        }
+        return Files.exists(archive)
+                ? List.of("-XX:SharedArchiveFile=" + archive)
+                : List.of("-XX:ArchiveClassesAtExit=" + archive);
+    }
+}

@@ -1,0 +1,79 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.servers.Credentials;
+import com.emshop.localstack.servers.MySqlServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The schemas of the services, and the accounts that may do just what their owner needs. */
+final class Databases {
+    private final Secrets secrets;
+    private final String host;
+
+    /** @param host from where the accounts may log in, as MySQL writes it */
+    Databases(Secrets secrets, String host) {
+        this.secrets = secrets;
+        this.host = host;
+    }
+
+    /** Statements that may be repeated; each is one line. */
+    List<String> statements() {
+        var statements = new ArrayList<String>();
+        for (String schema : Service.schemas()) {
+            Credentials app = secrets.app(schema);
+            Credentials owner = secrets.owner(schema);
+            statements.add("CREATE DATABASE IF NOT EXISTS " + schema + " CHARACTER SET utf8mb4;");
+            statements.addAll(MySqlServer.account(app, host));
+            statements.addAll(MySqlServer.account(owner, host));
+            statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + schema + ".* TO " + name(app) + ";");
+            statements.add("GRANT ALL PRIVILEGES ON " + schema + ".* TO " + name(owner) + ";");
+        }
+        Credentials relay = secrets.relay();
+        statements.addAll(MySqlServer.account(relay, host));
+        statements.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + name(relay) + ";");
+        for (String schema : Service.outboxSchemas()) {
+            statements.add("GRANT SELECT ON " + schema + ".* TO " + name(relay) + ";");
+        }
+        return statements;
+    }
+
+    private String name(Credentials account) {
+        return "'" + account.user() + "'@'" + host + "'";
+    }
+
+    /** @throws StackException when the server does not answer or refuses */
+    void create(StackSettings.OwnMySql server) {
+        run(server, statements());
+    }
+
+    /** Drops all schemas with what they hold. */
+    static void drop(StackSettings.OwnMySql server) {
+        run(
+                server,
+                Service.schemas().stream()
+                        .map(schema -> "DROP DATABASE IF EXISTS " + schema)
+                        .toList());
+    }
+
+    private static void run(StackSettings.OwnMySql server, List<String> statements) {
+        try (Connection connection = DriverManager.getConnection(
+                        server.url(), server.admin().user(), server.admin().password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new StackException(
+                    "The MySQL of EMSHOP_MYSQL_URL (" + server.url() + ", user "
+                            + server.admin().user() + ") refused: " + e.getMessage()
+                            + "; EMSHOP_MYSQL_USERNAME and EMSHOP_MYSQL_PASSWORD name an account that may create schemas"
+                            + " and accounts",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.events.Topics;
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.process.ProcessId;
+import com.emshop.localstack.servers.KafkaServer;
+import com.emshop.localstack.servers.MySqlDistribution;
+import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.SchemaRegistryServer;
+import com.emshop.localstack.servers.Server;
+import com.emshop.localstack.servers.ServerDirectory;
+import com.emshop.localstack.servers.SourceTree;
+import com.emshop.localstack.servers.Together;
+import com.emshop.localstack.servers.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All parts of the shop, their data, logs and secrets in one home directory. The parts are processes that live on without
+ * this object; any number of JVMs may look at them, and one at a time may start or end them.
+ */
+public final class LocalStack {
+    /** The same for every topic, so that the events of one order are on the partition of the same number everywhere. */
+    private static final int PARTITIONS = 12;
+
+    private final ServerDirectory home;
+    private final StackSettings settings;
+    private final Secrets secrets;
+    private final Addresses addresses;
+    private final SourceTree tree;
+    /** Servers first, in the order in which they are shown; they are ended the other way round. */
+    private final Map<String, Server> parts = new LinkedHashMap<>();
+
+    private final KafkaServer kafka;
+    private final Consumer<String> progress;
+    private volatile boolean abandoned;
+
+    private LocalStack(ServerDirectory home, StackSettings settings, SourceTree tree, Consumer<String> progress) {
+        this.home = home;
+        this.settings = settings;
+        this.secrets = Secrets.in(home.root().resolve("secrets"));
+        this.tree = tree;
+        this.progress = progress;
+        StackPorts ports = settings.ports();
+        this.addresses = new Addresses(
+                ports,
+                settings.ownMysql()
+                        .map(own -> MySqlAddress.of(own.url()))
+                        .orElseGet(() -> MySqlAddress.embedded(ports.mysql())));
+        this.kafka = new KafkaServer(home, tree, ports.kafka(), ports.kafkaController(), Map.of());
+        if (settings.ownMysql().isEmpty()) {
+            add(new MySqlServer(
+                    home,
+                    () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                    ports.mysql(),
+                    secrets.admin(),
+                    new Databases(secrets, MySqlServer.LOOPBACK).statements()));
+        }
+        add(kafka);
+        add(new SchemaRegistryServer(home, tree, ports.registry()));
+        add(new ProviderProcess(home, addresses, secrets));
+        var environment = new ServiceEnvironment(settings, addresses, secrets);
+        for (Service service : Service.values()) {
+            add(new ServiceProcess(
+                    service, home, () -> tree.serviceJar(service.label()), ports, environment.of(service)));
+        }
+    }
+
+    private void add(Server part) {
+        parts.put(part.name(), part);
+    }
+
+    /**
+     * The stack of a home directory: as it was started, if it runs, else as the settings say.
+     *
+     * @param progress told what happens, a line at a time, by several threads
+     */
+    public static LocalStack in(
+            Path home,
+            StackSettings settings,
+            Map<String, String> environment,
+            SourceTree tree,
+            Consumer<String> progress) {
+        var directory = new ServerDirectory(home);
+        var asSet = new LocalStack(directory, settings, tree, progress);
+        if (!asSet.isRunning()) {
+            return asSet;
+        }
+        return StackSettings.load(asSet.settingsFile(), environment)
+                .map(kept -> new LocalStack(directory, kept, tree, progress))
+                .orElse(asSet);
+    }
+
+    private Path settingsFile() {
+        return home.run().resolve("stack.properties");
+    }
+
+    public ServerDirectory home() {
+        return home;
+    }
+
+    public StackSettings settings() {
+        return settings;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    public Collection<Server> parts() {
+        return parts.values();
+    }
+
+    /** @throws StackException that names the parts there are, when this is none; "order" stands for "order-service" too */
+    public Server part(String name) {
+        return Optional.ofNullable(parts.get(name))
+                .or(() -> Optional.ofNullable(parts.get(name + "-service")))
+                .or(() -> Optional.ofNullable(parts.get("outbox-" + name)))
+                .orElseThrow(() -> new StackException(
+                        "There is no part " + name + "; the parts are " + String.join(", ", parts.keySet())));
+    }
+
+    /** Whether any part runs. */
+    public boolean isRunning() {
+        return parts.values().stream().anyMatch(part -> part.running().isPresent());
+    }
+
+    /** Whether every part answers. */
+    public boolean isHealthy() {
+        return parts.values().stream().allMatch(Server::isReady);
+    }
+
+    /**
+     * Starts everything; returns when all parts answer.
+     *
+     * @param fresh drops the data of earlier runs first
+     * @throws StackException when it runs already, a port is taken, or a part does not start; what was started is ended
+     *     again then
+     */
+    public void start(boolean fresh) {
+        exclusively(() -> {
+            if (isRunning()) {
+                throw new StackException(runsAlready());
+            }
+            requirePorts();
+            if (fresh) {
+                dropData();
+            }
+            settings.store(settingsFile());
+            try {
+                startParts();
+            } catch (RuntimeException e) {
+                stopParts();
+                throw e;
+            }
+        });
+    }
+
+    private String runsAlready() {
+        List<String> down = parts.values().stream()
+                .filter(part -> part.running().isEmpty())
+                .map(Server::name)
+                .toList();
+        return "The stack in " + home.root() + " runs already"
+                + (down.isEmpty()
+                        ? ": see `./emshop status`"
+                        : ", but for " + String.join(", ", down) + ": `./emshop restart <part>` brings a part back");
+    }
+
+    private void startParts() {
+        var first = new ArrayList<Runnable>();
+        // What the services wait for; the longest first.
+        for (String name : List.of(SchemaRegistryServer.NAME, KafkaServer.NAME, ProviderProcess.NAME)) {
+            first.add(() -> startPart(part(name)));
+        }
+        first.add(this::startMySql);
+        for (Service service : Service.values()) {
+            // Unpacks the jar meanwhile, where that is not done yet.
+            first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
+        }
+        Together.run(first);
+        createTopics();
+        Together.run(Arrays.stream(Service.values())
+                .map(service -> (Runnable) () -> startPart(part(service.label())))
+                .toList());
+    }
+
+    private void startMySql() {
+        Optional<StackSettings.OwnMySql> own = settings.ownMysql();
+        if (own.isPresent()) {
+            new Databases(secrets, "%").create(own.get());
+            progress.accept("mysql               yours, at " + addresses.mysql().host() + ":"
+                    + addresses.mysql().port());
+        } else {
+            startPart(part(MySqlServer.NAME));
+        }
+    }
+
+    private void startPart(Server part) {
+        if (abandoned) {
+            throw new StackException("The start was interrupted");
+        }
+        long beganNanos = System.nanoTime();
+        part.start();
+        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        progress.accept("%-18s ready after %4.1f s".formatted(part.name(), took.toMillis() / 1000.0));
+    }
+
+    private void createTopics() {
+        var topics = new ArrayList<>(Topics.ALL);
+        for (Service service : Service.values()) {
+            topics.addAll(service.deadLetterTopics());
+        }
+        kafka.createTopics(topics, PARTITIONS);
+    }
+
+    private void requirePorts() {
+        StackPorts ports = settings.ports();
+        var wanted = new LinkedHashMap<Integer, String>();
+        for (Service service : Service.values()) {
+            wanted.put(ports.of(service), service.label());
+        }
+        wanted.put(ports.provider(), ProviderProcess.NAME);
+        wanted.put(ports.registry(), SchemaRegistryServer.NAME);
+        wanted.put(ports.kafka(), KafkaServer.NAME);
+        wanted.put(ports.kafkaController(), KafkaServer.NAME);
+        if (settings.ownMysql().isEmpty()) {
+            wanted.put(ports.mysql(), MySqlServer.NAME);
+        }
+        List<String> taken = wanted.entrySet().stream()
+                .filter(port -> !Ports.isFree(port.getKey()))
+                .map(port -> port.getKey() + " (" + port.getValue() + ")")
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new StackException("Taken by another process: port " + String.join(", ", taken)
+                    + ". End that process, or move all ports of this stack: EMSHOP_PORT_OFFSET="
+                    + (ports.offset() + 10_000) + " ./emshop up");
+        }
+    }
+
+    private void dropData() {
+        try {
+            Trees.delete(home.root().resolve("data"));
+            Trees.delete(home.root().resolve("logs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings.ownMysql().ifPresent(Databases::drop);
+    }
+
+    /** Ends every part: the services first, then what they stand on. Returns when all are gone. */
+    public void stop() {
+        exclusively(this::stopParts);
+    }
+
+    /** From a shutdown hook: ends every part, also while another thread of this JVM is still starting them. */
+    public void abandon() {
+        abandoned = true;
+        stopParts();
+        // Once more, for a part that was started in the moment before.
+        stopParts();
+    }
+
+    private void stopParts() {
+        Together.run(Arrays.stream(Service.values())
+                .map(service -> stopping(part(service.label())))
+                .toList());
+        Together.run(parts.values().stream().map(this::stopping).toList());
+    }
+
+    private Runnable stopping(Server part) {
+        return () -> {
+            Optional<ProcessId> running = part.running();
+            part.stop();
+            if (running.isPresent()) {
+                progress.accept("%-18s ended".formatted(part.name()));
+            }
+        };
+    }
+
+    /** Ends the part, if it runs, and starts it. */
+    public void restart(Server part) {
+        exclusively(() -> {
+            part.stop();
+            startPart(part);
+        });
+    }
+
+    /** @throws StackException when another JVM is starting or ending this stack at the moment */
+    private void exclusively(Runnable work) {
+        try {
+            Files.createDirectories(home.run());
+            try (var channel = FileChannel.open(
+                            home.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw new StackException(
+                            "Another ./emshop is starting or ending the stack in " + home.root() + ": wait for it");
+                }
+                work.run();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

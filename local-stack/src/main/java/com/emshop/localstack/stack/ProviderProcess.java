@@ -1,0 +1,47 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.localstack.process.ChildProcess;
+import com.emshop.localstack.process.Launch;
+import com.emshop.localstack.servers.ChildServer;
+import com.emshop.localstack.servers.HttpProbe;
+import com.emshop.localstack.servers.Jvm;
+import com.emshop.localstack.servers.ServerDirectory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The payment provider simulator, in a JVM of its own. */
+final class ProviderProcess extends ChildServer {
+    static final String NAME = "provider";
+
+    private static final int HEAP_MEBIBYTES = 64;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    ProviderProcess(ServerDirectory directory, Addresses addresses, Secrets secrets) {
+        super(new ChildProcess(
+                NAME,
+                directory.pidFile(NAME),
+                directory.log(NAME),
+                () -> launch(directory, addresses, secrets),
+                () -> HttpProbe.isOk(addresses.ports().provider(), "/health"),
+                START_TIMEOUT,
+                STOP_TIMEOUT));
+    }
+
+    private static Launch launch(ServerDirectory directory, Addresses addresses, Secrets secrets) {
+        var arguments =
+                List.of("-cp", System.getProperty("java.class.path"), "com.emshop.localstack.provider.ProviderMain");
+        var environment = Map.of(
+                "PROVIDER_PORT", Integer.toString(addresses.ports().provider()),
+                "PROVIDER_API_KEY", secrets.providerKey(),
+                "PROVIDER_WEBHOOK_URL", addresses.of(Service.PAYMENT) + "/webhooks/payments",
+                "PROVIDER_WEBHOOK_SECRETS", secrets.webhookSecret(),
+                "PROVIDER_JOURNAL",
+                        directory.data(NAME).resolve("journal.jsonl").toString());
+        return new Launch(
+                Jvm.command(HEAP_MEBIBYTES, List.of("-XX:MaxMetaspaceSize=64m"), arguments),
+                environment,
+                directory.data(NAME));
+    }
+}

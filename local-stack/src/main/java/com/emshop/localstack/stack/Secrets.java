@@ -1,0 +1,175 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.servers.Credentials;
+import com.emshop.localstack.servers.PrivateFiles;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What the parts of a stack prove to each other who they are with. Made once for each home, random, and readable by its
+ * owner alone.
+ */
+public final class Secrets {
+    private static final String ADMIN = "emshop_admin";
+    private static final String RELAY = "emshop_relay";
+    private static final int PASSWORD_BYTES = 16;
+    private static final int WEBHOOK_SECRET_BYTES = 32;
+    private static final int RSA_BITS = 2048;
+
+    private final Path directory;
+    private final Properties values;
+
+    private Secrets(Path directory, Properties values) {
+        this.directory = directory;
+        this.values = values;
+    }
+
+    /** Those of a home; made now if it has none. */
+    public static Secrets in(Path directory) {
+        try {
+            Path file = directory.resolve("secrets.properties");
+            if (!Files.exists(file)) {
+                make(directory, file);
+            }
+            var values = new Properties();
+            try (var reader = Files.newBufferedReader(file)) {
+                values.load(reader);
+            }
+            return new Secrets(directory, values);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StackException("The secrets in " + directory + " cannot be read or made: " + e.getMessage(), e);
+        }
+    }
+
+    private static void make(Path directory, Path file) throws IOException, GeneralSecurityException {
+        Files.createDirectories(directory);
+        var random = new SecureRandom();
+        var made = new Properties();
+        for (String account : accountNames()) {
+            made.setProperty("password." + account, hex(random));
+        }
+        byte[] webhookSecret = new byte[WEBHOOK_SECRET_BYTES];
+        random.nextBytes(webhookSecret);
+        made.setProperty("webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(webhookSecret));
+        made.setProperty("provider.key", "sk_local_" + hex(random));
+
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(RSA_BITS);
+        KeyPair keys = generator.generateKeyPair();
+        replace(privateKey(directory), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        replace(publicKey(directory), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+
+        // Last: whoever finds this file finds the keys too.
+        var text = new StringWriter();
+        made.store(text, null);
+        replace(file, text.toString());
+    }
+
+    private static void replace(Path file, String content) throws IOException {
+        Files.deleteIfExists(file);
+        PrivateFiles.write(file, content);
+    }
+
+    private static String hex(SecureRandom random) {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String pem(String label, byte[] content) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
+    }
+
+    private static List<String> accountNames() {
+        var names = new ArrayList<>(List.of(ADMIN, RELAY));
+        for (String schema : Service.schemas()) {
+            names.add(schema + "_app");
+            names.add(schema + "_owner");
+        }
+        return names;
+    }
+
+    private Credentials account(String name) {
+        return new Credentials(name, value("password." + name));
+    }
+
+    private String value(String name) {
+        String value = values.getProperty(name);
+        if (value == null) {
+            throw new StackException("The secrets in " + directory + " are of another version: `./emshop down`, then"
+                    + " remove that directory");
+        }
+        return value;
+    }
+
+    /** The account that may do everything. */
+    public Credentials admin() {
+        return account(ADMIN);
+    }
+
+    /** Reads the binary log and the services' outbox tables. */
+    public Credentials relay() {
+        return account(RELAY);
+    }
+
+    /** Reads and writes rows of one schema. */
+    public Credentials app(String schema) {
+        return account(schema + "_app");
+    }
+
+    /** Owns one schema, for migrations. */
+    public Credentials owner(String schema) {
+        return account(schema + "_owner");
+    }
+
+    /** In the form of Standard Webhooks. */
+    public String webhookSecret() {
+        return value("webhook.secret");
+    }
+
+    public String providerKey() {
+        return value("provider.key");
+    }
+
+    /** PEM; the services check tokens with it. */
+    public Path publicKeyFile() {
+        return publicKey(directory);
+    }
+
+    /** Signs tokens. */
+    public PrivateKey tokenKey() {
+        try {
+            String pem = Files.readString(privateKey(directory));
+            String base64 =
+                    pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
+            return KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StackException("The token key in " + directory + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path privateKey(Path directory) {
+        return directory.resolve("token-key.pem");
+    }
+
+    private static Path publicKey(Path directory) {
+        return directory.resolve("token-key.pub.pem");
+    }
+}

@@ -1,0 +1,64 @@
+package com.emshop.localstack.stack;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What each service is told through its environment: addresses, accounts, keys and the pace of business time. */
+final class ServiceEnvironment {
+    private final StackSettings settings;
+    private final Addresses addresses;
+    private final Secrets secrets;
+
+    ServiceEnvironment(StackSettings settings, Addresses addresses, Secrets secrets) {
+        this.settings = settings;
+        this.addresses = addresses;
+        this.secrets = secrets;
+    }
+
+    Map<String, String> of(Service service) {
+        var variables = new HashMap<String, String>();
+        variables.put("SERVER_ADDRESS", "127.0.0.1");
+        variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
+        variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka());
+        variables.put("EMSHOP_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
+        variables.put("EMSHOP_APICURIO_URL", addresses.apicurio());
+        variables.put("EMSHOP_SPEED_UP", Integer.toString(settings.speedUp()));
+        variables.put(
+                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
+                "file:" + secrets.publicKeyFile().toAbsolutePath());
+        service.schema().ifPresent(schema -> addDatabase(variables, schema));
+        switch (service) {
+            case ORDER, INVENTORY, LOGISTICS, CONSOLE -> {
+                // Nothing but what all are told.
+            }
+            case PAYMENT -> {
+                variables.put("EMSHOP_WEBHOOK_SECRETS", secrets.webhookSecret());
+                variables.put("EMSHOP_PROVIDER_URL", addresses.provider());
+                variables.put("EMSHOP_PROVIDER_API_KEY", secrets.providerKey());
+            }
+            case RELAY -> addSource(variables);
+        }
+        return variables;
+    }
+
+    private void addDatabase(Map<String, String> variables, String schema) {
+        variables.put("SPRING_DATASOURCE_URL", addresses.mysql().jdbcUrl(schema));
+        variables.put("SPRING_DATASOURCE_USERNAME", secrets.app(schema).user());
+        variables.put("SPRING_DATASOURCE_PASSWORD", secrets.app(schema).password());
+        variables.put("SPRING_FLYWAY_USER", secrets.owner(schema).user());
+        variables.put("SPRING_FLYWAY_PASSWORD", secrets.owner(schema).password());
+    }
+
+    private void addSource(Map<String, String> variables) {
+        String source = "EMSHOP_RELAY_SOURCES_0_";
+        variables.put(source + "NAME", "mysql");
+        variables.put(source + "HOST", addresses.mysql().host());
+        variables.put(source + "PORT", Integer.toString(addresses.mysql().port()));
+        variables.put(source + "USERNAME", secrets.relay().user());
+        variables.put(source + "PASSWORD", secrets.relay().password());
+        int index = 0;
+        for (String schema : Service.outboxSchemas()) {
+            variables.put(source + "SCHEMAS_" + index++, schema);
+        }
+    }
+}
