@@ -54,7 +54,7 @@ public record RelayProperties(
             @DefaultValue("30s") Duration longestBackoff,
             @DefaultValue("30s") Duration fencedBackoff,
             @DefaultValue("500ms") Duration outboxCheck,
-            @DefaultValue("10s") Duration stallAfter,
+            @DefaultValue("6s") Duration stallAfter,
             @DefaultValue("2s") Duration backlogCheck,
             @DefaultValue("10s") Duration positionInterval,
             @DefaultValue("4") int haltAfter) {

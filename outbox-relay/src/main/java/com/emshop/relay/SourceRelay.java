@@ -291,7 +291,9 @@ final class SourceRelay implements Runnable {
         }
         String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         String deepest = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return own.contains(deepest) ? own : own + ": " + deepest;
+        String whole = own.contains(deepest) ? own : own + ": " + deepest;
+        // Drivers like to write paragraphs.
+        return whole.replaceAll("\\s+", " ").strip();
     }
 
     /** The reader lives, perhaps, but does not do its work. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,7 @@ final class Outboxes {
     private final String name;
     private final String topic;
     private final List<String> schemas;
+    private int payloadBytes = 64;
 
     /** @param name keeps this test apart from all others on the same servers */
     Outboxes(TestServers servers, String name, String... schemas) throws SQLException {
@@ -119,6 +121,16 @@ final class Outboxes {
         write(schema, key, rows, true);
     }
 
+    /** One transaction of rows too large for the connection's buffers to hold them all. */
+    void commitLarge(String schema, String key, int rows) throws SQLException {
+        payloadBytes = 4_096;
+        try {
+            write(schema, key, rows, true);
+        } finally {
+            payloadBytes = 64;
+        }
+    }
+
     void rollBack(String schema, String key, int rows) throws SQLException {
         write(schema, key, rows, false);
     }
@@ -137,7 +149,7 @@ final class Outboxes {
                 insert.setString(1, id);
                 insert.setString(2, topic);
                 insert.setString(3, key);
-                insert.setBytes(4, ("payload of " + id).getBytes(StandardCharsets.UTF_8));
+                insert.setBytes(4, Arrays.copyOf(id.getBytes(StandardCharsets.UTF_8), payloadBytes));
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -49,7 +49,7 @@ class RelayFaultsIT {
                         .get("emshop.relay.rows.published")
                         .counter()
                         .count();
-                outboxes.commit("relay_it_dropped", "key-" + i, 6_000);
+                outboxes.commitLarge("relay_it_dropped", "key-" + i, 6_000);
                 // Somewhere inside the transaction, as the relay's own count tells.
                 double into = before + 500 + random.nextInt(4_000);
                 await().atMost(RECOVERY)
@@ -68,6 +68,9 @@ class RelayFaultsIT {
                                         .count()
                                 >= expected);
             }
+            assertThat(relay.meters.get("emshop.relay.rows.replayed").counter().count())
+                    .as("rows that the binlog delivered twice")
+                    .isPositive();
         }
         drainAndJudge(outboxes);
     }
@@ -116,6 +119,11 @@ class RelayFaultsIT {
         } finally {
             servers.kafka().start();
         }
+        // The reader was waiting for room in its queue when the session ended.
+        await("all binlog threads end")
+                .atMost(RECOVERY)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("blc-")));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.emshop.relay.position.Position;
 import com.emshop.relay.position.ReplayGuard;
 import io.debezium.connector.mysql.MySqlConnector;
 import io.debezium.connector.mysql.MySqlConnectorTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the outbox rows of one server from its binlog, with Debezium's MySQL connector.
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread only. Any exception is final: close the reader and make a new one.
  */
 public final class BinlogReader implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BinlogReader.class);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     /** No statement but those that name an outbox is parsed: another table's exotic DDL must not stop the relay. */
     private static final String ALL_DDL_WITHOUT_OUTBOX = "(?!.*outbox).*";
@@ -170,12 +177,37 @@ public final class BinlogReader implements AutoCloseable {
         return new Batch(rows, replayed, history.takePending(), guard.position());
     }
 
+    /**
+     * Stops reading; what was read and not polled is forgotten, which no position ever covered.
+     *
+     * <p>Waits a bounded time. While the connector stops, its queue is emptied: its binlog thread may be waiting for
+     * room there, and would wait for ever.
+     */
     @Override
     public void close() {
+        Thread stopping =
+                new Thread(task::stop, "stop-" + Thread.currentThread().getName());
+        // A connector that has already failed complains while it stops; the failure itself has been told.
+        stopping.setUncaughtExceptionHandler((thread, e) -> log.debug("The connector did not stop in good order", e));
+        stopping.start();
         try {
-            task.stop();
+            long deadlineNanos = System.nanoTime() + STOP_TIMEOUT.toNanos();
+            while (stopping.isAlive() && System.nanoTime() < deadlineNanos) {
+                discardQueue();
+                stopping.join(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             TableHistory.close(historyKey);
+        }
+    }
+
+    private void discardQueue() throws InterruptedException {
+        try {
+            task.doPoll();
+        } catch (RuntimeException alreadyFailed) {
+            log.trace("The connector had failed before it was stopped", alreadyFailed);
         }
     }
 
