@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.binlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.position;
+
+import org.jspecify.annotations.NullMarked;
