@@ -1,0 +1,328 @@
+package com.emshop.logistics;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.saga.Cause;
+import com.emshop.saga.Occasion;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.Transition;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole table of a shipment's reactions: what happens in which state, and what it tells. */
+class ShipmentTest {
+
+    /**
+     * "served" and "unserved": whether a carrier delivers to the address; "digital": there is no address. "told": that a
+     * cancellation was refused. "same": the handover is the one that is known. "!" and a code: it is refused.
+     */
+    private static final String TABLE = """
+            reaction              | state                    | next           | tells
+            orderPaid             | NONE, served             | AWAITING_STOCK | -
+            orderPaid             | NONE, unserved           | AWAITING_STOCK | -
+            orderPaid             | NONE, digital            | NOT_NEEDED     | -
+            orderPaid             | AWAITING_STOCK           | AWAITING_STOCK | -
+            orderPaid             | AWAITING_ORDER, served   | CREATED        | Created
+            orderPaid             | AWAITING_ORDER, unserved | REJECTED       | Rejected
+            orderPaid             | AWAITING_ORDER, digital  | NOT_NEEDED     | -
+            orderPaid             | CREATED                  | CREATED        | -
+            orderPaid             | DISPATCHED               | DISPATCHED     | -
+            orderPaid             | DELIVERED                | DELIVERED      | -
+            orderPaid             | REJECTED                 | REJECTED       | -
+            orderPaid             | CANCELLED                | CANCELLED      | -
+            orderPaid             | NOT_NEEDED               | NOT_NEEDED     | -
+            stockConfirmed        | NONE                     | AWAITING_ORDER | -
+            stockConfirmed        | AWAITING_STOCK, served   | CREATED        | Created
+            stockConfirmed        | AWAITING_STOCK, unserved | REJECTED       | Rejected
+            stockConfirmed        | AWAITING_ORDER           | AWAITING_ORDER | -
+            stockConfirmed        | CREATED                  | CREATED        | -
+            stockConfirmed        | DISPATCHED               | DISPATCHED     | -
+            stockConfirmed        | DELIVERED                | DELIVERED      | -
+            stockConfirmed        | REJECTED                 | REJECTED       | -
+            stockConfirmed        | CANCELLED                | CANCELLED      | -
+            stockConfirmed        | NOT_NEEDED               | NOT_NEEDED     | -
+            cancellationRequested | NONE                     | CANCELLED      | Cancelled
+            cancellationRequested | AWAITING_STOCK           | CANCELLED      | Cancelled
+            cancellationRequested | AWAITING_ORDER           | CANCELLED      | Cancelled
+            cancellationRequested | CREATED                  | CANCELLED      | Cancelled
+            cancellationRequested | DISPATCHED               | DISPATCHED     | CancellationRefused
+            cancellationRequested | DISPATCHED, told         | DISPATCHED     | -
+            cancellationRequested | DELIVERED                | DELIVERED      | CancellationRefused
+            cancellationRequested | DELIVERED, told          | DELIVERED      | -
+            cancellationRequested | REJECTED                 | REJECTED       | -
+            cancellationRequested | CANCELLED                | CANCELLED      | -
+            cancellationRequested | NOT_NEEDED               | NOT_NEEDED     | -
+            orderCancelled        | NONE                     | CANCELLED      | -
+            orderCancelled        | AWAITING_STOCK           | CANCELLED      | -
+            orderCancelled        | AWAITING_ORDER           | CANCELLED      | -
+            orderCancelled        | CREATED                  | CANCELLED      | -
+            orderCancelled        | DISPATCHED               | DISPATCHED     | -
+            orderCancelled        | DELIVERED                | DELIVERED      | -
+            orderCancelled        | REJECTED                 | REJECTED       | -
+            orderCancelled        | CANCELLED                | CANCELLED      | -
+            orderCancelled        | NOT_NEEDED               | NOT_NEEDED     | -
+            dispatch              | NONE                     | NONE           | !shipment-not-found
+            dispatch              | AWAITING_STOCK           | AWAITING_STOCK | !shipment-not-dispatchable
+            dispatch              | AWAITING_ORDER           | AWAITING_ORDER | !shipment-not-dispatchable
+            dispatch              | CREATED                  | DISPATCHED     | Dispatched
+            dispatch              | DISPATCHED, same         | DISPATCHED     | -
+            dispatch              | DISPATCHED, other        | DISPATCHED     | !shipment-dispatched
+            dispatch              | DELIVERED, same          | DELIVERED      | -
+            dispatch              | DELIVERED, other         | DELIVERED      | !shipment-dispatched
+            dispatch              | REJECTED                 | REJECTED       | !shipment-not-dispatchable
+            dispatch              | CANCELLED                | CANCELLED      | !shipment-not-dispatchable
+            dispatch              | NOT_NEEDED               | NOT_NEEDED     | !shipment-not-found
+            deliver               | NONE                     | NONE           | !shipment-not-found
+            deliver               | AWAITING_STOCK           | AWAITING_STOCK | !shipment-not-dispatched
+            deliver               | AWAITING_ORDER           | AWAITING_ORDER | !shipment-not-dispatched
+            deliver               | CREATED                  | CREATED        | !shipment-not-dispatched
+            deliver               | DISPATCHED               | DELIVERED      | Delivered
+            deliver               | DELIVERED                | DELIVERED      | -
+            deliver               | REJECTED                 | REJECTED       | !shipment-not-dispatched
+            deliver               | CANCELLED                | CANCELLED      | !shipment-not-dispatched
+            deliver               | NOT_NEEDED               | NOT_NEEDED     | !shipment-not-found
+            """;
+
+    private static final String ORDER = "order-1";
+    private static final String NUMBER = "SHP-order-1";
+    private static final String CUSTOMER = "customer-7";
+    private static final Carriers CARRIERS = new Carriers(Set.of("DE", "FR"));
+    private static final ShippingAddress BERLIN =
+            new ShippingAddress("Erika Mustermann", "Heidestr. 17", "Berlin", "10557", "DE", null);
+    private static final ShippingAddress ANTARCTICA = new ShippingAddress("Vostok", "Ice 1", "Vostok", "0", "AQ", null);
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Occasion OCCASION = new Occasion(Cause.event("Something", "e-1"), NOW, null);
+
+    private static final Map<String, Function<Shipment, List<ShipmentEvent>>> REACTIONS = new LinkedHashMap<>();
+
+    static {
+        REACTIONS.put("orderPaid", shipment -> shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS));
+        REACTIONS.put("stockConfirmed", shipment -> shipment.stockConfirmed(CARRIERS));
+        REACTIONS.put("cancellationRequested", Shipment::cancellationRequested);
+        REACTIONS.put("orderCancelled", Shipment::orderCancelled);
+        REACTIONS.put("dispatch", shipment -> shipment.dispatch("DHL", "DE-1"));
+        REACTIONS.put("deliver", Shipment::deliver);
+    }
+
+    record Cell(String reaction, ShipmentStatus state, String condition, String next, String tells) {
+        @Override
+        public String toString() {
+            return reaction + " in " + state + (condition.isEmpty() ? "" : ", " + condition);
+        }
+    }
+
+    static Stream<Cell> cells() {
+        return TABLE.lines().skip(1).map(line -> {
+            String[] columns = line.trim().split("\\s*\\|\\s*");
+            String[] state = columns[1].split(", ");
+            return new Cell(
+                    columns[0],
+                    ShipmentStatus.valueOf(state[0]),
+                    state.length > 1 ? state[1] : "",
+                    columns[2],
+                    columns[3]);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void reactsAsTheTableSays(Cell cell) {
+        Shipment shipment = new Shipment(stateFor(cell));
+        ShipmentState before = shipment.state();
+        shipment.on(OCCASION);
+
+        String told = told(() -> reactionFor(cell).apply(shipment));
+
+        assertThat(shipment.status()).isEqualTo(ShipmentStatus.valueOf(cell.next()));
+        assertThat(told).isEqualTo(cell.tells());
+        if (told.startsWith("!")) {
+            assertThat(shipment.state()).isEqualTo(before);
+        }
+        if (shipment.status() == cell.state()) {
+            assertThat(shipment.transitions()).isEmpty();
+        } else {
+            assertThat(shipment.transitions())
+                    .containsExactly(new Transition<>(ORDER, cell.state(), shipment.status(), OCCASION.cause(), NOW));
+        }
+    }
+
+    @Test
+    void everyReactionIsDecidedInEveryState() {
+        Set<String> expected = new TreeSet<>();
+        reactionsOf(Shipment.class)
+                .forEach(reaction -> Arrays.stream(ShipmentStatus.values())
+                        .forEach(state -> expected.add(reaction + " in " + state)));
+
+        assertThat(cells().map(cell -> cell.reaction() + " in " + cell.state()).collect(toSet()))
+                .isEqualTo(expected);
+        assertThat(REACTIONS.keySet()).isEqualTo(reactionsOf(Shipment.class));
+    }
+
+    /** All interleavings of up to five reactions, with one of the earlier ones told once more at each point. */
+    @Test
+    void whateverComesAgainChangesNothing() {
+        walk(List.of());
+    }
+
+    private void walk(List<String> story) {
+        ShipmentState state = ShipmentState.none(ORDER);
+        for (String reaction : story) {
+            Shipment shipment = new Shipment(state);
+            shipment.on(OCCASION);
+            String told = told(() -> REACTIONS.get(reaction).apply(shipment));
+            if (told.startsWith("!")) {
+                return; // nobody was told anything, so nothing can come again
+            }
+            state = shipment.state();
+        }
+        for (String earlier : new TreeSet<>(story)) {
+            Shipment again = new Shipment(state);
+            again.on(OCCASION);
+            assertThat(told(() -> REACTIONS.get(earlier).apply(again)))
+                    .describedAs("%s, then %s again", story, earlier)
+                    .matches("-|!shipment-not-dispatch.*"); // a person may be refused, an event never is
+            assertThat(again.isChanged())
+                    .describedAs("%s, then %s again", story, earlier)
+                    .isFalse();
+        }
+        if (story.size() < 5) {
+            REACTIONS
+                    .keySet()
+                    .forEach(next ->
+                            walk(Stream.concat(story.stream(), Stream.of(next)).toList()));
+        }
+    }
+
+    @Test
+    void aParcelHasANumberAndAnOwnerWhicheverEventCameFirst() {
+        Shipment stockFirst = new Shipment(ShipmentState.none(ORDER));
+        stockFirst.on(OCCASION);
+        stockFirst.stockConfirmed(CARRIERS);
+        assertThat(stockFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
+
+        Shipment orderFirst = new Shipment(ShipmentState.none(ORDER));
+        orderFirst.on(OCCASION);
+        orderFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS);
+        assertThat(orderFirst.stockConfirmed(CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
+
+        assertThat(stockFirst.state()).isEqualTo(orderFirst.state());
+        assertThat(orderFirst.state().userId()).isEqualTo(CUSTOMER);
+        assertThat(orderFirst.state().address()).isEqualTo(BERLIN);
+    }
+
+    @Test
+    void aRejectionHasANumberAndAReason() {
+        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+        shipment.on(OCCASION);
+        shipment.orderPaid(CUSTOMER, ANTARCTICA, CARRIERS);
+
+        assertThat(shipment.stockConfirmed(CARRIERS))
+                .containsExactly(new ShipmentEvent.Rejected(NUMBER, "No carrier delivers to AQ."));
+        assertThat(shipment.state().rejectReason()).isEqualTo("No carrier delivers to AQ.");
+    }
+
+    @Test
+    void aCancellationBeforeTheParcelWasMadeHasNoNumber() {
+        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+        shipment.on(OCCASION);
+        shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS);
+
+        assertThat(shipment.cancellationRequested()).containsExactly(new ShipmentEvent.Cancelled(null));
+    }
+
+    @Test
+    void aCancelledParcelKeepsItsNumber() {
+        Shipment shipment = new Shipment(stateFor(new Cell("", ShipmentStatus.CREATED, "", "", "")));
+        shipment.on(OCCASION);
+
+        assertThat(shipment.cancellationRequested()).containsExactly(new ShipmentEvent.Cancelled(NUMBER));
+    }
+
+    @Test
+    void anOrderThatDiedBeforeItWasHeardOfKeepsItsOwner() {
+        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+        shipment.on(OCCASION);
+        shipment.orderCancelled();
+
+        shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS);
+
+        assertThat(shipment.state().userId()).isEqualTo(CUSTOMER);
+        assertThat(shipment.state().address()).isNull();
+    }
+
+    @Test
+    void statesAreKeptByNumber() {
+        for (ShipmentStatus status : ShipmentStatus.values()) {
+            assertThat(ShipmentStatus.values()[status.number()]).isEqualTo(status);
+        }
+    }
+
+    // ---- the test's words
+
+    private static Function<Shipment, List<ShipmentEvent>> reactionFor(Cell cell) {
+        return switch (cell.reaction() + " " + cell.condition()) {
+            case "orderPaid unserved" -> shipment -> shipment.orderPaid(CUSTOMER, ANTARCTICA, CARRIERS);
+            case "orderPaid digital" -> shipment -> shipment.orderPaid(CUSTOMER, null, CARRIERS);
+            case "dispatch other" -> shipment -> shipment.dispatch("DHL", "DE-2");
+            default -> REACTIONS.get(cell.reaction());
+        };
+    }
+
+    private static ShipmentState stateFor(Cell cell) {
+        boolean paid = switch (cell.state()) {
+            case NONE, AWAITING_ORDER, CANCELLED -> false;
+            case AWAITING_STOCK, CREATED, DISPATCHED, DELIVERED, REJECTED, NOT_NEEDED -> true;
+        };
+        boolean made = switch (cell.state()) {
+            case NONE, AWAITING_ORDER, AWAITING_STOCK, CANCELLED, NOT_NEEDED -> false;
+            case CREATED, DISPATCHED, DELIVERED, REJECTED -> true;
+        };
+        boolean gone = cell.state() == ShipmentStatus.DISPATCHED || cell.state() == ShipmentStatus.DELIVERED;
+        boolean served = !cell.condition().equals("unserved") && cell.state() != ShipmentStatus.REJECTED;
+        return new ShipmentState(
+                ORDER,
+                cell.state(),
+                paid ? CUSTOMER : null,
+                made ? NUMBER : null,
+                !paid || cell.state() == ShipmentStatus.NOT_NEEDED ? null : served ? BERLIN : ANTARCTICA,
+                gone ? "DHL" : null,
+                gone ? "DE-1" : null,
+                cell.state() == ShipmentStatus.REJECTED ? "No carrier delivers to AQ." : null,
+                cell.condition().equals("told"),
+                1,
+                null);
+    }
+
+    private static String told(java.util.function.Supplier<List<ShipmentEvent>> reaction) {
+        try {
+            List<ShipmentEvent> told = reaction.get();
+            return told.isEmpty()
+                    ? "-"
+                    : told.stream()
+                            .map(event -> event.getClass().getSimpleName())
+                            .collect(joining(" "));
+        } catch (Refusal refusal) {
+            return "!" + refusal.code();
+        }
+    }
+
+    private static Set<String> reactionsOf(Class<?> aggregate) {
+        return Arrays.stream(aggregate.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType() == List.class)
+                .map(java.lang.reflect.Method::getName)
+                .collect(toSet());
+    }
+}
