@@ -172,6 +172,9 @@ class ReservationTest {
                     .isEqualTo(state.status() == ReservationStatus.CONFIRMED ? 3 : 0);
         }
         for (String earlier : new TreeSet<>(story)) {
+            if (earlier.equals("expire")) {
+                continue; // a timer is no event: nothing brings it again
+            }
             List<StockItem> before = stock.items();
             Reservation again = new Reservation(state, stock);
             again.on(OCCASION);
