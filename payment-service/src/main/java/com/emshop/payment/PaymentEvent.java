@@ -1,0 +1,35 @@
+package com.emshop.payment;
+
+import com.emshop.saga.DomainEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What payments tell the others. */
+public sealed interface PaymentEvent extends DomainEvent {
+
+    /** The customer can pay. */
+    record Created(String paymentSn, Terms terms) implements PaymentEvent {}
+
+    /** The whole amount came in time. */
+    record Confirmed(String paymentSn, Capture capture) implements PaymentEvent {}
+
+    /** The provider refused it for good. */
+    record Failed(String paymentSn, @Nullable String reason) implements PaymentEvent {}
+
+    /** Nobody paid in time. */
+    record Expired(String paymentSn) implements PaymentEvent {}
+
+    /** It was closed before money came, because the order died. */
+    record Cancelled(String paymentSn) implements PaymentEvent {}
+
+    /** Money came when it was closed already. */
+    record LateMoneyReceived(String paymentSn, Capture capture) implements PaymentEvent {}
+
+    /** Money is to go back. */
+    record RefundStarted(String paymentSn, Refund refund) implements PaymentEvent {}
+
+    /** Money is back. */
+    record Refunded(String paymentSn, Refund refund) implements PaymentEvent {}
+
+    /** The provider refuses to give money back; an operator has to act. */
+    record RefundFailed(String paymentSn, Refund refund) implements PaymentEvent {}
+}

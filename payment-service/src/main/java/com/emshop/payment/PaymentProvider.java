@@ -1,0 +1,69 @@
+package com.emshop.payment;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who takes and gives back the money. Never called inside a database transaction or while a consumer waits: an answer may
+ * take as long as the adapter's time-outs say. Every call may be repeated with the same arguments. Thread-safe.
+ *
+ * <p>Every method throws {@link ProviderUnavailable} when the outcome is unknown.
+ */
+public interface PaymentProvider {
+
+    /** Where the customer pays. */
+    URI checkout(String paymentSn, Terms terms);
+
+    /** How a payment stands there. */
+    Standing payment(String paymentSn);
+
+    /** Closes a payment, so that nobody can pay it any more; or tells that somebody was faster. */
+    Standing close(String paymentSn);
+
+    /** Gives money back; known from then on by the refund's {@link Refund#reference()}. */
+    RefundAnswer refund(String paymentSn, Refund refund);
+
+    /** How a refund stands there; empty if it was never asked for. */
+    Optional<RefundAnswer> refundKnownAs(String reference);
+
+    /**
+     * A payment as the provider sees it.
+     *
+     * @param captures what it took for it
+     */
+    record Standing(Progress progress, List<ProviderNotice> captures) {
+        /** Keeps its own list. */
+        public Standing {
+            captures = List.copyOf(captures);
+        }
+    }
+
+    /** How far a payment is at the provider. */
+    enum Progress {
+        /** Never heard of. */
+        UNKNOWN,
+        PENDING,
+        SUCCEEDED,
+        FAILED,
+        CLOSED
+    }
+
+    /**
+     * What the provider says about a refund.
+     *
+     * @param reason why, if it refused
+     */
+    record RefundAnswer(
+            Outcome outcome,
+            @Nullable String thirdPartyRefundSn,
+            @Nullable String reason) {}
+
+    /** What became of a refund. */
+    enum Outcome {
+        SUCCEEDED,
+        PENDING,
+        REFUSED
+    }
+}

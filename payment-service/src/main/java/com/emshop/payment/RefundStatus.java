@@ -1,0 +1,21 @@
+package com.emshop.payment;
+
+/** How far a refund is. */
+public enum RefundStatus {
+    /** The provider has to be told, or did not answer yet. */
+    REQUESTED,
+    /** The provider took it on and works at it. */
+    PENDING,
+    /** The money is back. */
+    SUCCEEDED,
+    /** The provider refused it; an operator can have it tried again. */
+    FAILED;
+
+    /** Whether the provider still has to say how it ends. */
+    public boolean isOpen() {
+        return switch (this) {
+            case REQUESTED, PENDING -> true;
+            case SUCCEEDED, FAILED -> false;
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package com.emshop.payment.persistence;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What is due: payments to be looked after, refunds to be made. Claimed by any number of instances without waiting for each
+ * other: a claim moves the time at which the work is due to the end of a lease, in a short transaction of its own; whoever
+ * dies with a claim leaves it to the next one after that time. A claim is a promise of effort, not of exclusion: what is done
+ * under it has to be repeatable.
+ */
+@Repository
+public class DueWork {
+    private static final String CLAIM_PAYMENTS = """
+            SELECT order_sn, payment_sn, expires_at FROM payment_orders
+            WHERE status = 1 AND due_at <= :now
+            ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String LEASE_PAYMENTS =
+            "UPDATE payment_orders SET due_at = :until WHERE order_sn IN (:orderSns)";
+    private static final String LOOK_AFTER = """
+            UPDATE payment_orders SET due_at = :at
+            WHERE order_sn = :orderSn AND status = 1""";
+    private static final String LOOK_AFTER_EARLIER = """
+            UPDATE payment_orders SET due_at = LEAST(due_at, :at)
+            WHERE order_sn = :orderSn AND status = 1""";
+    private static final String CLAIM_REFUNDS = """
+            SELECT refund_sn, order_sn, attempts FROM payment_refunds
+            WHERE next_attempt_at <= :now
+            ORDER BY next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String LEASE_REFUNDS = """
+            UPDATE payment_refunds SET next_attempt_at = :until, attempts = attempts + 1 WHERE refund_sn IN (:refundSns)""";
+    private static final String ATTEMPT_AGAIN = """
+            UPDATE payment_refunds SET next_attempt_at = :at WHERE refund_sn = :refundSn AND next_attempt_at IS NOT NULL""";
+
+    private final JdbcClient client;
+    private final TransactionTemplate transaction;
+
+    DueWork(JdbcClient client, TransactionTemplate transaction) {
+        this.client = client;
+        this.transaction = transaction;
+    }
+
+    /** A payment that nothing was heard of for long enough. */
+    public record DuePayment(String orderSn, String paymentSn, Instant expiresAt) {}
+
+    /**
+     * A refund that the provider has to be told of, or asked about.
+     *
+     * @param attemptsBefore how often it was claimed in its round before
+     */
+    public record DueRefund(String refundSn, String orderSn, int attemptsBefore) {}
+
+    /** Claims payments that are due, the longest overdue first. */
+    public List<DuePayment> claimPayments(Instant now, Duration lease, int limit) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            List<DuePayment> due = client.sql(CLAIM_PAYMENTS)
+                    .param("now", Utc.of(now))
+                    .param("limit", limit)
+                    .query(DueWork::payment)
+                    .list();
+            if (!due.isEmpty()) {
+                client.sql(LEASE_PAYMENTS)
+                        .param("until", Utc.of(now.plus(lease)))
+                        .param("orderSns", due.stream().map(DuePayment::orderSn).toList())
+                        .update();
+            }
+            return due;
+        }));
+    }
+
+    /** Has a payment that still waits for its money looked after again. */
+    public void lookAfter(String orderSn, Instant at) {
+        client.sql(LOOK_AFTER).param("at", Utc.of(at)).param("orderSn", orderSn).update();
+    }
+
+    /** Has a payment that waits for its money looked after, at the latest then. */
+    public void lookAfterAtLatest(String orderSn, Instant at) {
+        client.sql(LOOK_AFTER_EARLIER)
+                .param("at", Utc.of(at))
+                .param("orderSn", orderSn)
+                .update();
+    }
+
+    /** Claims refunds that are due, the longest overdue first. */
+    public List<DueRefund> claimRefunds(Instant now, Duration lease, int limit) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            List<DueRefund> due = client.sql(CLAIM_REFUNDS)
+                    .param("now", Utc.of(now))
+                    .param("limit", limit)
+                    .query((row, number) -> new DueRefund(row.getString(1), row.getString(2), row.getInt(3)))
+                    .list();
+            if (!due.isEmpty()) {
+                client.sql(LEASE_REFUNDS)
+                        .param("until", Utc.of(now.plus(lease)))
+                        .param(
+                                "refundSns",
+                                due.stream().map(DueRefund::refundSn).toList())
+                        .update();
+            }
+            return due;
+        }));
+    }
+
+    /** Has an open refund attempted again; one that ended meanwhile stays ended. */
+    public void attemptAgain(String refundSn, Instant at) {
+        client.sql(ATTEMPT_AGAIN)
+                .param("at", Utc.of(at))
+                .param("refundSn", refundSn)
+                .update();
+    }
+
+    private static DuePayment payment(ResultSet row, int number) throws SQLException {
+        return new DuePayment(
+                row.getString(1),
+                row.getString(2),
+                row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,5 @@
+/** Payments in MySQL, and what is due to be done about them. */
+@NullMarked
+package com.emshop.payment.persistence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package com.emshop.payment.provider;
+
+import com.emshop.payment.ProviderNotice;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what the provider says. Unknown fields are passed over, so that it may say more one day. Thread-safe. */
+@Component
+public class ProviderJson {
+    /** What the columns hold. */
+    private static final int MAX_NAME = 80;
+
+    private static final int MAX_NUMBER = 128;
+    private static final int MAX_TEXT = 500;
+
+    private final ObjectReader reader;
+
+    ProviderJson(JsonMapper json) {
+        // Money is never a binary fraction, not even on its way through the parser.
+        this.reader = json.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    }
+
+    /**
+     * A webhook's envelope.
+     *
+     * @param type what it tells
+     * @param paymentSn the payment it names; empty if it names none
+     * @param notice what it means; empty if nobody here knows the type
+     */
+    public record Envelope(String type, String paymentSn, Optional<ProviderNotice> notice) {}
+
+    /**
+     * Reads a webhook's body.
+     *
+     * @throws MalformedNotice if it is no JSON, or lacks what its type needs
+     */
+    public Envelope webhook(byte[] body) {
+        JsonNode root = tree(body);
+        String type = required(root, "type", MAX_NAME);
+        JsonNode data = root.path("data");
+        return kind(type)
+                .map(kind -> {
+                    ProviderNotice notice = notice(kind, required(data, "paymentSn", MAX_NAME), data);
+                    return new Envelope(type, notice.paymentSn(), Optional.of(notice));
+                })
+                .orElseGet(() -> new Envelope(type, "", Optional.empty()));
+    }
+
+    /** Reads one capture in an answer about a payment. */
+    ProviderNotice capture(String paymentSn, JsonNode capture) {
+        return notice(ProviderNotice.Kind.PAYMENT_SUCCEEDED, paymentSn, capture);
+    }
+
+    JsonNode tree(byte[] body) {
+        try {
+            JsonNode root = reader.readValue(body);
+            if (root == null || !root.isObject()) {
+                throw new MalformedNotice("A JSON object is expected.", null);
+            }
+            return root;
+        } catch (JacksonException noJson) {
+            throw new MalformedNotice("This is no JSON.", noJson);
+        }
+    }
+
+    static @Nullable String text(JsonNode node, String field, int most) {
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw new MalformedNotice(field + " is a text.", null);
+        }
+        String text = value.stringValue();
+        if (text.length() > most) {
+            throw new MalformedNotice(field + " has at most " + most + " characters.", null);
+        }
+        return text;
+    }
+
+    static String required(JsonNode node, String field, int most) {
+        String text = text(node, field, most);
+        if (text == null || text.isBlank()) {
+            throw new MalformedNotice(field + " is missing.", null);
+        }
+        return text;
+    }
+
+    /** Why the provider refused: for people only, so cut where it does not fit. */
+    static @Nullable String reason(JsonNode node) {
+        JsonNode reason = node.path("reason");
+        if (!reason.isString()) {
+            return null;
+        }
+        String text = reason.stringValue();
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    static @Nullable String number(JsonNode node, String field) {
+        return text(node, field, MAX_NUMBER);
+    }
+
+    private static Optional<ProviderNotice.Kind> kind(String type) {
+        return switch (type) {
+            case "payment.succeeded" -> Optional.of(ProviderNotice.Kind.PAYMENT_SUCCEEDED);
+            case "payment.failed" -> Optional.of(ProviderNotice.Kind.PAYMENT_FAILED);
+            case "refund.succeeded" -> Optional.of(ProviderNotice.Kind.REFUND_SUCCEEDED);
+            case "refund.failed" -> Optional.of(ProviderNotice.Kind.REFUND_FAILED);
+            default -> Optional.empty(); // a string of the outside world, not one of our states
+        };
+    }
+
+    private static ProviderNotice notice(ProviderNotice.Kind kind, String paymentSn, JsonNode data) {
+        boolean capture = switch (kind) {
+            case PAYMENT_SUCCEEDED -> true;
+            case PAYMENT_FAILED, REFUND_SUCCEEDED, REFUND_FAILED -> false;
+        };
+        return new ProviderNotice(
+                kind,
+                paymentSn,
+                capture ? required(data, "thirdPartySn", MAX_NUMBER) : number(data, "thirdPartySn"),
+                amount(data, capture),
+                capture ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME),
+                occurredAt(data, capture),
+                retryable(data),
+                text(data, "refundSn", MAX_NUMBER),
+                reason(data));
+    }
+
+    private static @Nullable BigDecimal amount(JsonNode data, boolean needed) {
+        JsonNode amount = data.path("amount");
+        if (amount.isNumber()) {
+            return amount.decimalValue();
+        }
+        String text = needed ? required(data, "amount", MAX_NAME) : text(data, "amount", MAX_NAME);
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("-?\\d{1,32}(\\.\\d{1,32})?")) {
+            throw new MalformedNotice("amount is written like \"12.50\".", null);
+        }
+        return new BigDecimal(text);
+    }
+
+    private static @Nullable Instant occurredAt(JsonNode data, boolean needed) {
+        String text = needed ? required(data, "occurredAt", MAX_NAME) : text(data, "occurredAt", MAX_NAME);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            // As fine as the database keeps it.
+            return at.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+        } catch (DateTimeException noTime) {
+            throw new MalformedNotice("occurredAt is an RFC 3339 time.", noTime);
+        }
+    }
+
+    private static boolean retryable(JsonNode data) {
+        JsonNode retryable = data.path("retryable");
+        if (retryable.isMissingNode() || retryable.isNull()) {
+            return false;
+        }
+        if (!retryable.isBoolean()) {
+            throw new MalformedNotice("retryable is true or false.", null);
+        }
+        return retryable.booleanValue();
+    }
+}

@@ -1,0 +1,191 @@
+package com.emshop.payment.web;
+
+import com.emshop.payment.Money;
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider;
+import com.emshop.payment.PaymentState;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.ProviderUnavailable;
+import com.emshop.payment.Terms;
+import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.work.Poller;
+import com.emshop.payment.work.Reconciling;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Slice;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Payments over HTTP. A customer sees only his own: what is another's is not found. */
+@RestController
+@RequestMapping("/payments")
+class PaymentsController {
+    private static final Logger log = LoggerFactory.getLogger(PaymentsController.class);
+
+    private final Reactor<Payment> payments;
+    private final PaymentStore store;
+    private final PaymentProvider provider;
+    private final Reconciling reconciling;
+    private final Poller refundPoller;
+    private final Clock clock;
+
+    PaymentsController(
+            Reactor<Payment> payments,
+            PaymentStore store,
+            PaymentProvider provider,
+            Reconciling reconciling,
+            @Qualifier("refundPoller") Poller refundPoller,
+            Clock clock) {
+        this.payments = payments;
+        this.store = store;
+        this.provider = provider;
+        this.reconciling = reconciling;
+        this.refundPoller = refundPoller;
+        this.clock = clock;
+    }
+
+    /** What an operator sends to give money back. */
+    record RefundRequest(
+            @NotBlank String amount,
+            @NotBlank @Size(max = 500) String reason) {}
+
+    /** Where the customer pays. */
+    record CheckoutView(URI checkoutUrl) {}
+
+    /** The caller's payments, an operator sees everybody's; the newest order first; or that of one order. */
+    @GetMapping
+    Slice<PaymentView> list(
+            Caller caller,
+            @RequestParam @Nullable String orderSn,
+            @RequestParam @Nullable PaymentStatus status,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        if (orderSn != null) {
+            List<PaymentState> found = store
+                    .ofOrder(orderSn)
+                    .filter(payment -> isVisible(caller, payment))
+                    .filter(payment -> status == null || payment.status() == status)
+                    .stream()
+                    .toList();
+            return Slice.of(found, most, PaymentState::orderSn, PaymentView::of);
+        }
+        String before = cursor == null ? null : Slice.position(cursor, "");
+        List<PaymentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
+        return Slice.of(found, most, PaymentState::orderSn, PaymentView::of);
+    }
+
+    @GetMapping("/{paymentSn}")
+    ResponseEntity<PaymentView> get(Caller caller, @PathVariable String paymentSn) {
+        PaymentState payment = visible(caller, paymentSn);
+        return ResponseEntity.ok().eTag(Long.toString(payment.version())).body(PaymentView.of(payment));
+    }
+
+    /** Every change of the payment's status and its cause. */
+    @GetMapping("/{paymentSn}/log")
+    List<TransitionLog.Entry> log(Caller caller, @PathVariable String paymentSn) {
+        return store.log(visible(caller, paymentSn).orderSn());
+    }
+
+    /** Where the customer can pay. */
+    @PostMapping("/{paymentSn}/checkout")
+    CheckoutView checkout(Caller caller, @PathVariable String paymentSn) {
+        PaymentState payment = visible(caller, paymentSn);
+        Terms terms = payment.terms();
+        if (payment.status() != PaymentStatus.PENDING || terms == null) {
+            throw Refusal.conflict(
+                    "payment-not-pending", "The payment is " + payment.status() + " and cannot be paid.");
+        }
+        if (!clock.instant().isBefore(terms.expiresAt())) {
+            throw Refusal.conflict("payment-expired", "The time to pay is over.");
+        }
+        URI page = provider.checkout(paymentSn, terms);
+        reconciling.customerWentToPay(payment.orderSn());
+        return new CheckoutView(page);
+    }
+
+    /** Gives money back although the order lives on; never more than is left of what was captured. */
+    @PostMapping("/{paymentSn}/refunds")
+    @PreAuthorize("hasRole('operator')")
+    ResponseEntity<PaymentView.RefundView> refund(
+            Caller operator,
+            @PathVariable String paymentSn,
+            @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
+            @Valid @RequestBody RefundRequest request) {
+        if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
+            throw Refusal.invalid("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
+        }
+        PaymentState found = visible(operator, paymentSn);
+        Terms terms = found.terms();
+        if (terms == null) {
+            throw Refusal.conflict("payment-not-refundable", "Nothing was ever asked for.");
+        }
+        Money amount = Money.of(request.amount(), terms.amount().currency());
+        Payment payment = payments.command(
+                found.orderSn(), operator.asCause(), known -> known.giveBack(idempotencyKey, amount, request.reason()));
+        refundPoller.nudge();
+        return ResponseEntity.accepted()
+                .location(URI.create("/payments/" + paymentSn))
+                .body(PaymentView.RefundView.of(
+                        payment.requestedAs(idempotencyKey).orElseThrow()));
+    }
+
+    /** Has a refund that the provider refused tried again. */
+    @PostMapping("/{paymentSn}/refunds/{refundSn}/retry")
+    @PreAuthorize("hasRole('operator')")
+    ResponseEntity<PaymentView.RefundView> retry(
+            Caller operator, @PathVariable String paymentSn, @PathVariable String refundSn) {
+        PaymentState found = visible(operator, paymentSn);
+        Payment payment = payments.command(found.orderSn(), operator.asCause(), known -> known.retryRefund(refundSn));
+        refundPoller.nudge();
+        return ResponseEntity.accepted()
+                .body(PaymentView.RefundView.of(payment.refund(refundSn).orElseThrow()));
+    }
+
+    /** Nothing was changed here, and the same request may succeed in a moment. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(ProviderUnavailable fault) {
+        log.warn("the provider did not answer a customer's request", fault);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "The payment provider does not answer. Please try again.");
+        problem.setType(URI.create("urn:emshop:problem:provider-unavailable"));
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(problem);
+    }
+
+    private PaymentState visible(Caller caller, String paymentSn) {
+        return store.find(paymentSn)
+                .filter(payment -> isVisible(caller, payment))
+                .orElseThrow(() -> Refusal.notFound("payment-not-found", "There is no such payment."));
+    }
+
+    private static boolean isVisible(Caller caller, PaymentState payment) {
+        Terms terms = payment.terms();
+        return terms == null ? caller.operator() : caller.maySee(terms.userId());
+    }
+}

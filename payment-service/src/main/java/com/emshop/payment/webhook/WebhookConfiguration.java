@@ -1,0 +1,40 @@
+package com.emshop.payment.webhook;
+
+import com.emshop.payment.Payment;
+import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.provider.ProviderJson;
+import com.emshop.payment.work.Poller;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Taking in and acting upon webhooks. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebhookProperties.class)
+class WebhookConfiguration {
+
+    @Bean
+    WebhookSignatures webhookSignatures(WebhookProperties properties, Clock clock) {
+        return new WebhookSignatures(properties.secrets(), properties.tolerance(), clock);
+    }
+
+    @Bean
+    WebhookProcessing webhookProcessing(
+            Webhooks webhooks,
+            ProviderJson json,
+            PaymentStore payments,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            WebhookProperties properties) {
+        return new WebhookProcessing(webhooks, json, payments, reactor, meters, clock, properties);
+    }
+
+    @Bean
+    Poller webhookPoller(WebhookProcessing processing, WebhookProperties properties) {
+        return new Poller("webhooks", properties.interval(), processing::round);
+    }
+}

@@ -1,0 +1,215 @@
+package com.emshop.payment.webhook;
+
+import com.emshop.payment.Payment;
+import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.provider.MalformedNotice;
+import com.emshop.payment.provider.ProviderJson;
+import com.emshop.payment.work.Backoff;
+import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Acts upon what the provider told. A batch is one transaction: payments, events and webhooks change together or not at all.
+ * When a batch fails, its webhooks are tried one by one, so that one never spoils the others. Any number of threads and
+ * instances may run it: a webhook is locked by the one that acts upon it.
+ */
+final class WebhookProcessing {
+    private static final Logger log = LoggerFactory.getLogger(WebhookProcessing.class);
+
+    private final Webhooks webhooks;
+    private final ProviderJson json;
+    private final PaymentStore payments;
+    private final Reactor<Payment> reactor;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final int batch;
+    private final int mostAttempts;
+    private final Duration patience;
+    private final Backoff backoff;
+
+    WebhookProcessing(
+            Webhooks webhooks,
+            ProviderJson json,
+            PaymentStore payments,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            WebhookProperties properties) {
+        this.webhooks = webhooks;
+        this.json = json;
+        this.payments = payments;
+        this.reactor = reactor;
+        this.meters = meters;
+        this.clock = clock;
+        this.batch = properties.batch();
+        this.mostAttempts = properties.attempts();
+        this.patience = properties.unknownPaymentPatience();
+        this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
+    }
+
+    /** Acts upon a batch of due webhooks; true if there may be more. */
+    boolean round() {
+        try {
+            return reactor.inTransaction(() -> process(webhooks.claim(clock.instant(), batch))) == batch;
+        } catch (DataAccessException | TransactionException unavailable) {
+            if (isOwnFault(unavailable)) {
+                return oneByOne();
+            }
+            throw unavailable;
+        } catch (RuntimeException fault) {
+            log.warn("a batch of webhooks failed and is tried one by one", fault);
+            return oneByOne();
+        }
+    }
+
+    /** Data that the database refuses, other than a database that does not answer. */
+    private static boolean isOwnFault(RuntimeException fault) {
+        return fault instanceof org.springframework.dao.NonTransientDataAccessException
+                && !(fault instanceof org.springframework.dao.NonTransientDataAccessResourceException);
+    }
+
+    private boolean oneByOne() {
+        List<Long> due = webhooks.due(clock.instant(), batch);
+        for (Long id : due) {
+            try {
+                reactor.inTransaction(() -> process(webhooks.claimOne(id, clock.instant())));
+            } catch (RuntimeException fault) {
+                if ((fault instanceof DataAccessException || fault instanceof TransactionException)
+                        && !isOwnFault(fault)) {
+                    throw fault;
+                }
+                reactor.inTransaction(() -> {
+                    webhooks.claimOne(id, clock.instant()).forEach(webhook -> failed(webhook, fault));
+                    return id;
+                });
+            }
+        }
+        return due.size() == batch;
+    }
+
+    private void failed(Webhooks.Pending webhook, RuntimeException fault) {
+        int attempts = webhook.attempts() + 1;
+        log.error("webhook {} failed, attempt {}", webhook.webhookId(), attempts, fault);
+        if (attempts >= mostAttempts) {
+            quarantine(webhook, "It failed " + attempts + " times: " + fault);
+        } else {
+            webhooks.later(webhook.id(), String.valueOf(fault), clock.instant().plus(backoff.after(attempts)));
+        }
+    }
+
+    private record Read(Webhooks.Pending webhook, ProviderNotice notice, String orderSn) {}
+
+    private int process(List<Webhooks.Pending> claimed) {
+        List<Read> known = read(claimed);
+        // In key order, like every batch, so that two never wait for each other in a circle; a payment's own in theirs.
+        known.sort(Comparator.comparing(Read::orderSn)
+                .thenComparing(read -> read.webhook().id()));
+        List<Long> done = new ArrayList<>();
+        for (Read read : known) {
+            Optional<String> objection = tell(read);
+            objection.ifPresentOrElse(
+                    reason -> quarantine(read.webhook(), reason),
+                    () -> done.add(read.webhook().id()));
+        }
+        webhooks.processed(done, clock.instant());
+        meters.counter("emshop.webhooks", "outcome", "processed").increment(done.size());
+        return claimed.size();
+    }
+
+    private List<Read> read(List<Webhooks.Pending> claimed) {
+        List<Webhooks.Pending> readable = new ArrayList<>();
+        List<ProviderNotice> notices = new ArrayList<>();
+        TreeSet<String> paymentSns = new TreeSet<>();
+        for (Webhooks.Pending webhook : claimed) {
+            Optional<ProviderNotice> notice = notice(webhook);
+            notice.ifPresent(read -> {
+                readable.add(webhook);
+                notices.add(read);
+                paymentSns.add(read.paymentSn());
+            });
+        }
+        Map<String, String> orders = payments.ordersOf(paymentSns);
+        List<Read> known = new ArrayList<>();
+        for (int index = 0; index < readable.size(); index++) {
+            String orderSn = orders.get(notices.get(index).paymentSn());
+            if (orderSn == null) {
+                await(readable.get(index), notices.get(index).paymentSn());
+            } else {
+                known.add(new Read(readable.get(index), notices.get(index), orderSn));
+            }
+        }
+        return known;
+    }
+
+    private Optional<ProviderNotice> notice(Webhooks.Pending webhook) {
+        try {
+            ProviderJson.Envelope envelope = json.webhook(webhook.body());
+            if (envelope.notice().isEmpty()) {
+                quarantine(webhook, "Nobody here knows the type " + envelope.type() + ".");
+            }
+            return envelope.notice();
+        } catch (MalformedNotice malformed) {
+            quarantine(webhook, malformed.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The provider may be faster than the order's event: its payment may come yet. */
+    private void await(Webhooks.Pending webhook, String paymentSn) {
+        Instant now = clock.instant();
+        if (now.isBefore(webhook.receivedAt().plus(patience))) {
+            webhooks.later(
+                    webhook.id(),
+                    "There is no payment " + paymentSn + " yet.",
+                    now.plus(backoff.after(webhook.attempts() + 1)));
+        } else {
+            quarantine(webhook, "There is no payment " + paymentSn + ".");
+        }
+    }
+
+    /** Why it is not believed; empty if it was acted upon. */
+    private Optional<String> tell(Read read) {
+        Optional<String> stolen = ownedByAnother(read);
+        if (stolen.isPresent()) {
+            return stolen;
+        }
+        List<String> objections = new ArrayList<>();
+        reactor.command(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
+            Optional<String> objection = read.notice().objectionTo(payment);
+            objection.ifPresent(objections::add);
+            return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
+        });
+        return objections.stream().findFirst();
+    }
+
+    private Optional<String> ownedByAnother(Read read) {
+        String thirdPartySn = read.notice().thirdPartySn();
+        return thirdPartySn == null
+                ? Optional.empty()
+                : payments.ownerOfCapture(thirdPartySn)
+                        .filter(owner -> !owner.equals(read.orderSn()))
+                        .map(owner ->
+                                "The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
+    }
+
+    private void quarantine(Webhooks.Pending webhook, String reason) {
+        webhooks.quarantine(webhook.id(), reason, clock.instant());
+        meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
+        log.error("webhook {} is quarantined, an operator has to act: {}", webhook.webhookId(), reason);
+    }
+}

@@ -1,0 +1,11 @@
+package com.emshop.payment.webhook;
+
+/** What became of a webhook. */
+public enum WebhookStatus {
+    /** To be acted upon, or tried again later. */
+    RECEIVED,
+    /** Acted upon, or told before and nothing left to do. */
+    PROCESSED,
+    /** Not believed: an operator has to look at it. */
+    QUARANTINED
+}

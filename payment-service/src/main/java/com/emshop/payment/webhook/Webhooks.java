@@ -1,0 +1,189 @@
+package com.emshop.payment.webhook;
+
+import com.emshop.payment.persistence.Utc;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What the provider told, word for word, in {@code payment_webhooks}. Nothing is ever deleted: an id that was taken once is
+ * known for good.
+ */
+@Repository
+class Webhooks {
+    private static final String STORE = """
+            INSERT INTO payment_webhooks
+              (webhook_id, type, payment_sn, body, status, attempts, received_at, next_attempt_at)
+            VALUES (:id, :type, :paymentSn, :body, 'RECEIVED', 0, :now, :now)""";
+    private static final String CLAIM = """
+            SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
+            WHERE next_attempt_at <= :now
+            ORDER BY next_attempt_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String CLAIM_ONE = """
+            SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
+            WHERE id = :id AND next_attempt_at <= :now FOR UPDATE SKIP LOCKED""";
+    private static final String DUE = """
+            SELECT id FROM payment_webhooks WHERE next_attempt_at <= :now ORDER BY next_attempt_at, id LIMIT :limit""";
+    private static final String PROCESSED = """
+            UPDATE payment_webhooks
+            SET status = 'PROCESSED', reason = NULL, attempts = attempts + 1, next_attempt_at = NULL, processed_at = :now
+            WHERE id IN (:ids)""";
+    private static final String QUARANTINE = """
+            UPDATE payment_webhooks
+            SET status = 'QUARANTINED', reason = :reason, attempts = attempts + 1, next_attempt_at = NULL,
+              processed_at = :now
+            WHERE id = :id""";
+    private static final String LATER = """
+            UPDATE payment_webhooks SET reason = :reason, attempts = attempts + 1, next_attempt_at = :at
+            WHERE id = :id AND next_attempt_at IS NOT NULL""";
+    private static final String REVIVE = """
+            UPDATE payment_webhooks
+            SET status = 'RECEIVED', reason = NULL, attempts = 0, next_attempt_at = :now, processed_at = NULL
+            WHERE webhook_id = :id AND status = 'QUARANTINED'""";
+    private static final String VIEW = """
+            SELECT id, webhook_id, type, payment_sn, status, reason, attempts, received_at, processed_at
+            FROM payment_webhooks""";
+
+    private static final int MAX_REASON = 500;
+
+    private final JdbcClient client;
+
+    Webhooks(JdbcClient client) {
+        this.client = client;
+    }
+
+    /** One that is to be acted upon. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Pending(long id, String webhookId, byte[] body, int attempts, Instant receivedAt) {}
+
+    /** One as operators see it. */
+    record View(
+            long id,
+            String webhookId,
+            String type,
+            String paymentSn,
+            String status,
+            @Nullable String reason,
+            int attempts,
+            Instant receivedAt,
+            @Nullable Instant processedAt) {}
+
+    /** Keeps one durably; false if its id is known already. */
+    boolean store(String webhookId, String type, String paymentSn, byte[] body, Instant now) {
+        try {
+            client.sql(STORE)
+                    .param("id", webhookId)
+                    .param("type", type)
+                    .param("paymentSn", paymentSn)
+                    .param("body", body)
+                    .param("now", Utc.of(now))
+                    .update();
+            return true;
+        } catch (DuplicateKeyException known) {
+            return false;
+        }
+    }
+
+    /** Locks due ones, the oldest first, until the transaction ends; those that others have locked are passed over. */
+    List<Pending> claim(Instant now, int limit) {
+        return client.sql(CLAIM)
+                .param("now", Utc.of(now))
+                .param("limit", limit)
+                .query(Webhooks::pending)
+                .list();
+    }
+
+    /** Locks one, if it is still due and nobody else has it. */
+    List<Pending> claimOne(long id, Instant now) {
+        return client.sql(CLAIM_ONE)
+                .param("id", id)
+                .param("now", Utc.of(now))
+                .query(Webhooks::pending)
+                .list();
+    }
+
+    /** The due ones, the oldest first, without locking them. */
+    List<Long> due(Instant now, int limit) {
+        return client.sql(DUE)
+                .param("now", Utc.of(now))
+                .param("limit", limit)
+                .query(Long.class)
+                .list();
+    }
+
+    void processed(Collection<Long> ids, Instant now) {
+        if (!ids.isEmpty()) {
+            client.sql(PROCESSED).param("ids", ids).param("now", Utc.of(now)).update();
+        }
+    }
+
+    void quarantine(long id, String reason, Instant now) {
+        client.sql(QUARANTINE)
+                .param("id", id)
+                .param("reason", cut(reason))
+                .param("now", Utc.of(now))
+                .update();
+    }
+
+    /** Has one tried again then. */
+    void later(long id, String reason, Instant at) {
+        client.sql(LATER)
+                .param("id", id)
+                .param("reason", cut(reason))
+                .param("at", Utc.of(at))
+                .update();
+    }
+
+    /** Has a quarantined one tried again; false if there is none with this id. */
+    boolean revive(String webhookId, Instant now) {
+        return client.sql(REVIVE)
+                        .param("id", webhookId)
+                        .param("now", Utc.of(now))
+                        .update()
+                > 0;
+    }
+
+    /** From the newest to the oldest. */
+    List<View> page(@Nullable WebhookStatus status, long before, int limit) {
+        String where = status == null ? " WHERE id < :before" : " WHERE status = :status AND id < :before";
+        JdbcClient.StatementSpec query = client.sql(VIEW + where + " ORDER BY id DESC LIMIT :limit")
+                .param("before", before)
+                .param("limit", limit);
+        return (status == null ? query : query.param("status", status.name()))
+                .query(Webhooks::view)
+                .list();
+    }
+
+    private static Pending pending(ResultSet row, int number) throws SQLException {
+        return new Pending(row.getLong(1), row.getString(2), row.getBytes(3), row.getInt(4), instant(row, 5));
+    }
+
+    private static View view(ResultSet row, int number) throws SQLException {
+        return new View(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7),
+                instant(row, 8),
+                Utc.toInstant(row.getObject(9, LocalDateTime.class)));
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+    }
+}

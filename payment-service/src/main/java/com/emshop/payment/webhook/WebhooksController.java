@@ -1,0 +1,157 @@
+package com.emshop.payment.webhook;
+
+import com.emshop.payment.provider.MalformedNotice;
+import com.emshop.payment.provider.ProviderJson;
+import com.emshop.payment.work.Poller;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.web.Slice;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where the provider's webhooks come in. 200 says that one is stored for good; what it means is found out afterwards. */
+@RestController
+@RequestMapping("/webhooks/payments")
+class WebhooksController {
+    private static final Logger log = LoggerFactory.getLogger(WebhooksController.class);
+
+    private final WebhookSignatures signatures;
+    private final ProviderJson json;
+    private final Webhooks webhooks;
+    private final Poller poller;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final int maxBytes;
+
+    WebhooksController(
+            WebhookSignatures signatures,
+            ProviderJson json,
+            Webhooks webhooks,
+            @Qualifier("webhookPoller") Poller poller,
+            MeterRegistry meters,
+            Clock clock,
+            WebhookProperties properties) {
+        this.signatures = signatures;
+        this.json = json;
+        this.webhooks = webhooks;
+        this.poller = poller;
+        this.meters = meters;
+        this.clock = clock;
+        this.maxBytes = properties.maxBytes();
+    }
+
+    /** Takes one in; again and again with the same id is the same as once. */
+    @PostMapping
+    ResponseEntity<Void> receive(
+            @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
+            @RequestHeader(name = "webhook-timestamp", required = false) @Nullable String timestamp,
+            @RequestHeader(name = "webhook-signature", required = false) @Nullable String signature,
+            HttpServletRequest request)
+            throws IOException {
+        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+        if (body.length > maxBytes) {
+            throw problem(
+                    HttpStatus.CONTENT_TOO_LARGE, "webhook-too-large", "At most " + maxBytes + " bytes are taken in.");
+        }
+        if (!signatures.areGenuine(id, timestamp, signature, body)) {
+            meters.counter("emshop.webhooks", "outcome", "bad-signature").increment();
+            throw problem(
+                    HttpStatus.UNAUTHORIZED,
+                    "bad-signature",
+                    "No signature fits, or the timestamp is too far from now.");
+        }
+        String webhookId = Objects.requireNonNull(id);
+        if (!webhookId.matches("[\\x21-\\x7e]{1,255}")) {
+            throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", "A webhook-id has 1 to 255 visible characters.");
+        }
+        ProviderJson.Envelope envelope;
+        try {
+            envelope = json.webhook(body);
+        } catch (MalformedNotice malformed) {
+            throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
+        }
+        boolean fresh = webhooks.store(webhookId, envelope.type(), envelope.paymentSn(), body, clock.instant());
+        meters.counter("emshop.webhooks", "outcome", fresh ? "received" : "duplicate")
+                .increment();
+        if (fresh) {
+            poller.nudge();
+        }
+        return ResponseEntity.ok().build();
+    }
+
+    /** What came in, the newest first; for operators, above all the quarantined ones. */
+    @GetMapping
+    @PreAuthorize("hasRole('operator')")
+    Slice<Webhooks.View> list(
+            @RequestParam @Nullable WebhookStatus status,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        int most = Slice.limit(limit);
+        return Slice.of(
+                webhooks.page(status, position(cursor), most + 1),
+                most,
+                webhook -> Long.toString(webhook.id()),
+                webhook -> webhook);
+    }
+
+    /** Has a quarantined one tried again, after an operator put right what was wrong. */
+    @PostMapping("/{webhookId}/retry")
+    @PreAuthorize("hasRole('operator')")
+    ResponseEntity<Void> retry(@PathVariable String webhookId) {
+        if (!webhooks.revive(webhookId, clock.instant())) {
+            throw Refusal.notFound("webhook-not-found", "There is no quarantined webhook with this id.");
+        }
+        poller.nudge();
+        return ResponseEntity.accepted().build();
+    }
+
+    /** Not stored, so not 200: the provider has to send it again. */
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> unavailable(Exception fault) {
+        log.error("a webhook could not be stored; the provider has to send it again", fault);
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(detail(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer."));
+    }
+
+    private static long position(@Nullable String cursor) {
+        try {
+            return Long.parseLong(Slice.position(cursor, Long.toString(Long.MAX_VALUE)));
+        } catch (NumberFormatException foreign) {
+            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+        }
+    }
+
+    private static ErrorResponseException problem(HttpStatus status, String code, String text) {
+        return new ErrorResponseException(status, detail(status, code, text), null);
+    }
+
+    private static ProblemDetail detail(HttpStatus status, String code, String text) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, text);
+        problem.setType(URI.create("urn:emshop:problem:" + code));
+        return problem;
+    }
+}

@@ -1,0 +1,91 @@
+package com.emshop.payment.work;
+
+import com.emshop.payment.Expiring;
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentEvent;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderUnavailable;
+import com.emshop.payment.persistence.DueWork;
+import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after payments that wait for their money: asks the provider about those whose customer went to pay and whose webhook
+ * did not come, and ends those whose time is over. Any number of instances may run.
+ */
+final class PaymentWatch {
+    private static final Logger log = LoggerFactory.getLogger(PaymentWatch.class);
+
+    private final DueWork due;
+    private final Expiring expiring;
+    private final Reactor<Payment> reactor;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Duration reconcileAfter;
+
+    PaymentWatch(
+            DueWork due,
+            Expiring expiring,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            Duration reconcileAfter) {
+        this.due = due;
+        this.expiring = expiring;
+        this.reactor = reactor;
+        this.meters = meters;
+        this.clock = clock;
+        this.reconcileAfter = reconcileAfter;
+    }
+
+    void lookAfter(DueWork.DuePayment payment) {
+        Instant now = clock.instant();
+        boolean over = !now.isBefore(payment.expiresAt());
+        Expiring.Finding finding;
+        try {
+            finding = expiring.look(payment.paymentSn(), payment.expiresAt(), now);
+        } catch (ProviderUnavailable unknown) {
+            // It stays open: money may be on its way. The claim ends, and then it is looked after again.
+            log.warn("payment {} stays open: nobody says what became of it", payment.paymentSn(), unknown);
+            meters.counter("emshop.payments.watched", "outcome", "unknown").increment();
+            return;
+        }
+        Payment known = reactor.command(
+                payment.orderSn(),
+                Cause.timer(over ? "payment-expiry" : "reconciliation"),
+                found -> react(found, finding, over));
+        if (known.status() == PaymentStatus.PENDING) {
+            Instant next = now.plus(reconcileAfter);
+            due.lookAfter(payment.orderSn(), over || next.isBefore(payment.expiresAt()) ? next : payment.expiresAt());
+        }
+        meters.counter("emshop.payments.watched", "outcome", known.status().name())
+                .increment();
+    }
+
+    private static List<PaymentEvent> react(Payment payment, Expiring.Finding finding, boolean over) {
+        List<PaymentEvent> events = new ArrayList<>();
+        for (ProviderNotice capture : finding.captures()) {
+            capture.objectionTo(payment)
+                    .ifPresentOrElse(
+                            objection -> log.error(
+                                    "the provider took money that does not fit, an operator has to act: {} {}",
+                                    objection,
+                                    capture),
+                            () -> events.addAll(capture.tellTo(payment)));
+        }
+        // Money that does not fit pays nothing; its time is over all the same.
+        if (finding.closed() || (over && !finding.captures().isEmpty())) {
+            events.addAll(payment.expire());
+        }
+        return events;
+    }
+}

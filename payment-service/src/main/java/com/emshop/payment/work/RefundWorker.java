@@ -1,0 +1,91 @@
+package com.emshop.payment.work;
+
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentState;
+import com.emshop.payment.ProviderUnavailable;
+import com.emshop.payment.Refund;
+import com.emshop.payment.Refunding;
+import com.emshop.payment.persistence.DueWork;
+import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives back what is to go back, for as long as it takes. An unclear answer is asked about again, with growing delays and
+ * without end: money is never forgotten and never sent twice. Any number of instances may run.
+ */
+final class RefundWorker {
+    private static final Logger log = LoggerFactory.getLogger(RefundWorker.class);
+
+    private final PaymentStore payments;
+    private final DueWork due;
+    private final Refunding refunding;
+    private final Reactor<Payment> reactor;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final int alarmAfter;
+
+    RefundWorker(
+            PaymentStore payments,
+            DueWork due,
+            Refunding refunding,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            WorkProperties properties) {
+        this.payments = payments;
+        this.due = due;
+        this.refunding = refunding;
+        this.reactor = reactor;
+        this.meters = meters;
+        this.clock = clock;
+        this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
+        this.alarmAfter = properties.alarmAfter();
+    }
+
+    void attempt(DueWork.DueRefund claimed) {
+        PaymentState payment = payments.ofOrder(claimed.orderSn())
+                .orElseThrow(() -> new IllegalStateException("a refund without payment: " + claimed));
+        Optional<Refund> open = payment.refunds().stream()
+                .filter(refund -> refund.refundSn().equals(claimed.refundSn()))
+                .filter(refund -> refund.status().isOpen())
+                .findFirst();
+        if (open.isEmpty()) {
+            return; // its webhook was faster
+        }
+        Refund refund = open.get();
+        int attempts = claimed.attemptsBefore() + 1;
+        Instant next = clock.instant().plus(backoff.after(attempts));
+        try {
+            Refunding.Result result = refunding.attempt(payment.paymentSn(), refund, claimed.attemptsBefore() == 0);
+            reactor.command(claimed.orderSn(), Cause.timer("refund"), result.reaction()::apply);
+            if (result.undecided()) {
+                due.attemptAgain(claimed.refundSn(), next);
+            }
+            count(result.undecided() ? "pending" : "answered");
+        } catch (ProviderUnavailable unknown) {
+            due.attemptAgain(claimed.refundSn(), next);
+            count("unknown");
+            if (attempts >= alarmAfter) {
+                log.error(
+                        "refund {} got no answer {} times; it is asked about again",
+                        claimed.refundSn(),
+                        attempts,
+                        unknown);
+            } else {
+                log.warn("refund {} got no answer and is asked about again", claimed.refundSn(), unknown);
+            }
+        }
+    }
+
+    private void count(String outcome) {
+        meters.counter("emshop.refunds.attempts", "outcome", outcome).increment();
+    }
+}

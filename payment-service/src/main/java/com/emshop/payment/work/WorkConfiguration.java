@@ -1,0 +1,71 @@
+package com.emshop.payment.work;
+
+import com.emshop.payment.Expiring;
+import com.emshop.payment.Payment;
+import com.emshop.payment.Refunding;
+import com.emshop.payment.persistence.DueWork;
+import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.saga.messaging.Pace;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The workers, and what wakes them. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkProperties.class)
+class WorkConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Claims<DueWork.DueRefund> refundClaims(
+            PaymentStore payments,
+            DueWork due,
+            Refunding refunding,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            WorkProperties properties) {
+        RefundWorker worker = new RefundWorker(payments, due, refunding, reactor, meters, clock, properties);
+        return new Claims<>(
+                "refunds",
+                properties.atOnce(),
+                limit -> due.claimRefunds(clock.instant(), properties.lease(), limit),
+                worker::attempt);
+    }
+
+    @Bean
+    Poller refundPoller(Claims<DueWork.DueRefund> refundClaims, WorkProperties properties) {
+        return new Poller("refunds", properties.interval(), refundClaims);
+    }
+
+    @Bean(destroyMethod = "close")
+    Claims<DueWork.DuePayment> paymentClaims(
+            DueWork due,
+            Expiring expiring,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            Pace pace,
+            WorkProperties properties) {
+        PaymentWatch watch =
+                new PaymentWatch(due, expiring, reactor, meters, clock, pace.of(properties.reconcileAfter()));
+        return new Claims<>(
+                "payment-watch",
+                properties.atOnce(),
+                limit -> due.claimPayments(clock.instant(), properties.lease(), limit),
+                watch::lookAfter);
+    }
+
+    @Bean
+    Poller paymentPoller(Claims<DueWork.DuePayment> paymentClaims, WorkProperties properties) {
+        return new Poller("payment-watch", properties.interval(), paymentClaims);
+    }
+
+    /** Has payments looked after whose customer went to pay, in case the provider's webhook does not come. */
+    @Bean
+    Reconciling reconciling(DueWork due, Clock clock, Pace pace, WorkProperties properties) {
+        return new Reconciling(due, clock, pace.of(properties.reconcileAfter()));
+    }
+}
