@@ -1,0 +1,34 @@
+package com.emshop.console;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everyone gives back what he holds for a dead order. */
+final class DeadOrdersSettle implements Invariant {
+
+    @Override
+    public String name() {
+        return "cancelled-settles";
+    }
+
+    @Override
+    public List<Finding> check(Evidence order) {
+        if (!order.told(Fact.ORDER_CANCELLED)) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        switch (order.paymentStatus()) {
+            case CANCELLED, FAILED, REFUNDED -> {}
+            case REFUNDING -> {} // the provider, or an operator, has yet to answer
+            case NONE, PENDING, PAID ->
+                findings.add(missing("payment CANCELLED, FAILED or REFUNDED", "payment " + order.paymentStatus()));
+        }
+        switch (order.stockStatus()) {
+            case RELEASED, RETURNED, REJECTED, EXPIRED -> {}
+            case NONE, RESERVED, CONFIRMED ->
+                findings.add(missing(
+                        "reservation RELEASED, RETURNED, REJECTED or EXPIRED", "reservation " + order.stockStatus()));
+        }
+        return findings;
+    }
+}

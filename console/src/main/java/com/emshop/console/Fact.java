@@ -1,0 +1,64 @@
+package com.emshop.console;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Everything that a service may tell of an order, and what must have been told before, by whomever: causes stand before
+ * their effects here, too, so that the order of the constants is one in which a story can be told.
+ *
+ * <p>Causes that depend on the order are the business of {@link CauseBeforeEffect}.
+ */
+public enum Fact {
+    ORDER_CREATED,
+    PAYMENT_CREATED(ORDER_CREATED),
+    STOCK_RESERVED(ORDER_CREATED),
+    STOCK_RESERVATION_FAILED(ORDER_CREATED),
+    PAYMENT_CONFIRMED(PAYMENT_CREATED),
+    PAYMENT_FAILED(PAYMENT_CREATED),
+    PAYMENT_EXPIRED(PAYMENT_CREATED),
+    STOCK_RESERVATION_EXPIRED(STOCK_RESERVED),
+    ORDER_PAID(ORDER_CREATED, PAYMENT_CONFIRMED),
+    STOCK_CONFIRMED(ORDER_CREATED, PAYMENT_CONFIRMED),
+    STOCK_CONFIRMATION_FAILED(ORDER_CREATED, PAYMENT_CONFIRMED),
+    SHIPMENT_CREATED(ORDER_PAID, STOCK_CONFIRMED),
+    SHIPMENT_REJECTED(ORDER_PAID, STOCK_CONFIRMED),
+    ORDER_CANCELLATION_REQUESTED(ORDER_PAID),
+    SHIPMENT_CANCELLED(ORDER_CANCELLATION_REQUESTED),
+    SHIPMENT_DISPATCHED(SHIPMENT_CREATED),
+    SHIPMENT_CANCELLATION_REFUSED(ORDER_CANCELLATION_REQUESTED, SHIPMENT_DISPATCHED),
+    ORDER_SHIPPED(SHIPMENT_DISPATCHED),
+    SHIPMENT_DELIVERED(SHIPMENT_DISPATCHED),
+    ORDER_DELIVERED(ORDER_SHIPPED, SHIPMENT_DELIVERED),
+    ORDER_COMPLETED(ORDER_PAID),
+    ORDER_CANCELLED(ORDER_CREATED),
+    PAYMENT_CANCELLED(PAYMENT_CREATED, ORDER_CANCELLED),
+    STOCK_RELEASED(STOCK_RESERVED, ORDER_CANCELLED),
+    STOCK_RETURNED(STOCK_CONFIRMED, ORDER_CANCELLED),
+    LATE_PAYMENT_RECEIVED(PAYMENT_CREATED),
+    REFUND_STARTED(PAYMENT_CREATED),
+    PAYMENT_REFUNDED(REFUND_STARTED),
+    REFUND_FAILED(REFUND_STARTED);
+
+    /** What inventory tells; an order number of which nothing else is told is a direct sale. */
+    static final Set<Fact> OF_STOCK = Collections.unmodifiableSet(EnumSet.of(
+            STOCK_RESERVED,
+            STOCK_RESERVATION_FAILED,
+            STOCK_RESERVATION_EXPIRED,
+            STOCK_RELEASED,
+            STOCK_CONFIRMED,
+            STOCK_CONFIRMATION_FAILED,
+            STOCK_RETURNED));
+
+    private final Set<Fact> causes;
+
+    Fact(Fact... causes) {
+        this.causes = Set.of(causes);
+    }
+
+    /** What is always told before it. */
+    public Set<Fact> causes() {
+        return causes;
+    }
+}

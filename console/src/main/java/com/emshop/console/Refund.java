@@ -1,0 +1,55 @@
+package com.emshop.console;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Money that goes back, as far as it was told. Each part is told once, in any order.
+ *
+ * @param refundSn its number
+ * @param reason why
+ * @param started how much was to go back, once that was told
+ * @param returned how much went back, once it did
+ * @param refused whether the provider refused it, at least once
+ */
+public record Refund(
+        String refundSn,
+        RefundReason reason,
+        @Nullable Money started,
+        @Nullable Money returned,
+        boolean refused) {
+
+    static Refund started(String refundSn, RefundReason reason, Money amount) {
+        return new Refund(refundSn, reason, amount, null, false);
+    }
+
+    static Refund returned(String refundSn, RefundReason reason, Money amount) {
+        return new Refund(refundSn, reason, null, amount, false);
+    }
+
+    static Refund refused(String refundSn, RefundReason reason) {
+        return new Refund(refundSn, reason, null, null, true);
+    }
+
+    /** What both tell together. */
+    Refund and(Refund other) {
+        return new Refund(
+                refundSn,
+                reason,
+                started == null ? other.started : started,
+                returned == null ? other.returned : returned,
+                refused || other.refused);
+    }
+
+    /** Whether the money is not back yet. */
+    boolean open() {
+        return returned == null;
+    }
+
+    /** Whether it goes back because the order is dead, so that it settles the payment. */
+    boolean settling() {
+        return switch (reason) {
+            case ORDER_CANCELLED, LATE_PAYMENT, OTHER -> true;
+            case DUPLICATE_CAPTURE, GOODWILL -> false;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package com.emshop.console;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** No parcel is under way for a dead order, and none is ever made for digital goods. */
+final class ShipmentOfLiveOrders implements Invariant {
+    private static final Set<Fact> PARCEL = EnumSet.of(
+            Fact.SHIPMENT_CREATED, Fact.SHIPMENT_REJECTED, Fact.SHIPMENT_DISPATCHED, Fact.SHIPMENT_DELIVERED);
+
+    @Override
+    public String name() {
+        return "shipment";
+    }
+
+    @Override
+    public List<Finding> check(Evidence order) {
+        List<Finding> findings = new ArrayList<>();
+        if (order.told(Fact.ORDER_CANCELLED)) {
+            switch (order.shipmentStatus()) {
+                case DISPATCHED, DELIVERED ->
+                    findings.add(broken("no shipment of a cancelled order", order.shipmentStatus() + " shipment"));
+                case NONE, CREATED, REJECTED, CANCELLED -> {} // it stays where it is
+            }
+        }
+        if (order.digital() && PARCEL.stream().anyMatch(order::told)) {
+            findings.add(broken("no shipment of digital goods", order.shipmentStatus() + " shipment"));
+        }
+        return findings;
+    }
+}
