@@ -2,11 +2,12 @@ package com.emshop.order.persistence;
 
 import com.emshop.saga.Refusal;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,6 +25,9 @@ public class IdempotencyKeys {
             VALUES (:userId, :key, :hash, :orderSn, NULL, :now)""";
     private static final String ANSWER = """
             UPDATE order_idempotency_keys SET answer = :answer WHERE user_id = :userId AND idem_key = :key""";
+
+    /** MySQL error 3572: the row is locked and NOWAIT was asked for; Spring has no exception of its own for it. */
+    private static final int ER_LOCK_NOWAIT = 3572;
 
     private final JdbcClient client;
     private final Clock clock;
@@ -50,7 +54,11 @@ public class IdempotencyKeys {
                     .param("key", key)
                     .query((row, number) -> new Known(row.getBytes(1), row.getString(2)))
                     .optional();
-        } catch (PessimisticLockingFailureException locked) {
+        } catch (UncategorizedSQLException locked) {
+            SQLException reason = locked.getSQLException();
+            if (reason == null || reason.getErrorCode() != ER_LOCK_NOWAIT) {
+                throw locked;
+            }
             throw Refusal.conflict(
                     "request-in-flight", "The first request with this Idempotency-Key is still running.");
         }

@@ -3,6 +3,7 @@ package com.emshop.saga.web;
 import com.emshop.saga.Refusal;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +18,14 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -86,9 +91,28 @@ final class Problems extends ResponseEntityExceptionHandler {
         List<Invalid> errors = invalid.getBindingResult().getFieldErrors().stream()
                 .map(error -> new Invalid(error.getField(), error.getDefaultMessage()))
                 .toList();
+        return handleExceptionInternal(invalid, invalid(status, errors), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<Invalid> errors = invalid.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(error -> new Invalid(
+                                error instanceof FieldError field
+                                        ? field.getField()
+                                        : String.valueOf(
+                                                result.getMethodParameter().getParameterName()),
+                                error.getDefaultMessage())))
+                .toList();
+        return handleExceptionInternal(invalid, invalid(status, errors), headers, status, request);
+    }
+
+    private static ProblemDetail invalid(HttpStatusCode status, List<Invalid> errors) {
         ProblemDetail problem = problem(status, "invalid-request", "The request has invalid fields.");
         problem.setProperty("errors", errors);
-        return handleExceptionInternal(invalid, problem, headers, status, request);
+        return problem;
     }
 
     @Override
@@ -103,9 +127,22 @@ final class Problems extends ResponseEntityExceptionHandler {
     }
 
     @Override
+    protected @Nullable ResponseEntity<Object> handleServletRequestBindingException(
+            ServletRequestBindingException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (missing instanceof MissingRequestHeaderException header) {
+            String name = header.getHeaderName();
+            ProblemDetail problem = problem(
+                    status, "missing-" + name.toLowerCase(Locale.ROOT), "The request needs the header " + name + ".");
+            return handleExceptionInternal(missing, problem, headers, status, request);
+        }
+        return super.handleServletRequestBindingException(missing, headers, status, request);
+    }
+
+    @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (body instanceof ProblemDetail problem && URI.create("about:blank").equals(problem.getType())) {
+        if (body instanceof ProblemDetail problem
+                && (problem.getType() == null || URI.create("about:blank").equals(problem.getType()))) {
             problem.setType(URI.create(TYPE + "http-" + status.value()));
         }
         return super.createResponseEntity(body, headers, status, request);

@@ -1,0 +1,413 @@
+package com.emshop.order;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.events.Money;
+import com.emshop.events.SkuQuantity;
+import com.emshop.events.Topics;
+import com.emshop.events.inventory.StockConfirmed;
+import com.emshop.events.inventory.StockReserved;
+import com.emshop.events.logistics.ShipmentCreated;
+import com.emshop.events.logistics.ShipmentDelivered;
+import com.emshop.events.logistics.ShipmentDispatched;
+import com.emshop.events.payment.PaymentConfirmed;
+import com.emshop.events.payment.PaymentCreated;
+import com.emshop.events.payment.PaymentFailed;
+import com.emshop.localstack.TestServers;
+import com.emshop.saga.testing.TestEvents;
+import com.emshop.saga.testing.TestTokens;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The order service on the real database, broker and registry; the other services are their events. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class OrdersIT {
+    private static final String DATABASE = "order_service_it";
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final TestServers SERVERS = TestServers.running();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ADDRESS = """
+            {"recipient":"Ada","street":"Main 1","city":"Bonn","postalCode":"53111","country":"DE"}""";
+    private static TestEvents others;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private final String book = "BOOK-" + UUID.randomUUID();
+    private final String customer = "customer-" + UUID.randomUUID();
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry properties) {
+        SERVERS.createDatabase(DATABASE);
+        SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
+        TestEvents.properties(SERVERS, DATABASE, properties);
+    }
+
+    @BeforeAll
+    static void connect() {
+        others = new TestEvents(SERVERS);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        others.close();
+    }
+
+    @BeforeEach
+    void offerABook() {
+        Answer offered = send("PUT", "/products/" + book, TestTokens.operator(), Map.of(), """
+                {"name":"A book","price":{"amount":"12.50","currency":"EUR"}}""");
+        assertThat(offered.status()).isEqualTo(201);
+    }
+
+    @Test
+    void anOrderIsTakenAndTold() {
+        Answer answer = submit("key-1", order(2));
+
+        assertThat(answer.status()).isEqualTo(202);
+        String orderSn = answer.body().path("orderSn").asString();
+        assertThat(answer.header("Location")).isEqualTo("/orders/" + orderSn);
+        assertThat(answer.body().path("amount").asString()).isEqualTo("25.00");
+        assertThat(answer.body().path("status").asString()).isEqualTo("PENDING_PAYMENT");
+        assertThat(typesOf(orderSn)).containsExactly("OrderCreated");
+        assertThat(get("/orders/" + orderSn)
+                        .body()
+                        .path("items")
+                        .get(0)
+                        .path("sku")
+                        .asString())
+                .isEqualTo(book);
+    }
+
+    @Test
+    void anOrderGoesAllTheWay() {
+        String orderSn = placed();
+        Instant now = Instant.now();
+        others.publish(Topics.PAYMENT, orderSn, new PaymentCreated(orderSn, "pay", money(), "card", now, now));
+        others.publish(Topics.INVENTORY, orderSn, new StockReserved(orderSn, pieces(), now, now));
+        others.publish(Topics.PAYMENT, orderSn, new PaymentConfirmed(orderSn, "pay", money(), "third", now, now));
+        others.publish(Topics.INVENTORY, orderSn, new StockConfirmed(orderSn, pieces(), now));
+        awaitStatus(orderSn, "PAID");
+        others.publish(Topics.LOGISTICS, orderSn, new ShipmentCreated(orderSn, "ship", now));
+        others.publish(Topics.LOGISTICS, orderSn, new ShipmentDispatched(orderSn, "ship", "DHL", "42", now));
+        others.publish(Topics.LOGISTICS, orderSn, new ShipmentDelivered(orderSn, "ship", now));
+        awaitStatus(orderSn, "DELIVERED");
+
+        Answer receipt = send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "");
+        assertThat(receipt.status()).isEqualTo(200);
+
+        JsonNode order = get("/orders/" + orderSn).body();
+        assertThat(order.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(order.path("paymentStatus").asString()).isEqualTo("PAID");
+        assertThat(order.path("stockStatus").asString()).isEqualTo("CONFIRMED");
+        assertThat(order.path("shipmentStatus").asString()).isEqualTo("DELIVERED");
+        assertThat(order.path("paymentSn").asString()).isEqualTo("pay");
+        assertThat(order.path("shipmentSn").asString()).isEqualTo("ship");
+        assertThat(typesOf(orderSn))
+                .containsExactly("OrderCreated", "OrderPaid", "OrderShipped", "OrderDelivered", "OrderCompleted");
+        assertThat(get("/orders/" + orderSn + "/log").body().findValuesAsString("to"))
+                .containsExactly("PENDING_PAYMENT", "PAID", "SHIPPED", "DELIVERED", "COMPLETED");
+        assertThat(jdbc
+                        .queryForList(
+                                "SELECT SUBSTRING(traceparent, 4, 32) FROM outbox WHERE message_key = ?",
+                                String.class,
+                                orderSn)
+                        .stream()
+                        .collect(groupingBy(trace -> trace, counting())))
+                .as("one order is one trace")
+                .hasSize(1);
+    }
+
+    @Test
+    void aDeclinedPaymentKillsTheOrder() {
+        String orderSn = placed();
+        others.publish(Topics.PAYMENT, orderSn, new PaymentFailed(orderSn, "pay", "no cover", Instant.now()));
+        awaitStatus(orderSn, "CANCELLED");
+        assertThat(get("/orders/" + orderSn).body().path("cancelReason").asString())
+                .isEqualTo("PAYMENT_FAILED");
+        assertThat(send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), "")
+                        .problem())
+                .isEqualTo("409 order-not-cancellable");
+        assertThat(send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "")
+                        .problem())
+                .isEqualTo("409 order-not-delivered");
+    }
+
+    @Test
+    void aCustomerCancelsWhatIsNotPaid() {
+        String orderSn = placed();
+        Answer answer = send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), "");
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body().path("cancelReason").asString()).isEqualTo("BY_CUSTOMER");
+        assertThat(typesOf(orderSn)).containsExactly("OrderCreated", "OrderCancelled");
+    }
+
+    @Test
+    void theSameKeyGetsTheSameAnswerAndAnotherBodyIsRefused() {
+        Answer first = submit("key-2", order(1));
+        Answer again = submit("key-2", order(1).replace("\": ", "\":   "));
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(submit("key-2", order(2)).problem()).isEqualTo("422 idempotency-key-reused");
+        assertThat(ordersOfCustomer()).isEqualTo(1);
+    }
+
+    @Test
+    void requestsThatRaceWithOneKeyMakeOneOrder() {
+        List<Answer> answers = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(number -> submit("key-3", order(1)))
+                .toList();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(202, 409));
+        assertThat(answers.stream()
+                        .filter(answer -> answer.status() == 202)
+                        .map(answer -> answer.body().path("orderSn").asString()))
+                .isNotEmpty()
+                .containsOnly(submit("key-3", order(1)).body().path("orderSn").asString());
+        assertThat(ordersOfCustomer()).isEqualTo(1);
+    }
+
+    @Test
+    void badInputIsAnsweredClearlyAndChangesNothing() {
+        Map<String, String> bad = Map.ofEntries(
+                Map.entry(order(0), "400 invalid-request"),
+                Map.entry(order(-1), "400 invalid-request"),
+                Map.entry(order(10_001), "400 invalid-request"),
+                Map.entry(order(1).replace(": 1", ": 99999999999999999999"), "400 unreadable-request"),
+                Map.entry(order(1).replace(": 1", ": 1.5"), "400 unreadable-request"),
+                Map.entry(order(1).replace(": 1", ": \"1\""), "400 unreadable-request"),
+                Map.entry(order(1).replace(": 1", ": null"), "400 invalid-request"),
+                Map.entry(order(1).replace(book, "no-such-thing"), "422 unknown-sku"),
+                Map.entry(order(1).replace("\"" + book + "\"", "7"), "400 unreadable-request"),
+                Map.entry(order(1).replace("\"DE\"", "\"Germany\""), "400 invalid-request"),
+                Map.entry("{\"items\":[],\"paymentMethod\":\"card\",\"shippingAddress\":null}", "400 invalid-request"),
+                Map.entry("{\"items\":[null],\"paymentMethod\":\"card\"}", "400 invalid-request"),
+                Map.entry("{\"paymentMethod\":\"card\"}", "400 invalid-request"),
+                Map.entry("{\"items\":", "400 unreadable-request"),
+                Map.entry("", "400 unreadable-request"));
+        bad.forEach((body, expected) -> assertThat(
+                        submit("bad-" + body.hashCode(), body).problem())
+                .as(body)
+                .isEqualTo(expected));
+
+        assertThat(send("POST", "/orders", token(), Map.of(), order(1)).problem())
+                .isEqualTo("400 missing-idempotency-key");
+        assertThat(submit(" ", order(1)).status()).isIn(400, 422);
+        assertThat(send("POST", "/orders", null, Map.of("Idempotency-Key", "k"), order(1))
+                        .problem())
+                .isEqualTo("401 unauthenticated");
+        assertThat(send("POST", "/orders", "Bearer nonsense", Map.of("Idempotency-Key", "k"), order(1))
+                        .problem())
+                .isEqualTo("401 unauthenticated");
+        String offer = "{\"name\":\"x\",\"price\":{\"amount\":\"1\",\"currency\":\"EUR\"}}";
+        assertThat(send("PUT", "/products/x", token(), Map.of(), offer).problem())
+                .isEqualTo("403 forbidden");
+        assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), "{\"name\":\"x\",\"price\":{}}")
+                        .problem())
+                .isEqualTo("400 invalid-request");
+        assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
+                        .problem())
+                .isEqualTo("422 invalid-amount");
+        assertThat(ordersOfCustomer()).isZero();
+        assertThat(jdbc.queryForObject(
+                        "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?", Integer.class, customer))
+                .isZero();
+    }
+
+    @Test
+    void whatIsAnothersIsNotFound() {
+        String orderSn = placed();
+        String other = TestTokens.customer("somebody-else");
+        for (String path : List.of("/orders/" + orderSn, "/orders/" + orderSn + "/log")) {
+            assertThat(send("GET", path, other, Map.of(), null).problem()).isEqualTo("404 order-not-found");
+        }
+        assertThat(send("POST", "/orders/" + orderSn + "/cancellation", other, Map.of(), "")
+                        .problem())
+                .isEqualTo("404 order-not-found");
+        assertThat(send("GET", "/orders/" + orderSn, TestTokens.operator(), Map.of(), null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("GET", "/orders", other, Map.of(), null).body().path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void listsAreWalkedByCursor() {
+        List<String> placed = IntStream.range(0, 5).mapToObj(number -> placed()).toList();
+        JsonNode first = get("/orders?limit=3&status=PENDING_PAYMENT").body();
+        JsonNode second = get("/orders?limit=3&status=PENDING_PAYMENT&cursor="
+                        + first.path("nextCursor").asString())
+                .body();
+        assertThat(first.path("items").size()).isEqualTo(3);
+        assertThat(second.path("items").size()).isEqualTo(2);
+        assertThat(second.path("nextCursor").isNull()).isTrue();
+        List<String> seen = new java.util.ArrayList<>();
+        first.path("items").forEach(order -> seen.add(order.path("orderSn").asString()));
+        second.path("items").forEach(order -> seen.add(order.path("orderSn").asString()));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(placed);
+        assertThat(get("/orders?status=PAID").body().path("items")).isEmpty();
+        assertThat(get("/orders?limit=0").problem()).isEqualTo("422 invalid-limit");
+        assertThat(get("/orders?status=NONSENSE").status()).isEqualTo(400);
+    }
+
+    @Test
+    void anUnchangedOrderIsNotSentAgain() {
+        String orderSn = placed();
+        String etag = get("/orders/" + orderSn).header("ETag");
+        assertThat(send("GET", "/orders/" + orderSn, token(), Map.of("If-None-Match", etag), null)
+                        .status())
+                .isEqualTo(304);
+        send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), "");
+        assertThat(send("GET", "/orders/" + orderSn, token(), Map.of("If-None-Match", etag), null)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theTraceOfTheRequestIsTheTraceOfTheOrder() {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        Answer answer = send(
+                "POST",
+                "/orders",
+                token(),
+                Map.of("Idempotency-Key", "traced", "traceparent", "00-" + trace + "-b7ad6b7169203331-01"),
+                order(1));
+        assertThat(answer.header("traceparent")).contains(trace);
+        assertThat(jdbc.queryForObject(
+                        "SELECT traceparent FROM outbox WHERE message_key = ?",
+                        String.class,
+                        answer.body().path("orderSn").asString()))
+                .contains(trace);
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        Answer description = send("GET", "/v3/api-docs", null, Map.of(), null);
+        assertThat(description.status()).isEqualTo(200);
+        assertThat(description.body().path("paths").propertyNames())
+                .contains("/orders", "/orders/{orderSn}", "/products");
+        assertThat(send("GET", "/actuator/health/readiness", null, Map.of(), null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("GET", "/actuator/prometheus", null, Map.of("Accept", "text/plain"), null)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    // ---- the test's words
+
+    private record Answer(int status, JsonNode body, HttpResponse<String> response) {
+        String problem() {
+            return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    private String placed() {
+        Answer answer = submit(UUID.randomUUID().toString(), order(2));
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+        return answer.body().path("orderSn").asString();
+    }
+
+    private Answer submit(String key, String body) {
+        return send("POST", "/orders", token(), Map.of("Idempotency-Key", key), body);
+    }
+
+    private Answer get(String path) {
+        return send("GET", path, token(), Map.of(), null);
+    }
+
+    private String token() {
+        return TestTokens.customer(customer);
+    }
+
+    private String order(int quantity) {
+        return """
+                {"items": [{"sku": "%s", "quantity": %d}], "paymentMethod": "card", "shippingAddress": %s}""".formatted(book, quantity, ADDRESS);
+    }
+
+    private Answer send(String method, String path, String token, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json");
+        if (token != null) {
+            request.header("Authorization", token);
+        }
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String contentType = response.headers().firstValue("Content-Type").orElse("");
+            if (response.statusCode() >= 400) {
+                assertThat(contentType).isEqualTo("application/problem+json");
+            }
+            return new Answer(
+                    response.statusCode(),
+                    contentType.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode(),
+                    response);
+        } catch (java.io.IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private void awaitStatus(String orderSn, String status) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                get("/orders/" + orderSn).body().path("status").asString())
+                        .isEqualTo(status));
+    }
+
+    private List<String> typesOf(String orderSn) {
+        return jdbc.queryForList(
+                "SELECT SUBSTRING_INDEX(type, '.', -1) FROM outbox WHERE message_key = ? ORDER BY id",
+                String.class,
+                orderSn);
+    }
+
+    private int ordersOfCustomer() {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM order_info WHERE user_id = ?", Integer.class, customer);
+    }
+
+    private static Money money() {
+        return new Money(new BigDecimal("25.00"), "EUR");
+    }
+
+    private List<SkuQuantity> pieces() {
+        return List.of(new SkuQuantity(book, 2));
+    }
+}
