@@ -33,6 +33,8 @@ import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,6 +53,11 @@ public class ReservationStore implements AggregateStore<Reservation> {
     private static final String LINES = """
             SELECT order_sn, sku, quantity FROM reservation_lines
             WHERE order_sn IN (:orderSns) ORDER BY order_sn, sku""";
+    private static final String OVERDUE = """
+            SELECT order_sn FROM reservations WHERE status = :reserved AND expires_at <= :now
+            ORDER BY expires_at LIMIT :limit""";
+    private static final String CLAIM = """
+            SELECT 1 FROM reservations WHERE order_sn = :orderSn AND status = :reserved FOR UPDATE SKIP LOCKED""";
     private static final TypeReference<List<Shortage>> SHORTAGES = new TypeReference<>() {};
 
     private final ReservationRows rows;
@@ -127,6 +134,27 @@ public class ReservationStore implements AggregateStore<Reservation> {
     /** One reservation as it is committed. */
     public Optional<ReservationState> find(String orderSn) {
         return rows.findByOrderSn(orderSn).map(row -> states(List.of(row)).get(0));
+    }
+
+    /** Orders whose reservation should have been paid by now, the most overdue first. */
+    public List<String> overdue(Instant now, int limit) {
+        return client.sql(OVERDUE)
+                .param("reserved", ReservationStatus.RESERVED.number())
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Locks the reservation if it is still reserved and nobody else is working on it. Joins the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean claimOverdue(String orderSn) {
+        return client.sql(CLAIM)
+                .param("orderSn", orderSn)
+                .param("reserved", ReservationStatus.RESERVED.number())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
     }
 
     /** Every change of a reservation's status, oldest first. */
