@@ -38,12 +38,12 @@ public record Refund(
      * money never goes back twice; a new one only after a refusal, since a provider answers a known key as it did before.
      */
     public String reference() {
-        return round == 1 ? refundSn : refundSn + "." + round;
+        return round == 1 ? refundSn : refundSn + "-" + round;
     }
 
     /** Whether this is what the provider knows it by, in this round or an earlier one. */
     boolean wasKnownAs(String reference) {
-        return reference.equals(refundSn) || reference.startsWith(refundSn + ".");
+        return reference.equals(refundSn) || reference.startsWith(refundSn + "-");
     }
 
     /** Whether its money is gone, or may be. */

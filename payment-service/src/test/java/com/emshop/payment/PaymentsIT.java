@@ -1,0 +1,713 @@
+package com.emshop.payment;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.events.OrderLine;
+import com.emshop.events.Topics;
+import com.emshop.events.order.OrderCancelReason;
+import com.emshop.events.order.OrderCancelled;
+import com.emshop.events.order.OrderCreated;
+import com.emshop.localstack.TestServers;
+import com.emshop.payment.ProviderStandIn.Mood;
+import com.emshop.saga.testing.TestEvents;
+import com.emshop.saga.testing.TestTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The payment service on the real database, broker and registry; orders are their events, the provider is a stand-in. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class PaymentsIT {
+    private static final String DATABASE = "payment_service_it";
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final byte[] SECRET = "a secret of thirty-two bytes ...".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NEXT_SECRET = "the one that takes its place ...".getBytes(StandardCharsets.UTF_8);
+    private static final TestServers SERVERS = TestServers.running();
+    private static final ProviderStandIn PROVIDER = new ProviderStandIn();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static TestEvents orders;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private final String customer = "customer-" + UUID.randomUUID();
+    private final String orderSn = UUID.randomUUID().toString();
+    private final String paymentSn = Payment.numberOf(orderSn);
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry properties) {
+        SERVERS.createDatabase(DATABASE);
+        SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
+        TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add("emshop.provider.url", PROVIDER::url);
+        properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
+        properties.add("emshop.provider.breaker.open", () -> "200ms");
+        properties.add("emshop.payment.work.interval", () -> "50ms");
+        properties.add("emshop.payment.work.initial-retry", () -> "50ms");
+        properties.add("emshop.payment.work.max-retry", () -> "200ms");
+        properties.add("emshop.payment.work.lease", () -> "1s");
+        properties.add("emshop.webhook.unknown-payment-patience", () -> "3s");
+        properties.add("emshop.webhook.max-retry", () -> "250ms");
+        properties.add("emshop.webhook.secrets", () -> whsec(NEXT_SECRET) + "," + whsec(SECRET));
+    }
+
+    @BeforeAll
+    static void connect() {
+        orders = new TestEvents(SERVERS);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        orders.close();
+        PROVIDER.close();
+    }
+
+    @AfterEach
+    void theProviderIsUp() {
+        PROVIDER.isDown(false);
+    }
+
+    // ---- the main stories
+
+    @Test
+    void anOrderIsChargedAndPaid() {
+        opened();
+        JsonNode open = payment();
+        assertThat(open.path("amount").asString()).isEqualTo("25.00");
+        assertThat(open.path("currency").asString()).isEqualTo("EUR");
+        assertThat(open.path("method").asString()).isEqualTo("card");
+        assertThat(open.path("captured").asString()).isEqualTo("0.00");
+        assertThat(Instant.parse(open.path("expiresAt").asString())).isAfter(Instant.now());
+
+        Answer checkout = post("/payments/" + paymentSn + "/checkout", token(), "");
+        assertThat(checkout.body().path("checkoutUrl").asString()).isEqualTo(PROVIDER.url() + "/pay/" + paymentSn);
+
+        assertThat(webhook("msg-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR")))
+                .isEqualTo(200);
+        awaitStatus("PAID");
+
+        JsonNode paid = payment();
+        assertThat(paid.path("captured").asString()).isEqualTo("25.00");
+        assertThat(paid.path("paidAt").asString()).isEqualTo("2026-01-01T12:00:00Z");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
+        JsonNode log = get("/payments/" + paymentSn + "/log", token()).body();
+        assertThat(log.findValuesAsString("to")).containsExactly("PENDING", "PAID");
+        assertThat(log.get(1).path("cause").asString()).isEqualTo("webhook msg-" + orderSn);
+        assertThat(traces()).as("one order is one trace").hasSize(1);
+        assertThat(post("/payments/" + paymentSn + "/checkout", token(), "").problem())
+                .isEqualTo("409 payment-not-pending");
+    }
+
+    @Test
+    void aDeclinedPaymentIsOver() {
+        opened();
+        assertThat(webhook("try-" + orderSn, failed(true))).isEqualTo(200);
+        awaitProcessed("try-" + orderSn);
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+
+        assertThat(webhook("final-" + orderSn, failed(false))).isEqualTo(200);
+        awaitStatus("FAILED");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentFailed");
+        assertThat(payment().path("failure").asString()).isEqualTo("no cover");
+    }
+
+    @Test
+    void anOrderThatDiedFirstIsNotCharged() {
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        orders.publish(Topics.ORDER, orderSn, created());
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", orderSn) == 1);
+        String fence = UUID.randomUUID().toString();
+        orders.publish(Topics.ORDER, orderSn, created(), UUID.fromString(fence));
+        await().atMost(SOON)
+                .until(() -> jdbc.queryForObject(
+                                "SELECT COUNT(*) FROM inbox WHERE event_id = UUID_TO_BIN(?)", Integer.class, fence)
+                        == 1);
+        assertThat(types()).isEmpty();
+        assertThat(get("/payments/" + paymentSn, TestTokens.operator())
+                        .body()
+                        .path("status")
+                        .asString())
+                .isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void moneyOfADeadOrderGoesBack() {
+        paid();
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("REFUNDED");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed", "RefundStarted", "PaymentRefunded");
+        JsonNode refund = payment().path("refunds").get(0);
+        assertThat(refund.path("amount").asString()).isEqualTo("25.00");
+        assertThat(refund.path("reason").asString()).isEqualTo("ORDER_CANCELLED");
+        assertThat(refund.path("status").asString()).isEqualTo("SUCCEEDED");
+        assertThat(payment().path("refunded").asString()).isEqualTo("25.00");
+        assertThat(PROVIDER.callsAbout(paymentSn + "-R1")).hasSize(1);
+    }
+
+    @Test
+    void moneyThatComesTooLateGoesBack() {
+        opened();
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("CANCELLED");
+        webhook("late-" + orderSn, succeeded("tp-late-" + orderSn, "25.00", "EUR"));
+        awaitStatus("REFUNDED");
+        assertThat(types())
+                .containsExactly(
+                        "PaymentCreated",
+                        "PaymentCancelled",
+                        "LatePaymentReceived",
+                        "RefundStarted",
+                        "PaymentRefunded");
+    }
+
+    @Test
+    void moneyThatComesTwiceGoesBackOnce() {
+        paid();
+        webhook("second-" + orderSn, succeeded("tp-second-" + orderSn, "25.00", "EUR"));
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("25.00"));
+        assertThat(payment().path("status").asString()).isEqualTo("PAID");
+        assertThat(payment().path("captured").asString()).isEqualTo("50.00");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed", "RefundStarted", "PaymentRefunded");
+        assertThat(payment().path("refunds").get(0).path("reason").asString()).isEqualTo("DUPLICATE_CAPTURE");
+    }
+
+    // ---- webhooks
+
+    @Test
+    void aWebhookCountsOnce() {
+        opened();
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        List<Integer> answers = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(number -> webhook("same-" + orderSn, body))
+                .toList();
+        assertThat(answers).containsOnly(200);
+        webhook("same-money-" + orderSn, body);
+        awaitProcessed("same-money-" + orderSn);
+        awaitStatus("PAID");
+        assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id = ?", "same-" + orderSn))
+                .isEqualTo(1);
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
+        assertThat(payment().path("captured").asString()).isEqualTo("25.00");
+    }
+
+    @Test
+    void onlyWhatTheProviderSignedIsTakenIn() {
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        long now = Instant.now().getEpochSecond();
+        String genuine = sign(SECRET, "m-" + orderSn, now, body);
+        byte[] stranger = "somebody else's thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(deliver("m-" + orderSn, now, sign(stranger, "m-" + orderSn, now, body), body)
+                        .problem())
+                .isEqualTo("401 bad-signature");
+        assertThat(deliver("other-" + orderSn, now, genuine, body).problem()).isEqualTo("401 bad-signature");
+        assertThat(deliver("m-" + orderSn, now, genuine, body + " ").problem()).isEqualTo("401 bad-signature");
+        assertThat(deliver("m-" + orderSn, now + 1, genuine, body).problem()).isEqualTo("401 bad-signature");
+        long old = now - 301;
+        assertThat(deliver("m-" + orderSn, old, sign(SECRET, "m-" + orderSn, old, body), body)
+                        .problem())
+                .isEqualTo("401 bad-signature");
+        assertThat(send("POST", "/webhooks/payments", null, Map.of(), body).problem())
+                .isEqualTo("401 bad-signature");
+        for (String malformed : List.of(
+                "",
+                "{",
+                "[]",
+                "{\"type\":\"payment.succeeded\"}",
+                "{\"type\":7,\"data\":{}}",
+                succeeded("tp", "25.00", "EUR").replace("\"2026-01-01T12:00:00Z\"", "\"yesterday\""),
+                succeeded("tp", "much", "EUR"))) {
+            assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, malformed), malformed)
+                            .problem())
+                    .as(malformed)
+                    .isEqualTo("400 malformed-webhook");
+        }
+        String large = " ".repeat(70_000);
+        assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, large), large)
+                        .problem())
+                .isEqualTo("413 webhook-too-large");
+        assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id LIKE ?", "%" + orderSn))
+                .isZero();
+    }
+
+    @Test
+    void bothSecretsCountWhileOneReplacesTheOther() {
+        opened();
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        long now = Instant.now().getEpochSecond();
+        String id = "rotated-" + orderSn;
+        String signatures = "v1a,c29tZXRoaW5n v1,bm90aGluZw== " + sign(NEXT_SECRET, id, now, body);
+        assertThat(deliver(id, now, signatures, body).status()).isEqualTo(200);
+        awaitStatus("PAID");
+    }
+
+    @Test
+    void whatDoesNotFitIsQuarantinedAndNeverPaid() {
+        opened();
+        Map<String, String> wrong = Map.of(
+                "amount", succeeded("tp-1-" + orderSn, "24.99", "EUR"),
+                "currency", succeeded("tp-1-" + orderSn, "25.00", "USD"),
+                "negative", succeeded("tp-1-" + orderSn, "-25.00", "EUR"),
+                "nonsense", succeeded("tp-1-" + orderSn, "25.001", "EURO"),
+                "type", "{\"type\":\"payment.winked\",\"data\":{}}",
+                "refund", refundWebhook("refund.succeeded", paymentSn + "-R1", "25.00"));
+        wrong.forEach((name, body) -> webhook(name + "-" + orderSn, body));
+        wrong.keySet()
+                .forEach(name -> await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(webhookStatus(name + "-" + orderSn)).isEqualTo("QUARANTINED")));
+
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+        assertThat(types()).containsExactly("PaymentCreated");
+        assertThat(get("/webhooks/payments?status=QUARANTINED&limit=200", TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("webhookId"))
+                .contains("amount-" + orderSn, "currency-" + orderSn, "type-" + orderSn);
+        assertThat(get("/webhooks/payments", token()).status()).isEqualTo(403);
+        assertThat(get("/webhooks/payments", null).status()).isIn(401, 403);
+        assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
+                        .status())
+                .isEqualTo(202);
+        await().atMost(SOON).until(() -> webhookStatus("amount-" + orderSn).equals("QUARANTINED"));
+    }
+
+    @Test
+    void aCaptureOfAnotherPaymentDoesNotCount() {
+        paid();
+        String other = UUID.randomUUID().toString();
+        orders.publish(Topics.ORDER, other, created(other));
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", other) == 1);
+        webhook(
+                "stolen-" + orderSn,
+                succeeded("tp-1-" + orderSn, "25.00", "EUR").replace(paymentSn, Payment.numberOf(other)));
+        await().atMost(SOON).until(() -> webhookStatus("stolen-" + orderSn).equals("QUARANTINED"));
+        assertThat(statusOf(other)).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aWebhookThatIsFasterThanItsOrderWaitsForIt() {
+        webhook("early-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        await().atMost(SOON)
+                .until(() ->
+                        rows("SELECT attempts FROM payment_webhooks WHERE webhook_id = ?", "early-" + orderSn) > 0);
+        opened();
+        awaitStatus("PAID");
+    }
+
+    @Test
+    void aWebhookOfNoPaymentIsQuarantinedInTheEnd() {
+        webhook("nowhere-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        await().atMost(SOON).until(() -> webhookStatus("nowhere-" + orderSn).equals("QUARANTINED"));
+    }
+
+    @Test
+    void aFailingWebhookSpoilsNoOther() {
+        opened();
+        // A body that nobody could have stored over HTTP: what became of it must not keep the others waiting.
+        jdbc.update(
+                "INSERT INTO payment_webhooks (webhook_id, type, payment_sn, body, status, attempts, received_at,"
+                        + " next_attempt_at) VALUES (?, 'x', 'x', 'no json', 'RECEIVED', 0, UTC_TIMESTAMP(6),"
+                        + " UTC_TIMESTAMP(6))",
+                "broken-" + orderSn);
+        webhook("good-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        awaitStatus("PAID");
+        await().atMost(SOON).until(() -> webhookStatus("broken-" + orderSn).equals("QUARANTINED"));
+    }
+
+    // ---- refunds
+
+    @Test
+    void anAnswerThatGotLostIsAskedForAndNeverPaidTwice() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.LOSES_THE_ANSWER);
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("REFUNDED");
+        assertThat(PROVIDER.callsAbout(paymentSn + "-R1"))
+                .containsExactly("POST /v1/refunds#" + paymentSn + "-R1", "GET /v1/refunds/" + paymentSn + "-R1");
+    }
+
+    @Test
+    void aRefundThatTakesItsTimeIsAskedAbout() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        await().atMost(SOON)
+                .until(() -> payment()
+                        .path("refunds")
+                        .path(0)
+                        .path("status")
+                        .asString()
+                        .equals("PENDING"));
+        assertThat(payment().path("status").asString()).isEqualTo("REFUNDING");
+        PROVIDER.finishes(paymentSn + "-R1");
+        awaitStatus("REFUNDED");
+        assertThat(PROVIDER.callsAbout(paymentSn + "-R1").stream().filter(call -> call.startsWith("POST")))
+                .hasSize(1);
+    }
+
+    @Test
+    void theRefundsWebhookMayBeFaster() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("REFUNDING");
+        webhook("back-" + orderSn, refundWebhook("refund.succeeded", paymentSn + "-R1", "25.00"));
+        awaitStatus("REFUNDED");
+        webhook("back-again-" + orderSn, refundWebhook("refund.failed", paymentSn + "-R1", "25.00"));
+        awaitProcessed("back-again-" + orderSn);
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed", "RefundStarted", "PaymentRefunded");
+    }
+
+    @Test
+    void aRefusedRefundIsTriedAgainByAnOperatorUnderANewKey() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUSES);
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        await().atMost(SOON).until(() -> types().contains("RefundFailed"));
+        assertThat(payment().path("status").asString()).isEqualTo("REFUNDING");
+        assertThat(payment().path("refunds").get(0).path("refusal").asString()).isEqualTo("as told");
+
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.GIVES_BACK);
+        String retry = "/payments/" + paymentSn + "/refunds/" + paymentSn + "-R1/retry";
+        assertThat(post(retry, token(), "").status()).isEqualTo(403);
+        assertThat(post(retry, TestTokens.operator(), "").status()).isEqualTo(202);
+        awaitStatus("REFUNDED");
+        assertThat(PROVIDER.callsAbout(paymentSn + "-R1").stream().filter(call -> call.startsWith("POST")))
+                .containsExactly("POST /v1/refunds#" + paymentSn + "-R1", "POST /v1/refunds#" + paymentSn + "-R1-2");
+        assertThat(post(retry, TestTokens.operator(), "").problem()).isEqualTo("409 refund-succeeded");
+    }
+
+    @Test
+    void operatorsNeverGiveBackMoreThanWasCaptured() {
+        paid();
+        List<Answer> answers = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(number -> giveBack("key-" + number, "10.00"))
+                .toList();
+        assertThat(answers.stream().filter(answer -> answer.status() == 202)).hasSize(2);
+        assertThat(answers.stream()
+                        .filter(answer -> answer.status() != 202)
+                        .map(Answer::problem)
+                        .collect(toSet()))
+                .containsExactly("409 refund-exceeds-capture");
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("20.00"));
+        assertThat(payment().path("status").asString()).isEqualTo("PAID");
+
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("REFUNDED");
+        assertThat(payment().path("refunded").asString()).isEqualTo("25.00");
+        assertThat(giveBack("key-late", "1.00").problem()).isEqualTo("409 payment-not-refundable");
+    }
+
+    @Test
+    void theSameRefundRequestIsOneRefund() {
+        paid();
+        Answer first = giveBack("key", "5.00");
+        Answer again = giveBack("key", "5.00");
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body().path("refundSn")).isEqualTo(first.body().path("refundSn"));
+        assertThat(giveBack("key", "6.00").problem()).isEqualTo("422 idempotency-key-reused");
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("5.00"));
+        assertThat(giveBack("zero", "0.00").problem()).isEqualTo("422 nothing-to-refund");
+        assertThat(giveBack("minus", "-1.00").problem()).isEqualTo("422 invalid-amount");
+        assertThat(giveBack("fine", "0.001").problem()).isEqualTo("422 invalid-amount");
+        assertThat(send(
+                                "POST",
+                                "/payments/" + paymentSn + "/refunds",
+                                token(),
+                                Map.of("Idempotency-Key", "k"),
+                                "{\"amount\":\"1.00\",\"reason\":\"x\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(post(
+                                "/payments/" + paymentSn + "/refunds",
+                                TestTokens.operator(),
+                                "{\"amount\":\"1.00\",\"reason\":\"x\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(payment().path("refunds")).hasSize(1);
+    }
+
+    // ---- the time is over
+
+    @Test
+    void whatNobodyPaidExpires() {
+        opened();
+        theTimeIsOver();
+        awaitStatus("CANCELLED");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentExpired");
+        assertThat(PROVIDER.callsAbout(paymentSn)).contains("POST /v1/payments/" + paymentSn + "/close");
+        assertThat(post("/payments/" + paymentSn + "/checkout", token(), "").problem())
+                .isEqualTo("409 payment-not-pending");
+    }
+
+    @Test
+    void whatSomebodyPaidDoesNotExpire() {
+        opened();
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                "{\"thirdPartySn\":\"tp-1-" + orderSn
+                        + "\",\"amount\":\"25.00\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        theTimeIsOver();
+        awaitStatus("PAID");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
+    }
+
+    @Test
+    void nothingExpiresWhileTheProviderIsSilent() {
+        opened();
+        PROVIDER.isDown(true);
+        theTimeIsOver();
+        await().atMost(SOON).until(() -> !PROVIDER.callsAbout(paymentSn).isEmpty());
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+        PROVIDER.isDown(false);
+        awaitStatus("CANCELLED");
+    }
+
+    // ---- who may see what
+
+    @Test
+    void whatIsAnothersIsNotFound() {
+        opened();
+        String other = TestTokens.customer("somebody-else");
+        assertThat(get("/payments/" + paymentSn, other).problem()).isEqualTo("404 payment-not-found");
+        assertThat(get("/payments/" + paymentSn + "/log", other).problem()).isEqualTo("404 payment-not-found");
+        assertThat(post("/payments/" + paymentSn + "/checkout", other, "").problem())
+                .isEqualTo("404 payment-not-found");
+        assertThat(get("/payments?orderSn=" + orderSn, other).body().path("items"))
+                .isEmpty();
+        assertThat(get("/payments?orderSn=" + orderSn, token())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("paymentSn"))
+                .containsExactly(paymentSn);
+        assertThat(get("/payments?status=PENDING", token()).body().path("items").findValuesAsString("paymentSn"))
+                .containsExactly(paymentSn);
+        assertThat(get("/payments/" + paymentSn, null).problem()).isEqualTo("401 unauthenticated");
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        assertThat(get("/v3/api-docs", null).body().path("paths").propertyNames())
+                .contains("/payments", "/payments/{paymentSn}/checkout", "/webhooks/payments");
+        assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(get("/actuator/prometheus", null).status()).isEqualTo(200);
+    }
+
+    // ---- the test's words
+
+    private record Answer(int status, JsonNode body) {
+        String problem() {
+            return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
+        }
+    }
+
+    private void opened() {
+        orders.publish(Topics.ORDER, orderSn, created());
+        awaitStatus("PENDING");
+    }
+
+    private void paid() {
+        opened();
+        webhook("paid-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        awaitStatus("PAID");
+    }
+
+    private void theTimeIsOver() {
+        jdbc.update(
+                "UPDATE payment_orders SET expires_at = '2026-01-01', due_at = '2026-01-01' WHERE order_sn = ?",
+                orderSn);
+    }
+
+    private OrderCreated created() {
+        return created(orderSn);
+    }
+
+    private OrderCreated created(String sn) {
+        com.emshop.events.Money price = new com.emshop.events.Money(new BigDecimal("12.50"), "EUR");
+        com.emshop.events.Money total = new com.emshop.events.Money(new BigDecimal("25.00"), "EUR");
+        return new OrderCreated(
+                sn, customer, List.of(new OrderLine("BOOK", "A book", 2, price)), total, "card", null, Instant.now());
+    }
+
+    private OrderCancelled cancelled() {
+        return new OrderCancelled(orderSn, OrderCancelReason.BY_CUSTOMER, Instant.now());
+    }
+
+    private String succeeded(String thirdPartySn, String amount, String currency) {
+        return """
+                {"type":"payment.succeeded","data":{"paymentSn":"%s","thirdPartySn":"%s","amount":"%s","currency":"%s",\
+                "occurredAt":"2026-01-01T12:00:00Z","retryable":false}}""".formatted(paymentSn, thirdPartySn, amount, currency);
+    }
+
+    private String failed(boolean retryable) {
+        return """
+                {"type":"payment.failed","data":{"paymentSn":"%s","thirdPartySn":"x","amount":"25.00","currency":"EUR",\
+                "occurredAt":"2026-01-01T12:00:00Z","retryable":%s,"reason":"no cover"}}""".formatted(paymentSn, retryable);
+    }
+
+    private String refundWebhook(String type, String refundSn, String amount) {
+        return """
+                {"type":"%s","data":{"paymentSn":"%s","thirdPartySn":"tp-1-%s","refundSn":"%s","amount":"%s",\
+                "currency":"EUR","occurredAt":"2026-01-01T12:00:00Z"}}""".formatted(type, paymentSn, orderSn, refundSn, amount);
+    }
+
+    private int webhook(String id, String body) {
+        long now = Instant.now().getEpochSecond();
+        return deliver(id, now, sign(SECRET, id, now, body), body).status();
+    }
+
+    private Answer deliver(String id, long timestamp, String signature, String body) {
+        return send(
+                "POST",
+                "/webhooks/payments",
+                null,
+                Map.of(
+                        "webhook-id", id,
+                        "webhook-timestamp", Long.toString(timestamp),
+                        "webhook-signature", signature),
+                body);
+    }
+
+    private static String sign(byte[] secret, String id, long timestamp, String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            byte[] signed = mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+            return "v1," + Base64.getEncoder().encodeToString(signed);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String whsec(byte[] secret) {
+        return "whsec_" + Base64.getEncoder().encodeToString(secret);
+    }
+
+    private Answer giveBack(String key, String amount) {
+        return send(
+                "POST",
+                "/payments/" + paymentSn + "/refunds",
+                TestTokens.operator(),
+                Map.of("Idempotency-Key", key),
+                "{\"amount\":\"" + amount + "\",\"reason\":\"sorry\"}");
+    }
+
+    private String token() {
+        return TestTokens.customer(customer);
+    }
+
+    private JsonNode payment() {
+        Answer answer = get("/payments/" + paymentSn, TestTokens.operator());
+        return answer.body();
+    }
+
+    private Answer get(String path, String token) {
+        return send("GET", path, token, Map.of(), null);
+    }
+
+    private Answer post(String path, String token, String body) {
+        return send("POST", path, token, Map.of(), body);
+    }
+
+    private Answer send(String method, String path, String token, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json");
+        if (token != null) {
+            request.header("Authorization", token);
+        }
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            if (response.statusCode() >= 400) {
+                assertThat(type).isEqualTo("application/problem+json");
+            }
+            return new Answer(
+                    response.statusCode(),
+                    type.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private void awaitStatus(String status) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(payment().path("status").asString()).isEqualTo(status));
+    }
+
+    private void awaitProcessed(String webhookId) {
+        await().atMost(SOON).until(() -> webhookStatus(webhookId).equals("PROCESSED"));
+    }
+
+    private String webhookStatus(String webhookId) {
+        return jdbc.queryForObject("SELECT status FROM payment_webhooks WHERE webhook_id = ?", String.class, webhookId);
+    }
+
+    private String statusOf(String otherOrderSn) {
+        return get("/payments/" + Payment.numberOf(otherOrderSn), TestTokens.operator())
+                .body()
+                .path("status")
+                .asString();
+    }
+
+    private int rows(String query, String parameter) {
+        return jdbc.queryForObject(query, Integer.class, parameter);
+    }
+
+    private List<String> types() {
+        return jdbc.queryForList(
+                "SELECT SUBSTRING_INDEX(type, '.', -1) FROM outbox WHERE message_key = ? ORDER BY id",
+                String.class,
+                orderSn);
+    }
+
+    private java.util.Set<String> traces() {
+        return java.util.Set.copyOf(jdbc.queryForList(
+                "SELECT SUBSTRING(traceparent, 4, 32) FROM outbox WHERE message_key = ?", String.class, orderSn));
+    }
+}
