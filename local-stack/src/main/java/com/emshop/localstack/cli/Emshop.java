@@ -36,7 +36,10 @@ import picocli.CommandLine.Option;
             "EMSHOP_CACHE        where servers are unpacked (default: ~/.cache/emshop)"
         })
 public final class Emshop {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
     private boolean helpRequested;
 
     private Emshop() {}

@@ -5,6 +5,8 @@ import com.emshop.localstack.process.Programs;
 import com.emshop.localstack.servers.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipFile;
 
 /**
  * A service's executable jar, unpacked: a plain jar with its libraries beside it starts faster than one with jars inside,
@@ -33,9 +37,8 @@ final class BootApp {
     /** @throws StackException when the jar is no executable one */
     Path extracted() {
         try {
-            String build = Files.getLastModifiedTime(jar).toMillis() + "-" + Files.size(jar);
             Path apps = jar.resolveSibling("app");
-            Path app = apps.resolve(build);
+            Path app = apps.resolve(fingerprint());
             if (!Files.exists(app)) {
                 extract(apps, app);
                 removeOldBuilds(apps);
@@ -44,6 +47,17 @@ final class BootApp {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the content: the time of a jar that is built reproducibly says nothing. */
+    private String fingerprint() throws IOException {
+        var checksum = new CRC32();
+        try (var zip = new ZipFile(jar.toFile())) {
+            zip.stream()
+                    .forEach(entry -> checksum.update(
+                            (entry.getName() + " " + entry.getCrc() + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+        return "%08x-%d".formatted(checksum.getValue(), Files.size(jar));
     }
 
     private void extract(Path apps, Path app) throws IOException {
@@ -70,7 +84,15 @@ final class BootApp {
             throw new StackException(
                     jar + " is no executable jar: " + outcome.output().strip());
         }
-        Files.move(extracting, app, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(extracting, app, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another stack may have unpacked the same build at the same time.
+            if (!Files.exists(app)) {
+                throw e;
+            }
+            Trees.delete(extracting);
+        }
     }
 
     private static void removeOldBuilds(Path apps) throws IOException {
