@@ -99,7 +99,9 @@ public record Waiting(Kind kind, String what, @Nullable Instant until) {
         return switch (order.paymentStatus()) {
             case NONE, PENDING -> service("PaymentCancelled");
             case PAID -> service("RefundStarted");
-            case FAILED, CANCELLED, REFUNDING, REFUNDED -> refunds(order);
+            case FAILED, CANCELLED ->
+                order.told(Fact.LATE_PAYMENT_RECEIVED) ? service("RefundStarted") : refunds(order);
+            case REFUNDING, REFUNDED -> refunds(order);
         };
     }
 
