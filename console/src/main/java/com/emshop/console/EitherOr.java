@@ -18,6 +18,7 @@ import static com.emshop.console.Fact.STOCK_RESERVATION_EXPIRED;
 import static com.emshop.console.Fact.STOCK_RESERVATION_FAILED;
 import static com.emshop.console.Fact.STOCK_RESERVED;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class EitherOr implements Invariant {
                     EnumSet.of(SHIPMENT_CANCELLED, SHIPMENT_DISPATCHED),
                     EnumSet.of(ORDER_CANCELLED, ORDER_SHIPPED),
                     EnumSet.of(ORDER_CANCELLED, ORDER_COMPLETED))
-            .<Set<Fact>>map(java.util.Collections::unmodifiableSet)
+            .<Set<Fact>>map(Collections::unmodifiableSet)
             .toList();
 
     @Override

@@ -18,15 +18,18 @@ public record Refund(
         @Nullable Money returned,
         boolean refused) {
 
-    static Refund started(String refundSn, RefundReason reason, Money amount) {
+    /** It is to go back. */
+    public static Refund started(String refundSn, RefundReason reason, Money amount) {
         return new Refund(refundSn, reason, amount, null, false);
     }
 
-    static Refund returned(String refundSn, RefundReason reason, Money amount) {
+    /** It went back. */
+    public static Refund returned(String refundSn, RefundReason reason, Money amount) {
         return new Refund(refundSn, reason, null, amount, false);
     }
 
-    static Refund refused(String refundSn, RefundReason reason) {
+    /** The provider refuses to give it back. */
+    public static Refund refused(String refundSn, RefundReason reason) {
         return new Refund(refundSn, reason, null, null, true);
     }
 

@@ -154,20 +154,19 @@ final class Observations {
                 Fact.REFUND_STARTED,
                 RefundStarted.class,
                 event -> money(event.getAmount()) + ", " + event.getReason(),
-                event -> new Detail.GoesBack(new Refund(
-                        event.getRefundSn(), reason(event.getReason()), money(event.getAmount()), null, false)));
+                event -> new Detail.GoesBack(
+                        Refund.started(event.getRefundSn(), reason(event.getReason()), money(event.getAmount()))));
         told(
                 Fact.PAYMENT_REFUNDED,
                 PaymentRefunded.class,
                 event -> money(event.getAmount()) + ", " + event.getReason(),
-                event -> new Detail.GoesBack(new Refund(
-                        event.getRefundSn(), reason(event.getReason()), null, money(event.getAmount()), false)));
+                event -> new Detail.GoesBack(
+                        Refund.returned(event.getRefundSn(), reason(event.getReason()), money(event.getAmount()))));
         told(
                 Fact.REFUND_FAILED,
                 RefundFailed.class,
                 event -> money(event.getAmount()) + ", " + event.getReason() + ": " + orEmpty(event.getRefusal()),
-                event -> new Detail.GoesBack(
-                        new Refund(event.getRefundSn(), reason(event.getReason()), null, null, true)));
+                event -> new Detail.GoesBack(Refund.refused(event.getRefundSn(), reason(event.getReason()))));
     }
 
     private void stock() {

@@ -204,6 +204,55 @@ public final class Plots {
                         DELIVERED,
                         COMPLETED)));
         plots.put(
+                "cancelled while it was sold",
+                plot(and(
+                        paid,
+                        CANCELLATION_REQUESTED,
+                        order -> new ShipmentCancelled(order, null, SOMETIME),
+                        cancelled(OrderCancelReason.BY_CUSTOMER),
+                        REFUND_STARTED,
+                        RETURNED,
+                        REFUNDED)));
+        plots.put(
+                "paid while it was cancelled",
+                plot(List.of(
+                        CREATED,
+                        PAYMENT_CREATED,
+                        RESERVED,
+                        PAYMENT_CONFIRMED,
+                        cancelled(OrderCancelReason.BY_CUSTOMER),
+                        RELEASED,
+                        REFUND_STARTED,
+                        REFUNDED)));
+        plots.put(
+                "paid although out of stock",
+                plot(List.of(
+                        CREATED,
+                        PAYMENT_CREATED,
+                        RESERVATION_FAILED,
+                        PAYMENT_CONFIRMED,
+                        cancelled(OrderCancelReason.OUT_OF_STOCK),
+                        CONFIRMATION_FAILED,
+                        REFUND_STARTED,
+                        REFUNDED)));
+        plots.put(
+                "expired while it was cancelled",
+                plot(List.of(
+                        CREATED,
+                        PAYMENT_CREATED,
+                        RESERVATION_FAILED,
+                        PAYMENT_EXPIRED,
+                        cancelled(OrderCancelReason.OUT_OF_STOCK))));
+        plots.put(
+                "reservation and payment expired",
+                plot(List.of(
+                        CREATED,
+                        PAYMENT_CREATED,
+                        RESERVED,
+                        PAYMENT_EXPIRED,
+                        RESERVATION_EXPIRED,
+                        cancelled(OrderCancelReason.PAYMENT_TIMEOUT))));
+        plots.put(
                 "undeliverable",
                 plot(and(
                         paid,
