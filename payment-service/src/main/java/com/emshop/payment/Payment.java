@@ -262,9 +262,10 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     }
 
     /**
-     * Has a refused refund tried again. One that is on its way already stays so.
+     * Has a refused refund tried again. One that is on its way already stays so. Goodwill is not tried again once the order
+     * died: then all that is left goes back by settling refunds, and none of it may be promised twice.
      *
-     * @throws Refusal if there is no such refund, its money is back already, or went back with another refund meanwhile
+     * @throws Refusal if there is no such refund, its money is back already, or goes back with another refund
      */
     public List<PaymentEvent> retryRefund(String refundSn) {
         Refund refund = refundOrNull(refundSn);
@@ -274,6 +275,10 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
         return switch (refund.status()) {
             case REQUESTED, PENDING -> nothing();
             case FAILED -> {
+                if (refund.reason() == RefundReason.GOODWILL && status() != PAID) {
+                    throw Refusal.conflict(
+                            "refund-superseded", "The order died, and its money goes back with another refund.");
+                }
                 refuseMoreThan(leftOf(captureOf(refund)), refund.amount());
                 replace(refund.again());
                 touch();

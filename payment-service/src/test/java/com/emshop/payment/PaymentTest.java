@@ -1,0 +1,441 @@
+package com.emshop.payment;
+
+import static com.emshop.payment.PaymentStatus.CANCELLED;
+import static com.emshop.payment.PaymentStatus.FAILED;
+import static com.emshop.payment.PaymentStatus.NONE;
+import static com.emshop.payment.PaymentStatus.PAID;
+import static com.emshop.payment.PaymentStatus.PENDING;
+import static com.emshop.payment.PaymentStatus.REFUNDED;
+import static com.emshop.payment.PaymentStatus.REFUNDING;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.emshop.saga.Cause;
+import com.emshop.saga.Occasion;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.TraceContext;
+import com.emshop.saga.Transition;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every event in every state. */
+class PaymentTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+    private static final Currency EUR = Currency.getInstance("EUR");
+    private static final Money PRICE = euros("25.00");
+    private static final Capture FIRST = new Capture("tp-1", PRICE, NOON);
+    private static final Capture SECOND = new Capture("tp-2", PRICE, NOON);
+    private static final String R1 = "P-o-R1";
+
+    /**
+     * What a payment does: the next status and the events, {@code -} for nothing, {@code !} for a refusal. Columns: NONE,
+     * PENDING, PAID, FAILED, CANCELLED, REFUNDING (the order died; the first refund is requested), REFUNDED.
+     */
+    private static final String TABLE = """
+            orderCreated         | PENDING Created | -                   | -                  | -                                         | -                                         | -                       | -
+            orderCancelled       | CANCELLED       | CANCELLED Cancelled | REFUNDING RefundStarted | -                                    | -                                         | -                       | -
+            captured             | !               | PAID Confirmed      | -                  | REFUNDING LateMoneyReceived RefundStarted | REFUNDING LateMoneyReceived RefundStarted | -                       | -
+            captured another     | !               | PAID Confirmed      | PAID RefundStarted | REFUNDING LateMoneyReceived RefundStarted | REFUNDING LateMoneyReceived RefundStarted | REFUNDING RefundStarted | REFUNDED RefundStarted
+            declined             | -               | FAILED Failed       | -                  | -                                         | -                                         | -                       | -
+            expire               | -               | CANCELLED Expired   | -                  | -                                         | -                                         | -                       | -
+            refundSucceeded      | -               | -                   | -                  | -                                         | -                                         | REFUNDED Refunded       | -
+            refundPending        | -               | -                   | -                  | -                                         | -                                         | -                       | -
+            refundRefused        | -               | -                   | -                  | -                                         | -                                         | REFUNDING RefundFailed  | -
+            giveBack             | !               | !                   | PAID RefundStarted | !                                         | !                                         | !                       | !
+            retryRefund          | !               | !                   | !                  | !                                         | !                                         | -                       | !
+            """;
+
+    private static final Map<String, Function<Payment, List<PaymentEvent>>> REACTIONS = new LinkedHashMap<>();
+
+    static {
+        REACTIONS.put("orderCreated", payment -> payment.orderCreated("u", PRICE, "card", WINDOW));
+        REACTIONS.put("orderCancelled", Payment::orderCancelled);
+        REACTIONS.put("captured", payment -> payment.captured(FIRST));
+        REACTIONS.put("captured another", payment -> payment.captured(SECOND));
+        REACTIONS.put("declined", payment -> payment.declined("no cover"));
+        REACTIONS.put("expire", Payment::expire);
+        REACTIONS.put("refundSucceeded", payment -> payment.refundSucceeded(R1, "tr-1"));
+        REACTIONS.put("refundPending", payment -> payment.refundPending(R1));
+        REACTIONS.put("refundRefused", payment -> payment.refundRefused(R1, R1, "no"));
+        REACTIONS.put("giveBack", payment -> payment.giveBack("key", euros("5.00"), "sorry"));
+        REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCell() {
+        return TABLE.lines().flatMap(line -> {
+            List<String> cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::trim).toList();
+            return Arrays.stream(PaymentStatus.values())
+                    .map(status -> DynamicTest.dynamicTest(
+                            cells.get(0) + " in " + status,
+                            () -> check(status, REACTIONS.get(cells.get(0)), cells.get(status.number() + 1))));
+        });
+    }
+
+    private static void check(PaymentStatus status, Function<Payment, List<PaymentEvent>> reaction, String expected) {
+        Payment payment = in(status);
+        PaymentState before = payment.state();
+        if (expected.equals("!")) {
+            assertThatThrownBy(() -> reaction.apply(payment)).isInstanceOf(Refusal.class);
+            assertThat(payment.state()).as("a refusal changes nothing").isEqualTo(before);
+            return;
+        }
+        List<PaymentEvent> events = reaction.apply(payment);
+        String happened = events.isEmpty() && payment.status() == status
+                ? "-"
+                : payment.status()
+                        + events.stream()
+                                .map(event -> " " + event.getClass().getSimpleName())
+                                .collect(joining());
+        assertThat(happened).isEqualTo(expected);
+        assertThat(payment.transitions()).hasSize(payment.status() == status ? 0 : 1);
+
+        PaymentState settled = payment.state();
+        assertThat(reaction.apply(payment)).as("told again").isEmpty();
+        assertThat(payment.state()).as("told again").isEqualTo(settled);
+        assertThat(new Payment(settled).state()).as("stored and loaded").isEqualTo(settled);
+    }
+
+    @Test
+    void theTableLeavesNothingOut() {
+        Set<String> reactions = Arrays.stream(Payment.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> method.getReturnType().equals(List.class))
+                .map(Method::getName)
+                .collect(toSet());
+        Set<String> rows =
+                TABLE.lines().map(line -> line.split("\\|", -1)[0].trim()).collect(toSet());
+        assertThat(rows).isEqualTo(REACTIONS.keySet());
+        assertThat(rows.stream().map(row -> row.split(" ", -1)[0]).collect(toSet()))
+                .isEqualTo(reactions);
+        assertThat(TABLE.lines())
+                .allSatisfy(line -> assertThat(line.split("\\|", -1)).hasSize(1 + PaymentStatus.values().length));
+    }
+
+    /**
+     * What a refund does, for an order that died: its next status and the events. Columns: REQUESTED, PENDING, SUCCEEDED,
+     * FAILED.
+     */
+    private static final String REFUND_TABLE = """
+            refundSucceeded | SUCCEEDED Refunded  | SUCCEEDED Refunded  | - | SUCCEEDED Refunded
+            refundPending   | PENDING             | -                   | - | -
+            refundRefused   | FAILED RefundFailed | FAILED RefundFailed | - | -
+            retryRefund     | -                   | -                   | ! | REQUESTED
+            """;
+
+    @TestFactory
+    Stream<DynamicTest> everyCellOfARefund() {
+        return REFUND_TABLE.lines().flatMap(line -> {
+            List<String> cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::trim).toList();
+            assertThat(cells).hasSize(1 + RefundStatus.values().length);
+            return Stream.of(RefundStatus.values())
+                    .map(status -> DynamicTest.dynamicTest(cells.get(0) + " of a refund that is " + status, () -> {
+                        Payment payment = withRefund(status);
+                        String expected =
+                                cells.get(List.of(RefundStatus.values()).indexOf(status) + 1);
+                        if (expected.equals("!")) {
+                            assertThatThrownBy(() -> REACTIONS.get(cells.get(0)).apply(payment))
+                                    .isInstanceOf(Refusal.class);
+                            return;
+                        }
+                        List<PaymentEvent> events = REACTIONS.get(cells.get(0)).apply(payment);
+                        RefundStatus after = payment.refund(R1).orElseThrow().status();
+                        assertThat(
+                                        after == status && events.isEmpty()
+                                                ? "-"
+                                                : after
+                                                        + events.stream()
+                                                                .map(event -> " "
+                                                                        + event.getClass()
+                                                                                .getSimpleName())
+                                                                .collect(joining()))
+                                .isEqualTo(expected);
+                    }));
+        });
+    }
+
+    @Test
+    void aPaymentOpensForItsWindow() {
+        Payment payment = in(PENDING);
+        assertThat(payment.terms()).contains(new Terms("u", PRICE, "card", NOON.plus(WINDOW)));
+        assertThat(payment.paymentSn()).isEqualTo(Payment.numberOf("o"));
+    }
+
+    @Test
+    void aSecondCaptureGoesBackAndTheFirstStands() {
+        Payment payment = in(PAID);
+        List<PaymentEvent> events = payment.captured(SECOND);
+        Refund refund = payment.refund(R1).orElseThrow();
+        assertThat(events).containsExactly(new PaymentEvent.RefundStarted("P-o", refund));
+        assertThat(refund.thirdPartySn()).isEqualTo("tp-2");
+        assertThat(refund.reason()).isEqualTo(RefundReason.DUPLICATE_CAPTURE);
+
+        payment.refundSucceeded(R1, "tr-1");
+        assertThat(payment.status()).isEqualTo(PAID);
+        assertThat(payment.state().captured()).contains(euros("50.00"));
+        assertThat(payment.state().refunded()).contains(PRICE);
+    }
+
+    @Test
+    void aDeadOrdersMoneyIsNotBackBeforeAllOfItIs() {
+        Payment payment = in(PAID);
+        payment.giveBack("key", euros("10.00"), "sorry");
+        payment.orderCancelled();
+        assertThat(payment.refund("P-o-R2").orElseThrow().amount()).isEqualTo(euros("15.00"));
+
+        assertThat(payment.refundSucceeded("P-o-R2", null)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(payment.status()).as("the goodwill is still on its way").isEqualTo(REFUNDING);
+        payment.refundSucceeded(R1, null);
+        assertThat(payment.status()).isEqualTo(REFUNDED);
+        assertThat(payment.state().refunded()).contains(PRICE);
+    }
+
+    @Test
+    void goodwillThatIsRefusedWhenTheOrderDiedIsOwedWithTheRest() {
+        Payment payment = in(PAID);
+        payment.giveBack("key", euros("10.00"), "sorry");
+        payment.orderCancelled();
+        payment.refundSucceeded("P-o-R2", null);
+
+        assertThat(payment.refundRefused(R1, R1, "no"))
+                .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class, PaymentEvent.RefundStarted.class);
+        Refund owed = payment.refund("P-o-R3").orElseThrow();
+        assertThat(owed.amount()).isEqualTo(euros("10.00"));
+        assertThat(owed.reason()).isEqualTo(RefundReason.ORDER_CANCELLED);
+        assertThatThrownBy(() -> payment.retryRefund(R1))
+                .as("it would go back twice")
+                .isInstanceOf(Refusal.class);
+
+        payment.refundSucceeded("P-o-R3", null);
+        assertThat(payment.status()).isEqualTo(REFUNDED);
+    }
+
+    @Test
+    void aDeadOrderWhoseMoneyIsBackAlreadyIsSettledAtOnce() {
+        Payment payment = in(PAID);
+        payment.giveBack("key", PRICE, "sorry");
+        payment.refundSucceeded(R1, null);
+        assertThat(payment.orderCancelled())
+                .hasExactlyElementsOfTypes(PaymentEvent.RefundStarted.class, PaymentEvent.Refunded.class);
+        assertThat(payment.status()).isEqualTo(REFUNDED);
+        assertThat(payment.refund("P-o-R2").orElseThrow().amount().isNothing()).isTrue();
+        assertThat(payment.state().refunded()).contains(PRICE);
+    }
+
+    @Test
+    void whateverComesForAnOrderThatDiedFirstGoesBack() {
+        Payment payment = of(PaymentState.none("o"));
+        payment.orderCancelled();
+        payment.captured(FIRST);
+        assertThat(payment.status()).isEqualTo(REFUNDING);
+        assertThat(payment.refund(R1).orElseThrow().reason()).isEqualTo(RefundReason.LATE_PAYMENT);
+        payment.refundSucceeded(R1, null);
+        assertThat(payment.status()).isEqualTo(REFUNDED);
+    }
+
+    @Test
+    void goodwillNeverExceedsWhatIsLeft() {
+        Payment payment = in(PAID);
+        payment.giveBack("a", euros("20.00"), "sorry");
+        assertThatThrownBy(() -> payment.giveBack("b", euros("5.01"), "sorry")).isInstanceOf(Refusal.class);
+        payment.giveBack("b", euros("5.00"), "sorry");
+        assertThatThrownBy(() -> payment.giveBack("c", euros("0.01"), "sorry")).isInstanceOf(Refusal.class);
+
+        payment.refundRefused(R1, R1, "no");
+        payment.giveBack("d", euros("20.00"), "again");
+        assertThatThrownBy(() -> payment.retryRefund(R1))
+                .as("it went back otherwise")
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void aRequestThatIsSentAgainIsTheSameRefund() {
+        Payment payment = in(PAID);
+        payment.giveBack("key", euros("5.00"), "sorry");
+        assertThat(payment.giveBack("key", euros("5.00"), "sorry")).isEmpty();
+        assertThatThrownBy(() -> payment.giveBack("key", euros("6.00"), "sorry"))
+                .isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> payment.giveBack("key", euros("5.00"), "other"))
+                .isInstanceOf(Refusal.class);
+        assertThat(payment.requestedAs("key")).isEqualTo(payment.refund(R1));
+    }
+
+    @Test
+    void aRefusalOfAnEarlierRoundSaysNothingAboutThisOne() {
+        Payment payment = withRefund(RefundStatus.FAILED);
+        payment.retryRefund(R1);
+        Refund again = payment.refund(R1).orElseThrow();
+        assertThat(again.reference()).isEqualTo(R1 + "-2");
+        assertThat(payment.refundKnownAs(R1 + "-2")).contains(again);
+        assertThat(payment.refundKnownAs(R1)).contains(again);
+        assertThat(payment.refundKnownAs(R1 + "0")).isEmpty();
+
+        assertThat(payment.refundRefused(R1, R1, "no")).isEmpty();
+        assertThat(payment.refundRefused(R1, R1 + "-2", "no"))
+                .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
+    }
+
+    @Test
+    void everyChangeOfTheStatusIsLoggedWithItsCause() {
+        Payment payment = in(PENDING);
+        payment.on(new Occasion(Cause.webhook("msg-1"), NOON.plusSeconds(1), null));
+        payment.captured(FIRST);
+        assertThat(payment.transitions())
+                .containsExactly(new Transition<>("o", PENDING, PAID, Cause.webhook("msg-1"), NOON.plusSeconds(1)));
+    }
+
+    /** Whatever happens in whatever order, no money is kept that should not be, and none goes back twice. */
+    @Test
+    void moneyIsNeverLostNorGivenBackTwice() {
+        for (long seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            Payment payment = of(PaymentState.none("o"));
+            StringBuilder story = new StringBuilder("seed " + seed + ":");
+            for (int step = 0; step < 25; step++) {
+                happen(payment, random, story);
+                check(payment, story.toString());
+                payment = of(payment.state());
+            }
+            finish(payment, story);
+        }
+    }
+
+    private static void happen(Payment payment, Random random, StringBuilder story) {
+        List<Refund> refunds = payment.state().refunds();
+        Refund some = refunds.isEmpty() ? null : refunds.get(random.nextInt(refunds.size()));
+        int what = random.nextInt(10);
+        story.append(' ').append(what).append(payment.status());
+        try {
+            switch (what) {
+                case 0 -> payment.orderCreated("u", PRICE, "card", WINDOW);
+                case 1 -> payment.orderCancelled();
+                case 2 -> payment.captured(new Capture("tp-" + random.nextInt(3), PRICE, NOON));
+                case 3 -> payment.declined("no");
+                case 4 -> payment.expire();
+                case 5 -> payment.giveBack("k" + random.nextInt(4), euros(random.nextInt(26) + ".00"), "sorry");
+                default -> {
+                    if (some != null) {
+                        answer(payment, some, what);
+                    }
+                }
+            }
+        } catch (Refusal refused) {
+            story.append('!');
+        }
+    }
+
+    private static void answer(Payment payment, Refund refund, int what) {
+        // The provider never takes back what it said: a refund that was refused succeeds only when it is tried again.
+        switch (what) {
+            case 6 -> {
+                if (refund.status().isOpen()) {
+                    payment.refundSucceeded(refund.refundSn(), "tr");
+                }
+            }
+            case 7 -> payment.refundPending(refund.refundSn());
+            case 8 -> payment.refundRefused(refund.refundSn(), refund.reference(), "no");
+            default -> payment.retryRefund(refund.refundSn());
+        }
+    }
+
+    private static void check(Payment payment, String story) {
+        PaymentState state = payment.state();
+        for (Capture capture : state.captures()) {
+            Money gone = state.refunds().stream()
+                    .filter(refund -> refund.thirdPartySn().equals(capture.thirdPartySn()))
+                    .filter(refund -> refund.status() != RefundStatus.FAILED)
+                    .map(Refund::amount)
+                    .reduce(euros("0.00"), Money::plus);
+            assertThat(gone).as(story).isLessThanOrEqualTo(capture.amount());
+        }
+        assertThat(state.captures().isEmpty())
+                .as(story)
+                .isEqualTo(Set.of(NONE, PENDING, FAILED, CANCELLED).contains(state.status()));
+    }
+
+    /** All open refunds go through in the end, the refused ones after an operator's retry. */
+    private static void finish(Payment payment, StringBuilder story) {
+        for (int round = 0; round < 3; round++) {
+            for (Refund refund : payment.state().refunds()) {
+                try {
+                    payment.retryRefund(refund.refundSn());
+                } catch (Refusal goneOtherwise) {
+                    continue;
+                }
+                payment.refundSucceeded(refund.refundSn(), "tr");
+            }
+        }
+        PaymentState state = payment.state();
+        assertThat(state.status()).as(story.toString()).isNotEqualTo(REFUNDING);
+        if (state.status() == REFUNDED) {
+            assertThat(state.refunded()).as(story.toString()).isEqualTo(state.captured());
+        }
+    }
+
+    // ---- fixtures
+
+    private static Payment in(PaymentStatus status) {
+        Payment payment = of(PaymentState.none("o"));
+        if (status != NONE) {
+            payment.orderCreated("u", PRICE, "card", WINDOW);
+        }
+        switch (status) {
+            case NONE, PENDING -> {}
+            case PAID -> payment.captured(FIRST);
+            case FAILED -> payment.declined("no cover");
+            case CANCELLED -> payment.orderCancelled();
+            case REFUNDING -> {
+                payment.captured(FIRST);
+                payment.orderCancelled();
+            }
+            case REFUNDED -> {
+                payment.captured(FIRST);
+                payment.orderCancelled();
+                payment.refundSucceeded(R1, "tr-1");
+            }
+        }
+        assertThat(payment.status()).isEqualTo(status);
+        return of(payment.state());
+    }
+
+    private static Payment withRefund(RefundStatus status) {
+        Payment payment = in(REFUNDING);
+        switch (status) {
+            case REQUESTED -> {}
+            case PENDING -> payment.refundPending(R1);
+            case SUCCEEDED -> payment.refundSucceeded(R1, "tr-1");
+            case FAILED -> payment.refundRefused(R1, R1, "no");
+        }
+        return of(payment.state());
+    }
+
+    private static Payment of(PaymentState state) {
+        Payment payment = new Payment(state);
+        payment.on(new Occasion(Cause.event("Test", "1"), NOON, new TraceContext("t", null)));
+        return payment;
+    }
+
+    private static Money euros(String amount) {
+        return new Money(new BigDecimal(amount), EUR);
+    }
+}

@@ -1,0 +1,112 @@
+package com.emshop.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.payment.ProviderNotice.Kind;
+import com.emshop.saga.Cause;
+import com.emshop.saga.Occasion;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is believed of what the provider tells. */
+class ProviderNoticeTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
+
+    private final Payment payment = new Payment(PaymentState.none("o"));
+
+    @BeforeEach
+    void now() {
+        payment.on(new Occasion(Cause.webhook("w"), NOON, null));
+    }
+
+    @Test
+    void onlyTheWholeAmountInTheRightCurrencyIsBelieved() {
+        open();
+        assertThat(captured("25.00", "EUR").objectionTo(payment)).isEmpty();
+        assertThat(captured("25", "EUR").objectionTo(payment)).isEmpty();
+        assertThat(captured("24.99", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("25.01", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("25.00", "USD").objectionTo(payment)).isPresent();
+        assertThat(captured("25.00", "EURO").objectionTo(payment)).isPresent();
+        assertThat(captured("0.00", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("-25.00", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("25.001", "EUR").objectionTo(payment)).isPresent();
+        assertThat(payment.status()).as("asking changes nothing").isEqualTo(PaymentStatus.PENDING);
+    }
+
+    @Test
+    void anotherPaymentsNoticeIsNotBelieved() {
+        open();
+        assertThat(notice(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null).objectionTo(payment))
+                .isPresent();
+    }
+
+    @Test
+    void moneyForNoPaymentIsNotBelieved() {
+        assertThat(captured("25.00", "EUR").objectionTo(payment)).isPresent();
+    }
+
+    @Test
+    void whateverComesForAnOrderThatDiedFirstIsBelievedOnce() {
+        payment.orderCancelled();
+        assertThat(captured("7.00", "USD").objectionTo(payment)).isEmpty();
+        captured("7.00", "USD").tellTo(payment);
+        assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDING);
+        assertThat(captured("8.00", "EUR").objectionTo(payment)).isPresent();
+    }
+
+    @Test
+    void aFailureThatMayBeRetriedDecidesNothing() {
+        open();
+        ProviderNotice retryable = new ProviderNotice(
+                Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, "no cover");
+        assertThat(retryable.objectionTo(payment)).isEmpty();
+        assertThat(retryable.tellTo(payment)).isEmpty();
+        assertThat(payment.status()).isEqualTo(PaymentStatus.PENDING);
+        assertThat(notice(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment))
+                .isPresent();
+        notice(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).tellTo(payment);
+        assertThat(payment.status()).isEqualTo(PaymentStatus.FAILED);
+    }
+
+    @Test
+    void aRefundIsFoundByOurReferenceOrElseByItsCaptureAndAmount() {
+        open();
+        captured("25.00", "EUR").tellTo(payment);
+        payment.orderCancelled();
+        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", "P-o-R2")
+                        .objectionTo(payment))
+                .isPresent();
+        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", "P-o-R1")
+                        .objectionTo(payment))
+                .isPresent();
+        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", null).objectionTo(payment))
+                .isPresent();
+        ProviderNotice unnamed = notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", null);
+        assertThat(unnamed.objectionTo(payment)).isEmpty();
+        unnamed.tellTo(payment);
+        assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
+        assertThat(notice(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1").tellTo(payment))
+                .as("what went back went back")
+                .isEmpty();
+    }
+
+    private void open() {
+        payment.orderCreated("u", PRICE, "card", Duration.ofMinutes(15));
+    }
+
+    private static ProviderNotice captured(String amount, String currency) {
+        return notice(Kind.PAYMENT_SUCCEEDED, "P-o", amount, currency, null);
+    }
+
+    private static ProviderNotice notice(
+            Kind kind, String paymentSn, String amount, String currency, String refundReference) {
+        return new ProviderNotice(
+                kind, paymentSn, "tp-1", new BigDecimal(amount), currency, NOON, false, refundReference, null);
+    }
+}

@@ -1,0 +1,87 @@
+package com.emshop.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentProvider.RefundAnswer;
+import com.emshop.saga.Cause;
+import com.emshop.saga.Occasion;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RefundingTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
+
+    private final ScriptedProvider provider = new ScriptedProvider();
+    private final Refunding refunding = new Refunding(provider);
+    private final Payment payment = new Payment(PaymentState.none("o"));
+
+    @BeforeEach
+    void aDeadOrdersMoneyIsToGoBack() {
+        payment.on(new Occasion(Cause.timer("test"), NOON, null));
+        payment.orderCreated("u", PRICE, "card", Duration.ofMinutes(15));
+        payment.captured(new Capture("tp-1", PRICE, NOON));
+        payment.orderCancelled();
+    }
+
+    @Test
+    void theProviderGivesItBack() {
+        provider.refundAnswers.add(new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null));
+        Refunding.Result result = refunding.attempt(payment.paymentSn(), refund(), true);
+        assertThat(result.undecided()).isFalse();
+        assertThat(result.reaction().apply(payment)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
+        assertThat(refund().thirdPartyRefundSn()).isEqualTo("tr-1");
+        assertThat(provider.calls).containsExactly("refund P-o-R1");
+    }
+
+    @Test
+    void whatWasTriedBeforeIsAskedForFirst() {
+        provider.known = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+        assertThat(refunding
+                        .attempt(payment.paymentSn(), refund(), false)
+                        .reaction()
+                        .apply(payment))
+                .hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
+        assertThat(provider.calls).containsExactly("ask P-o-R1");
+    }
+
+    @Test
+    void whatNeverArrivedIsSentAgainUnderTheSameKey() {
+        provider.refundAnswers.add(new RefundAnswer(Outcome.PENDING, null, null));
+        Refunding.Result result = refunding.attempt(payment.paymentSn(), refund(), false);
+        assertThat(result.undecided()).isTrue();
+        assertThat(result.reaction().apply(payment)).isEmpty();
+        assertThat(refund().status()).isEqualTo(RefundStatus.PENDING);
+        assertThat(provider.calls).containsExactly("ask P-o-R1", "refund P-o-R1");
+    }
+
+    @Test
+    void anUnclearAnswerDecidesNothing() {
+        assertThatThrownBy(() -> refunding.attempt(payment.paymentSn(), refund(), true))
+                .isInstanceOf(ProviderUnavailable.class);
+        assertThat(refund().status()).isEqualTo(RefundStatus.REQUESTED);
+    }
+
+    @Test
+    void aRefusalIsLoudAndHasItsReason() {
+        provider.refundAnswers.add(new RefundAnswer(Outcome.REFUSED, null, "account closed"));
+        assertThat(refunding
+                        .attempt(payment.paymentSn(), refund(), true)
+                        .reaction()
+                        .apply(payment))
+                .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
+        assertThat(refund().refusal()).isEqualTo("account closed");
+    }
+
+    private Refund refund() {
+        return payment.refund("P-o-R1").orElseThrow();
+    }
+}
