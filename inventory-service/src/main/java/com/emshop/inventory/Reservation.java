@@ -17,10 +17,11 @@ import com.emshop.inventory.InventoryEvent.ReservationFailed;
 import com.emshop.inventory.InventoryEvent.Reserved;
 import com.emshop.inventory.InventoryEvent.Returned;
 import com.emshop.saga.Aggregate;
-import java.time.Duration;
+import com.emshop.saga.Refusal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,14 @@ import org.jspecify.annotations.Nullable;
  * NONE | PAID_EARLY | EXPIRED -> RELEASED: whatever comes later, the order is dead
  * </pre>
  *
- * It moves the pieces of the {@link Stock} that it was given, which it shares with the other reservations of the batch.
+ * Callers of before the saga may also reserve and sell directly, under numbers of their own that are no orders'; see
+ * {@link #directKey}. These are told to nobody, since nobody else takes part in them.
+ *
+ * <p>It moves the pieces of the {@link Stock} that it was given, which it shares with the other reservations of the batch.
  */
 public final class Reservation extends Aggregate<ReservationStatus, InventoryEvent> {
+    private static final String DIRECT = "direct/";
+
     private final Stock stock;
     private final boolean linesStored;
     private @Nullable String userId;
@@ -64,6 +70,11 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         this.version = state.version();
     }
 
+    /** The key of what a caller reserves or sells directly under this number; never that of an order. */
+    public static String directKey(String number) {
+        return DIRECT + number;
+    }
+
     /** How it stands now, to be stored or shown. */
     public ReservationState state() {
         return new ReservationState(
@@ -88,20 +99,22 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return !linesStored && !lines.isEmpty();
     }
 
+    // ---- what happens to the order
+
     /**
      * A customer placed the order.
      *
-     * @param holdFor how long the pieces are set aside for the money to come
+     * @param holding how long the pieces are set aside for the money to come
      */
-    public List<InventoryEvent> orderCreated(String user, Collection<ReservationLine> wanted, Duration holdFor) {
+    public List<InventoryEvent> orderCreated(String user, Collection<ReservationLine> wanted, Holding holding) {
         return switch (status()) {
             case NONE -> {
                 learn(user, wanted);
-                yield reserve(holdFor);
+                yield reserveOrReject(holding);
             }
             case PAID_EARLY -> {
                 learn(user, wanted);
-                yield sell(MovementKind.SELL);
+                yield sellOrReject(MovementKind.SELL);
             }
             case RELEASED -> noteOwner(user); // it died before it was heard of; he may still ask what became of it
             case RESERVED, CONFIRMED, EXPIRED, RETURNED, REJECTED -> nothing();
@@ -116,7 +129,7 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
                 stock.move(MovementKind.CONFIRM, key(), lines, occasion());
                 yield become(CONFIRMED, new Confirmed(lines));
             }
-            case EXPIRED -> sell(MovementKind.RETAKE);
+            case EXPIRED -> sellOrReject(MovementKind.RETAKE);
             case REJECTED -> sayPaidInVain();
             case CONFIRMED, PAID_EARLY -> nothing();
             case RELEASED, RETURNED -> nothing(); // the order is dead, payment gives the money back by itself
@@ -144,11 +157,138 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return switch (status()) {
             case RESERVED -> {
                 stock.move(MovementKind.EXPIRE, key(), lines, occasion());
-                yield become(EXPIRED, new ReservationExpired(lines));
+                yield isDirect() ? become(EXPIRED) : become(EXPIRED, new ReservationExpired(lines));
             }
             case NONE, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY ->
                 nothing(); // something was faster
         };
+    }
+
+    // ---- what callers do directly; each may be asked again and changes nothing then
+
+    /**
+     * Sets pieces aside.
+     *
+     * @throws Refusal if they are not all there, if the number was used for something else, or if it was released before
+     */
+    public List<InventoryEvent> reserve(Collection<ReservationLine> wanted, Holding holding) {
+        return switch (status()) {
+            case NONE -> {
+                lines = available(wanted);
+                setAside(holding);
+                yield become(RESERVED);
+            }
+            case RESERVED, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
+        };
+    }
+
+    /**
+     * Sells pieces without setting them aside before.
+     *
+     * @throws Refusal if they are not all there, if the number was used for something else, or if it was given back before
+     */
+    public List<InventoryEvent> sell(Collection<ReservationLine> wanted) {
+        return switch (status()) {
+            case NONE -> {
+                lines = available(wanted);
+                stock.move(MovementKind.SELL, key(), lines, occasion());
+                yield become(CONFIRMED);
+            }
+            case RESERVED, EXPIRED -> throw notPossible("sold; confirm the reservation instead");
+            case CONFIRMED, RELEASED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
+        };
+    }
+
+    /**
+     * Sells what was set aside; what has expired meanwhile is taken again if it is there.
+     *
+     * @throws Refusal if it is not there any more, or nothing is set aside
+     */
+    public List<InventoryEvent> confirm() {
+        return switch (status()) {
+            case NONE -> throw Refusal.notFound("reservation-not-found", "There is no such reservation.");
+            case RESERVED -> {
+                stock.move(MovementKind.CONFIRM, key(), lines, occasion());
+                yield become(CONFIRMED);
+            }
+            case EXPIRED -> {
+                stock.move(MovementKind.RETAKE, key(), available(lines), occasion());
+                yield become(CONFIRMED);
+            }
+            case CONFIRMED -> nothing();
+            case RELEASED, RETURNED, REJECTED, PAID_EARLY -> throw notPossible("confirmed");
+        };
+    }
+
+    /**
+     * Gives back what was set aside. A number that nothing was reserved for is released for good: the request to reserve may
+     * still be under way, and must not take anything any more.
+     *
+     * @throws Refusal if it is sold already
+     */
+    public List<InventoryEvent> release() {
+        return switch (status()) {
+            case NONE, EXPIRED -> become(RELEASED);
+            case RESERVED -> {
+                stock.move(MovementKind.RELEASE, key(), lines, occasion());
+                yield become(RELEASED);
+            }
+            case RELEASED -> nothing();
+            case CONFIRMED, RETURNED, REJECTED, PAID_EARLY -> throw notPossible("released");
+        };
+    }
+
+    /**
+     * Takes back what was sold. A number that nothing was sold for is released for good, see {@link #release}.
+     *
+     * @throws Refusal if it is set aside, not sold
+     */
+    public List<InventoryEvent> reback() {
+        return switch (status()) {
+            case NONE -> become(RELEASED);
+            case CONFIRMED -> {
+                stock.move(MovementKind.RETURN, key(), lines, occasion());
+                yield become(RETURNED);
+            }
+            case RELEASED, RETURNED -> nothing();
+            case RESERVED, EXPIRED, REJECTED, PAID_EARLY -> throw notPossible("taken back");
+        };
+    }
+
+    // ---- how
+
+    private boolean isDirect() {
+        return key().startsWith(DIRECT);
+    }
+
+    /** The lines, if all of them can be had. */
+    private List<ReservationLine> available(Collection<ReservationLine> wanted) {
+        List<ReservationLine> each = ReservationLine.distinct(wanted);
+        List<Shortage> missing = stock.shortagesFor(each);
+        if (!missing.isEmpty()) {
+            Shortage first = missing.get(0);
+            throw Refusal.conflict(
+                    "out-of-stock",
+                    "Of " + first.sku() + " " + first.wanted() + " are wanted and " + first.available()
+                            + " are available.");
+        }
+        return each;
+    }
+
+    private List<InventoryEvent> again(Collection<ReservationLine> wanted) {
+        if (lines.isEmpty()) {
+            throw notPossible("used any more");
+        }
+        if (!lines.equals(ReservationLine.distinct(wanted))) {
+            throw Refusal.conflict("number-reused", "This number was used for other pieces before.");
+        }
+        return nothing();
+    }
+
+    private Refusal notPossible(String what) {
+        return Refusal.conflict(
+                "reservation-" + status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                "It is " + status() + " and cannot be " + what + ".");
     }
 
     private void learn(String user, Collection<ReservationLine> wanted) {
@@ -164,20 +304,25 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return nothing();
     }
 
-    private List<InventoryEvent> reserve(Duration holdFor) {
+    private List<InventoryEvent> reserveOrReject(Holding holding) {
         List<Shortage> missing = stock.shortagesFor(lines);
         if (!missing.isEmpty()) {
             shortages = missing;
             return become(REJECTED, new ReservationFailed(missing));
         }
-        Instant deadline = now().plus(holdFor);
-        expiresAt = deadline;
-        stock.move(MovementKind.RESERVE, key(), lines, occasion());
+        Instant deadline = setAside(holding);
         return become(RESERVED, new Reserved(lines, deadline));
     }
 
+    private Instant setAside(Holding holding) {
+        Instant deadline = now().plus(holding.time());
+        expiresAt = deadline;
+        stock.move(MovementKind.RESERVE, key(), lines, occasion());
+        return deadline;
+    }
+
     /** Sells what is not set aside, if it can be had. */
-    private List<InventoryEvent> sell(MovementKind kind) {
+    private List<InventoryEvent> sellOrReject(MovementKind kind) {
         List<Shortage> missing = stock.shortagesFor(lines);
         if (!missing.isEmpty()) {
             shortages = missing;

@@ -403,7 +403,75 @@ class InventoryIT {
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
     }
 
+    @Test
+    void callersOfBeforeReserveAndSellDirectly() {
+        inStock(book, 5);
+        String number = "old-" + UUID.randomUUID();
+        String request = direct(number, 2);
+        assertThat(operator("/reservations", request).text("status")).isEqualTo("RESERVED");
+        assertThat(operator("/reservations", request).text("status")).isEqualTo("RESERVED");
+        assertThat(operator("/reservations", direct(number, 3)).problem()).isEqualTo("409 number-reused");
+        assertThat(stockOf(book)).isEqualTo("3 2 0");
+        assertThat(operator("/reservations/" + number + "/confirmation", null).text("status"))
+                .isEqualTo("CONFIRMED");
+        assertThat(operator("/reservations/" + number + "/release", null).problem())
+                .isEqualTo("409 reservation-confirmed");
+        assertThat(stockOf(book)).isEqualTo("3 0 2");
+        assertThat(http.get("/reservations/" + number, TestTokens.operator()).text("orderSn"))
+                .isEqualTo(number);
+        assertThat(http.get("/reservations/" + number, TestTokens.customer(customer))
+                        .problem())
+                .isEqualTo("404 reservation-not-found");
+
+        String sale = "sale-" + UUID.randomUUID();
+        assertThat(operator("/sales", direct(sale, 4)).problem()).isEqualTo("409 out-of-stock");
+        assertThat(operator("/sales", direct(sale, 3)).text("status")).isEqualTo("CONFIRMED");
+        assertThat(operator("/sales", direct(sale, 3)).text("status")).isEqualTo("CONFIRMED");
+        assertThat(stockOf(book)).isEqualTo("0 0 5");
+        assertThat(operator("/sales/" + sale + "/reback", null).text("status")).isEqualTo("RETURNED");
+        assertThat(operator("/sales/" + sale + "/reback", null).text("status")).isEqualTo("RETURNED");
+        assertThat(stockOf(book)).isEqualTo("3 0 2");
+
+        String cancelledFirst = "tcc-" + UUID.randomUUID();
+        assertThat(operator("/reservations/" + cancelledFirst + "/release", null)
+                        .text("status"))
+                .isEqualTo("RELEASED");
+        assertThat(operator("/reservations", direct(cancelledFirst, 1)).problem())
+                .isEqualTo("409 reservation-released");
+        assertThat(operator("/reservations/none/confirmation", null).problem()).isEqualTo("404 reservation-not-found");
+        assertThat(http.send("POST", "/sales", TestTokens.customer(customer), direct("x", 1))
+                        .problem())
+                .isEqualTo("403 forbidden");
+        assertThat(operator("/sales", direct("x", 0)).problem()).isEqualTo("400 invalid-request");
+        assertThat(operator("/sales", direct("a/b", 1)).problem()).isEqualTo("400 invalid-request");
+        assertThat(operator("/sales/" + "x".repeat(57) + "/reback", null).status())
+                .isEqualTo(400);
+        assertThat(toldOf(Reservation.directKey(number))).isEmpty();
+        assertThat(toldOf(Reservation.directKey(sale))).isEmpty();
+    }
+
+    @Test
+    void directRequestsThatRaceForTheSameNumberCountOnce() {
+        inStock(book, 5);
+        String number = "race-" + UUID.randomUUID();
+        assertThat(IntStream.range(0, 16)
+                        .parallel()
+                        .mapToObj(
+                                attempt -> operator("/sales", direct(number, 2)).text("status")))
+                .containsOnly("CONFIRMED");
+        assertThat(stockOf(book)).isEqualTo("3 0 2");
+    }
+
     // ---- the test's words
+
+    private Answer operator(String path, String body) {
+        return http.send("POST", path, TestTokens.operator(), body);
+    }
+
+    private String direct(String number, int quantity) {
+        return """
+                {"orderSn":"%s","items":[{"sku":"%s","quantity":%d}]}""".formatted(number, book, quantity);
+    }
 
     private static String newOrder() {
         return UUID.randomUUID().toString();

@@ -6,12 +6,11 @@ import com.emshop.events.OrderLine;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
+import com.emshop.inventory.Holding;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationLine;
 import com.emshop.saga.messaging.EventSubscriber;
-import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Subscriptions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -19,10 +18,10 @@ import org.springframework.stereotype.Component;
 /** What the order means for the stock: set aside what was ordered, give back what was cancelled. */
 @Component
 final class OrderEventsSubscriber implements EventSubscriber<Reservation> {
-    private final Duration holdFor;
+    private final Holding holding;
 
-    OrderEventsSubscriber(ReservationTerms terms, Pace pace) {
-        this.holdFor = pace.of(terms.hold());
+    OrderEventsSubscriber(Holding holding) {
+        this.holding = holding;
     }
 
     @Override
@@ -32,7 +31,7 @@ final class OrderEventsSubscriber implements EventSubscriber<Reservation> {
                         OrderCreated.class,
                         event -> skus(event.getLines()),
                         (reservation, event) ->
-                                reservation.orderCreated(event.getUserId(), lines(event.getLines()), holdFor))
+                                reservation.orderCreated(event.getUserId(), lines(event.getLines()), holding))
                 .on(OrderCancelled.class, (reservation, event) -> reservation.orderCancelled())
                 .ignoreOthers(); // whether it is paid is said by payment
     }

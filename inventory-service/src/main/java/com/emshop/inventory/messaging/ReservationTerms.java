@@ -16,9 +16,4 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("emshop.reservation")
 record ReservationTerms(
         @DurationMin(seconds = 1) @DurationMax(days = 30) Duration paymentWindow,
-        @DurationMin(nanos = 0) @DurationMax(days = 1) Duration grace) {
-
-    Duration hold() {
-        return paymentWindow.plus(grace);
-    }
-}
+        @DurationMin(nanos = 0) @DurationMax(days = 1) Duration grace) {}

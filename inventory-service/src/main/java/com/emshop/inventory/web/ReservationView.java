@@ -16,9 +16,10 @@ record ReservationView(
         List<Shortage> shortages,
         @Nullable Instant expiresAt) {
 
-    static ReservationView of(ReservationState reservation) {
+    /** By the number that it was asked for. */
+    static ReservationView of(String number, ReservationState reservation) {
         return new ReservationView(
-                reservation.orderSn(),
+                number,
                 reservation.userId(),
                 reservation.status().name(),
                 reservation.lines(),

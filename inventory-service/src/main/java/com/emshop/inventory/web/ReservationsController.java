@@ -1,5 +1,6 @@
 package com.emshop.inventory.web;
 
+import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.persistence.ReservationStore;
 import com.emshop.saga.Refusal;
@@ -22,21 +23,24 @@ class ReservationsController {
         this.store = store;
     }
 
+    /** An order's reservation; for an operator also what was reserved or sold directly under this number. */
     @GetMapping("/{orderSn}")
     ResponseEntity<ReservationView> get(Caller caller, @PathVariable String orderSn) {
         ReservationState reservation = visible(caller, orderSn);
-        return ResponseEntity.ok().eTag(Long.toString(reservation.version())).body(ReservationView.of(reservation));
+        return ResponseEntity.ok()
+                .eTag(Long.toString(reservation.version()))
+                .body(ReservationView.of(orderSn, reservation));
     }
 
     /** Every change of the reservation's status and its cause. */
     @GetMapping("/{orderSn}/log")
     List<TransitionLog.Entry> log(Caller caller, @PathVariable String orderSn) {
-        visible(caller, orderSn);
-        return store.log(orderSn);
+        return store.log(visible(caller, orderSn).orderSn());
     }
 
     private ReservationState visible(Caller caller, String orderSn) {
         return store.find(orderSn)
+                .or(() -> store.find(Reservation.directKey(orderSn)))
                 .filter(reservation -> isHis(caller, reservation))
                 .orElseThrow(() -> Refusal.notFound("reservation-not-found", "There is no such reservation."));
     }

@@ -1,0 +1,105 @@
+package com.emshop.inventory.web;
+
+import com.emshop.inventory.Holding;
+import com.emshop.inventory.InventoryEvent;
+import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationLine;
+import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.web.Caller;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Reserving and selling without an order, for callers that know no events: direct sale and its return, and the three steps
+ * of try, confirm and cancel. Idempotent by the caller's own number, which never meets an order's; each answers how the
+ * reservation stands now. A cancel that comes before its try is kept, and the late try refused.
+ */
+@RestController
+@PreAuthorize("hasRole('operator')")
+class DirectSales {
+    /** The most pieces of one article at once. */
+    private static final int MAX_QUANTITY = 1_000_000;
+
+    /** What a caller's number may look like; leaves room for the prefix in the column. */
+    private static final String NUMBER = "[A-Za-z0-9._:-]{1,56}";
+
+    private final Reactor<Reservation> reservations;
+    private final Holding holding;
+
+    DirectSales(Reactor<Reservation> reservations, Holding holding) {
+        this.reservations = reservations;
+        this.holding = holding;
+    }
+
+    /** What a caller wants, under which number. */
+    record Request(
+            @NotNull @Pattern(regexp = NUMBER) String orderSn,
+            @NotEmpty @Size(max = 100) List<@NotNull @Valid Item> items) {
+
+        record Item(
+                @NotBlank @Size(max = 64) String sku,
+                @NotNull @Min(1) @Max(MAX_QUANTITY) Integer quantity) {}
+
+        Set<String> skus() {
+            return items.stream().map(Item::sku).collect(java.util.stream.Collectors.toSet());
+        }
+
+        List<ReservationLine> lines() {
+            return items.stream()
+                    .map(item -> new ReservationLine(item.sku(), item.quantity()))
+                    .toList();
+        }
+    }
+
+    @PostMapping("/sales")
+    ReservationView sell(Caller caller, @Valid @RequestBody Request request) {
+        return command(caller, request.orderSn(), request.skus(), reservation -> reservation.sell(request.lines()));
+    }
+
+    @PostMapping("/sales/{orderSn}/reback")
+    ReservationView reback(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
+        return command(caller, orderSn, Set.of(), Reservation::reback);
+    }
+
+    @PostMapping("/reservations")
+    ReservationView reserve(Caller caller, @Valid @RequestBody Request request) {
+        return command(
+                caller,
+                request.orderSn(),
+                request.skus(),
+                reservation -> reservation.reserve(request.lines(), holding));
+    }
+
+    @PostMapping("/reservations/{orderSn}/confirmation")
+    ReservationView confirm(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
+        return command(caller, orderSn, Set.of(), Reservation::confirm);
+    }
+
+    @PostMapping("/reservations/{orderSn}/release")
+    ReservationView release(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
+        return command(caller, orderSn, Set.of(), Reservation::release);
+    }
+
+    private ReservationView command(
+            Caller caller, String number, Set<String> skus, Function<Reservation, List<InventoryEvent>> request) {
+        return ReservationView.of(
+                number,
+                reservations
+                        .command(Reservation.directKey(number), skus, caller.asCause(), request::apply)
+                        .state());
+    }
+}
