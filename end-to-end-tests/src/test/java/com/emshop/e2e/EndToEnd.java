@@ -1,0 +1,33 @@
+package com.emshop.e2e;
+
+import java.util.UUID;
+
+/** What a story is told with: the people, the saga they see, and what may break. */
+abstract class EndToEnd {
+    private final RunningShop running = RunningShop.get();
+
+    /** A customer of this test's own. */
+    final Customer customer = new Customer(running.shop(), "customer-" + UUID.randomUUID());
+
+    final Operator operator = new Operator(running.shop());
+    final Provider provider = new Provider(running.shop());
+    final Saga saga = new Saga(running.shop());
+    final Auditor audit = new Auditor(running.shop());
+    final PublishedEvents published = new PublishedEvents(running.stack());
+    final Breakage breakage = new Breakage(running.stack());
+
+    /** Another customer. */
+    Customer anotherCustomer() {
+        return new Customer(running.shop(), "customer-" + UUID.randomUUID());
+    }
+
+    /** An article of this test's own, with so many pieces in stock. */
+    String article(long pieces) {
+        return operator.offers(pieces);
+    }
+
+    /** Where the orders are taken. */
+    String orderUrl() {
+        return running.stack().addresses().of(com.emshop.localstack.stack.Service.ORDER);
+    }
+}

@@ -1,0 +1,64 @@
+package com.emshop.e2e;
+
+import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.SourceTree;
+import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.StackPorts;
+import com.emshop.localstack.stack.StackSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The whole shop, started once for all tests of a run, on free ports and with data of its own; ended with the JVM. */
+final class RunningShop {
+    /** Keeps all ports below those that the system gives to outgoing connections. */
+    private static final int HIGHEST_OFFSET = 23_000;
+
+    private static final int LOWEST_OFFSET = 11_000;
+
+    private static RunningShop running;
+
+    private final LocalStack stack;
+    private final Shop shop;
+
+    private RunningShop(LocalStack stack) {
+        this.stack = stack;
+        this.shop = Shop.of(stack, Clock.systemUTC());
+    }
+
+    /** The shop; the first who asks starts it. */
+    static synchronized RunningShop get() {
+        if (running == null) {
+            SourceTree tree = SourceTree.find();
+            Path home = tree.root().resolve("end-to-end-tests/target/stack");
+            LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
+                    .stop(); // what an earlier run may have left when it was killed
+            StackSettings settings = new StackSettings(freePorts(), 1, Optional.empty());
+            LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
+            Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
+            stack.start(true);
+            running = new RunningShop(stack);
+        }
+        return running;
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    Shop shop() {
+        return shop;
+    }
+
+    private static StackPorts freePorts() {
+        return IntStream.iterate(LOWEST_OFFSET, offset -> offset <= HIGHEST_OFFSET, offset -> offset + 500)
+                .filter(offset -> IntStream.concat(IntStream.rangeClosed(8080, 8087), IntStream.of(9092, 9093, 3306))
+                        .allMatch(port -> Ports.isFree(port + offset)))
+                .mapToObj(StackPorts::new)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free ports for the shop"));
+    }
+}
