@@ -1,5 +1,6 @@
 package com.emshop.payment.persistence;
 
+import com.emshop.payment.PaymentStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,16 +23,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DueWork {
     private static final String CLAIM_PAYMENTS = """
             SELECT order_sn, payment_sn, expires_at FROM payment_orders
-            WHERE status = 1 AND due_at <= :now
+            WHERE status = :pending AND due_at <= :now
             ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String LEASE_PAYMENTS =
             "UPDATE payment_orders SET due_at = :until WHERE order_sn IN (:orderSns)";
     private static final String LOOK_AFTER = """
             UPDATE payment_orders SET due_at = :at
-            WHERE order_sn = :orderSn AND status = 1""";
+            WHERE order_sn = :orderSn AND status = :pending""";
     private static final String LOOK_AFTER_EARLIER = """
             UPDATE payment_orders SET due_at = LEAST(due_at, :at)
-            WHERE order_sn = :orderSn AND status = 1""";
+            WHERE order_sn = :orderSn AND status = :pending""";
     private static final String CLAIM_REFUNDS = """
             SELECT refund_sn, order_sn, attempts FROM payment_refunds
             WHERE next_attempt_at <= :now
@@ -40,6 +41,8 @@ public class DueWork {
             UPDATE payment_refunds SET next_attempt_at = :until, attempts = attempts + 1 WHERE refund_sn IN (:refundSns)""";
     private static final String ATTEMPT_AGAIN = """
             UPDATE payment_refunds SET next_attempt_at = :at WHERE refund_sn = :refundSn AND next_attempt_at IS NOT NULL""";
+
+    private static final int PENDING = PaymentStatus.PENDING.number();
 
     private final JdbcClient client;
     private final TransactionTemplate transaction;
@@ -63,6 +66,7 @@ public class DueWork {
     public List<DuePayment> claimPayments(Instant now, Duration lease, int limit) {
         return Objects.requireNonNull(transaction.execute(status -> {
             List<DuePayment> due = client.sql(CLAIM_PAYMENTS)
+                    .param("pending", PENDING)
                     .param("now", Utc.of(now))
                     .param("limit", limit)
                     .query(DueWork::payment)
@@ -79,7 +83,11 @@ public class DueWork {
 
     /** Has a payment that still waits for its money looked after again. */
     public void lookAfter(String orderSn, Instant at) {
-        client.sql(LOOK_AFTER).param("at", Utc.of(at)).param("orderSn", orderSn).update();
+        client.sql(LOOK_AFTER)
+                .param("at", Utc.of(at))
+                .param("orderSn", orderSn)
+                .param("pending", PENDING)
+                .update();
     }
 
     /** Has a payment that waits for its money looked after, at the latest then. */
@@ -87,6 +95,7 @@ public class DueWork {
         client.sql(LOOK_AFTER_EARLIER)
                 .param("at", Utc.of(at))
                 .param("orderSn", orderSn)
+                .param("pending", PENDING)
                 .update();
     }
 

@@ -73,8 +73,8 @@ public class PaymentStore implements AggregateStore<Payment> {
               refusal, third_party_refund_sn, requested_at, settled_at
             FROM payment_refunds
             WHERE order_sn IN (:orderSns) ORDER BY order_sn, refund_no""";
-    private static final String OWNER_OF_CAPTURE =
-            "SELECT order_sn FROM payment_captures WHERE third_party_sn = :thirdPartySn";
+    private static final String OWNERS_OF_CAPTURES = """
+            SELECT third_party_sn, order_sn FROM payment_captures WHERE third_party_sn IN (:thirdPartySns)""";
     private static final String ORDERS_OF = """
             SELECT payment_sn, order_sn FROM payment_orders WHERE payment_sn IN (:paymentSns)""";
     /** Sorts behind every order number. */
@@ -153,22 +153,23 @@ public class PaymentStore implements AggregateStore<Payment> {
 
     /** The orders that these payments belong to; unknown payments are missing. */
     public Map<String, String> ordersOf(Collection<String> paymentSns) {
-        Map<String, String> orders = new LinkedHashMap<>();
-        if (!paymentSns.isEmpty()) {
-            client.sql(ORDERS_OF)
-                    .param("paymentSns", paymentSns)
-                    .query((row, number) -> orders.put(row.getString(1), row.getString(2)))
-                    .list();
-        }
-        return orders;
+        return pairs(ORDERS_OF, "paymentSns", paymentSns);
     }
 
-    /** The order that a capture was recorded for. */
-    public Optional<String> ownerOfCapture(String thirdPartySn) {
-        return client.sql(OWNER_OF_CAPTURE)
-                .param("thirdPartySn", thirdPartySn)
-                .query(String.class)
-                .optional();
+    /** The orders that these captures, by the provider's numbers, were recorded for; new ones are missing. */
+    public Map<String, String> ownersOfCaptures(Collection<String> thirdPartySns) {
+        return pairs(OWNERS_OF_CAPTURES, "thirdPartySns", thirdPartySns);
+    }
+
+    private Map<String, String> pairs(String query, String parameter, Collection<String> keys) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (!keys.isEmpty()) {
+            client.sql(query)
+                    .param(parameter, keys)
+                    .query((row, number) -> pairs.put(row.getString(1), row.getString(2)))
+                    .list();
+        }
+        return pairs;
     }
 
     /**

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -23,9 +25,14 @@ public class ProviderJson {
     private static final int MAX_NUMBER = 128;
     private static final int MAX_TEXT = 500;
 
+    /** The type of the webhook that tells of a capture. */
+    public static final String CAPTURED = "payment.succeeded";
+
+    private final JsonMapper json;
     private final ObjectReader reader;
 
     ProviderJson(JsonMapper json) {
+        this.json = json;
         // Money is never a binary fraction, not even on its way through the parser.
         this.reader = json.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
@@ -54,6 +61,19 @@ public class ProviderJson {
                     return new Envelope(type, notice.paymentSn(), Optional.of(notice));
                 })
                 .orElseGet(() -> new Envelope(type, "", Optional.empty()));
+    }
+
+    /** The capture as a webhook would have told it. */
+    public byte[] asWebhook(ProviderNotice capture) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("paymentSn", capture.paymentSn());
+        data.put("thirdPartySn", capture.thirdPartySn());
+        data.put("amount", capture.amount() == null ? null : capture.amount().toPlainString());
+        data.put("currency", capture.currency());
+        data.put(
+                "occurredAt",
+                capture.occurredAt() == null ? null : capture.occurredAt().toString());
+        return json.writeValueAsBytes(Map.of("type", CAPTURED, "data", data));
     }
 
     /** Reads one capture in an answer about a payment. */
@@ -112,7 +132,7 @@ public class ProviderJson {
 
     private static Optional<ProviderNotice.Kind> kind(String type) {
         return switch (type) {
-            case "payment.succeeded" -> Optional.of(ProviderNotice.Kind.PAYMENT_SUCCEEDED);
+            case CAPTURED -> Optional.of(ProviderNotice.Kind.PAYMENT_SUCCEEDED);
             case "payment.failed" -> Optional.of(ProviderNotice.Kind.PAYMENT_FAILED);
             case "refund.succeeded" -> Optional.of(ProviderNotice.Kind.REFUND_SUCCEEDED);
             case "refund.failed" -> Optional.of(ProviderNotice.Kind.REFUND_FAILED);

@@ -2,6 +2,7 @@ package com.emshop.payment.webhook;
 
 import com.emshop.payment.Payment;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.payment.work.Poller;
 import com.emshop.saga.messaging.Reactor;

@@ -1,19 +1,23 @@
 package com.emshop.payment.webhook;
 
+import static java.util.stream.Collectors.toCollection;
+
 import com.emshop.payment.Payment;
 import com.emshop.payment.ProviderNotice;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotice;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.payment.work.Backoff;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.Stimulus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,19 +120,41 @@ final class WebhookProcessing {
 
     private int process(List<Webhooks.Pending> claimed) {
         List<Read> known = read(claimed);
-        // In key order, like every batch, so that two never wait for each other in a circle; a payment's own in theirs.
-        known.sort(Comparator.comparing(Read::orderSn)
-                .thenComparing(read -> read.webhook().id()));
+        Map<String, String> owners = payments.ownersOfCaptures(known.stream()
+                .flatMap(read -> Optional.ofNullable(read.notice().thirdPartySn()).stream())
+                .collect(toCollection(TreeSet::new)));
+        List<Stimulus<Payment>> stimuli = new ArrayList<>();
+        Map<Long, String> objections = new HashMap<>();
+        for (Read read : known) {
+            Optional<String> stolen = ownedByAnother(read, owners);
+            if (stolen.isPresent()) {
+                objections.put(read.webhook().id(), stolen.get());
+            } else {
+                stimuli.add(stimulus(read, objections));
+            }
+        }
+        reactor.commands(stimuli);
         List<Long> done = new ArrayList<>();
         for (Read read : known) {
-            Optional<String> objection = tell(read);
-            objection.ifPresentOrElse(
-                    reason -> quarantine(read.webhook(), reason),
-                    () -> done.add(read.webhook().id()));
+            String objection = objections.get(read.webhook().id());
+            if (objection == null) {
+                done.add(read.webhook().id());
+            } else {
+                quarantine(read.webhook(), objection);
+            }
         }
         webhooks.processed(done, clock.instant());
         meters.counter("emshop.webhooks", "outcome", "processed").increment(done.size());
         return claimed.size();
+    }
+
+    /** Tells the payment, or says why the notice is not believed. */
+    private static Stimulus<Payment> stimulus(Read read, Map<Long, String> objections) {
+        return Stimulus.of(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
+            Optional<String> objection = read.notice().objectionTo(payment);
+            objection.ifPresent(reason -> objections.put(read.webhook().id(), reason));
+            return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
+        });
     }
 
     private List<Read> read(List<Webhooks.Pending> claimed) {
@@ -182,29 +208,11 @@ final class WebhookProcessing {
         }
     }
 
-    /** Why it is not believed; empty if it was acted upon. */
-    private Optional<String> tell(Read read) {
-        Optional<String> stolen = ownedByAnother(read);
-        if (stolen.isPresent()) {
-            return stolen;
-        }
-        List<String> objections = new ArrayList<>();
-        reactor.command(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
-            Optional<String> objection = read.notice().objectionTo(payment);
-            objection.ifPresent(objections::add);
-            return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
-        });
-        return objections.stream().findFirst();
-    }
-
-    private Optional<String> ownedByAnother(Read read) {
+    private static Optional<String> ownedByAnother(Read read, Map<String, String> owners) {
         String thirdPartySn = read.notice().thirdPartySn();
-        return thirdPartySn == null
-                ? Optional.empty()
-                : payments.ownerOfCapture(thirdPartySn)
-                        .filter(owner -> !owner.equals(read.orderSn()))
-                        .map(owner ->
-                                "The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
+        return Optional.ofNullable(thirdPartySn == null ? null : owners.get(thirdPartySn))
+                .filter(owner -> !owner.equals(read.orderSn()))
+                .map(owner -> "The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
     }
 
     private void quarantine(Webhooks.Pending webhook, String reason) {

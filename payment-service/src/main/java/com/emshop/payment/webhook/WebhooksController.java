@@ -1,5 +1,7 @@
 package com.emshop.payment.webhook;
 
+import com.emshop.payment.persistence.WebhookStatus;
+import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotice;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.payment.work.Poller;

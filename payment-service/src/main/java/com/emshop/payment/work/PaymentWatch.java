@@ -7,6 +7,8 @@ import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.ProviderNotice;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.persistence.DueWork;
+import com.emshop.payment.persistence.Webhooks;
+import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.Reactor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,8 @@ final class PaymentWatch {
     private static final Logger log = LoggerFactory.getLogger(PaymentWatch.class);
 
     private final DueWork due;
+    private final Webhooks webhooks;
+    private final ProviderJson json;
     private final Expiring expiring;
     private final Reactor<Payment> reactor;
     private final MeterRegistry meters;
@@ -34,12 +40,16 @@ final class PaymentWatch {
 
     PaymentWatch(
             DueWork due,
+            Webhooks webhooks,
+            ProviderJson json,
             Expiring expiring,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
             Duration reconcileAfter) {
         this.due = due;
+        this.webhooks = webhooks;
+        this.json = json;
         this.expiring = expiring;
         this.reactor = reactor;
         this.meters = meters;
@@ -59,10 +69,12 @@ final class PaymentWatch {
             meters.counter("emshop.payments.watched", "outcome", "unknown").increment();
             return;
         }
+        Map<ProviderNotice, String> objections = new LinkedHashMap<>();
         Payment known = reactor.command(
                 payment.orderSn(),
                 Cause.timer(over ? "payment-expiry" : "reconciliation"),
-                found -> react(found, finding, over));
+                found -> react(found, finding, over, objections));
+        objections.forEach(this::quarantine);
         if (known.status() == PaymentStatus.PENDING) {
             Instant next = now.plus(reconcileAfter);
             due.lookAfter(payment.orderSn(), over || next.isBefore(payment.expiresAt()) ? next : payment.expiresAt());
@@ -71,15 +83,13 @@ final class PaymentWatch {
                 .increment();
     }
 
-    private static List<PaymentEvent> react(Payment payment, Expiring.Finding finding, boolean over) {
+    private static List<PaymentEvent> react(
+            Payment payment, Expiring.Finding finding, boolean over, Map<ProviderNotice, String> objections) {
         List<PaymentEvent> events = new ArrayList<>();
         for (ProviderNotice capture : finding.captures()) {
             capture.objectionTo(payment)
                     .ifPresentOrElse(
-                            objection -> log.error(
-                                    "the provider took money that does not fit, an operator has to act: {} {}",
-                                    objection,
-                                    capture),
+                            objection -> objections.put(capture, objection),
                             () -> events.addAll(capture.tellTo(payment)));
         }
         // Money that does not fit pays nothing; its time is over all the same.
@@ -87,5 +97,20 @@ final class PaymentWatch {
             events.addAll(payment.expire());
         }
         return events;
+    }
+
+    /** Kept beside the webhooks that were not believed, under a name of our own, so that it is there once. */
+    private void quarantine(ProviderNotice capture, String objection) {
+        boolean fresh = webhooks.storeQuarantined(
+                "found:" + capture.thirdPartySn(),
+                ProviderJson.CAPTURED,
+                capture.paymentSn(),
+                json.asWebhook(capture),
+                objection,
+                clock.instant());
+        if (fresh) {
+            meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
+            log.error("the provider took money that does not fit, an operator has to act: {} {}", objection, capture);
+        }
     }
 }

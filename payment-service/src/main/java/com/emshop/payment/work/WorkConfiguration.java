@@ -5,6 +5,8 @@ import com.emshop.payment.Payment;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.Webhooks;
+import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Reactor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,14 +45,16 @@ class WorkConfiguration {
     @Bean(destroyMethod = "close")
     Claims<DueWork.DuePayment> paymentClaims(
             DueWork due,
+            Webhooks webhooks,
+            ProviderJson json,
             Expiring expiring,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
             Pace pace,
             WorkProperties properties) {
-        PaymentWatch watch =
-                new PaymentWatch(due, expiring, reactor, meters, clock, pace.of(properties.reconcileAfter()));
+        PaymentWatch watch = new PaymentWatch(
+                due, webhooks, json, expiring, reactor, meters, clock, pace.of(properties.reconcileAfter()));
         return new Claims<>(
                 "payment-watch",
                 properties.atOnce(),

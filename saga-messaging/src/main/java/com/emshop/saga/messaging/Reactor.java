@@ -79,14 +79,23 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         Span caller = Span.current();
         TraceContext trace = caller.getSpanContext().isValid() ? Traces.contextOf(caller) : null;
         Stimulus<A> stimulus = new Stimulus<>(key, touched, cause, trace, reaction);
-        Map<String, A> aggregates = TransactionSynchronizationManager.isActualTransactionActive()
-                ? unwrapped(List.of(stimulus))
-                : inTransaction(() -> unwrapped(List.of(stimulus)));
-        A aggregate = aggregates.get(key);
+        A aggregate = commands(List.of(stimulus)).get(key);
         if (aggregate == null) {
             throw new IllegalStateException("the store gave no aggregate for " + key);
         }
         return aggregate;
+    }
+
+    /**
+     * Has many aggregates react, in the order given, for the price of one: timers and webhooks that come in crowds. All or
+     * none. Joins the caller's transaction, or runs in one of its own, as {@link #command(String, Cause, Function)} does.
+     *
+     * @return all aggregates that were touched, by key, as they were stored
+     */
+    public Map<String, A> commands(List<Stimulus<A>> batch) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? unwrapped(batch)
+                : inTransaction(() -> unwrapped(batch));
     }
 
     /**

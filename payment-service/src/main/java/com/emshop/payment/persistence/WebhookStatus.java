@@ -1,4 +1,4 @@
-package com.emshop.payment.webhook;
+package com.emshop.payment.persistence;
 
 /** What became of a webhook. */
 public enum WebhookStatus {

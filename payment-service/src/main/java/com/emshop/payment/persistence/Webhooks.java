@@ -1,6 +1,5 @@
-package com.emshop.payment.webhook;
+package com.emshop.payment.persistence;
 
-import com.emshop.payment.persistence.Utc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,11 +17,15 @@ import org.springframework.stereotype.Repository;
  * known for good.
  */
 @Repository
-class Webhooks {
+public class Webhooks {
     private static final String STORE = """
             INSERT INTO payment_webhooks
               (webhook_id, type, payment_sn, body, status, attempts, received_at, next_attempt_at)
             VALUES (:id, :type, :paymentSn, :body, 'RECEIVED', 0, :now, :now)""";
+    private static final String STORE_QUARANTINED = """
+            INSERT INTO payment_webhooks
+              (webhook_id, type, payment_sn, body, status, reason, attempts, received_at, processed_at)
+            VALUES (:id, :type, :paymentSn, :body, 'QUARANTINED', :reason, 1, :now, :now)""";
     private static final String CLAIM = """
             SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
             WHERE next_attempt_at <= :now
@@ -62,10 +65,10 @@ class Webhooks {
 
     /** One that is to be acted upon. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Pending(long id, String webhookId, byte[] body, int attempts, Instant receivedAt) {}
+    public record Pending(long id, String webhookId, byte[] body, int attempts, Instant receivedAt) {}
 
     /** One as operators see it. */
-    record View(
+    public record View(
             long id,
             String webhookId,
             String type,
@@ -77,7 +80,7 @@ class Webhooks {
             @Nullable Instant processedAt) {}
 
     /** Keeps one durably; false if its id is known already. */
-    boolean store(String webhookId, String type, String paymentSn, byte[] body, Instant now) {
+    public boolean store(String webhookId, String type, String paymentSn, byte[] body, Instant now) {
         try {
             client.sql(STORE)
                     .param("id", webhookId)
@@ -92,8 +95,29 @@ class Webhooks {
         }
     }
 
+    /**
+     * Keeps something that the provider told when it was asked, in the form of a webhook, for an operator to look at; false if
+     * it is kept already.
+     */
+    public boolean storeQuarantined(
+            String webhookId, String type, String paymentSn, byte[] body, String reason, Instant now) {
+        try {
+            client.sql(STORE_QUARANTINED)
+                    .param("id", webhookId)
+                    .param("type", type)
+                    .param("paymentSn", paymentSn)
+                    .param("body", body)
+                    .param("reason", cut(reason))
+                    .param("now", Utc.of(now))
+                    .update();
+            return true;
+        } catch (DuplicateKeyException known) {
+            return false;
+        }
+    }
+
     /** Locks due ones, the oldest first, until the transaction ends; those that others have locked are passed over. */
-    List<Pending> claim(Instant now, int limit) {
+    public List<Pending> claim(Instant now, int limit) {
         return client.sql(CLAIM)
                 .param("now", Utc.of(now))
                 .param("limit", limit)
@@ -102,7 +126,7 @@ class Webhooks {
     }
 
     /** Locks one, if it is still due and nobody else has it. */
-    List<Pending> claimOne(long id, Instant now) {
+    public List<Pending> claimOne(long id, Instant now) {
         return client.sql(CLAIM_ONE)
                 .param("id", id)
                 .param("now", Utc.of(now))
@@ -111,7 +135,7 @@ class Webhooks {
     }
 
     /** The due ones, the oldest first, without locking them. */
-    List<Long> due(Instant now, int limit) {
+    public List<Long> due(Instant now, int limit) {
         return client.sql(DUE)
                 .param("now", Utc.of(now))
                 .param("limit", limit)
@@ -119,13 +143,13 @@ class Webhooks {
                 .list();
     }
 
-    void processed(Collection<Long> ids, Instant now) {
+    public void processed(Collection<Long> ids, Instant now) {
         if (!ids.isEmpty()) {
             client.sql(PROCESSED).param("ids", ids).param("now", Utc.of(now)).update();
         }
     }
 
-    void quarantine(long id, String reason, Instant now) {
+    public void quarantine(long id, String reason, Instant now) {
         client.sql(QUARANTINE)
                 .param("id", id)
                 .param("reason", cut(reason))
@@ -134,7 +158,7 @@ class Webhooks {
     }
 
     /** Has one tried again then. */
-    void later(long id, String reason, Instant at) {
+    public void later(long id, String reason, Instant at) {
         client.sql(LATER)
                 .param("id", id)
                 .param("reason", cut(reason))
@@ -143,7 +167,7 @@ class Webhooks {
     }
 
     /** Has a quarantined one tried again; false if there is none with this id. */
-    boolean revive(String webhookId, Instant now) {
+    public boolean revive(String webhookId, Instant now) {
         return client.sql(REVIVE)
                         .param("id", webhookId)
                         .param("now", Utc.of(now))
@@ -152,7 +176,7 @@ class Webhooks {
     }
 
     /** From the newest to the oldest. */
-    List<View> page(@Nullable WebhookStatus status, long before, int limit) {
+    public List<View> page(@Nullable WebhookStatus status, long before, int limit) {
         String where = status == null ? " WHERE id < :before" : " WHERE status = :status AND id < :before";
         JdbcClient.StatementSpec query = client.sql(VIEW + where + " ORDER BY id DESC LIMIT :limit")
                 .param("before", before)
