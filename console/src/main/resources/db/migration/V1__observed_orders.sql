@@ -9,6 +9,7 @@ CREATE TABLE observed_orders (
   settled          BOOLEAN NOT NULL,
   broken           BOOLEAN NOT NULL, -- something is wrong that nothing can heal
   incomplete       BOOLEAN NOT NULL, -- something is wrong that an event on its way may heal
+  audit_edition    INT NOT NULL, -- of the audit that said so
   findings         MEDIUMTEXT NOT NULL, -- JSON
   waiting_kind     VARCHAR(16) NULL,
   waits_for        VARCHAR(100) NULL,
@@ -21,6 +22,7 @@ CREATE TABLE observed_orders (
   KEY ix_observed_orders_broken (broken, order_sn),
   KEY ix_observed_orders_incomplete (incomplete, last_observed_at),
   KEY ix_observed_orders_settled (settled, last_observed_at),
+  KEY ix_observed_orders_edition (audit_edition, order_sn),
   KEY ix_observed_orders_waiting (waiting_kind, last_observed_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Everything that has to hold for every order. Stateless, so safe for every thread. */
 public final class Audit {
+    /** Goes up with every change of what is found or waited for, so that what was judged before is judged again. */
+    public static final int EDITION = 1;
+
     private static final OneTrace ONE_TRACE = new OneTrace();
     private static final List<Invariant> INVARIANTS = List.of(
             new ToldOnce(),

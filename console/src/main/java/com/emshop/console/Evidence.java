@@ -195,7 +195,7 @@ public record Evidence(
     }
 
     /** What went back of it because the order is dead. */
-    public Purse settled() {
+    public Purse givenBackToSettle() {
         return returned(Refund::settling);
     }
 

@@ -27,7 +27,7 @@ final class MoneyBalance implements Invariant {
         switch (order.orderStatus()) {
             case PAID, SHIPPED, DELIVERED, COMPLETED -> {
                 Placement placement = order.placement();
-                Purse kept = captured.minus(order.settled());
+                Purse kept = captured.minus(order.givenBackToSettle());
                 if (placement != null && !kept.equals(Purse.EMPTY.plus(placement.total()))) {
                     findings.add(missing(placement.total() + " kept", kept + " kept"));
                 }

@@ -19,6 +19,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,7 +67,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whole stories through the real broker, registry and database, and what the console answers about them. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"emshop.console.settle-time=10s", "emshop.console.judge-again-interval=100ms"})
 class ConsoleIT {
     private static final String DATABASE = "console_it";
     private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -256,6 +259,18 @@ class ConsoleIT {
     }
 
     @Test
+    void whatAnEarlierEditionOfTheAuditJudgedIsJudgedAgain() {
+        Story twice = newStory(Plots.plot(CREATED, RESERVED, RESERVED));
+        tell(List.of(twice));
+        awaitEvents(twice.orderSn(), 3);
+
+        jdbc.update("UPDATE observed_orders SET audit_edition = 0, broken = FALSE, findings = '[]'");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(violated(audit(), twice)).containsExactly("told-once"));
+    }
+
+    @Test
     void anEventThatIsNewerThanTheConsoleIsShownByItsName() {
         Story story = newStory(Plots.good().get("digital"));
         Schema schema = SchemaBuilder.record("OrderGiftWrapped")
@@ -413,7 +428,7 @@ class ConsoleIT {
         try {
             return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

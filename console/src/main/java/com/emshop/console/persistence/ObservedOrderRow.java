@@ -17,6 +17,7 @@ record ObservedOrderRow(
         boolean settled,
         boolean broken,
         boolean incomplete,
+        int auditEdition,
         String findings,
         @Nullable String waitingKind,
         @Nullable String waitsFor,

@@ -15,6 +15,9 @@ interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
     @Lock(LockMode.PESSIMISTIC_WRITE)
     List<ObservedOrderRow> findByOrderSnInOrderByOrderSn(Collection<String> orderSns);
 
+    @Lock(LockMode.PESSIMISTIC_WRITE)
+    List<ObservedOrderRow> findByAuditEditionNotOrderByOrderSn(int edition, Limit limit);
+
     Optional<ObservedOrderRow> findByOrderSn(String orderSn);
 
     List<ObservedOrderRow> findByBrokenTrueOrderByOrderSn(Limit limit);

@@ -23,10 +23,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,7 +40,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
     private static final String UPDATE = """
             UPDATE observed_orders SET
               user_id = ?, status = ?, payment_status = ?, stock_status = ?, shipment_status = ?,
-              settled = ?, broken = ?, incomplete = ?, findings = ?,
+              settled = ?, broken = ?, incomplete = ?, audit_edition = ?, findings = ?,
               waiting_kind = ?, waits_for = ?, waits_until = ?,
               evidence = ?, first_event_at = ?, last_event_at = ?, last_observed_at = ?
             WHERE order_sn = ?""";
@@ -91,16 +93,26 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
         if (!fresh.isEmpty()) {
             template.insertAll(fresh);
         }
-        if (!known.isEmpty()) {
-            jdbc.batchUpdate(
-                    UPDATE, known.stream().map(ObservedOrderStore::update).toList());
-        }
+        update(known);
         LocalDateTime now = utc(clock.instant());
         jdbc.batchUpdate(
                 INSERT_EVENT,
                 changed.stream()
                         .flatMap(order -> order.observations().stream().map(event -> event(order.key(), event, now)))
                         .toList());
+    }
+
+    /**
+     * Judges orders again that another edition of the audit judged.
+     *
+     * @param most how many at once; they are locked meanwhile
+     * @return how many it were; none if there are no more
+     */
+    @Transactional
+    public int judgeAgain(int most) {
+        List<ObservedOrderRow> outdated = rows.findByAuditEditionNotOrderByOrderSn(Audit.EDITION, Limit.of(most));
+        update(outdated.stream().map(row -> row(evidence(row))).toList());
+        return outdated.size();
     }
 
     /** What is known of one order, as it is committed. */
@@ -148,6 +160,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
                 verdict.settled(),
                 verdict.broken(),
                 verdict.incomplete(),
+                Audit.EDITION,
                 json.writeValueAsString(verdict.findings()),
                 waiting == null ? null : waiting.kind().name(),
                 waiting == null ? null : waiting.what(),
@@ -158,7 +171,14 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
                 observed(evidence.lastObservedAt()));
     }
 
-    private static Object[] update(ObservedOrderRow row) {
+    private void update(List<ObservedOrderRow> known) {
+        if (!known.isEmpty()) {
+            jdbc.batchUpdate(
+                    UPDATE, known.stream().map(ObservedOrderStore::columns).toList());
+        }
+    }
+
+    private static Object[] columns(ObservedOrderRow row) {
         return new @Nullable Object[] {
             row.userId(),
             row.status(),
@@ -168,6 +188,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
             row.settled(),
             row.broken(),
             row.incomplete(),
+            row.auditEdition(),
             row.findings(),
             row.waitingKind(),
             row.waitsFor(),

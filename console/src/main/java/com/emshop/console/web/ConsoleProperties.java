@@ -10,7 +10,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param settleTime how long nothing may be heard of an order before what an event could still heal counts as a violation;
  *     longer than events usually take from a service to here
+ * @param judgeAgainInterval how often to look for orders that an earlier edition of the audit judged
  */
 @Validated
 @ConfigurationProperties("emshop.console")
-public record ConsoleProperties(@DurationMin(millis = 1) Duration settleTime) {}
+public record ConsoleProperties(
+        @DurationMin(millis = 1) Duration settleTime,
+        @DurationMin(millis = 1) Duration judgeAgainInterval) {}

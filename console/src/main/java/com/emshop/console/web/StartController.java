@@ -1,6 +1,5 @@
 package com.emshop.console.web;
 
-import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -9,17 +8,20 @@ import org.springframework.web.bind.annotation.RestController;
 class StartController {
 
     /** What can be asked for. */
-    record Start(String name, Map<String, String> links) {}
+    record Start(String name, Links links) {}
+
+    /** The paths. */
+    record Links(String timeline, String audit, String api, String health, String metrics) {}
 
     @GetMapping("/")
     Start start() {
         return new Start(
                 "emshop console",
-                Map.of(
-                        "timeline", "/api/orders/{orderSn}/timeline",
-                        "audit", "/api/audit",
-                        "api", "/v3/api-docs",
-                        "health", "/actuator/health",
-                        "metrics", "/actuator/prometheus"));
+                new Links(
+                        "/api/orders/{orderSn}/timeline",
+                        "/api/audit",
+                        "/v3/api-docs",
+                        "/actuator/health",
+                        "/actuator/prometheus"));
     }
 }
