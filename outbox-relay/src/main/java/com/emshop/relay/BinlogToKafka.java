@@ -78,7 +78,9 @@ final class BinlogToKafka implements RelaySession {
         @Override
         public RelaySession open() throws Exception {
             // Asked first, so that a relay which can't work does not take the source from one which does.
-            server.state();
+            if (server.state().origins().isEmpty()) {
+                throw new NoOutboxYetException();
+            }
             Publisher publisher = Publisher.open(source.name(), properties.kafka(), clock);
             try {
                 MySqlServer.State state = server.state();

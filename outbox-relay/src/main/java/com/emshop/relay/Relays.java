@@ -65,6 +65,12 @@ final class Relays implements SmartLifecycle {
         running = false;
     }
 
+    /** Before the web server: taking a source over takes a while, and both can start at the same time. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public boolean isRunning() {
         return running;

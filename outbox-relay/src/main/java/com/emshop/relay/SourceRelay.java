@@ -192,6 +192,10 @@ final class SourceRelay implements Runnable {
                     log.warn("Relay of {} failed again: {}; starting afresh in {}", source, reasonOf(e), backoff);
                 }
                 pause(State.BACKING_OFF, reasonOf(e), backoff);
+            } catch (Error e) {
+                // Out of memory, or a broken installation: nothing that another attempt would mend.
+                halt(e.toString());
+                throw e;
             }
         }
         enter(State.STOPPED, "stopped");

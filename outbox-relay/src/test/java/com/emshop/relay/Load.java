@@ -35,13 +35,13 @@ final class Load implements AutoCloseable {
         while (stop.getCount() > 0) {
             try (Connection connection = outboxes.connect(schema)) {
                 while (stop.getCount() > 0) {
-                    boolean large = random.nextInt(20) == 0;
+                    boolean large = random.nextInt(40) == 0;
                     int rows = 1 + random.nextInt(large ? largestTransactionRows : 20);
                     String key = schema + "-" + random.nextInt(50);
                     outboxes.write(connection, key, rows, random.nextInt(10) != 0);
                     transactions.incrementAndGet();
-                    // Leaves the relay and the servers a part of the processor.
-                    if (stop.await(random.nextInt(10), TimeUnit.MILLISECONDS)) {
+                    // Less than the relay can take on a busy machine, or there is no end to the backlog.
+                    if (stop.await(random.nextInt(40), TimeUnit.MILLISECONDS)) {
                         return;
                     }
                 }

@@ -1,6 +1,7 @@
 package com.emshop.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.emshop.relay.RelaySession.HistoryLostException;
 import com.emshop.relay.RelaySession.NoOutboxYetException;
@@ -196,6 +197,16 @@ class SourceRelayTest {
         relay.run();
         assertThat(relay.status().state()).isEqualTo(State.HALTED);
         assertThat(pauses.taken).isEmpty();
+    }
+
+    @Test
+    void anErrorOfTheVirtualMachineIsNotMistakenForStreaming() {
+        script.add(() -> session(ALIVE, step(() -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        })));
+        assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(relay::run);
+        assertThat(relay.status().state()).isEqualTo(State.HALTED);
+        assertThat(closed).hasSize(1);
     }
 
     @Test

@@ -33,15 +33,20 @@ public final class BinlogReader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BinlogReader.class);
 
+    /** While nothing comes, how soon a failure of the connector or a request to stop is noticed. */
+    private static final Duration IDLE_WAIT = Duration.ofMillis(100);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_CHECK = Duration.ofMillis(5);
 
     /** No statement but those that name an outbox is parsed: another table's exotic DDL must not stop the relay. */
     private static final String ALL_DDL_WITHOUT_OUTBOX = "(?!.*outbox).*";
 
     private final MySqlConnectorTask task = new MySqlConnectorTask();
-    private final String historyKey = UUID.randomUUID().toString();
+    private final String linkKey = UUID.randomUUID().toString();
     private final TableHistory.Entries history;
     private final ReplayGuard guard;
+    private final Arrivals arrivals = new Arrivals();
 
     private BinlogReader(TableHistory.Entries history, ReplayGuard guard) {
         this.history = history;
@@ -58,7 +63,7 @@ public final class BinlogReader implements AutoCloseable {
     public static BinlogReader start(
             MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
         BinlogReader reader = new BinlogReader(new TableHistory.Entries(tableHistory), new ReplayGuard(start));
-        TableHistory.open(reader.historyKey, reader.history);
+        ReaderLink.open(reader.linkKey, new ReaderLink(reader.history, reader.arrivals));
         try {
             reader.task.initialize(new StartOffset(offsetOf(start)));
             reader.task.start(reader.configuration(source, settings));
@@ -124,7 +129,8 @@ public final class BinlogReader implements AutoCloseable {
         config.put("schema.history.internal", TableHistory.class.getName());
         config.put("schema.history.internal.store.only.captured.tables.ddl", "true");
         config.put("schema.history.internal.ddl.filter", ALL_DDL_WITHOUT_OUTBOX);
-        config.put(TableHistory.ENTRIES_KEY, historyKey);
+        config.put("queue.provider.type", SignallingQueue.NAME);
+        config.put(ReaderLink.KEY, linkKey);
         return config;
     }
 
@@ -146,8 +152,9 @@ public final class BinlogReader implements AutoCloseable {
         public static final Batch SILENCE = new Batch(List.of(), 0, List.of(), null);
     }
 
-    /** Waits for the poll interval at most. */
+    /** Returns as soon as there is something, and after a fraction of a second at the latest. */
     public Batch poll() throws InterruptedException {
+        arrivals.await(IDLE_WAIT);
         List<SourceRecord> records = task.poll();
         if (records == null || records.isEmpty()) {
             return Batch.SILENCE;
@@ -191,15 +198,15 @@ public final class BinlogReader implements AutoCloseable {
         stopping.setUncaughtExceptionHandler((thread, e) -> log.debug("The connector did not stop in good order", e));
         stopping.start();
         try {
-            long deadlineNanos = System.nanoTime() + STOP_TIMEOUT.toNanos();
-            while (stopping.isAlive() && System.nanoTime() < deadlineNanos) {
+            long attempts = STOP_TIMEOUT.dividedBy(STOP_CHECK);
+            for (long i = 0; i < attempts && stopping.isAlive(); i++) {
                 discardQueue();
-                stopping.join(1);
+                stopping.join(STOP_CHECK.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            TableHistory.close(historyKey);
+            ReaderLink.close(linkKey);
         }
     }
 

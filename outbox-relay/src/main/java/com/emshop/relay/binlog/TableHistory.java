@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Kafka transaction. That transaction may carry rows written before the change, but none written after it can go without:
  * a position behind the change is therefore never committed without the change itself.
  *
- * <p>Debezium makes the instance by its class name; the {@link Entries} it works on are found by a key in its
- * configuration.
+ * <p>Debezium makes the instance by its class name; it finds its {@link Entries} through the {@link ReaderLink}.
  */
 public final class TableHistory extends AbstractSchemaHistory {
-
-    static final String ENTRIES_KEY = CONFIGURATION_FIELD_PREFIX_STRING + "emshop.entries";
-
-    private static final Map<String, Entries> OPEN = new ConcurrentHashMap<>();
 
     private @Nullable Entries entries;
 
@@ -75,14 +68,6 @@ public final class TableHistory extends AbstractSchemaHistory {
         }
     }
 
-    static void open(String key, Entries entries) {
-        OPEN.put(key, entries);
-    }
-
-    static void close(String key) {
-        OPEN.remove(key);
-    }
-
     @Override
     public void configure(
             Configuration config,
@@ -90,7 +75,7 @@ public final class TableHistory extends AbstractSchemaHistory {
             SchemaHistoryListener listener,
             boolean useCatalogBeforeSchema) {
         super.configure(config, comparator, listener, useCatalogBeforeSchema);
-        entries = OPEN.get(config.getString(ENTRIES_KEY));
+        entries = ReaderLink.of(config.getString(ReaderLink.KEY)).history();
     }
 
     private Entries entries() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class GtidSetTest {
 
     @Test
     void readsWhatMySqlWrites() {
-        GtidSet set = GtidSet.parse(A.toUpperCase() + ":1-5:7,\n" + B + ":3");
+        GtidSet set = GtidSet.parse(A.toUpperCase(Locale.ROOT) + ":1-5:7,\n" + B + ":3");
         assertThat(set).hasToString(A + ":1-5:7," + B + ":3");
         assertThat(set.contains(new Gtid(A, 5))).isTrue();
         assertThat(set.contains(new Gtid(A, 6))).isFalse();

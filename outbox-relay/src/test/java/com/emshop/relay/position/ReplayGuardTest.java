@@ -162,7 +162,7 @@ class ReplayGuardTest {
                     }
                     int transaction = binlog.get(next)[0];
                     int rowId = binlog.get(next)[1];
-                    if (reader.admits(gtid(transaction), "shop", rowId, at(rowId * 100))) {
+                    if (reader.admits(gtid(transaction), "shop", rowId, at(rowId * 100L))) {
                         uncommitted.add(rowId);
                     }
                     next++;
@@ -179,12 +179,12 @@ class ReplayGuardTest {
                             next--;
                         }
                     } else if (fault < 5) {
-                        reader.reachedRow(done(lied ? transaction : transaction - 1), at(rowId * 100 - 50));
+                        reader.reachedRow(done(lied ? transaction : transaction - 1), at(rowId * 100L - 50));
                         committed = reader.position();
                         published.addAll(uncommitted);
                         uncommitted.clear();
                     } else if (fault == 5 && rowId == lastRowOf.getOrDefault(transaction, 0)) {
-                        reader.reachedHeartbeat(done(transaction), at(rowId * 100 + 50));
+                        reader.reachedHeartbeat(done(transaction), at(rowId * 100L + 50));
                         committed = reader.position();
                         published.addAll(uncommitted);
                         uncommitted.clear();
