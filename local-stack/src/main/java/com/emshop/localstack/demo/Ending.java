@@ -6,7 +6,7 @@ import java.util.List;
  * How a story must end, in each service.
  *
  * @param cancelReason empty for an order that is not cancelled
- * @param shipment empty when there must be none
+ * @param shipment empty when there must be none, or one that was cancelled before it was made
  * @param sold pieces that must be gone from the stock for good
  * @param lastEvents events that the timeline must hold at the end, beyond those that led to these states
  */

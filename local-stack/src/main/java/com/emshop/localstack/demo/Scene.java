@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One order on the stage: what people do with it, and its timeline, printed while it happens. Every wait is bounded and
+ * One order on the stage: what people do with it, and its timeline, printed while it happens. A person acts only once the
+ * timeline tells what he acts upon, so that what is printed reads in order. Every wait is bounded and
  * ends, if it fails, with what was awaited and what was there instead.
  */
 final class Scene {
@@ -29,6 +30,7 @@ final class Scene {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String CARRIER = "DEMO-EXPRESS";
+    private static final String CANCELLED = "CANCELLED";
 
     private final Shop shop;
     private final String customer;
@@ -49,6 +51,7 @@ final class Scene {
 
     void customerPays() {
         Payment payment = await("a payment to pay", "PENDING", () -> shop.paymentOf(order.orderSn()), Payment::status);
+        awaitEvents(List.of("PaymentCreated"));
         person("the customer pays " + payment.amount() + " " + payment.currency());
         shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.succeeded(payment.currency(), payment.amount()));
     }
@@ -57,12 +60,14 @@ final class Scene {
         Payment payment = await("a payment to pay", "PENDING", () -> shop.paymentOf(order.orderSn()), Payment::status);
         // Only then does the story show that the goods go back.
         await("the reservation", "RESERVED", () -> shop.reservationOf(order.orderSn()), state -> state);
+        awaitEvents(List.of("PaymentCreated", "StockReserved"));
         person("the customer's bank declines");
         shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.declined(payment.currency(), payment.amount()));
     }
 
     void operatorDispatches() {
         Shipment shipment = await("a shipment", "CREATED", () -> shop.shipmentOf(order.orderSn()), Shipment::status);
+        awaitEvents(List.of("ShipmentCreated"));
         person("an operator hands the parcel to the carrier");
         shop.dispatch(shipment.shipmentSn(), CARRIER, "TRACK-" + order.orderSn());
     }
@@ -70,11 +75,13 @@ final class Scene {
     void operatorDelivers() {
         Shipment shipment =
                 await("the shipment", "DISPATCHED", () -> shop.shipmentOf(order.orderSn()), Shipment::status);
+        awaitEvents(List.of("OrderShipped"));
         person("the parcel arrives");
         shop.deliver(shipment.shipmentSn());
     }
 
     void customerConfirmsReceipt() {
+        awaitEvents(List.of("OrderDelivered"));
         person("the customer confirms the receipt");
         shop.confirmReceipt(customer, order.orderSn());
     }
@@ -85,33 +92,36 @@ final class Scene {
 
     /** Waits until all services agree on how it ended, and the timeline tells it. */
     void awaitEnding(Ending ending) {
-        awaitText("the end", ending.states(), this::states);
+        await("the end", ending.states(), () -> Optional.of(states(ending)), states -> states);
+        awaitEvents(ending.lastEvents());
+    }
+
+    private void awaitEvents(List<String> types) {
         await(
                 "the timeline",
                 "complete",
                 () -> Optional.of(shop.timeline(order.orderSn())),
-                events -> missing(events, ending.lastEvents()).isEmpty()
-                        ? "complete"
-                        : "without " + missing(events, ending.lastEvents()));
+                events -> missing(events, types).isEmpty() ? "complete" : "without " + missing(events, types));
     }
 
-    private String states() {
+    private String states(Ending ending) {
         Order now = shop.order(customer, order.orderSn());
+        String shipment = shop.shipmentOf(order.orderSn()).map(Shipment::status).orElse("");
+        if (ending.shipment().isEmpty() && shipment.equals(CANCELLED)) {
+            // Logistics notes that this order needs no parcel, so that nothing late can make one.
+            shipment = "";
+        }
         return Ending.states(
                 now.status(),
                 now.cancelReason(),
                 shop.paymentOf(order.orderSn()).map(Payment::status).orElse(""),
                 shop.reservationOf(order.orderSn()).orElse(""),
-                shop.shipmentOf(order.orderSn()).map(Shipment::status).orElse(""));
+                shipment);
     }
 
     private static List<String> missing(List<OrderEvent> events, List<String> wanted) {
         Set<String> there = events.stream().map(OrderEvent::type).collect(Collectors.toSet());
         return wanted.stream().filter(type -> !there.contains(type)).toList();
-    }
-
-    private void awaitText(String what, String wanted, Supplier<String> question) {
-        await(what, wanted, () -> Optional.of(question.get()), text -> text);
     }
 
     private <T> T await(String what, String wanted, Supplier<Optional<T>> question, Function<T, String> state) {
@@ -144,14 +154,14 @@ final class Scene {
     /** What a person does, in the timeline. */
     void person(String deed) {
         printNews();
-        out.accept("%9s  * %s".formatted(offset(clock.instant()), deed));
+        out.accept("%11s  * %s".formatted(offset(clock.instant()), deed));
     }
 
     /** Events come from four topics: an earlier one may be seen after a later one, and is printed then. */
     private void printNews() {
         for (OrderEvent event : shop.timeline(order.orderSn())) {
             if (printed.add(event.eventId())) {
-                out.accept("%9s  %-10s %-24s %s"
+                out.accept("%11s  %-10s %-24s %s"
                         .formatted(offset(event.time()), shortName(event.service()), event.type(), event.summary())
                         .stripTrailing());
             }

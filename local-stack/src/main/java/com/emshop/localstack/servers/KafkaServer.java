@@ -70,7 +70,7 @@ public final class KafkaServer extends ChildServer {
                 "--controller-port",
                 Integer.toString(controllerPort)));
         brokerProperties.forEach((name, value) -> arguments.addAll(List.of("--property", name + "=" + value)));
-        return new Launch(Jvm.command(HEAP_MEBIBYTES, List.of(), arguments), Map.of(), directory.root());
+        return new Launch(Jvm.command(HEAP_MEBIBYTES, List.of(), arguments), Jvm.environment(), directory.root());
     }
 
     public String bootstrap() {

@@ -4,7 +4,6 @@ import com.emshop.localstack.process.ChildProcess;
 import com.emshop.localstack.process.Launch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Apicurio Registry with its schemas in a file of its own, written before a registration is answered: they survive
@@ -51,7 +50,7 @@ public final class SchemaRegistryServer extends ChildServer {
                         "-Dapicurio.datasource.jdbc.max-size=20",
                         "-Dapicurio.storage.snapshot.location=" + directory.data(NAME)),
                 List.of("-jar", tree.registryJar().toString()));
-        return new Launch(command, Map.of(), directory.data(NAME));
+        return new Launch(command, Jvm.environment(), directory.data(NAME));
     }
 
     /** The address of the API that Confluent's clients speak. */

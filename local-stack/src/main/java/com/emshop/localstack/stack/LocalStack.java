@@ -193,6 +193,7 @@ public final class LocalStack {
             first.add(() -> startPart(part(name)));
         }
         first.add(this::startMySql);
+        first.add(secrets::provideTokenKeys);
         for (Service service : Service.values()) {
             // Unpacks the jar meanwhile, where that is not done yet.
             first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
@@ -301,6 +302,7 @@ public final class LocalStack {
     public void restart(Server part) {
         exclusively(() -> {
             part.stop();
+            secrets.provideTokenKeys();
             startPart(part);
         });
     }

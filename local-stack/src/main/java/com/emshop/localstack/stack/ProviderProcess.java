@@ -7,6 +7,7 @@ import com.emshop.localstack.servers.HttpProbe;
 import com.emshop.localstack.servers.Jvm;
 import com.emshop.localstack.servers.ServerDirectory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,13 +33,14 @@ final class ProviderProcess extends ChildServer {
     private static Launch launch(ServerDirectory directory, Addresses addresses, Secrets secrets) {
         var arguments =
                 List.of("-cp", System.getProperty("java.class.path"), "com.emshop.localstack.provider.ProviderMain");
-        var environment = Map.of(
+        var environment = new HashMap<>(Jvm.environment());
+        environment.putAll(Map.of(
                 "PROVIDER_PORT", Integer.toString(addresses.ports().provider()),
                 "PROVIDER_API_KEY", secrets.providerKey(),
                 "PROVIDER_WEBHOOK_URL", addresses.of(Service.PAYMENT) + "/webhooks/payments",
                 "PROVIDER_WEBHOOK_SECRETS", secrets.webhookSecret(),
                 "PROVIDER_JOURNAL",
-                        directory.data(NAME).resolve("journal.jsonl").toString());
+                        directory.data(NAME).resolve("journal.jsonl").toString()));
         return new Launch(
                 Jvm.command(HEAP_MEBIBYTES, List.of("-XX:MaxMetaspaceSize=64m"), arguments),
                 environment,

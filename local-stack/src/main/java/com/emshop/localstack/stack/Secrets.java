@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -51,12 +52,12 @@ public final class Secrets {
                 values.load(reader);
             }
             return new Secrets(directory, values);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             throw new StackException("The secrets in " + directory + " cannot be read or made: " + e.getMessage(), e);
         }
     }
 
-    private static void make(Path directory, Path file) throws IOException, GeneralSecurityException {
+    private static void make(Path directory, Path file) throws IOException {
         Files.createDirectories(directory);
         var random = new SecureRandom();
         var made = new Properties();
@@ -68,21 +69,33 @@ public final class Secrets {
         made.setProperty("webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(webhookSecret));
         made.setProperty("provider.key", "sk_local_" + hex(random));
 
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(RSA_BITS);
-        KeyPair keys = generator.generateKeyPair();
-        replace(privateKey(directory), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-        replace(publicKey(directory), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
-
-        // Last: whoever finds this file finds the keys too.
         var text = new StringWriter();
         made.store(text, null);
         replace(file, text.toString());
     }
 
+    /** Makes the pair of keys that tokens are signed and checked with, unless it is there. It takes a second or more. */
+    public synchronized void provideTokenKeys() {
+        if (Files.exists(publicKeyFile())) {
+            return;
+        }
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(RSA_BITS);
+            KeyPair keys = generator.generateKeyPair();
+            replace(privateKeyFile(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            // Last: whoever finds this one finds the other too.
+            replace(publicKeyFile(), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StackException("The token keys in " + directory + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
     private static void replace(Path file, String content) throws IOException {
-        Files.deleteIfExists(file);
-        PrivateFiles.write(file, content);
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(written);
+        PrivateFiles.write(written, content);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String hex(SecureRandom random) {
@@ -147,15 +160,20 @@ public final class Secrets {
         return value("provider.key");
     }
 
-    /** PEM; the services check tokens with it. */
+    /** PEM; the services check tokens with it. There once {@link #provideTokenKeys} was called. */
     public Path publicKeyFile() {
-        return publicKey(directory);
+        return directory.resolve("token-key.pub.pem");
+    }
+
+    private Path privateKeyFile() {
+        return directory.resolve("token-key.pem");
     }
 
     /** Signs tokens. */
     public PrivateKey tokenKey() {
+        provideTokenKeys();
         try {
-            String pem = Files.readString(privateKey(directory));
+            String pem = Files.readString(privateKeyFile());
             String base64 =
                     pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
             return KeyFactory.getInstance("RSA")
@@ -163,13 +181,5 @@ public final class Secrets {
         } catch (IOException | GeneralSecurityException e) {
             throw new StackException("The token key in " + directory + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static Path privateKey(Path directory) {
-        return directory.resolve("token-key.pem");
-    }
-
-    private static Path publicKey(Path directory) {
-        return directory.resolve("token-key.pub.pem");
     }
 }

@@ -1,5 +1,6 @@
 package com.emshop.localstack.stack;
 
+import com.emshop.localstack.servers.Jvm;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class ServiceEnvironment {
     }
 
     Map<String, String> of(Service service) {
-        var variables = new HashMap<String, String>();
+        var variables = new HashMap<>(Jvm.environment());
         variables.put("SERVER_ADDRESS", "127.0.0.1");
         variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
         variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka());

@@ -50,7 +50,7 @@ final class ServiceProcess extends ChildServer {
 
     private static int heapMebibytes(Service service) {
         return switch (service) {
-            case ORDER, PAYMENT, INVENTORY, LOGISTICS, CONSOLE -> 192;
+            case ORDER, PAYMENT, INVENTORY, LOGISTICS, CONSOLE -> 160;
             // Holds queues of rows on their way.
             case RELAY -> 256;
         };

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class TestServersIT {
+class ServersIT {
     private static final String DATABASE = "test_servers_it";
     private static final String TOPIC = "test-servers-it";
     private static final String SUBJECT = "com.emshop.test.Noted";

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.cli;
+
+import org.jspecify.annotations.NullMarked;

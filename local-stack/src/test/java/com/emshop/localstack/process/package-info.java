@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.process;
+
+import org.jspecify.annotations.NullMarked;

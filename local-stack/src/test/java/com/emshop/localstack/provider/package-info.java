@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.stack;
+
+import org.jspecify.annotations.NullMarked;
