@@ -19,7 +19,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -297,10 +296,8 @@ class InventoryIT {
     void operatorsCountWhileOrdersComeAndGo() {
         inStock(book, 1_000);
         inStock(pen, 1_000);
-        List<String> orders = new ArrayList<>();
         for (int number = 0; number < 200; number++) {
             String order = newOrder();
-            orders.add(order);
             List<OrderLine> lines = Stream.of(line(book, 1), line(pen, 1)).toList();
             others.publish(
                     Topics.ORDER,

@@ -158,8 +158,8 @@ class ReservationTest {
 
     static Stream<Cell> cells() {
         return TABLE.lines().skip(1).map(line -> {
-            String[] columns = line.trim().split("\\s*\\|\\s*");
-            String[] state = columns[1].split(", ");
+            String[] columns = line.trim().split("\\s*\\|\\s*", -1);
+            String[] state = columns[1].split(", ", -1);
             return new Cell(
                     columns[0],
                     ReservationStatus.valueOf(state[0]),
