@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class BootApp {
     private static final Duration EXTRACT_TIMEOUT = Duration.ofMinutes(2);
     /** A stack that still runs on the build before must keep its jars. */
     private static final int KEPT_BUILDS = 3;
+
+    private static final int FIRST_TO_RENEW_ARCHIVES = 19;
 
     private final Path jar;
 
@@ -119,13 +122,30 @@ final class BootApp {
      * order.
      */
     static List<String> classSharingFlags(Path extractedJar) {
-        int java = Runtime.version().feature();
-        Path archive = extractedJar.resolveSibling("classes-" + Runtime.version() + ".jsa");
-        if (java >= 19) {
-            return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
+        Path archive = classArchive(extractedJar);
+        var flags = new ArrayList<String>();
+        if (Runtime.version().feature() >= FIRST_TO_RENEW_ARCHIVES) {
+            flags.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
+        } else if (Files.exists(archive)) {
+            flags.add("-XX:SharedArchiveFile=" + archive);
+        } else {
+            flags.add("-XX:ArchiveClassesAtExit=" + archive);
         }
-        return Files.exists(archive)
-                ? List.of("-XX:SharedArchiveFile=" + archive)
-                : List.of("-XX:ArchiveClassesAtExit=" + archive);
+        // Hundreds of lines about classes that cannot be shared would bury the service's own last words.
+        flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stdout"));
+        return flags;
+    }
+
+    private static Path classArchive(Path extractedJar) {
+        return extractedJar.resolveSibling("classes-" + Runtime.version() + ".jsa");
+    }
+
+    /** After a run that did not get far: what it left holds few of the classes. */
+    void discardClassArchive() {
+        try {
+            Files.deleteIfExists(classArchive(extracted()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package com.emshop.localstack.stack;
 import com.emshop.events.Topics;
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.process.ProcessId;
+import com.emshop.localstack.process.StartFailedException;
 import com.emshop.localstack.servers.KafkaServer;
 import com.emshop.localstack.servers.MySqlDistribution;
 import com.emshop.localstack.servers.MySqlServer;
@@ -201,8 +202,17 @@ public final class LocalStack {
         Together.run(first);
         createTopics();
         Together.run(Arrays.stream(Service.values())
-                .map(service -> (Runnable) () -> startPart(part(service.label())))
+                .map(service -> (Runnable) () -> startService(service))
                 .toList());
+    }
+
+    private void startService(Service service) {
+        try {
+            startPart(part(service.label()));
+        } catch (StartFailedException e) {
+            new BootApp(tree.serviceJar(service.label())).discardClassArchive();
+            throw e;
+        }
     }
 
     private void startMySql() {
