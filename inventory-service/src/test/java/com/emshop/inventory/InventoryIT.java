@@ -256,6 +256,27 @@ class InventoryIT {
     }
 
     @Test
+    void aReservationThatCannotExpireHoldsUpNobody() {
+        inStock(book, 2);
+        inStock(pen, 2);
+        String broken = ordered(2, 1);
+        awaitStatus(broken, "RESERVED");
+        jdbc.update("UPDATE stock SET reserved = 0 WHERE sku = ?", book);
+        passDeadlineOf(broken);
+        String sound = newOrder();
+        others.publish(Topics.ORDER, sound, orderCreated(sound, List.of(line(pen, 1))));
+        awaitStatus(sound, "RESERVED");
+        passDeadlineOf(sound);
+
+        awaitStatus(sound, "EXPIRED");
+        assertThat(http.get("/reservations/" + broken, TestTokens.operator()).text("status"))
+                .isEqualTo("RESERVED");
+
+        jdbc.update("UPDATE stock SET reserved = 2 WHERE sku = ?", book); // somebody found out why
+        awaitStatus(broken, "EXPIRED");
+    }
+
+    @Test
     void whatComesAgainChangesNothing() {
         inStock(book, 5);
         inStock(pen, 5);

@@ -48,7 +48,12 @@ public class StockStore {
         this.clock = clock;
     }
 
-    /** A movement as it stands in the ledger; ids grow with time. */
+    /**
+     * A movement as it stands in the ledger; ids grow with time.
+     *
+     * @param orderSn the order, or the key of a direct reservation, see {@link com.emshop.inventory.Reservation#directKey};
+     *     null for an operator's adjustment
+     */
     public record Entry(
             long id,
             @Nullable String orderSn,
