@@ -102,6 +102,7 @@ final class Scene {
                 "complete",
                 () -> Optional.of(shop.timeline(order.orderSn())),
                 events -> missing(events, types).isEmpty() ? "complete" : "without " + missing(events, types));
+        printNews();
     }
 
     private String states(Ending ending) {
