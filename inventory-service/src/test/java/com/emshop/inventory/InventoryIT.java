@@ -64,6 +64,7 @@ class InventoryIT {
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
         properties.add("emshop.reservation.expiry.check-interval", () -> "100ms");
+        properties.add("emshop.reservation.expiry.batch-size", () -> "20");
     }
 
     @BeforeAll
@@ -253,6 +254,22 @@ class InventoryIT {
         assertThat(toldOf(order))
                 .containsExactly("StockReserved", "StockReservationExpired", "StockConfirmationFailed");
         assertThat(stockOf(book)).isEqualTo("1 0 0");
+    }
+
+    @Test
+    void manyExpireInManyBatches() {
+        inStock(book, 50);
+        List<String> orders =
+                IntStream.range(0, 50).mapToObj(number -> newOrder()).toList();
+        orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
+        await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 50);
+        jdbc.update(
+                "UPDATE reservations SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?",
+                customer);
+
+        await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.EXPIRED) == 50);
+        assertThat(stockOf(book)).isEqualTo("50 0 0");
+        orders.forEach(order -> assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired"));
     }
 
     @Test

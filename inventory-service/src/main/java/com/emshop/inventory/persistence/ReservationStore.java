@@ -56,8 +56,6 @@ public class ReservationStore implements AggregateStore<Reservation> {
     private static final String OVERDUE = """
             SELECT order_sn FROM reservations WHERE status = :reserved AND expires_at <= :now
             ORDER BY expires_at LIMIT :limit""";
-    private static final String CLAIM = """
-            SELECT 1 FROM reservations WHERE order_sn = :orderSn AND status = :reserved FOR UPDATE SKIP LOCKED""";
     private static final TypeReference<List<Shortage>> SHORTAGES = new TypeReference<>() {};
 
     private final ReservationRows rows;
@@ -138,23 +136,25 @@ public class ReservationStore implements AggregateStore<Reservation> {
 
     /** Orders whose reservation should have been paid by now, the most overdue first. */
     public List<String> overdue(Instant now, int limit) {
-        return client.sql(OVERDUE)
+        return overdue(OVERDUE, now, limit);
+    }
+
+    /**
+     * The same, locked until the caller's transaction ends; what somebody else has locked is passed over, so that this never
+     * waits.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<String> claimOverdue(Instant now, int limit) {
+        return overdue(OVERDUE + " FOR UPDATE SKIP LOCKED", now, limit);
+    }
+
+    private List<String> overdue(String sql, Instant now, int limit) {
+        return client.sql(sql)
                 .param("reserved", ReservationStatus.RESERVED.number())
                 .param("now", utc(now))
                 .param("limit", limit)
                 .query(String.class)
                 .list();
-    }
-
-    /** Locks the reservation if it is still reserved and nobody else is working on it. Joins the caller's transaction. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public boolean claimOverdue(String orderSn) {
-        return client.sql(CLAIM)
-                .param("orderSn", orderSn)
-                .param("reserved", ReservationStatus.RESERVED.number())
-                .query(Integer.class)
-                .optional()
-                .isPresent();
     }
 
     /** Every change of a reservation's status, oldest first. */
