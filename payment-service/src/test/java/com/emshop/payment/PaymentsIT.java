@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -62,6 +66,9 @@ class PaymentsIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private Environment environment;
 
     private final String customer = "customer-" + UUID.randomUUID();
     private final String orderSn = UUID.randomUUID().toString();
@@ -501,6 +508,113 @@ class PaymentsIT {
         awaitStatus("CANCELLED");
     }
 
+    @Test
+    void moneyThatDoesNotFitDoesNotKeepAPaymentOpen() {
+        opened();
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                "{\"thirdPartySn\":\"tp-1-" + orderSn
+                        + "\",\"amount\":\"2.50\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        theTimeIsOver();
+        awaitStatus("CANCELLED");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentExpired");
+        await().atMost(SOON).until(() -> webhookStatus("found:tp-1-" + orderSn).equals("QUARANTINED"));
+    }
+
+    @Test
+    void aWebhookThatNeverCameIsMadeUpFor() {
+        opened();
+        assertThat(post("/payments/" + paymentSn + "/checkout", token(), "").status())
+                .isEqualTo(200);
+        assertThat(rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ? AND due_at < expires_at", orderSn))
+                .as("the provider is asked before the time is over")
+                .isEqualTo(1);
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                "{\"thirdPartySn\":\"tp-1-" + orderSn
+                        + "\",\"amount\":\"25.00\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        jdbc.update("UPDATE payment_orders SET due_at = '2026-01-01' WHERE order_sn = ?", orderSn);
+        awaitStatus("PAID");
+        assertThat(PROVIDER.callsAbout(paymentSn)).noneMatch(call -> call.endsWith("/close"));
+    }
+
+    // ---- faults
+
+    @Test
+    void aWebhookIsNotAnsweredWithYesWhileTheDatabaseIsAway() {
+        opened();
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        long now = Instant.now().getEpochSecond();
+        String id = "away-" + orderSn;
+        SERVERS.mysql().kill9();
+        try {
+            Answer answer = deliver(id, now, sign(SECRET, id, now, body), body);
+            assertThat(answer.problem()).isEqualTo("503 unavailable");
+        } finally {
+            SERVERS.mysql().start();
+        }
+        await().atMost(SOON).until(() -> webhook(id, body) == 200);
+        await().ignoreExceptions()
+                .atMost(SOON)
+                .until(() -> payment().path("status").asString().equals("PAID"));
+    }
+
+    @Test
+    void twoInstancesDoEverythingOnce() {
+        List<String> many = IntStream.range(0, 60)
+                .mapToObj(number -> UUID.randomUUID().toString())
+                .toList();
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--emshop.webhook.interval=10ms"));
+        for (String name : List.of(
+                "spring.datasource.url",
+                "spring.datasource.username",
+                "spring.datasource.password",
+                "spring.kafka.bootstrap-servers",
+                "emshop.schema-registry-url",
+                "emshop.apicurio-url",
+                "emshop.provider.url",
+                "emshop.provider.api-key",
+                "emshop.payment.work.interval",
+                "emshop.webhook.secrets",
+                "spring.security.oauth2.resourceserver.jwt.public-key-location")) {
+            arguments.add("--" + name + "=" + environment.getRequiredProperty(name));
+        }
+        try (ConfigurableApplicationContext second =
+                new SpringApplicationBuilder(PaymentService.class).run(arguments.toArray(String[]::new))) {
+            int secondPort = second.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            many.forEach(sn -> orders.publish(Topics.ORDER, sn, created(sn)));
+            IntStream.range(0, many.size()).parallel().forEach(number -> {
+                String sn = many.get(number);
+                String body = succeeded("tp-" + sn, "25.00", "EUR").replace(paymentSn, Payment.numberOf(sn));
+                for (int times = 0; times < 2; times++) {
+                    long now = Instant.now().getEpochSecond();
+                    assertThat(deliver(
+                                            times == 0 ? port : secondPort,
+                                            "w-" + sn,
+                                            now,
+                                            sign(SECRET, "w-" + sn, now, body),
+                                            body)
+                                    .status())
+                            .isEqualTo(200);
+                }
+            });
+            many.forEach(sn -> orders.publish(
+                    Topics.ORDER, sn, new OrderCancelled(sn, OrderCancelReason.BY_CUSTOMER, Instant.now())));
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(many.stream().map(this::statusOf).collect(toSet()))
+                                    .containsExactly("REFUNDED"));
+        }
+        assertThat(many).allSatisfy(sn -> {
+            List<String> told = types(sn);
+            assertThat(told).doesNotHaveDuplicates().contains("PaymentCreated", "RefundStarted", "PaymentRefunded");
+            assertThat(told).containsAnyOf("PaymentConfirmed", "LatePaymentReceived");
+            assertThat(PROVIDER.callsAbout(Payment.numberOf(sn) + "-R1")).hasSize(1);
+        });
+    }
+
     // ---- who may see what
 
     @Test
@@ -595,7 +709,12 @@ class PaymentsIT {
     }
 
     private Answer deliver(String id, long timestamp, String signature, String body) {
+        return deliver(port, id, timestamp, signature, body);
+    }
+
+    private static Answer deliver(int to, String id, long timestamp, String signature, String body) {
         return send(
+                to,
                 "POST",
                 "/webhooks/payments",
                 null,
@@ -648,7 +767,12 @@ class PaymentsIT {
     }
 
     private Answer send(String method, String path, String token, Map<String, String> headers, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(port, method, path, token, headers, body);
+    }
+
+    private static Answer send(
+            int to, String method, String path, String token, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + path))
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
@@ -700,10 +824,14 @@ class PaymentsIT {
     }
 
     private List<String> types() {
+        return types(orderSn);
+    }
+
+    private List<String> types(String sn) {
         return jdbc.queryForList(
                 "SELECT SUBSTRING_INDEX(type, '.', -1) FROM outbox WHERE message_key = ? ORDER BY id",
                 String.class,
-                orderSn);
+                sn);
     }
 
     private java.util.Set<String> traces() {
