@@ -59,9 +59,11 @@ class OverdueReservations {
 
     private int expireTogether() {
         List<String> claimed = store.claimOverdue(clock.instant(), batchSize);
-        reservations.commands(claimed.stream()
-                .map(orderSn -> Stimulus.of(orderSn, DEADLINE, Reservation::expire))
-                .toList());
+        if (!claimed.isEmpty()) {
+            reservations.commands(claimed.stream()
+                    .map(orderSn -> Stimulus.of(orderSn, DEADLINE, Reservation::expire))
+                    .toList());
+        }
         return claimed.size();
     }
 
