@@ -84,8 +84,8 @@ final class BootApp {
                 EXTRACT_TIMEOUT);
         if (!outcome.succeeded()
                 || !Files.exists(extracting.resolve(jar.getFileName().toString()))) {
-            throw new StackException(
-                    jar + " is no executable jar: " + outcome.output().strip());
+            throw new StackException(jar + " cannot be unpacked (is it being built?): "
+                    + outcome.output().lines().findFirst().orElse("it is no executable jar"));
         }
         try {
             Files.move(extracting, app, StandardCopyOption.ATOMIC_MOVE);
