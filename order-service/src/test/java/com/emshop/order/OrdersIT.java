@@ -17,13 +17,11 @@ import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.events.payment.PaymentCreated;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.localstack.TestServers;
+import com.emshop.saga.testing.HttpCalls;
+import com.emshop.saga.testing.HttpCalls.Answer;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +39,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The order service on the real database, broker and registry; the other services are their events. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -49,8 +46,6 @@ class OrdersIT {
     private static final String DATABASE = "order_service_it";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ADDRESS = """
             {"recipient":"Ada","street":"Main 1","city":"Bonn","postalCode":"53111","country":"DE"}""";
     private static TestEvents others;
@@ -324,16 +319,6 @@ class OrdersIT {
 
     // ---- the test's words
 
-    private record Answer(int status, JsonNode body, HttpResponse<String> response) {
-        String problem() {
-            return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
-        }
-
-        String header(String name) {
-            return response.headers().firstValue(name).orElse("");
-        }
-    }
-
     private String placed() {
         Answer answer = submit(UUID.randomUUID().toString(), order(2));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
@@ -358,31 +343,7 @@ class OrdersIT {
     }
 
     private Answer send(String method, String path, String token, Map<String, String> headers, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
-        if (token != null) {
-            request.header("Authorization", token);
-        }
-        headers.forEach(request::header);
-        try {
-            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            String contentType = response.headers().firstValue("Content-Type").orElse("");
-            if (response.statusCode() >= 400) {
-                assertThat(contentType).isEqualTo("application/problem+json");
-            }
-            return new Answer(
-                    response.statusCode(),
-                    contentType.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode(),
-                    response);
-        } catch (java.io.IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return new HttpCalls(port).send(method, path, token, headers, body);
     }
 
     private void awaitStatus(String orderSn, String status) {

@@ -1,6 +1,4 @@
-package com.emshop.logistics;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package com.emshop.saga.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,30 +6,44 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls to the service under test. */
-record HttpCalls(int port) {
+/** Calls to the service under test, as a client sends them; every error has to be a problem answer. */
+public record HttpCalls(int port) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    record Answer(int status, JsonNode body) {
+    /** What came back; the body is empty unless it is JSON. */
+    public record Answer(int status, JsonNode body, HttpResponse<String> response) {
         /** Status and code of a problem. */
-        String problem() {
+        public String problem() {
             return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
         }
 
-        String text(String field) {
+        /** A field as text. */
+        public String text(String field) {
             return body.path(field).asString();
+        }
+
+        /** A header; empty if it is missing. */
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
         }
     }
 
-    Answer get(String path, String token) {
+    public Answer get(String path, @Nullable String token) {
         return send("GET", path, token, null);
     }
 
-    Answer send(String method, String path, String token, String body) {
+    public Answer send(String method, String path, @Nullable String token, @Nullable String body) {
+        return send(method, path, token, Map.of(), body);
+    }
+
+    public Answer send(
+            String method, String path, @Nullable String token, Map<String, String> headers, @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(
                         method,
@@ -40,15 +52,18 @@ record HttpCalls(int port) {
         if (token != null) {
             request.header("Authorization", token);
         }
+        headers.forEach(request::header);
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             String contentType = response.headers().firstValue("Content-Type").orElse("");
-            if (response.statusCode() >= 400) {
-                assertThat(contentType).isEqualTo("application/problem+json");
+            if (response.statusCode() >= 400 && !contentType.equals("application/problem+json")) {
+                throw new AssertionError(
+                        method + " " + path + " was answered with " + response.statusCode() + " as " + contentType);
             }
             return new Answer(
                     response.statusCode(),
-                    contentType.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode());
+                    contentType.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode(),
+                    response);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
