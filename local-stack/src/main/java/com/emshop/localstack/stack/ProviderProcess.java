@@ -6,10 +6,14 @@ import com.emshop.localstack.servers.ChildServer;
 import com.emshop.localstack.servers.HttpProbe;
 import com.emshop.localstack.servers.Jvm;
 import com.emshop.localstack.servers.ServerDirectory;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The payment provider simulator, in a JVM of its own. */
 final class ProviderProcess extends ChildServer {
@@ -31,8 +35,7 @@ final class ProviderProcess extends ChildServer {
     }
 
     private static Launch launch(ServerDirectory directory, Addresses addresses, Secrets secrets) {
-        var arguments =
-                List.of("-cp", System.getProperty("java.class.path"), "com.emshop.localstack.provider.ProviderMain");
+        var arguments = List.of("-cp", classPath(), "com.emshop.localstack.provider.ProviderMain");
         var environment = new HashMap<>(Jvm.environment());
         environment.putAll(Map.of(
                 "PROVIDER_PORT", Integer.toString(addresses.ports().provider()),
@@ -45,5 +48,13 @@ final class ProviderProcess extends ChildServer {
                 Jvm.command(HEAP_MEBIBYTES, List.of("-XX:MaxMetaspaceSize=64m"), arguments),
                 environment,
                 directory.data(NAME));
+    }
+
+    /** This JVM's own; its entries may be relative to a directory that is not the provider's. */
+    private static String classPath() {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }
