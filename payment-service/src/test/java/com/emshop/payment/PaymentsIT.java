@@ -11,15 +11,11 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.localstack.TestServers;
 import com.emshop.payment.ProviderStandIn.Mood;
+import com.emshop.saga.testing.HttpCalls;
+import com.emshop.saga.testing.HttpCalls.Answer;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -57,7 +53,6 @@ class PaymentsIT {
     private static final byte[] NEXT_SECRET = "the one that takes its place ...".getBytes(StandardCharsets.UTF_8);
     private static final TestServers SERVERS = TestServers.running();
     private static final ProviderStandIn PROVIDER = new ProviderStandIn();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static TestEvents orders;
 
@@ -647,12 +642,6 @@ class PaymentsIT {
 
     // ---- the test's words
 
-    private record Answer(int status, JsonNode body) {
-        String problem() {
-            return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
-        }
-    }
-
     private void opened() {
         orders.publish(Topics.ORDER, orderSn, created());
         awaitStatus("PENDING");
@@ -772,30 +761,7 @@ class PaymentsIT {
 
     private static Answer send(
             int to, String method, String path, String token, Map<String, String> headers, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + path))
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
-        if (token != null) {
-            request.header("Authorization", token);
-        }
-        headers.forEach(request::header);
-        try {
-            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            String type = response.headers().firstValue("Content-Type").orElse("");
-            if (response.statusCode() >= 400) {
-                assertThat(type).isEqualTo("application/problem+json");
-            }
-            return new Answer(
-                    response.statusCode(),
-                    type.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return new HttpCalls(to).send(method, path, token, headers, body);
     }
 
     private void awaitStatus(String status) {
