@@ -3,29 +3,38 @@ package com.emshop.relay.binlog;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.Position;
 import com.emshop.relay.position.ReplayGuard;
-import io.debezium.connector.mysql.MySqlConnector;
-import io.debezium.connector.mysql.MySqlConnectorTask;
+import io.debezium.embedded.Connect;
+import io.debezium.engine.ChangeEvent;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.StopEngineException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the outbox rows of one server from its binlog, with Debezium's MySQL connector.
+ * Reads the outbox rows of one server from its binlog, with Debezium's embedded engine and its MySQL connector.
  *
- * <p>The connector's task is driven directly, as Kafka Connect would do: the relay polls, publishes, and polls again on one
- * thread. That leaves no second place where offsets are kept and no thread pool between a row and its transaction.
+ * <p>The engine runs on a thread of its own and hands over one batch at a time; while that is being published it may read
+ * one batch ahead, and no more. It keeps no offsets: it is told where to start, and the position that counts travels with
+ * the rows.
  *
  * <p>Used by one thread only. Any exception is final: close the reader and make a new one.
  */
@@ -33,8 +42,11 @@ public final class BinlogReader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BinlogReader.class);
 
-    /** While nothing comes, how soon a failure of the connector or a request to stop is noticed. */
+    /** While nothing comes, how soon a failure of the engine or a request to stop is noticed. */
     private static final Duration IDLE_WAIT = Duration.ofMillis(100);
+
+    /** Batches that are read and not asked for yet. */
+    private static final int BATCHES_AHEAD = 1;
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STOP_CHECK = Duration.ofMillis(5);
@@ -42,15 +54,27 @@ public final class BinlogReader implements AutoCloseable {
     /** No statement but those that name an outbox is parsed: another table's exotic DDL must not stop the relay. */
     private static final String ALL_DDL_WITHOUT_OUTBOX = "(?!.*outbox).*";
 
-    private final MySqlConnectorTask task = new MySqlConnectorTask();
     private final String linkKey = UUID.randomUUID().toString();
     private final TableHistory.Entries history;
     private final ReplayGuard guard;
-    private final Arrivals arrivals = new Arrivals();
+    private final ReaderLink link;
+    private final BlockingQueue<List<SourceRecord>> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+    private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
+    private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
+    private volatile boolean closed;
 
-    private BinlogReader(TableHistory.Entries history, ReplayGuard guard) {
-        this.history = history;
-        this.guard = guard;
+    private BinlogReader(MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
+        this.history = new TableHistory.Entries(tableHistory);
+        this.guard = new ReplayGuard(start);
+        this.link = new ReaderLink(history, new Arrivals(), offsetOf(start), new AtomicReference<>());
+        ReaderLink.open(linkKey, link);
+        Properties properties = new Properties();
+        properties.putAll(configuration(source, settings));
+        this.engine = DebeziumEngine.create(Connect.class)
+                .using(properties)
+                .using((success, message, error) -> ended.complete(error))
+                .notifying((events, committer) -> handOver(events))
+                .build();
     }
 
     /**
@@ -62,15 +86,20 @@ public final class BinlogReader implements AutoCloseable {
      */
     public static BinlogReader start(
             MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
-        BinlogReader reader = new BinlogReader(new TableHistory.Entries(tableHistory), new ReplayGuard(start));
-        ReaderLink.open(reader.linkKey, new ReaderLink(reader.history, reader.arrivals));
-        try {
-            reader.task.initialize(new StartOffset(offsetOf(start)));
-            reader.task.start(reader.configuration(source, settings));
-            return reader;
-        } catch (RuntimeException e) {
-            reader.close();
-            throw e;
+        BinlogReader reader = new BinlogReader(source, settings, start, tableHistory);
+        Thread running = new Thread(reader.engine, "binlog-" + source.name());
+        running.setDaemon(true);
+        running.start();
+        return reader;
+    }
+
+    /** On the engine's thread. What is handed over after the reader was closed is forgotten, and ends the engine. */
+    private void handOver(List<ChangeEvent<SourceRecord, SourceRecord>> events) throws InterruptedException {
+        List<SourceRecord> batch = events.stream().map(ChangeEvent::value).toList();
+        while (!batches.offer(batch, IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (closed) {
+                throw new StopEngineException("The reader is closed");
+            }
         }
     }
 
@@ -85,9 +114,12 @@ public final class BinlogReader implements AutoCloseable {
     private Map<String, String> configuration(MySqlSource source, BinlogSettings settings) {
         Map<String, String> config = new HashMap<>();
         config.put("name", source.name());
-        config.put("connector.class", MySqlConnector.class.getName());
+        config.put("connector.class", OutboxConnector.class.getName());
+        config.put("offset.storage", StartOffset.class.getName());
+        config.put("task.management.timeout.ms", Long.toString(STOP_TIMEOUT.toMillis()));
+        // No transformation needs a thread; the order of the rows is that of the binlog in any case.
+        config.put("record.processing.threads", "1");
         config.put("topic.prefix", source.name());
-        config.put("task.id", "0");
         config.put("database.hostname", source.host());
         config.put("database.port", Integer.toString(source.port()));
         config.put("database.user", source.username());
@@ -154,9 +186,11 @@ public final class BinlogReader implements AutoCloseable {
 
     /** Returns as soon as there is something, and after a fraction of a second at the latest. */
     public Batch poll() throws InterruptedException {
-        arrivals.await(IDLE_WAIT);
-        List<SourceRecord> records = task.poll();
-        if (records == null || records.isEmpty()) {
+        List<SourceRecord> records = batches.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        if (records == null) {
+            if (ended.isDone()) {
+                throw new ConnectException("Debezium's engine has ended", ended.join());
+            }
             return Batch.SILENCE;
         }
         List<OutboxRow> rows = new ArrayList<>(records.size());
@@ -192,14 +226,15 @@ public final class BinlogReader implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         Thread stopping =
-                new Thread(task::stop, "stop-" + Thread.currentThread().getName());
-        // A connector that has already failed complains while it stops; the failure itself has been told.
-        stopping.setUncaughtExceptionHandler((thread, e) -> log.debug("The connector did not stop in good order", e));
+                new Thread(this::stopEngine, "stop-" + Thread.currentThread().getName());
+        stopping.setDaemon(true);
         stopping.start();
         try {
             long attempts = STOP_TIMEOUT.dividedBy(STOP_CHECK);
             for (long i = 0; i < attempts && stopping.isAlive(); i++) {
+                batches.clear();
                 discardQueue();
                 stopping.join(STOP_CHECK.toMillis());
             }
@@ -210,42 +245,38 @@ public final class BinlogReader implements AutoCloseable {
         }
     }
 
-    private void discardQueue() throws InterruptedException {
-        try {
-            task.doPoll();
-        } catch (RuntimeException alreadyFailed) {
-            log.trace("The connector had failed before it was stopped", alreadyFailed);
+    /** An engine cannot be closed while it starts its task, and need not be once it has ended. */
+    private void stopEngine() {
+        while (!ended.isDone()) {
+            try {
+                engine.close();
+                return;
+            } catch (IllegalStateException notNow) {
+                log.debug("The engine cannot be closed yet", notNow);
+                try {
+                    ended.get(STOP_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException | ExecutionException stillStarting) {
+                    log.trace("The engine still starts", stillStarting);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                // An engine that has already failed complains while it stops; the failure itself has been told.
+                log.debug("The engine did not stop in good order", e);
+                return;
+            }
         }
     }
 
-    /** Hands the reader its offset; there is no store behind it. */
-    private record StartOffset(Map<String, Object> offset) implements SourceTaskContext, OffsetStorageReader {
-
-        @Override
-        public Map<String, String> configs() {
-            return Map.of();
-        }
-
-        @Override
-        public PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException("The connector registers no metrics with its host");
-        }
-
-        @Override
-        public OffsetStorageReader offsetStorageReader() {
-            return this;
-        }
-
-        @Override
-        public <T> Map<String, Object> offset(Map<String, T> partition) {
-            return offset;
-        }
-
-        @Override
-        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
-            Map<Map<String, T>, Map<String, Object>> result = new HashMap<>();
-            partitions.forEach(partition -> result.put(partition, offset));
-            return result;
+    private void discardQueue() throws InterruptedException {
+        OutboxTask task = link.task().get();
+        if (task != null) {
+            try {
+                task.discardQueue();
+            } catch (RuntimeException alreadyFailed) {
+                log.trace("The connector had failed before it was stopped", alreadyFailed);
+            }
         }
     }
 }
