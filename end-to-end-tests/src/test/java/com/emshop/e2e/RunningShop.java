@@ -20,6 +20,7 @@ final class RunningShop {
     private static final int LOWEST_OFFSET = 11_000;
 
     private static RunningShop running;
+    private static Throwable failure;
 
     private final LocalStack stack;
     private final Shop shop;
@@ -29,20 +30,32 @@ final class RunningShop {
         this.shop = Shop.of(stack, Clock.systemUTC());
     }
 
-    /** The shop; the first who asks starts it. */
+    /** The shop; the first who asks starts it. One that does not start is not tried again for every test. */
     static synchronized RunningShop get() {
+        if (failure != null) {
+            throw new IllegalStateException("The shop did not start; see the first test that failed", failure);
+        }
         if (running == null) {
-            SourceTree tree = SourceTree.find();
-            Path home = tree.root().resolve("end-to-end-tests/target/stack");
-            LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
-                    .stop(); // what an earlier run may have left when it was killed
-            StackSettings settings = new StackSettings(freePorts(), 1, Optional.empty());
-            LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
-            Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
-            stack.start(true);
-            running = new RunningShop(stack);
+            try {
+                running = start();
+            } catch (RuntimeException | Error cause) {
+                failure = cause;
+                throw cause;
+            }
         }
         return running;
+    }
+
+    private static RunningShop start() {
+        SourceTree tree = SourceTree.find();
+        Path home = tree.root().resolve("end-to-end-tests/target/stack");
+        LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
+                .stop(); // what an earlier run may have left when it was killed
+        StackSettings settings = new StackSettings(freePorts(), 1, Optional.empty());
+        LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
+        stack.start(true);
+        return new RunningShop(stack);
     }
 
     LocalStack stack() {

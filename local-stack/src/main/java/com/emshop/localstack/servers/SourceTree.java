@@ -53,6 +53,12 @@ public record SourceTree(Path root) {
         return build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
     }
 
+    /** The class path of the provider's JVM: this module with all its libraries. */
+    public String stackClassPath() {
+        Path build = root.resolve("local-stack").resolve("target");
+        return build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
+    }
+
     Path registryJar() {
         Path directory = root.resolve(SERVERS).resolve("registry");
         try (Stream<Path> files = Files.list(directory)) {

@@ -36,7 +36,7 @@ final class Databases {
         Credentials relay = secrets.relay();
         statements.addAll(MySqlServer.account(relay, host));
         statements.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + name(relay) + ";");
-        for (String schema : Service.outboxSchemas()) {
+        for (String schema : Service.schemas()) {
             statements.add("GRANT SELECT ON " + schema + ".* TO " + name(relay) + ";");
         }
         return statements;

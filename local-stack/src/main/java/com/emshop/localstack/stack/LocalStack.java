@@ -74,7 +74,7 @@ public final class LocalStack {
         }
         add(kafka);
         add(new SchemaRegistryServer(home, tree, ports.registry()));
-        add(new ProviderProcess(home, addresses, secrets));
+        add(new ProviderProcess(home, tree, addresses, secrets));
         var environment = new ServiceEnvironment(settings, addresses, secrets);
         for (Service service : Service.values()) {
             add(new ServiceProcess(

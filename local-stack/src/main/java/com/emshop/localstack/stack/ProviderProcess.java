@@ -6,14 +6,11 @@ import com.emshop.localstack.servers.ChildServer;
 import com.emshop.localstack.servers.HttpProbe;
 import com.emshop.localstack.servers.Jvm;
 import com.emshop.localstack.servers.ServerDirectory;
-import java.io.File;
-import java.nio.file.Path;
+import com.emshop.localstack.servers.SourceTree;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The payment provider simulator, in a JVM of its own. */
 final class ProviderProcess extends ChildServer {
@@ -23,19 +20,19 @@ final class ProviderProcess extends ChildServer {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    ProviderProcess(ServerDirectory directory, Addresses addresses, Secrets secrets) {
+    ProviderProcess(ServerDirectory directory, SourceTree tree, Addresses addresses, Secrets secrets) {
         super(new ChildProcess(
                 NAME,
                 directory.pidFile(NAME),
                 directory.log(NAME),
-                () -> launch(directory, addresses, secrets),
+                () -> launch(directory, tree, addresses, secrets),
                 () -> HttpProbe.isOk(addresses.ports().provider(), "/health"),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
     }
 
-    private static Launch launch(ServerDirectory directory, Addresses addresses, Secrets secrets) {
-        var arguments = List.of("-cp", classPath(), "com.emshop.localstack.provider.ProviderMain");
+    private static Launch launch(ServerDirectory directory, SourceTree tree, Addresses addresses, Secrets secrets) {
+        var arguments = List.of("-cp", tree.stackClassPath(), "com.emshop.localstack.provider.ProviderMain");
         var environment = new HashMap<>(Jvm.environment());
         environment.putAll(Map.of(
                 "PROVIDER_PORT", Integer.toString(addresses.ports().provider()),
@@ -48,13 +45,5 @@ final class ProviderProcess extends ChildServer {
                 Jvm.command(HEAP_MEBIBYTES, List.of("-XX:MaxMetaspaceSize=64m"), arguments),
                 environment,
                 directory.data(NAME));
-    }
-
-    /** This JVM's own; its entries may be relative to a directory that is not the provider's. */
-    private static String classPath() {
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(System.getProperty("java.class.path"))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -47,14 +47,7 @@ public enum Service {
                 .toList();
     }
 
-    /** The schemas with an outbox. */
-    static List<String> outboxSchemas() {
-        return Arrays.stream(values())
-                .flatMap(service -> service.schema().stream())
-                .filter(schema -> !schema.equals(CONSOLE.schema))
-                .toList();
-    }
-
+    /** All schemas; each has an outbox, the console's for its dead letters. */
     static List<String> schemas() {
         return Arrays.stream(values())
                 .flatMap(service -> service.schema().stream())

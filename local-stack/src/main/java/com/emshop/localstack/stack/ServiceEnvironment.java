@@ -58,7 +58,7 @@ final class ServiceEnvironment {
         variables.put(source + "USERNAME", secrets.relay().user());
         variables.put(source + "PASSWORD", secrets.relay().password());
         int index = 0;
-        for (String schema : Service.outboxSchemas()) {
+        for (String schema : Service.schemas()) {
             variables.put(source + "SCHEMAS_" + index++, schema);
         }
     }
