@@ -30,12 +30,13 @@ final class Faults {
     /**
      * Whether the fault is the environment's: the database away, a lock lost, the registry or broker not answering. No event
      * is to blame for it, so none may become a dead letter because of it, however long it lasts.
+     *
+     * <p>A duplicate key is not among them: a lost race is won at the next try, and one that is never won is a fault.
      */
     static boolean isTransient(@Nullable Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof TransientDataAccessException
                     || cause instanceof RecoverableDataAccessException
-                    || cause instanceof DuplicateKeyException
                     || cause instanceof CannotGetJdbcConnectionException
                     || cause instanceof CannotCreateTransactionException
                     || cause instanceof TransactionSystemException

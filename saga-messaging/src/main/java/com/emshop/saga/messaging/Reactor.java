@@ -108,6 +108,9 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalTransactionStateException("reactions are folded inside a transaction");
         }
+        if (batch.isEmpty()) {
+            return Map.of();
+        }
         SortedSet<String> keys = new TreeSet<>();
         SortedSet<String> touched = new TreeSet<>();
         for (Stimulus<A> stimulus : batch) {
