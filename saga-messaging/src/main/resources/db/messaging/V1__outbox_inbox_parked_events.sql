@@ -17,7 +17,7 @@ CREATE TABLE outbox (
   occurred_at DATETIME(6) NOT NULL,
   traceparent CHAR(55) CHARACTER SET ascii COLLATE ascii_bin NULL,
   tracestate  VARCHAR(512) NULL,
-  headers     TEXT NULL,
+  headers     MEDIUMTEXT NULL,
   payload     MEDIUMBLOB NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

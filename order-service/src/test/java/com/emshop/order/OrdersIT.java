@@ -231,6 +231,13 @@ class OrdersIT {
         assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
                         .problem())
                 .isEqualTo("422 invalid-amount");
+        assertThat(send("PUT", "/products/blue%20shirt-" + book, TestTokens.operator(), Map.of(), offer)
+                        .status())
+                .isEqualTo(201);
+        assertThat(get("/orders/%C3%A9").problem()).isEqualTo("404 order-not-found");
+        assertThat(send("GET", "/orders", TestTokens.customer(customer + " "), Map.of(), null)
+                        .problem())
+                .isEqualTo("403 forbidden");
         assertThat(ordersOfCustomer()).isZero();
         assertThat(jdbc.queryForObject(
                         "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?", Integer.class, customer))

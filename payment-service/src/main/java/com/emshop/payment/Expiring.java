@@ -34,7 +34,10 @@ public final class Expiring {
             standing = provider.close(paymentSn);
         }
         boolean over = !now.isBefore(expiresAt);
-        return new Finding(standing.captures(), over && standing.captures().isEmpty() && !isOpen(standing));
+        // A provider that says "succeeded" and shows no capture yet is asked again; the money may be on its way.
+        boolean closed = standing.progress() == PaymentProvider.Progress.CLOSED;
+        return new Finding(
+                standing.captures(), over && closed && standing.captures().isEmpty());
     }
 
     private static boolean isOpen(PaymentProvider.Standing standing) {

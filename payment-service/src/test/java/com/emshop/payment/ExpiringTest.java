@@ -55,6 +55,13 @@ class ExpiringTest {
     }
 
     @Test
+    void moneyThatIsSaidToBeThereAndNotShownYetIsAskedForAgain() {
+        provider.standings.add(new Standing(Progress.SUCCEEDED, List.of()));
+        assertThat(expiring.look("p", NOON, NOON)).isEqualTo(new Expiring.Finding(List.of(), false));
+        assertThat(provider.calls).containsExactly("ask p");
+    }
+
+    @Test
     void aCustomerWhoPaysInTheLastMomentIsFasterThanTheClosing() {
         provider.standings.add(new Standing(Progress.PENDING, List.of()));
         provider.standings.add(PAID);

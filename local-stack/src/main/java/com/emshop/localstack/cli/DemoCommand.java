@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
             "On the running stack, or on one of its own that it starts and ends."
         })
 final class DemoCommand extends StackCommand {
+    /** The name of the stack that a demo starts for itself, beside the user's. */
+    static final String STACK = "demo";
+
     @Option(
             names = "--speed-up",
             paramLabel = "N",
@@ -40,7 +43,7 @@ final class DemoCommand extends StackCommand {
             return play(running);
         }
         StackSettings settings = home().settings().withSpeedUp(speedUp);
-        LocalStack own = home().stackBeside("demo", settings, progress());
+        LocalStack own = home().stackBeside(STACK, settings, progress());
         print("Starting a stack for the demo in " + own.home().root());
         int exitCode;
         try (var started = new StartingStack(own, true)) {

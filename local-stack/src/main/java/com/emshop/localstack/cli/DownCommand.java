@@ -3,7 +3,7 @@ package com.emshop.localstack.cli;
 import com.emshop.localstack.stack.LocalStack;
 import picocli.CommandLine.Command;
 
-@Command(name = "down", description = "Ends everything. Data is kept.")
+@Command(name = "down", description = "Ends everything, also what a demo that was killed left behind. Data is kept.")
 final class DownCommand extends StackCommand {
     DownCommand(Home home) {
         super(home);
@@ -12,11 +12,14 @@ final class DownCommand extends StackCommand {
     @Override
     public Integer call() {
         LocalStack stack = stack();
-        if (!stack.isRunning()) {
+        // A demo that was killed could not end its own stack.
+        LocalStack demo = home().stackBeside(DemoCommand.STACK, home().settings(), progress());
+        if (!stack.isRunning() && !demo.isRunning()) {
             print("Nothing runs in " + stack.home().root());
             return 0;
         }
         stack.stop();
+        demo.stop();
         return 0;
     }
 }

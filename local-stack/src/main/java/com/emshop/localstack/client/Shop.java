@@ -183,6 +183,13 @@ public final class Shop {
                 .orElse(List.of());
     }
 
+    /** Whether the console saw the order come to an end at which everything adds up. */
+    public boolean isSettled(String orderSn) {
+        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()))
+                .map(timeline -> timeline.path("settled").asBoolean(false))
+                .orElse(false);
+    }
+
     public Audit audit() {
         JsonNode audit = get(Service.CONSOLE, "/api/audit", operator());
         var violations = new ArrayList<Violation>();

@@ -94,6 +94,12 @@ final class Scene {
     void awaitEnding(Ending ending) {
         await("the end", ending.states(), () -> Optional.of(states(ending)), states -> states);
         awaitEvents(ending.lastEvents());
+        // The audit gives an order time to settle before it judges: the story is not over before that.
+        await(
+                "the audit",
+                "settled",
+                () -> Optional.of(shop.isSettled(order.orderSn())),
+                settled -> settled ? "settled" : "not settled");
     }
 
     private void awaitEvents(List<String> types) {

@@ -19,7 +19,10 @@ import org.springframework.stereotype.Repository;
 public class IdempotencyKeys {
     private static final String FIND = """
             SELECT request_hash, answer FROM order_idempotency_keys
-            WHERE user_id = :userId AND idem_key = :key FOR UPDATE NOWAIT""";
+            WHERE user_id = :userId AND idem_key = :key""";
+    /** Finds nothing, or meets the lock of the request that is still running. */
+    private static final String PROBE = FIND + " FOR UPDATE NOWAIT";
+
     private static final String CLAIM = """
             INSERT INTO order_idempotency_keys (user_id, idem_key, request_hash, order_sn, answer, created_at)
             VALUES (:userId, :key, :hash, :orderSn, NULL, :now)""";
@@ -49,11 +52,7 @@ public class IdempotencyKeys {
     public Optional<String> claim(String userId, String key, byte[] requestHash, String orderSn) {
         Optional<Known> known;
         try {
-            known = client.sql(FIND)
-                    .param("userId", userId)
-                    .param("key", key)
-                    .query((row, number) -> new Known(row.getBytes(1), row.getString(2)))
-                    .optional();
+            known = find(FIND, userId, key).or(() -> find(PROBE, userId, key));
         } catch (UncategorizedSQLException locked) {
             SQLException reason = locked.getSQLException();
             if (reason == null || reason.getErrorCode() != ER_LOCK_NOWAIT) {
@@ -77,6 +76,14 @@ public class IdempotencyKeys {
                 .param("now", LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .update();
         return Optional.empty();
+    }
+
+    private Optional<Known> find(String sql, String userId, String key) {
+        return client.sql(sql)
+                .param("userId", userId)
+                .param("key", key)
+                .query((row, number) -> new Known(row.getBytes(1), row.getString(2)))
+                .optional();
     }
 
     /** Keeps the answer for whoever asks again. */

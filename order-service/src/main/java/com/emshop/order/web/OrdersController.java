@@ -14,7 +14,10 @@ import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,6 +33,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/orders")
 class OrdersController {
+    /** What an order number can look like; anything else is none, and is not worth asking the database for. */
+    private static final Predicate<String> ORDER_SN =
+            Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+
     private final OrderSubmission submission;
     private final Reactor<Order> orders;
     private final OrderStore store;
@@ -70,6 +77,9 @@ class OrdersController {
             @RequestParam @Nullable String cursor) {
         int most = Slice.limit(limit);
         String before = cursor == null ? null : Slice.position(cursor, "");
+        if (before != null && !ORDER_SN.test(before)) {
+            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+        }
         List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return Slice.of(found, most, OrderState::orderSn, OrderView::of);
     }
@@ -100,7 +110,9 @@ class OrdersController {
     }
 
     private OrderState visible(Caller caller, String orderSn) {
-        return store.find(orderSn)
+        return Optional.of(orderSn)
+                .filter(ORDER_SN)
+                .flatMap(store::find)
                 .filter(order ->
                         caller.maySee(Objects.requireNonNull(order.placement()).userId()))
                 .orElseThrow(() -> Refusal.notFound("order-not-found", "There is no such order."));

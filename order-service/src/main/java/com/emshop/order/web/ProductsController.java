@@ -7,6 +7,7 @@ import com.emshop.saga.web.Slice;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Products over HTTP. */
 @RestController
@@ -55,15 +57,26 @@ class ProductsController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<ProductView> put(
-            @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Offer offer) {
+            @PathVariable
+                    @Size(min = 1, max = 64)
+                    @Pattern(regexp = "\\S(.*\\S)?", message = "must not begin or end with a space")
+                    String sku,
+            @Valid @RequestBody Offer offer) {
         Product product = new Product(
                 sku,
                 offer.name(),
                 Money.of(offer.price().amount(), offer.price().currency()));
         boolean created = products.put(product);
-        ResponseEntity.BodyBuilder answer =
-                created ? ResponseEntity.created(URI.create("/products/" + sku)) : ResponseEntity.ok();
+        ResponseEntity.BodyBuilder answer = created ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
         return answer.body(ProductView.of(product));
+    }
+
+    private static URI addressOf(String sku) {
+        return UriComponentsBuilder.fromPath("/products")
+                .pathSegment(sku)
+                .encode()
+                .build()
+                .toUri();
     }
 
     /** What the shop sells. */

@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -69,6 +68,9 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
             } catch (RuntimeException reason) {
                 unreadable = new Failure(record, reason);
                 break; // what comes behind it is brought again
+            } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
+                unreadable = new Failure(record, new IllegalStateException(broken));
+                break;
             }
         }
         Failure failure = handle(batch);
@@ -76,8 +78,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
             failure = unreadable;
         }
         if (failure != null) {
-            throw new BatchListenerFailedException(
-                    String.valueOf(failure.reason().getMessage()), failure.reason(), failure.record());
+            throw EventFailure.of(failure.reason(), failure.record());
         }
     }
 

@@ -1,8 +1,13 @@
 package com.emshop.saga.messaging;
 
+import com.microsoft.kiota.ApiException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryPolicy;
@@ -42,13 +47,21 @@ final class Faults {
                     || cause instanceof TransactionSystemException
                     || cause instanceof SQLTransientException
                     || cause instanceof RetriableException
-                    || cause instanceof java.net.ConnectException
-                    || cause instanceof java.net.SocketTimeoutException
+                    || cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof TimeoutException
+                    || (cause instanceof ApiException registry && isOverloaded(registry))
                     || (cause instanceof SQLException sql && isConnectionLost(sql))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The registry answers, but with an error of its own: too many requests, or a server error. */
+    private static boolean isOverloaded(ApiException registry) {
+        return registry.getResponseStatusCode() == 429 || registry.getResponseStatusCode() >= 500;
     }
 
     /** SQLSTATE class 08: connection exception (ISO/IEC 9075). */

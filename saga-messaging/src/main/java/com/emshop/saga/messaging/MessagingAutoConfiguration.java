@@ -23,12 +23,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -49,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 @EnableConfigurationProperties({MessagingProperties.class, KafkaProperties.class})
 public class MessagingAutoConfiguration {
+    private static final Duration AUTH_RETRY_INTERVAL = Duration.ofSeconds(10);
 
     /** UTC, in microseconds: as fine as the database keeps it, so that what is read equals what was written. */
     @Bean
@@ -167,6 +169,8 @@ public class MessagingAutoConfiguration {
         ContainerProperties container =
                 new ContainerProperties(subscriptions.topics().toArray(String[]::new));
         container.setGroupId(application);
+        // Rights that are missing for a moment, while they are being granted, must not end the consumers.
+        container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
         container.setMessageListener(new EventBatches<>(
                 subscriptions,
                 new ReceivedRecords(codec),
@@ -182,6 +186,20 @@ public class MessagingAutoConfiguration {
         listeners.setConcurrency(properties.concurrency());
         listeners.setCommonErrorHandler(errorHandler(parkedEvents, transaction, properties.retry(), meters));
         return listeners;
+    }
+
+    /** Down when a consumer thread has ended, whatever ended it: the service would be up and deaf. */
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    HealthIndicator eventConsumersHealthIndicator(ConcurrentMessageListenerContainer<byte[], byte[]> listeners) {
+        return () -> {
+            long ended = listeners.getContainers().stream()
+                    .filter(consumer -> !consumer.isRunning())
+                    .count();
+            return (listeners.isRunning() && ended == 0 ? Health.up() : Health.down())
+                    .withDetail("endedConsumers", ended)
+                    .build();
+        };
     }
 
     /** Blocks the partition while it backs off, so that the order is kept; ends in a dead letter only by the event's own fault. */
@@ -214,7 +232,7 @@ public class MessagingAutoConfiguration {
     /** The fault itself, without what the container wrapped around it. */
     private static Throwable reasonOf(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BatchListenerFailedException failed && failed.getCause() != null) {
+            if (cause instanceof EventFailure failed && failed.getCause() != null) {
                 return failed.getCause();
             }
         }

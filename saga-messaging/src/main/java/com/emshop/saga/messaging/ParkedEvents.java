@@ -30,12 +30,23 @@ final class ParkedEvents {
             WHERE message_key IN (:keys) AND resolved_at IS NULL
             GROUP BY message_key""";
     private static final String PARK = """
-            INSERT IGNORE INTO parked_events
+            INSERT INTO parked_events
               (topic, partition_no, offset_no, message_key, event_id, type, headers, payload,
                reason, stack, held_behind, parked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    /** The longest reason that is kept; the stack is kept whole. */
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE id = id""";
+    /** The longest reason, and the longest stack, that is kept; the culprit is at the top. */
     private static final int REASON_CHARS = 1000;
+
+    private static final int STACK_CHARS = 8_000;
+    /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to be parked all the same. */
+    private static final int KEY_CHARS = 64;
+
+    private static final int TYPE_CHARS = 200;
+    private static final int SOURCE_CHARS = 100;
+    private static final int ID_CHARS = 64;
+    /** Larger payloads are kept in the table only: with them the announcement could be too large for its topic. */
+    private static final int ANNOUNCED_BYTES = 512 * 1024;
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
@@ -69,7 +80,7 @@ final class ParkedEvents {
     void park(ConsumerRecord<byte[], byte[]> record, Throwable fault) {
         StringWriter stack = new StringWriter();
         fault.printStackTrace(new PrintWriter(stack));
-        park(record, reasonOf(fault), stack.toString(), null);
+        park(record, reasonOf(fault), clipped(stack.toString(), STACK_CHARS), null);
     }
 
     /** Parks an event behind another one of its order. Joins the caller's transaction. */
@@ -87,8 +98,8 @@ final class ParkedEvents {
                 record.partition(),
                 record.offset(),
                 keyOf(record),
-                headers.get("ce_id"),
-                headers.get("ce_type"),
+                clippedNullable(headers.get("ce_id"), ID_CHARS),
+                clippedNullable(headers.get("ce_type"), TYPE_CHARS),
                 json.writeValueAsString(headers),
                 record.value(),
                 reason,
@@ -125,21 +136,28 @@ final class ParkedEvents {
                 ReceivedRecords.idOf(headers.get("ce_id")).orElseGet(EventIds::next),
                 DeadLetterTopics.of(record.topic(), consumerGroup),
                 keyOf(record),
-                headers.getOrDefault("ce_type", "unknown"),
-                headers.getOrDefault("ce_source", "unknown"),
+                clipped(headers.getOrDefault("ce_type", "unknown"), TYPE_CHARS),
+                clipped(headers.getOrDefault("ce_source", "unknown"), SOURCE_CHARS),
                 now,
                 traceparent == null ? null : Traces.received(traceparent, headers.get("tracestate")),
                 added,
-                record.value());
+                record.value() == null || record.value().length <= ANNOUNCED_BYTES ? record.value() : null);
     }
 
     private static String reasonOf(Throwable fault) {
-        String reason = fault.toString();
-        return reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS);
+        return clipped(fault.toString(), REASON_CHARS);
+    }
+
+    private static String clipped(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(0, chars);
+    }
+
+    private static @Nullable String clippedNullable(@Nullable String text, int chars) {
+        return text == null ? null : clipped(text, chars);
     }
 
     private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
-        return ReceivedRecords.keyOf(record);
+        return clipped(ReceivedRecords.keyOf(record), KEY_CHARS);
     }
 
     private static Map<String, String> headersOf(ConsumerRecord<byte[], byte[]> record) {

@@ -124,6 +124,8 @@ public final class Reactor<A extends Aggregate<?, ?>> {
                 react(batch.get(index), aggregates, messages);
             } catch (RuntimeException reason) {
                 throw new ReactionFailed(index, reason);
+            } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
+                throw new ReactionFailed(index, new IllegalStateException(broken));
             }
         }
         List<A> changed =

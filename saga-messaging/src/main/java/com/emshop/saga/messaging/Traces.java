@@ -18,6 +18,11 @@ public final class Traces {
     private static final String TRACEPARENT = "traceparent";
     private static final String TRACESTATE = "tracestate";
 
+    /** Version 00: two, thirty-two, sixteen and two hexadecimal digits with dashes between. */
+    private static final int TRACEPARENT_CHARS = 55;
+
+    private static final int TRACESTATE_CHARS = 512;
+
     private final Tracer tracer;
 
     /** Spans go wherever the given OpenTelemetry sends them; context travels in any case. */
@@ -49,7 +54,12 @@ public final class Traces {
         if (traceparent == null) {
             return null;
         }
-        TraceContext sent = new TraceContext(traceparent, tracestate);
+        if (traceparent.length() != TRACEPARENT_CHARS) {
+            return null;
+        }
+        // A tracestate that is too long for its column is let go, as the specification allows.
+        boolean kept = tracestate != null && tracestate.length() <= TRACESTATE_CHARS;
+        TraceContext sent = new TraceContext(traceparent, kept ? tracestate : null);
         return Span.fromContext(contextOf(sent)).getSpanContext().isValid() ? sent : null;
     }
 

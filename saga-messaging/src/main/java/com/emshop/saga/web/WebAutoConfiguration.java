@@ -15,6 +15,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -123,6 +124,8 @@ public class WebAutoConfiguration {
     }
 
     private static final class CallerResolver implements HandlerMethodArgumentResolver {
+        private static final int MAX_SUBJECT_CHARS = 128;
+
         @Override
         public boolean supportsParameter(MethodParameter parameter) {
             return parameter.getParameterType().equals(Caller.class);
@@ -138,7 +141,13 @@ public class WebAutoConfiguration {
             if (authentication == null) {
                 throw new AuthenticationCredentialsNotFoundException("no caller on a public path");
             }
-            return Caller.of(authentication);
+            Caller caller = Caller.of(authentication);
+            // A database takes "ada" and "ada " for the same; so nobody may be called so.
+            if (!caller.userId().equals(caller.userId().strip())
+                    || caller.userId().length() > MAX_SUBJECT_CHARS) {
+                throw new AccessDeniedException("the token's subject is no user id");
+            }
+            return caller;
         }
     }
 }

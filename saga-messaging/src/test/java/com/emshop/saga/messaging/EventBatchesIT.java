@@ -163,6 +163,32 @@ class EventBatchesIT {
     }
 
     @Test
+    void aPoisonedEventDoesNotHideBehindAPassingTrouble() {
+        String order = newOrder();
+        String healthy = newOrder();
+        producer.send(telling(order, "transient, then poison"));
+        producer.send(telling(healthy, "fine"));
+
+        awaitSeen(healthy, "fine");
+        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(order)).hasSize(1));
+    }
+
+    @Test
+    void aRecordThatFitsNowhereIsParkedAllTheSame() {
+        String huge = newOrder() + "-".repeat(200);
+        ProducerRecord<String, byte[]> record = record(huge, "t".repeat(500), new byte[700_000]);
+        record.headers().add("baggage", "b".repeat(70_000).getBytes(StandardCharsets.UTF_8));
+        producer.send(record);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(parkedOf(huge.substring(0, 64))).hasSize(1));
+        Map<String, Object> letter = jdbc.queryForMap(
+                "SELECT payload, LENGTH(headers) AS size FROM outbox WHERE message_key = ?", huge.substring(0, 64));
+        assertThat(letter.get("payload")).isNull();
+        assertThat(((Number) letter.get("size")).longValue()).isGreaterThan(70_000);
+    }
+
+    @Test
     void whatTheDatabaseRefusesIsFoundAmongTheBatch() {
         String one = newOrder();
         String refused = newOrder();

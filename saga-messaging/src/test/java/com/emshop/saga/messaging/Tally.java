@@ -44,6 +44,9 @@ final class Tally extends Aggregate<Tally.Status, Tally.Counted> {
         if (what.startsWith("transient") && FAILED_ONCE.add(key() + what)) {
             throw new QueryTimeoutException("a passing trouble");
         }
+        if (what.equals("transient, then poison")) {
+            throw new IllegalStateException("cannot stomach it after all");
+        }
         String word = what.startsWith("refused") ? TOO_LONG : what;
         seen = seen.isEmpty() ? word : seen + " " + word;
         return switch (status()) {
