@@ -40,7 +40,9 @@ final class ParkedEvents {
 
     private static final int STACK_CHARS = 8_000;
     /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to be parked all the same. */
-    private static final int KEY_CHARS = 64;
+    private static final int PARKED_KEY_CHARS = 255;
+
+    private static final int ANNOUNCED_KEY_CHARS = 64;
 
     private static final int TYPE_CHARS = 200;
     private static final int SOURCE_CHARS = 100;
@@ -97,7 +99,7 @@ final class ParkedEvents {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                keyOf(record),
+                clipped(ReceivedRecords.keyOf(record), PARKED_KEY_CHARS),
                 clippedNullable(headers.get("ce_id"), ID_CHARS),
                 clippedNullable(headers.get("ce_type"), TYPE_CHARS),
                 json.writeValueAsString(headers),
@@ -135,7 +137,7 @@ final class ParkedEvents {
         return new OutboxMessage(
                 ReceivedRecords.idOf(headers.get("ce_id")).orElseGet(EventIds::next),
                 DeadLetterTopics.of(record.topic(), consumerGroup),
-                keyOf(record),
+                clipped(ReceivedRecords.keyOf(record), ANNOUNCED_KEY_CHARS),
                 clipped(headers.getOrDefault("ce_type", "unknown"), TYPE_CHARS),
                 clipped(headers.getOrDefault("ce_source", "unknown"), SOURCE_CHARS),
                 now,
@@ -154,10 +156,6 @@ final class ParkedEvents {
 
     private static @Nullable String clippedNullable(@Nullable String text, int chars) {
         return text == null ? null : clipped(text, chars);
-    }
-
-    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
-        return clipped(ReceivedRecords.keyOf(record), KEY_CHARS);
     }
 
     private static Map<String, String> headersOf(ConsumerRecord<byte[], byte[]> record) {
