@@ -18,7 +18,7 @@ public class PaymentService {
     }
 
     @Bean
-    Expiring expiring(PaymentProvider provider) {
-        return new Expiring(provider);
+    Watching watching(PaymentProvider provider) {
+        return new Watching(provider);
     }
 }

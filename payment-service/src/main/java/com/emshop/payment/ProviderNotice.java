@@ -4,6 +4,7 @@ import com.emshop.saga.Refusal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,18 @@ public record ProviderNotice(
         REFUND_FAILED
     }
 
-    /** Why it does not fit the payment, so that nobody may act on it; empty if it does. */
-    public Optional<String> objectionTo(Payment payment) {
+    /**
+     * Why it does not fit the payment, so that nobody may act on it; empty if it does.
+     *
+     * @param owners the orders that captures are recorded for, by the provider's numbers: the same money never counts twice
+     */
+    public Optional<String> objectionTo(Payment payment, Map<String, String> owners) {
         if (!payment.paymentSn().equals(paymentSn)) {
             return Optional.of("It is about payment " + paymentSn + ", not " + payment.paymentSn() + ".");
+        }
+        String owner = thirdPartySn == null ? null : owners.get(thirdPartySn);
+        if (owner != null && !owner.equals(payment.key())) {
+            return Optional.of("The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
         }
         return switch (kind) {
             case PAYMENT_SUCCEEDED -> captureObjection(payment);

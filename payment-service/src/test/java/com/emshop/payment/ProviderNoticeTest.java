@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class ProviderNoticeTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
+
+    private static final Map<String, String> NOBODYS = Map.of();
 
     private final Payment payment = new Payment(PaymentState.none("o"));
 
@@ -27,37 +30,46 @@ class ProviderNoticeTest {
     @Test
     void onlyTheWholeAmountInTheRightCurrencyIsBelieved() {
         open();
-        assertThat(captured("25.00", "EUR").objectionTo(payment)).isEmpty();
-        assertThat(captured("25", "EUR").objectionTo(payment)).isEmpty();
-        assertThat(captured("24.99", "EUR").objectionTo(payment)).isPresent();
-        assertThat(captured("25.01", "EUR").objectionTo(payment)).isPresent();
-        assertThat(captured("25.00", "USD").objectionTo(payment)).isPresent();
-        assertThat(captured("25.00", "EURO").objectionTo(payment)).isPresent();
-        assertThat(captured("0.00", "EUR").objectionTo(payment)).isPresent();
-        assertThat(captured("-25.00", "EUR").objectionTo(payment)).isPresent();
-        assertThat(captured("25.001", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, NOBODYS)).isEmpty();
+        assertThat(captured("25", "EUR").objectionTo(payment, NOBODYS)).isEmpty();
+        assertThat(captured("24.99", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("25.01", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("25.00", "USD").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("25.00", "EURO").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("0.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("-25.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("25.001", "EUR").objectionTo(payment, NOBODYS)).isPresent();
         assertThat(payment.status()).as("asking changes nothing").isEqualTo(PaymentStatus.PENDING);
     }
 
     @Test
     void anotherPaymentsNoticeIsNotBelieved() {
         open();
-        assertThat(notice(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null).objectionTo(payment))
+        assertThat(notice(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null).objectionTo(payment, NOBODYS))
                 .isPresent();
     }
 
     @Test
+    void aCaptureOfAnotherPaymentIsNotBelieved() {
+        open();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, Map.of("tp-1", "another")))
+                .isPresent();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, Map.of("tp-1", "o", "tp-2", "another")))
+                .isEmpty();
+    }
+
+    @Test
     void moneyForNoPaymentIsNotBelieved() {
-        assertThat(captured("25.00", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
     }
 
     @Test
     void whateverComesForAnOrderThatDiedFirstIsBelievedOnce() {
         payment.orderCancelled();
-        assertThat(captured("7.00", "USD").objectionTo(payment)).isEmpty();
+        assertThat(captured("7.00", "USD").objectionTo(payment, NOBODYS)).isEmpty();
         captured("7.00", "USD").tellTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDING);
-        assertThat(captured("8.00", "EUR").objectionTo(payment)).isPresent();
+        assertThat(captured("8.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
     }
 
     @Test
@@ -65,10 +77,10 @@ class ProviderNoticeTest {
         open();
         ProviderNotice retryable = new ProviderNotice(
                 Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, "no cover");
-        assertThat(retryable.objectionTo(payment)).isEmpty();
+        assertThat(retryable.objectionTo(payment, NOBODYS)).isEmpty();
         assertThat(retryable.tellTo(payment)).isEmpty();
         assertThat(payment.status()).isEqualTo(PaymentStatus.PENDING);
-        assertThat(notice(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment))
+        assertThat(notice(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment, NOBODYS))
                 .isPresent();
         notice(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).tellTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.FAILED);
@@ -80,15 +92,15 @@ class ProviderNoticeTest {
         captured("25.00", "EUR").tellTo(payment);
         payment.orderCancelled();
         assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", "P-o-R2")
-                        .objectionTo(payment))
+                        .objectionTo(payment, NOBODYS))
                 .isPresent();
         assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", "P-o-R1")
-                        .objectionTo(payment))
+                        .objectionTo(payment, NOBODYS))
                 .isPresent();
-        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", null).objectionTo(payment))
+        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", null).objectionTo(payment, NOBODYS))
                 .isPresent();
         ProviderNotice unnamed = notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", null);
-        assertThat(unnamed.objectionTo(payment)).isEmpty();
+        assertThat(unnamed.objectionTo(payment, NOBODYS)).isEmpty();
         unnamed.tellTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
         assertThat(notice(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1").tellTo(payment))

@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,17 +23,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class DueWork {
     private static final String CLAIM_PAYMENTS = """
-            SELECT order_sn, payment_sn, expires_at FROM payment_orders
-            WHERE status = :pending AND due_at <= :now
+            SELECT order_sn, payment_sn, status, expires_at FROM payment_orders
+            WHERE due_at <= :now
             ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String LEASE_PAYMENTS =
             "UPDATE payment_orders SET due_at = :until WHERE order_sn IN (:orderSns)";
-    private static final String LOOK_AFTER = """
-            UPDATE payment_orders SET due_at = :at
-            WHERE order_sn = :orderSn AND status = :pending""";
-    private static final String LOOK_AFTER_EARLIER = """
-            UPDATE payment_orders SET due_at = LEAST(due_at, :at)
-            WHERE order_sn = :orderSn AND status = :pending""";
+    private static final String LOOK_AFTER = "UPDATE payment_orders SET due_at = :at WHERE order_sn = :orderSn";
+    /** One that died while its customer was sent to the provider is open there now, and has to be closed. */
+    private static final String WENT_TO_PAY = """
+            UPDATE payment_orders SET due_at = IF(status = :pending, LEAST(COALESCE(due_at, :at), :at), :now)
+            WHERE order_sn = :orderSn""";
+
     private static final String CLAIM_REFUNDS = """
             SELECT refund_sn, order_sn, attempts FROM payment_refunds
             WHERE next_attempt_at <= :now
@@ -52,8 +53,8 @@ public class DueWork {
         this.transaction = transaction;
     }
 
-    /** A payment that nothing was heard of for long enough. */
-    public record DuePayment(String orderSn, String paymentSn, Instant expiresAt) {}
+    /** A payment that the provider has to be asked about, as it was when it was claimed. */
+    public record DuePayment(String orderSn, String paymentSn, PaymentStatus status, Instant expiresAt) {}
 
     /**
      * A refund that the provider has to be told of, or asked about.
@@ -66,7 +67,6 @@ public class DueWork {
     public List<DuePayment> claimPayments(Instant now, Duration lease, int limit) {
         return Objects.requireNonNull(transaction.execute(status -> {
             List<DuePayment> due = client.sql(CLAIM_PAYMENTS)
-                    .param("pending", PENDING)
                     .param("now", Utc.of(now))
                     .param("limit", limit)
                     .query(DueWork::payment)
@@ -81,18 +81,18 @@ public class DueWork {
         }));
     }
 
-    /** Has a payment that still waits for its money looked after again. */
-    public void lookAfter(String orderSn, Instant at) {
+    /** Has a payment looked after again then, or not any more. Joins the caller's transaction. */
+    public void lookAfter(String orderSn, Optional<Instant> at) {
         client.sql(LOOK_AFTER)
-                .param("at", Utc.of(at))
+                .param("at", Utc.ofNullable(at.orElse(null)))
                 .param("orderSn", orderSn)
-                .param("pending", PENDING)
                 .update();
     }
 
-    /** Has a payment that waits for its money looked after, at the latest then. */
-    public void lookAfterAtLatest(String orderSn, Instant at) {
-        client.sql(LOOK_AFTER_EARLIER)
+    /** The customer was sent to the provider: has the payment looked after, at the latest then. */
+    public void customerWentToPay(String orderSn, Instant now, Instant at) {
+        client.sql(WENT_TO_PAY)
+                .param("now", Utc.of(now))
                 .param("at", Utc.of(at))
                 .param("orderSn", orderSn)
                 .param("pending", PENDING)
@@ -131,6 +131,7 @@ public class DueWork {
         return new DuePayment(
                 row.getString(1),
                 row.getString(2),
-                row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                PaymentStatus.of(row.getInt(3)),
+                row.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC));
     }
 }

@@ -48,7 +48,8 @@ import org.springframework.stereotype.Repository;
 public class PaymentStore implements AggregateStore<Payment> {
     private static final String UPDATE = """
             UPDATE payment_orders SET
-              status = ?, captured = ?, refunded = ?, paid_at = ?, failure = ?, version = ?
+              status = ?, captured = ?, refunded = ?, paid_at = ?, failure = ?, version = ?,
+              due_at = COALESCE(?, due_at)
             WHERE order_sn = ?""";
     private static final String INSERT_CAPTURE = """
             INSERT INTO payment_captures (order_sn, capture_no, third_party_sn, amount, currency, captured_at, created_at)
@@ -112,14 +113,18 @@ public class PaymentStore implements AggregateStore<Payment> {
     public void save(Collection<Payment> changed) {
         Instant now = clock.instant();
         List<PaymentState> fresh = new ArrayList<>();
-        List<PaymentState> known = new ArrayList<>();
+        List<Object[]> updates = new ArrayList<>();
         List<Object[]> newCaptures = new ArrayList<>();
         List<Object[]> newRefunds = new ArrayList<>();
         List<Object[]> changedRefunds = new ArrayList<>();
         for (Payment payment : changed) {
             PaymentState before = payment.loaded();
             PaymentState after = payment.state();
-            (payment.isStored() ? known : fresh).add(after);
+            if (payment.isStored()) {
+                updates.add(update(after, newlyDue(before, after, now)));
+            } else {
+                fresh.add(after);
+            }
             IntStream.range(before.captures().size(), after.captures().size())
                     .forEach(number -> newCaptures.add(capture(after, number, now)));
             for (int number = 0; number < after.refunds().size(); number++) {
@@ -134,7 +139,7 @@ public class PaymentStore implements AggregateStore<Payment> {
         if (!fresh.isEmpty()) {
             template.insertAll(fresh.stream().map(PaymentStore::row).toList());
         }
-        batch(UPDATE, known.stream().map(PaymentStore::update).toList());
+        batch(UPDATE, updates);
         batch(INSERT_CAPTURE, newCaptures);
         batch(INSERT_REFUND, newRefunds);
         batch(UPDATE_REFUND, changedRefunds);
@@ -335,7 +340,19 @@ public class PaymentStore implements AggregateStore<Payment> {
         return money.map(Money::amount).orElse(BigDecimal.ZERO);
     }
 
-    private static Object[] update(PaymentState state) {
+    /** The provider is asked at once when a payment died, to close it there; and once more when a paid one's time is over. */
+    private static @Nullable Instant newlyDue(PaymentState before, PaymentState after, Instant now) {
+        if (before.status() == after.status()) {
+            return null;
+        }
+        return switch (after.status()) {
+            case CANCELLED, FAILED -> now;
+            case PAID -> ofTerms(after.terms(), Terms::expiresAt);
+            case NONE, PENDING, REFUNDING, REFUNDED -> null;
+        };
+    }
+
+    private static Object[] update(PaymentState state, @Nullable Instant dueAt) {
         return new @Nullable Object[] {
             state.status().number(),
             amount(state.captured()),
@@ -343,6 +360,7 @@ public class PaymentStore implements AggregateStore<Payment> {
             Utc.ofNullable(state.paidAt()),
             state.failure(),
             state.version(),
+            Utc.ofNullable(dueAt),
             state.orderSn()
         };
     }

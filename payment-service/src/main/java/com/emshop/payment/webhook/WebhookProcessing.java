@@ -126,12 +126,7 @@ final class WebhookProcessing {
         List<Stimulus<Payment>> stimuli = new ArrayList<>();
         Map<Long, String> objections = new HashMap<>();
         for (Read read : known) {
-            Optional<String> stolen = ownedByAnother(read, owners);
-            if (stolen.isPresent()) {
-                objections.put(read.webhook().id(), stolen.get());
-            } else {
-                stimuli.add(stimulus(read, objections));
-            }
+            stimuli.add(stimulus(read, owners, objections));
         }
         reactor.commands(stimuli);
         List<Long> done = new ArrayList<>();
@@ -149,9 +144,9 @@ final class WebhookProcessing {
     }
 
     /** Tells the payment, or says why the notice is not believed. */
-    private static Stimulus<Payment> stimulus(Read read, Map<Long, String> objections) {
+    private static Stimulus<Payment> stimulus(Read read, Map<String, String> owners, Map<Long, String> objections) {
         return Stimulus.of(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
-            Optional<String> objection = read.notice().objectionTo(payment);
+            Optional<String> objection = read.notice().objectionTo(payment, owners);
             objection.ifPresent(reason -> objections.put(read.webhook().id(), reason));
             return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
         });
@@ -206,13 +201,6 @@ final class WebhookProcessing {
         } else {
             quarantine(webhook, "There is no payment " + paymentSn + ".");
         }
-    }
-
-    private static Optional<String> ownedByAnother(Read read, Map<String, String> owners) {
-        String thirdPartySn = read.notice().thirdPartySn();
-        return Optional.ofNullable(thirdPartySn == null ? null : owners.get(thirdPartySn))
-                .filter(owner -> !owner.equals(read.orderSn()))
-                .map(owner -> "The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
     }
 
     private void quarantine(Webhooks.Pending webhook, String reason) {

@@ -1,12 +1,14 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.Expiring;
+import static java.util.stream.Collectors.toCollection;
+
 import com.emshop.payment.Payment;
-import com.emshop.payment.PaymentEvent;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.ProviderNotice;
 import com.emshop.payment.ProviderUnavailable;
+import com.emshop.payment.Watching;
 import com.emshop.payment.persistence.DueWork;
+import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
@@ -15,102 +17,103 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after payments that wait for their money: asks the provider about those whose customer went to pay and whose webhook
- * did not come, and ends those whose time is over. Any number of instances may run.
+ * Asks the provider about payments that are due, tells them what was found, and says when they are due again: all in one
+ * transaction, after the call. Any number of instances may run.
  */
 final class PaymentWatch {
     private static final Logger log = LoggerFactory.getLogger(PaymentWatch.class);
 
+    private final PaymentStore payments;
     private final DueWork due;
     private final Webhooks webhooks;
     private final ProviderJson json;
-    private final Expiring expiring;
+    private final Watching watching;
     private final Reactor<Payment> reactor;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Duration reconcileAfter;
+    private final Duration pause;
 
     PaymentWatch(
+            PaymentStore payments,
             DueWork due,
             Webhooks webhooks,
             ProviderJson json,
-            Expiring expiring,
+            Watching watching,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
-            Duration reconcileAfter) {
+            Duration pause) {
+        this.payments = payments;
         this.due = due;
         this.webhooks = webhooks;
         this.json = json;
-        this.expiring = expiring;
+        this.watching = watching;
         this.reactor = reactor;
         this.meters = meters;
         this.clock = clock;
-        this.reconcileAfter = reconcileAfter;
+        this.pause = pause;
     }
 
     void lookAfter(DueWork.DuePayment payment) {
-        Instant now = clock.instant();
-        boolean over = !now.isBefore(payment.expiresAt());
-        Expiring.Finding finding;
+        Watching.Finding finding;
         try {
-            finding = expiring.look(payment.paymentSn(), payment.expiresAt(), now);
+            finding = watching.look(payment.paymentSn(), payment.status(), payment.expiresAt(), clock.instant());
         } catch (ProviderUnavailable unknown) {
-            // It stays open: money may be on its way. The claim ends, and then it is looked after again.
-            log.warn("payment {} stays open: nobody says what became of it", payment.paymentSn(), unknown);
-            meters.counter("emshop.payments.watched", "outcome", "unknown").increment();
+            // It stays as it is: money may be on its way. The claim ends, and then it is looked after again.
+            log.warn("payment {} stays as it is: nobody says what became of it", payment.paymentSn(), unknown);
+            count("unknown");
             return;
         }
+        Told told = reactor.inTransaction(() -> tell(payment, finding));
+        told.objections().forEach(this::alert);
+        count(told.status().name());
+    }
+
+    /**
+     * @param objections those that nobody was told of before
+     */
+    private record Told(PaymentStatus status, Map<ProviderNotice, String> objections) {}
+
+    private Told tell(DueWork.DuePayment payment, Watching.Finding finding) {
+        Map<String, String> owners = payments.ownersOfCaptures(finding.captures().stream()
+                .flatMap(capture -> Optional.ofNullable(capture.thirdPartySn()).stream())
+                .collect(toCollection(TreeSet::new)));
         Map<ProviderNotice, String> objections = new LinkedHashMap<>();
         Payment known = reactor.command(
                 payment.orderSn(),
-                Cause.timer(over ? "payment-expiry" : "reconciliation"),
-                found -> react(found, finding, over, objections));
-        objections.forEach(this::quarantine);
-        if (known.status() == PaymentStatus.PENDING) {
-            Instant next = now.plus(reconcileAfter);
-            due.lookAfter(payment.orderSn(), over || next.isBefore(payment.expiresAt()) ? next : payment.expiresAt());
-        }
-        meters.counter("emshop.payments.watched", "outcome", known.status().name())
-                .increment();
-    }
-
-    private static List<PaymentEvent> react(
-            Payment payment, Expiring.Finding finding, boolean over, Map<ProviderNotice, String> objections) {
-        List<PaymentEvent> events = new ArrayList<>();
-        for (ProviderNotice capture : finding.captures()) {
-            capture.objectionTo(payment)
-                    .ifPresentOrElse(
-                            objection -> objections.put(capture, objection),
-                            () -> events.addAll(capture.tellTo(payment)));
-        }
-        // Money that does not fit pays nothing; its time is over all the same.
-        if (finding.closed() || (over && !finding.captures().isEmpty())) {
-            events.addAll(payment.expire());
-        }
-        return events;
+                Cause.timer(finding.timeOver() ? "payment-expiry" : "reconciliation"),
+                found -> finding.tellTo(found, owners, objections::put));
+        Instant now = clock.instant();
+        objections.entrySet().removeIf(objection -> !quarantine(objection.getKey(), objection.getValue(), now));
+        due.lookAfter(payment.orderSn(), finding.nextLook(known, now, pause));
+        return new Told(known.status(), objections);
     }
 
     /** Kept beside the webhooks that were not believed, under a name of our own, so that it is there once. */
-    private void quarantine(ProviderNotice capture, String objection) {
-        boolean fresh = webhooks.storeQuarantined(
+    private boolean quarantine(ProviderNotice capture, String objection, Instant now) {
+        return webhooks.storeQuarantined(
                 "found:" + capture.thirdPartySn(),
                 ProviderJson.CAPTURED,
                 capture.paymentSn(),
                 json.asWebhook(capture),
                 objection,
-                clock.instant());
-        if (fresh) {
-            meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
-            log.error("the provider took money that does not fit, an operator has to act: {} {}", objection, capture);
-        }
+                now);
+    }
+
+    private void alert(ProviderNotice capture, String objection) {
+        meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
+        log.error("the provider took money that does not fit, an operator has to act: {} {}", objection, capture);
+    }
+
+    private void count(String outcome) {
+        meters.counter("emshop.payments.watched", "outcome", outcome).increment();
     }
 }

@@ -3,6 +3,7 @@ package com.emshop.payment.work;
 import com.emshop.payment.persistence.DueWork;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Remembers to ask the provider about a payment whose customer went to pay, in case its webhook does not come. Thread-safe. */
 public final class Reconciling {
@@ -18,6 +19,7 @@ public final class Reconciling {
 
     /** The customer was sent to the provider's page. */
     public void customerWentToPay(String orderSn) {
-        due.lookAfterAtLatest(orderSn, clock.instant().plus(after));
+        Instant now = clock.instant();
+        due.customerWentToPay(orderSn, now, now.plus(after));
     }
 }

@@ -1,8 +1,8 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.Expiring;
 import com.emshop.payment.Payment;
 import com.emshop.payment.Refunding;
+import com.emshop.payment.Watching;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
@@ -44,17 +44,18 @@ class WorkConfiguration {
 
     @Bean(destroyMethod = "close")
     Claims<DueWork.DuePayment> paymentClaims(
+            PaymentStore payments,
             DueWork due,
             Webhooks webhooks,
             ProviderJson json,
-            Expiring expiring,
+            Watching watching,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
             Pace pace,
             WorkProperties properties) {
         PaymentWatch watch = new PaymentWatch(
-                due, webhooks, json, expiring, reactor, meters, clock, pace.of(properties.reconcileAfter()));
+                payments, due, webhooks, json, watching, reactor, meters, clock, pace.of(properties.reconcileAfter()));
         return new Claims<>(
                 "payment-watch",
                 properties.atOnce(),
