@@ -107,6 +107,21 @@ public final class Watching {
         return new Finding(standing.captures(), timeOver, ending, closed);
     }
 
+    /**
+     * When a payment has to be looked after because its status changed; empty if that makes no difference: at once when it
+     * died, to close it at the provider, and once more when the time of a paid one is over.
+     */
+    public static Optional<Instant> newlyDue(PaymentState before, PaymentState after, Instant now) {
+        if (before.status() == after.status()) {
+            return Optional.empty();
+        }
+        return switch (after.status()) {
+            case CANCELLED, FAILED -> Optional.of(now);
+            case PAID -> Optional.ofNullable(after.terms()).map(Terms::expiresAt);
+            case NONE, PENDING, REFUNDING, REFUNDED -> Optional.empty();
+        };
+    }
+
     private static boolean isOpen(PaymentProvider.Standing standing) {
         return switch (standing.progress()) {
             case UNKNOWN, PENDING, FAILED -> standing.captures().isEmpty();

@@ -81,10 +81,8 @@ public record SourceTree(Path root) {
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
             return files.filter(file -> {
                         String name = file.getFileName().toString();
-                        return name.startsWith(module + "-") && name.endsWith(".jar");
+                        return name.startsWith(module + "-") && name.endsWith("-exec.jar");
                     })
-                    .filter(file -> !file.toString().endsWith("-sources.jar")
-                            && !file.toString().endsWith("-tests.jar"))
                     .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() ->
                             new StackException(module + " is not built: run `mvn -DskipTests package` in " + root));

@@ -11,6 +11,7 @@ import com.emshop.payment.Refund;
 import com.emshop.payment.RefundReason;
 import com.emshop.payment.RefundStatus;
 import com.emshop.payment.Terms;
+import com.emshop.payment.Watching;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
@@ -121,7 +122,7 @@ public class PaymentStore implements AggregateStore<Payment> {
             PaymentState before = payment.loaded();
             PaymentState after = payment.state();
             if (payment.isStored()) {
-                updates.add(update(after, newlyDue(before, after, now)));
+                updates.add(update(after, Watching.newlyDue(before, after, now).orElse(null)));
             } else {
                 fresh.add(after);
             }
@@ -338,18 +339,6 @@ public class PaymentStore implements AggregateStore<Payment> {
 
     private static BigDecimal amount(Optional<Money> money) {
         return money.map(Money::amount).orElse(BigDecimal.ZERO);
-    }
-
-    /** The provider is asked at once when a payment died, to close it there; and once more when a paid one's time is over. */
-    private static @Nullable Instant newlyDue(PaymentState before, PaymentState after, Instant now) {
-        if (before.status() == after.status()) {
-            return null;
-        }
-        return switch (after.status()) {
-            case CANCELLED, FAILED -> now;
-            case PAID -> ofTerms(after.terms(), Terms::expiresAt);
-            case NONE, PENDING, REFUNDING, REFUNDED -> null;
-        };
     }
 
     private static Object[] update(PaymentState state, @Nullable Instant dueAt) {

@@ -1,8 +1,6 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.Subscriptions.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -53,7 +50,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
 
     /** An event that somebody here reacts to, with the record it came in. */
     private record Delivery<A extends Aggregate<?, ?>>(
-            ConsumerRecord<byte[], byte[]> record, ReceivedEvent event, Route<A> route) {}
+            ConsumerRecord<byte[], byte[]> record, ReceivedEvent event, Stimulus<A> stimulus) {}
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
@@ -86,12 +83,14 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
 
     /** The record as an event, or null if nobody here cares. */
     private @Nullable Delivery<A> read(ConsumerRecord<byte[], byte[]> record) {
-        String type = ReceivedRecords.typeOf(record);
-        Route<A> route = subscriptions.route(record.topic(), type);
-        if (route == null) {
-            throw new SerializationException("nobody decided what to do with " + type + " on " + record.topic());
+        if (!subscriptions.reactsTo(record.topic(), ReceivedRecords.typeOf(record))) {
+            return null;
         }
-        return route.reaction() == null ? null : new Delivery<>(record, records.read(record), route);
+        ReceivedEvent event = records.read(record);
+        return subscriptions
+                .stimulus(event)
+                .map(stimulus -> new Delivery<>(record, event, stimulus))
+                .orElse(null);
     }
 
     /** Commits as much of the batch as succeeds in order; the first that failed, or null. */
@@ -162,7 +161,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
                 note(outcomes, "held", event);
             } else {
                 fresh.add(event.id());
-                stimuli.add(stimulus(delivery));
+                stimuli.add(delivery.stimulus());
                 positions.add(position);
                 note(outcomes, "handled", event);
             }
@@ -175,20 +174,6 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
             }
             inbox.record(fresh);
         }
-    }
-
-    private Stimulus<A> stimulus(Delivery<A> delivery) {
-        ReceivedEvent event = delivery.event();
-        Reaction<A, ReceivedEvent> reaction = delivery.route().reaction();
-        if (reaction == null) {
-            throw new IllegalStateException("ignored events are never delivered");
-        }
-        return new Stimulus<>(
-                event.key(),
-                delivery.route().touches().apply(event),
-                Cause.event(event.name(), event.id().toString()),
-                event.trace(),
-                aggregate -> reaction.react(aggregate, event));
     }
 
     private static void note(Map<String, List<ReceivedEvent>> outcomes, String outcome, ReceivedEvent event) {

@@ -60,7 +60,7 @@ public final class EventMapping<E extends DomainEvent> {
      *
      * @throws IllegalArgumentException if it has no mapping
      */
-    SpecificRecord map(DomainEvent event, String key, Instant occurredAt) {
+    public SpecificRecord map(DomainEvent event, String key, Instant occurredAt) {
         Mapper<E> mapper = mappers.get(event.getClass());
         if (mapper == null) {
             throw new IllegalArgumentException(

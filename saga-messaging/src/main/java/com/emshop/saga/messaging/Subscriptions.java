@@ -1,12 +1,15 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +35,39 @@ public final class Subscriptions<A extends Aggregate<?, ?>> {
         return subscribed == null ? Set.of() : Collections.unmodifiableSet(subscribed.routes.keySet());
     }
 
+    /**
+     * What an event asks of the aggregate of its order; empty if it is passed over.
+     *
+     * @throws SerializationException if nobody decided what to do with its type
+     */
+    public Optional<Stimulus<A>> stimulus(ReceivedEvent event) {
+        Route<A> route = decided(event.topic(), event.type());
+        Reaction<A, ReceivedEvent> reaction = route.reaction();
+        return reaction == null
+                ? Optional.empty()
+                : Optional.of(new Stimulus<>(
+                        event.key(),
+                        route.touches().apply(event),
+                        Cause.event(event.name(), event.id().toString()),
+                        event.trace(),
+                        aggregate -> reaction.react(aggregate, event)));
+    }
+
+    /** Whether anybody here reacts to a type on a topic; what is passed over need not even be decoded. */
+    boolean reactsTo(String topic, String type) {
+        return decided(topic, type).reaction() != null;
+    }
+
+    private Route<A> decided(String topic, String type) {
+        Route<A> route = route(topic, type);
+        if (route == null) {
+            throw new SerializationException("nobody decided what to do with " + type + " on " + topic);
+        }
+        return route;
+    }
+
     /** What happens to a type on a topic; null if nobody decided. */
-    @Nullable
-    Route<A> route(String topic, String type) {
+    private @Nullable Route<A> route(String topic, String type) {
         Topic subscribed = topics.get(topic);
         if (subscribed == null) {
             return null;
@@ -95,7 +128,7 @@ public final class Subscriptions<A extends Aggregate<?, ?>> {
     }
 
     /** What happens to an event; one without reaction is passed over. */
-    record Route<A extends Aggregate<?, ?>>(
+    private record Route<A extends Aggregate<?, ?>>(
             Function<ReceivedEvent, Set<String>> touches,
             @Nullable Reaction<A, ReceivedEvent> reaction) {
         static <A extends Aggregate<?, ?>> Route<A> ignored() {

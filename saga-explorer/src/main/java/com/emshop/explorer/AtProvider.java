@@ -1,0 +1,133 @@
+package com.emshop.explorer;
+
+import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentProvider.Progress;
+import com.emshop.payment.PaymentProvider.RefundAnswer;
+import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.Refund;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one payment stands at the provider: the truth about the money. Immutable.
+ *
+ * @param declined whether it was refused for good, once
+ * @param captures what was taken
+ * @param refunds what was asked to go back, by reference
+ */
+record AtProvider(Progress progress, boolean declined, List<Taken> captures, SortedMap<String, GivenBack> refunds) {
+
+    /**
+     * Money that was taken.
+     *
+     * @param notice what the webhook about it says
+     * @param certain whether its webhook comes for certain: nobody will look any more, and the provider repeats it until it is
+     *     taken
+     */
+    record Taken(ProviderNotice notice, boolean certain) {
+        BigDecimal amount() {
+            BigDecimal amount = notice.amount();
+            if (amount == null) {
+                throw new IllegalStateException("a capture without amount: " + notice);
+            }
+            return amount;
+        }
+    }
+
+    /** Money that was asked back. */
+    record GivenBack(@Nullable String thirdPartySn, BigDecimal amount, RefundAnswer answer) {
+        boolean is(Outcome outcome) {
+            return answer.outcome() == outcome;
+        }
+    }
+
+    static final AtProvider UNKNOWN = new AtProvider(Progress.UNKNOWN, false, List.of(), new TreeMap<>());
+
+    AtProvider {
+        captures = List.copyOf(captures);
+        refunds = Collections.unmodifiableSortedMap(refunds);
+    }
+
+    AtProvider taking(Taken money) {
+        List<Taken> more = new ArrayList<>(captures);
+        more.add(money);
+        return new AtProvider(Progress.SUCCEEDED, declined, more, refunds);
+    }
+
+    AtProvider declining() {
+        return new AtProvider(Progress.FAILED, true, captures, refunds);
+    }
+
+    AtProvider closed() {
+        return captures.isEmpty() ? new AtProvider(Progress.CLOSED, declined, captures, refunds) : this;
+    }
+
+    AtProvider giving(String reference, GivenBack money) {
+        TreeMap<String, GivenBack> more = new TreeMap<>(refunds);
+        more.put(reference, money);
+        return new AtProvider(progress, declined, captures, more);
+    }
+
+    /** What is on its way comes to an end. */
+    AtProvider finishing(String reference) {
+        GivenBack pending = refunds.get(reference);
+        if (pending == null || !pending.is(Outcome.PENDING)) {
+            return this;
+        }
+        return giving(
+                reference,
+                new GivenBack(
+                        pending.thirdPartySn(),
+                        pending.amount(),
+                        new RefundAnswer(Outcome.SUCCEEDED, pending.answer().thirdPartyRefundSn(), null)));
+    }
+
+    /** What may still go back of a capture. */
+    BigDecimal left(Refund refund) {
+        BigDecimal taken = captures.stream()
+                .filter(capture -> refund.thirdPartySn().equals(capture.notice().thirdPartySn()))
+                .map(Taken::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return taken.subtract(sum(refunds.values().stream()
+                .filter(back -> refund.thirdPartySn().equals(back.thirdPartySn()))
+                .filter(back -> !back.is(Outcome.REFUSED))));
+    }
+
+    /** What the shop has of it now. */
+    BigDecimal kept() {
+        return captures.stream()
+                .map(Taken::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .subtract(sum(refunds.values().stream().filter(back -> back.is(Outcome.SUCCEEDED))));
+    }
+
+    private static BigDecimal sum(Stream<GivenBack> money) {
+        return money.map(GivenBack::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Grows with everything that happens there. */
+    int progressMade() {
+        int made = captures.size() + (declined ? 1 : 0) + (progress == Progress.CLOSED ? 1 : 0);
+        // Captured after it was closed or declined: it was both.
+        made += progress == Progress.SUCCEEDED ? 2 : 0;
+        for (GivenBack back : refunds.values()) {
+            made += back.is(Outcome.PENDING) ? 1 : 2;
+        }
+        return made;
+    }
+
+    @Override
+    public String toString() {
+        return progress + ", " + captures.size() + " captured, refunds "
+                + refunds.entrySet().stream()
+                        .map(back ->
+                                back.getKey() + " " + back.getValue().answer().outcome())
+                        .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package com.emshop.explorer;
+
+import com.emshop.inventory.Reservation;
+import com.emshop.logistics.Shipment;
+import com.emshop.order.Order;
+import com.emshop.payment.Payment;
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.messaging.EventMapping;
+import com.emshop.saga.messaging.EventSubscriber;
+import com.emshop.saga.messaging.Pace;
+import com.emshop.saga.messaging.Subscriptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The four services' reactions, taken from the services themselves: their {@code messaging} packages are wired as at work,
+ * without stores, brokers and web.
+ */
+record Choreography(
+        Reactions<Order> order,
+        Reactions<Payment> payment,
+        Reactions<Reservation> inventory,
+        Reactions<Shipment> logistics) {
+
+    /** How long an order can be paid in the explored shop. */
+    static final Duration PAYMENT_WINDOW = Duration.ofMinutes(15);
+    /** How much longer its pieces are set aside. */
+    static final Duration RESERVATION_GRACE = Duration.ofMinutes(2);
+    /** The country that the explored shop delivers to. */
+    static final String SERVED = "DE";
+
+    private static final Map<String, Object> TERMS = Map.of(
+            "emshop.payment.window", PAYMENT_WINDOW.toString(),
+            "emshop.reservation.payment-window", PAYMENT_WINDOW.toString(),
+            "emshop.reservation.grace", RESERVATION_GRACE.toString(),
+            "emshop.logistics.served-countries", SERVED);
+
+    /** Properties of the services' messaging packages, which a service finds by scanning from its top. */
+    @ConfigurationPropertiesScan({"com.emshop.inventory.messaging", "com.emshop.logistics.messaging"})
+    private static final class Terms {}
+
+    /** As the services are. */
+    static Choreography ofTheServices() {
+        return new Choreography(
+                reactions(Service.ORDER, Order.class),
+                reactions(Service.PAYMENT, Payment.class),
+                reactions(Service.INVENTORY, Reservation.class),
+                reactions(Service.LOGISTICS, Shipment.class));
+    }
+
+    /** All of them. */
+    Stream<Reactions<?>> all() {
+        return Stream.of(order, payment, inventory, logistics);
+    }
+
+    private static <A extends Aggregate<?, ?>> Reactions<A> reactions(Service service, Class<A> aggregate) {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("terms", TERMS));
+            context.registerBean(Pace.class, () -> new Pace(1));
+            context.register(Terms.class);
+            context.scan(aggregate.getPackageName() + ".messaging");
+            context.refresh();
+            Subscriptions<A> subscriptions = new Subscriptions<>();
+            @SuppressWarnings("unchecked") // a service subscribes for its own aggregate
+            List<EventSubscriber<A>> subscribers = context.getBeanProvider(EventSubscriber.class).stream()
+                    .map(subscriber -> (EventSubscriber<A>) subscriber)
+                    .toList();
+            subscribers.forEach(subscriber -> subscriber.subscribe(subscriptions));
+            return new Reactions<>(service, subscriptions, context.getBean(EventMapping.class));
+        }
+    }
+}

@@ -1,0 +1,863 @@
+package com.emshop.explorer;
+
+import com.emshop.inventory.Movement;
+import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationLine;
+import com.emshop.inventory.ReservationState;
+import com.emshop.inventory.ReservationStatus;
+import com.emshop.inventory.Stock;
+import com.emshop.inventory.StockItem;
+import com.emshop.logistics.Shipment;
+import com.emshop.logistics.ShipmentState;
+import com.emshop.order.Order;
+import com.emshop.order.OrderLine;
+import com.emshop.order.OrderState;
+import com.emshop.order.OrderStatus;
+import com.emshop.order.Placement;
+import com.emshop.order.ShippingAddress;
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentState;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.Refund;
+import com.emshop.payment.RefundStatus;
+import com.emshop.payment.Refunding;
+import com.emshop.payment.Watching;
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Occasion;
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Stimulus;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hundreds of orders for few articles at once, and everything that can happen to them in a random order: messages are polled
+ * in batches of any size, services die before and after their commits, any message comes again behind the inbox's back, what
+ * the provider answers is heeded late or never, callers of before sell from the same shelf. At the end nobody does anything
+ * any more, time passes, and everything has to add up. The same seed is the same walk. Not thread-safe.
+ */
+final class ManyOrders {
+    private static final int PARTITIONS = 3;
+    private static final int MOST_ROUNDS_TO_THE_END = 10_000;
+    private static final Duration RECEIPT_WINDOW = Duration.ofDays(7);
+    private static final Duration LOOK_PAUSE = Duration.ofMinutes(2);
+    private static final String OPERATOR = "operator";
+
+    /** A message in a queue, by the number that it got when it was told. */
+    private record Told(long number, Message message) {}
+
+    /** What a listener has yet to hear of one partition of a topic. */
+    private record Queue(Service from, Service to, int partition) {}
+
+    /** Something that the provider said, and that its asker did not heed yet. */
+    private record Answer(
+            String orderSn,
+            String what,
+            Function<Payment, List<? extends DomainEvent>> reaction,
+            Watching.@Nullable Finding finding) {}
+
+    private final long seed;
+    private final Random random;
+    private final int orders;
+    private final List<String> skus = new ArrayList<>();
+    private Instant now = Moments.START;
+
+    private final Map<String, OrderState> orderRows = new LinkedHashMap<>();
+    private final Map<String, PaymentState> paymentRows = new LinkedHashMap<>();
+    private final Map<String, ReservationState> reservationRows = new LinkedHashMap<>();
+    private final Map<String, ShipmentState> shipmentRows = new LinkedHashMap<>();
+    private final Map<String, StockItem> stockRows = new TreeMap<>();
+    private final Map<String, Long> putIn = new TreeMap<>();
+    private final Map<String, StockItem> ledger = new TreeMap<>();
+    private final Map<String, AtProvider> provider = new LinkedHashMap<>();
+    private final Map<String, Instant> looksDue = new LinkedHashMap<>();
+    private final List<Answer> unheeded = new ArrayList<>();
+
+    private final Desk<Order> order;
+    private final Desk<Payment> payment;
+    private final Desk<Reservation> inventory;
+    private final Desk<Shipment> logistics;
+    private final Map<Queue, Deque<Told>> queues = new LinkedHashMap<>();
+    private final Map<Service, Set<Long>> inboxes = new EnumMap<>(Service.class);
+    private final Map<Service, List<Told>> heard = new EnumMap<>(Service.class);
+    private final Map<String, List<String>> stories = new HashMap<>();
+    private long lastNumber;
+    private long events;
+    private int directSales;
+
+    /**
+     * What a walk came to.
+     *
+     * @param events how many messages were told
+     * @param violation what is wrong; null if nothing is
+     */
+    record Walk(
+            long seed,
+            int orders,
+            long events,
+            Map<OrderStatus, Long> endings,
+            @Nullable Violation violation) {
+        Optional<Violation> found() {
+            return Optional.ofNullable(violation);
+        }
+
+        @Override
+        public String toString() {
+            return "seed %d: %d orders, %,d messages, %s: %s"
+                    .formatted(seed, orders, events, endings, violation == null ? "every invariant held" : violation);
+        }
+    }
+
+    /** Thrown where something is wrong. */
+    private static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String orderSn;
+
+        Wrong(String orderSn, String what) {
+            super(what);
+            this.orderSn = orderSn;
+        }
+    }
+
+    ManyOrders(Choreography services, Sabotage sabotage, long seed, int orders, int articles) {
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.orders = orders;
+        for (int number = 0; number < articles; number++) {
+            skus.add("sku-" + number);
+        }
+        order = new Desk<>(
+                services.order(),
+                new Rows<>(orderRows, Order::new, OrderState::none, Order::state),
+                sabotage,
+                this::publish);
+        payment = new Desk<>(services.payment(), new PaymentRows(), sabotage, this::publish);
+        inventory = new Desk<>(services.inventory(), new ReservationRows(), sabotage, this::publish);
+        logistics = new Desk<>(
+                services.logistics(),
+                new Rows<>(shipmentRows, Shipment::new, ShipmentState::none, Shipment::state),
+                sabotage,
+                this::publish);
+        for (Service to : Service.values()) {
+            inboxes.put(to, new HashSet<>());
+            heard.put(to, new ArrayList<>());
+            for (Service from : Service.values()) {
+                if (desk(to).reactions().hears(from)) {
+                    for (int partition = 0; partition < PARTITIONS; partition++) {
+                        queues.put(new Queue(from, to, partition), new ArrayDeque<>());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Walks until all orders are placed and much has happened to them, then to the end of everything. */
+    Walk walk() {
+        Violation violation = null;
+        try {
+            skus.forEach(sku -> count(sku, 5L + random.nextInt(20)));
+            int steps = orders * 60;
+            for (int step = 0; step < steps; step++) {
+                if (orderRows.size() < orders && random.nextInt(40) == 0) {
+                    place();
+                }
+                step();
+                if (step % 50 == 0) {
+                    check(false);
+                }
+            }
+            end();
+            check(true);
+        } catch (Wrong wrong) {
+            violation = new Violation(
+                    String.valueOf(wrong.getMessage()),
+                    stories.getOrDefault(wrong.orderSn, List.of()),
+                    "seed " + seed + ", " + describe(wrong.orderSn));
+        }
+        Map<OrderStatus, Long> endings = new TreeMap<>();
+        orderRows.values().forEach(state -> endings.merge(state.status(), 1L, Long::sum));
+        return new Walk(seed, orderRows.size(), events, endings, violation);
+    }
+
+    private void step() {
+        int dice = random.nextInt(100);
+        if (dice < 55) {
+            poll(random.nextInt(50) == 0, random.nextInt(50) == 0);
+        } else if (dice < 58) {
+            now = now.plusSeconds(1L + random.nextInt(40));
+        } else if (dice < 60) {
+            hearAgain();
+        } else if (dice < 64) {
+            timers();
+        } else if (dice < 68) {
+            ask(pick(looksDue.keySet()));
+        } else if (dice < 73) {
+            refund(pick(paymentRows.keySet()), mood());
+        } else if (dice < 78) {
+            heed();
+        } else if (dice < 84) {
+            webhook(pick(provider.keySet()));
+        } else if (dice < 90) {
+            atTheProvider(pick(paymentRows.keySet()));
+        } else if (dice < 97) {
+            person(pick(orderRows.keySet()));
+        } else if (dice < 99) {
+            directSale();
+        } else {
+            count(skus.get(random.nextInt(skus.size())), random.nextInt(15));
+        }
+    }
+
+    // ---- messages
+
+    private void publish(Message message) {
+        events++;
+        Told told = new Told(++lastNumber, message);
+        note(message.orderSn(), message.from() + " tells " + message.name());
+        int partition = Math.floorMod(message.orderSn().hashCode(), PARTITIONS);
+        queues.forEach((queue, waiting) -> {
+            if (queue.from() == message.from() && queue.partition() == partition) {
+                waiting.add(told);
+            }
+        });
+    }
+
+    /** One service polls a batch. */
+    private void poll(boolean diesBeforeCommit, boolean diesBeforeOffset) {
+        Service to = Service.values()[random.nextInt(Service.values().length)];
+        List<Deque<Told>> sources = queues.entrySet().stream()
+                .filter(queue -> queue.getKey().to() == to && !queue.getValue().isEmpty())
+                .map(Map.Entry::getValue)
+                .toList();
+        if (sources.isEmpty()) {
+            return;
+        }
+        List<Told> batch = new ArrayList<>();
+        Map<Deque<Told>, Integer> taken = new LinkedHashMap<>();
+        for (int count = 1 + random.nextInt(12); count > 0; count--) {
+            Deque<Told> source = sources.get(random.nextInt(sources.size()));
+            int position = taken.merge(source, 1, Integer::sum) - 1;
+            source.stream().skip(position).findFirst().ifPresent(batch::add);
+        }
+        Set<Long> inbox = inbox(to);
+        List<Told> fresh =
+                batch.stream().filter(told -> !inbox.contains(told.number())).toList();
+        fresh.forEach(told -> note(
+                told.message().orderSn(),
+                to + " hears " + told.message().name()
+                        + (diesBeforeCommit
+                                ? " and dies before it commits"
+                                : diesBeforeOffset ? " and dies before it commits the offset" : "")));
+        hear(to, fresh, !diesBeforeCommit);
+        if (diesBeforeCommit) {
+            return;
+        }
+        fresh.forEach(told -> inbox.add(told.number()));
+        heardBy(to).addAll(fresh);
+        if (!diesBeforeOffset) {
+            taken.forEach((source, count) -> {
+                for (int number = 0; number < count && !source.isEmpty(); number++) {
+                    source.remove();
+                }
+            });
+        }
+    }
+
+    private void hearAgain() {
+        Service to = Service.values()[random.nextInt(Service.values().length)];
+        List<Told> before = heardBy(to);
+        if (!before.isEmpty()) {
+            Told again = before.get(random.nextInt(before.size()));
+            note(again.message().orderSn(), to + " hears " + again.message().name() + " again and does not know it");
+            hear(to, List.of(again), true);
+        }
+    }
+
+    private void hear(Service to, List<Told> batch, boolean commits) {
+        switch (to) {
+            case ORDER -> hear(order, batch, commits);
+            case PAYMENT -> hear(payment, batch, commits);
+            case INVENTORY -> hear(inventory, batch, commits);
+            case LOGISTICS -> hear(logistics, batch, commits);
+        }
+    }
+
+    private <A extends Aggregate<?, ?>> void hear(Desk<A> desk, List<Told> batch, boolean commits) {
+        List<Stimulus<A>> stimuli = batch.stream()
+                .flatMap(told -> desk.reactions().to(told.message()).stream())
+                .toList();
+        fold(desk, stimuli, commits);
+    }
+
+    private <A extends Aggregate<?, ?>> void fold(Desk<A> desk, List<Stimulus<A>> stimuli, boolean commits) {
+        try {
+            desk.fold(stimuli, now, commits);
+        } catch (Refusal refused) {
+            throw new Wrong(stimuli.get(0).key(), "a reaction refuses: " + refused.getMessage());
+        } catch (IllegalStateException | NullPointerException broken) {
+            throw new Wrong(stimuli.get(0).key(), desk.reactions().service() + " breaks: " + broken);
+        }
+    }
+
+    private <A extends Aggregate<?, ?>> void command(
+            Desk<A> desk,
+            String key,
+            Cause cause,
+            Set<String> touched,
+            Function<A, List<? extends DomainEvent>> reaction) {
+        try {
+            desk.fold(List.of(new Stimulus<>(key, touched, cause, null, reaction)), now, true);
+            note(key, cause.kind());
+        } catch (Refusal refused) {
+            // He is told no, and nothing changes.
+        }
+    }
+
+    // ---- timers
+
+    private void timers() {
+        List<Stimulus<Reservation>> overdue = reservationRows.values().stream()
+                .filter(state -> state.status() == ReservationStatus.RESERVED)
+                .filter(state -> state.expiresAt() != null && !now.isBefore(state.expiresAt()))
+                .limit(1 + random.nextInt(20))
+                .map(state -> Stimulus.of(state.orderSn(), Cause.timer("reservation timer"), (Function<
+                                Reservation, List<? extends DomainEvent>>)
+                        Reservation::expire))
+                .toList();
+        fold(inventory, overdue, random.nextInt(20) != 0);
+        List<Stimulus<Order>> arrived = orderRows.values().stream()
+                .filter(state -> state.status() == OrderStatus.DELIVERED)
+                .filter(state -> state.deliveredAt() != null
+                        && !now.isBefore(state.deliveredAt().plus(RECEIPT_WINDOW)))
+                .map(state -> Stimulus.of(
+                        state.orderSn(), Cause.timer("receipt timer"), (Function<Order, List<? extends DomainEvent>>)
+                                Order::receiptOverdue))
+                .toList();
+        fold(order, arrived, true);
+    }
+
+    // ---- payment and its provider
+
+    private void ask(@Nullable String orderSn) {
+        if (orderSn == null) {
+            return;
+        }
+        PaymentState known = paymentRows.get(orderSn);
+        Instant due = looksDue.get(orderSn);
+        if (known == null || known.terms() == null || due == null || now.isBefore(due)) {
+            return;
+        }
+        ProviderDouble asked = new ProviderDouble(atProvider(orderSn), Outcome.SUCCEEDED);
+        Watching.Finding finding = new Watching(asked)
+                .look(known.paymentSn(), known.status(), known.terms().expiresAt(), now);
+        provider.put(orderSn, asked.now());
+        looksDue.put(orderSn, now.plusSeconds(30)); // the lease
+        unheeded.add(new Answer(
+                orderSn,
+                "look at the provider",
+                told -> finding.tellTo(told, Map.of(), (notice, objection) -> {
+                    throw new IllegalStateException(objection);
+                }),
+                finding));
+    }
+
+    private void refund(@Nullable String orderSn, Outcome mood) {
+        PaymentState known = orderSn == null ? null : paymentRows.get(orderSn);
+        if (orderSn == null || known == null) {
+            return;
+        }
+        known.refunds().stream()
+                .filter(refund -> refund.status().isOpen())
+                .findFirst()
+                .ifPresent(refund -> {
+                    ProviderDouble asked = new ProviderDouble(atProvider(orderSn), mood);
+                    Refunding.Result result = new Refunding(asked).attempt(known.paymentSn(), refund, false);
+                    provider.put(orderSn, asked.now());
+                    unheeded.add(new Answer(orderSn, "refund worker", result.reaction()::apply, null));
+                });
+    }
+
+    /** An answer is heeded, late or out of order, or its asker died. */
+    private void heed() {
+        if (unheeded.isEmpty()) {
+            return;
+        }
+        Answer answer = unheeded.remove(random.nextInt(unheeded.size()));
+        if (random.nextInt(10) == 0) {
+            note(answer.orderSn(), answer.what() + ", and dies before it commits");
+            return;
+        }
+        heed(answer);
+    }
+
+    private void heed(Answer answer) {
+        note(answer.orderSn(), answer.what());
+        fold(payment, List.of(Stimulus.of(answer.orderSn(), Cause.timer(answer.what()), answer.reaction())), true);
+        Watching.Finding finding = answer.finding();
+        PaymentState known = paymentRows.get(answer.orderSn());
+        if (finding != null && known != null) {
+            finding.nextLook(new Payment(known), now, LOOK_PAUSE)
+                    .ifPresentOrElse(at -> looksDue.put(answer.orderSn(), at), () -> looksDue.remove(answer.orderSn()));
+        }
+    }
+
+    private void webhook(@Nullable String orderSn) {
+        if (orderSn == null) {
+            return;
+        }
+        List<ProviderNotice> told = tellings(orderSn, false);
+        if (!told.isEmpty()) {
+            deliver(orderSn, told.get(random.nextInt(told.size())));
+        }
+    }
+
+    private void deliver(String orderSn, ProviderNotice notice) {
+        note(orderSn, "webhook: " + notice.kind());
+        fold(
+                payment,
+                List.of(Stimulus.of(
+                        orderSn,
+                        Cause.webhook("webhook: " + notice.kind()),
+                        told -> notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.tellTo(told))),
+                true);
+    }
+
+    private List<ProviderNotice> tellings(String orderSn, boolean certainOnly) {
+        AtProvider there = atProvider(orderSn);
+        List<ProviderNotice> told = new ArrayList<>();
+        there.captures().stream()
+                .filter(capture -> capture.certain() || !certainOnly)
+                .forEach(capture -> told.add(capture.notice()));
+        if (!certainOnly) {
+            if (there.declined()) {
+                told.add(notice(orderSn, ProviderNotice.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
+            }
+            there.refunds().forEach((reference, back) -> {
+                switch (back.answer().outcome()) {
+                    case SUCCEEDED -> told.add(about(orderSn, ProviderNotice.Kind.REFUND_SUCCEEDED, reference, back));
+                    case REFUSED -> told.add(about(orderSn, ProviderNotice.Kind.REFUND_FAILED, reference, back));
+                    case PENDING -> {} // told when it is over
+                }
+            });
+        }
+        return told;
+    }
+
+    private void atTheProvider(@Nullable String orderSn) {
+        PaymentState known = orderSn == null ? null : paymentRows.get(orderSn);
+        if (orderSn == null || known == null || known.terms() == null) {
+            return;
+        }
+        AtProvider there = atProvider(orderSn);
+        BigDecimal amount = known.terms().amount().amount();
+        boolean asked = unheeded.stream().anyMatch(answer -> answer.orderSn().equals(orderSn));
+        boolean certain = !looksDue.containsKey(orderSn) || asked;
+        int dice = random.nextInt(20);
+        if (dice < 14 && there.captures().isEmpty()) {
+            if (known.status() == PaymentStatus.PENDING || random.nextInt(8) == 0) {
+                take(orderSn, there, amount, certain);
+            }
+        } else if (dice < 15 && there.captures().size() == 1) {
+            take(orderSn, there, amount, certain);
+        } else if (dice < 17
+                && there.captures().isEmpty()
+                && there.progress() != com.emshop.payment.PaymentProvider.Progress.CLOSED) {
+            note(orderSn, "the bank declines");
+            provider.put(orderSn, there.declining());
+        } else if (dice < 18) {
+            // A wrong amount is never believed.
+            deliver(
+                    orderSn,
+                    notice(
+                            orderSn,
+                            ProviderNotice.Kind.PAYMENT_SUCCEEDED,
+                            "wrong-" + orderSn,
+                            amount.add(BigDecimal.ONE),
+                            null,
+                            false));
+        } else {
+            finish(orderSn);
+        }
+    }
+
+    private void take(String orderSn, AtProvider there, BigDecimal amount, boolean certain) {
+        note(orderSn, there.captures().isEmpty() ? "the customer pays" : "the money is taken once more");
+        String number = "capture-" + orderSn + "-" + (there.captures().size() + 1);
+        provider.put(
+                orderSn,
+                there.taking(new AtProvider.Taken(
+                        notice(orderSn, ProviderNotice.Kind.PAYMENT_SUCCEEDED, number, amount, null, false), certain)));
+        PaymentState known = paymentRows.get(orderSn);
+        if (looksDue.containsKey(orderSn) && known != null && known.status() == PaymentStatus.PENDING) {
+            // He was sent to the provider's page, so the provider will be asked.
+            looksDue.merge(orderSn, now.plus(LOOK_PAUSE), (due, soon) -> due.isBefore(soon) ? due : soon);
+        }
+    }
+
+    private void finish(String orderSn) {
+        AtProvider there = atProvider(orderSn);
+        for (String reference : there.refunds().keySet()) {
+            there = there.finishing(reference);
+        }
+        provider.put(orderSn, there);
+    }
+
+    private AtProvider atProvider(String orderSn) {
+        return provider.getOrDefault(orderSn, AtProvider.UNKNOWN);
+    }
+
+    private static ProviderNotice about(
+            String orderSn, ProviderNotice.Kind kind, String reference, AtProvider.GivenBack back) {
+        return notice(orderSn, kind, back.thirdPartySn(), back.amount(), reference, false);
+    }
+
+    private static ProviderNotice notice(
+            String orderSn,
+            ProviderNotice.Kind kind,
+            @Nullable String capture,
+            @Nullable BigDecimal amount,
+            @Nullable String refund,
+            boolean retryable) {
+        return new ProviderNotice(
+                kind,
+                Payment.numberOf(orderSn),
+                capture,
+                amount,
+                amount == null ? null : TheOrder.PRICE.currency().getCurrencyCode(),
+                Moments.START,
+                retryable,
+                refund,
+                null);
+    }
+
+    // ---- people
+
+    private void place() {
+        String orderSn = "order-%04d".formatted(orderRows.size());
+        List<OrderLine> lines = new ArrayList<>();
+        Set<String> chosen = new TreeSet<>();
+        for (int count = 1 + random.nextInt(3); count > 0; count--) {
+            chosen.add(skus.get(random.nextInt(skus.size())));
+        }
+        chosen.forEach(sku -> lines.add(new OrderLine(sku, sku, 1 + random.nextInt(3), TheOrder.PRICE)));
+        ShippingAddress address = switch (random.nextInt(10)) {
+            case 0, 1, 2 -> null;
+            case 3 -> TheOrder.addressIn("AQ");
+            default -> TheOrder.addressIn(Choreography.SERVED);
+        };
+        int pieces = lines.stream().mapToInt(OrderLine::quantity).sum();
+        Placement placement = new Placement("customer", lines, TheOrder.PRICE.times(pieces), "card", address, now);
+        command(order, orderSn, Cause.person("customer", "orders"), Set.of(), fresh -> fresh.submit(placement));
+    }
+
+    private void person(@Nullable String orderSn) {
+        if (orderSn == null) {
+            return;
+        }
+        int dice = random.nextInt(30);
+        if (dice < 2) {
+            command(order, orderSn, Cause.timer("the customer cancels"), Set.of(), Order::cancel);
+        } else if (dice < 5) {
+            command(order, orderSn, Cause.timer("the customer confirms the receipt"), Set.of(), Order::confirmReceipt);
+        } else if (dice < 15) {
+            command(
+                    logistics,
+                    orderSn,
+                    Cause.timer("an operator dispatches"),
+                    Set.of(),
+                    parcel -> parcel.dispatch("carrier", "1"));
+        } else if (dice < 24) {
+            command(logistics, orderSn, Cause.timer("the parcel arrives"), Set.of(), Shipment::deliver);
+        } else if (dice < 26) {
+            String key = "kindness-" + random.nextInt(3);
+            command(
+                    payment,
+                    orderSn,
+                    Cause.timer("an operator gives back"),
+                    Set.of(),
+                    paid -> paid.giveBack(key, TheOrder.HALF, "kindness"));
+        } else {
+            retry(orderSn);
+        }
+    }
+
+    private void retry(String orderSn) {
+        command(payment, orderSn, Cause.timer("an operator retries the refunds"), Set.of(), paid -> {
+            List<DomainEvent> events = new ArrayList<>();
+            for (Refund refund : paid.state().refunds()) {
+                if (refund.status() == RefundStatus.FAILED) {
+                    events.addAll(paid.retryRefund(refund.refundSn()));
+                }
+            }
+            return events;
+        });
+    }
+
+    /** Callers of before take from the same shelf, under numbers of their own. */
+    private void directSale() {
+        String number = Reservation.directKey(
+                "d-" + (random.nextInt(3) == 0 ? ++directSales : random.nextInt(directSales + 1)));
+        List<ReservationLine> lines = List.of(new ReservationLine(skus.get(random.nextInt(skus.size())), 1));
+        Set<String> touched = Set.of(lines.get(0).sku());
+        Cause cause = Cause.timer("direct sale");
+        switch (random.nextInt(5)) {
+            case 0 -> command(inventory, number, cause, touched, piece -> piece.sell(lines));
+            case 1 -> command(inventory, number, cause, touched, piece -> piece.reserve(lines, TheOrder.HOLDING));
+            case 2 -> command(inventory, number, cause, Set.of(), Reservation::confirm);
+            case 3 -> command(inventory, number, cause, Set.of(), Reservation::release);
+            default -> command(inventory, number, cause, Set.of(), Reservation::reback);
+        }
+    }
+
+    private void count(String sku, long available) {
+        StockItem before = stockRows.getOrDefault(sku, new StockItem(sku, 0, 0, 0));
+        Stock stock = new Stock(stockRows.containsKey(sku) ? List.of(before) : List.of());
+        stock.adjust(sku, available, new Occasion(Cause.person(OPERATOR, "counts"), now, null));
+        putIn.merge(sku, available - before.available(), Long::sum);
+        save(stock);
+    }
+
+    private void save(Stock stock) {
+        stock.items().forEach(item -> stockRows.put(item.sku(), item));
+        for (Movement movement : stock.movements()) {
+            StockItem before = ledger.getOrDefault(
+                    movement.after().sku(), new StockItem(movement.after().sku(), 0, 0, 0));
+            StockItem after = new StockItem(
+                    before.sku(),
+                    before.available() + movement.availableDelta(),
+                    before.reserved() + movement.reservedDelta(),
+                    before.sold() + movement.soldDelta());
+            if (!after.equals(movement.after())) {
+                throw new Wrong(
+                        String.valueOf(movement.orderSn()),
+                        "the ledger says " + after + " and the stock " + movement.after());
+            }
+            ledger.put(after.sku(), after);
+        }
+    }
+
+    // ---- the end
+
+    /** Nobody does anything any more; what is fair happens until nothing does. */
+    private void end() {
+        unheeded.clear(); // all their askers died
+        for (int round = 0; round < MOST_ROUNDS_TO_THE_END; round++) {
+            long before = events;
+            boolean waiting = false;
+            for (Queue queue : queues.keySet()) {
+                waiting |= drain(queue);
+            }
+            timers();
+            List.copyOf(looksDue.keySet()).forEach(this::ask);
+            List.copyOf(paymentRows.keySet()).forEach(orderSn -> {
+                finish(orderSn);
+                refund(orderSn, Outcome.SUCCEEDED);
+                tellings(orderSn, true).forEach(notice -> deliver(orderSn, notice));
+            });
+            List<Answer> answers = List.copyOf(unheeded);
+            unheeded.clear();
+            answers.forEach(this::heed);
+            if (!waiting && events == before && answers.isEmpty()) {
+                if (!laterIsNothingDue()) {
+                    now = now.plus(Duration.ofMinutes(5));
+                    continue;
+                }
+                return;
+            }
+        }
+        throw new Wrong("", "it does not come to an end");
+    }
+
+    private boolean drain(Queue queue) {
+        Deque<Told> waiting = queues.getOrDefault(queue, new ArrayDeque<>());
+        List<Told> batch = waiting.stream()
+                .filter(told -> inbox(queue.to()).add(told.number()))
+                .toList();
+        boolean any = !waiting.isEmpty();
+        waiting.clear();
+        batch.forEach(told -> note(
+                told.message().orderSn(),
+                queue.to() + " hears " + told.message().name()));
+        hear(queue.to(), batch, true);
+        return any;
+    }
+
+    private boolean laterIsNothingDue() {
+        return looksDue.isEmpty()
+                && reservationRows.values().stream().noneMatch(state -> state.status() == ReservationStatus.RESERVED)
+                && orderRows.values().stream().noneMatch(state -> state.status() == OrderStatus.DELIVERED);
+    }
+
+    private void check(boolean still) {
+        for (OrderState state : orderRows.values()) {
+            standing(state.orderSn()).violation(still).ifPresent(what -> {
+                throw new Wrong(state.orderSn(), what);
+            });
+        }
+        for (StockItem item : stockRows.values()) {
+            Standing.pieces(item, putIn.getOrDefault(item.sku(), 0L), reservationRows.values())
+                    .ifPresent(what -> {
+                        throw new Wrong("", what);
+                    });
+        }
+    }
+
+    private Standing standing(String orderSn) {
+        return new Standing(
+                orderRows.getOrDefault(orderSn, OrderState.none(orderSn)),
+                paymentRows.getOrDefault(orderSn, PaymentState.none(orderSn)),
+                reservationRows.getOrDefault(orderSn, ReservationState.none(orderSn)),
+                shipmentRows.getOrDefault(orderSn, ShipmentState.none(orderSn)),
+                atProvider(orderSn));
+    }
+
+    private String describe(String orderSn) {
+        Standing standing = standing(orderSn);
+        return "order %s, payment %s, reservation %s, shipment %s; provider: %s"
+                .formatted(
+                        standing.order().status(),
+                        standing.payment().status(),
+                        standing.reservation().status(),
+                        standing.shipment().status(),
+                        standing.provider());
+    }
+
+    // ---- what it is made of
+
+    private void note(String orderSn, String what) {
+        stories.computeIfAbsent(orderSn, none -> new ArrayList<>()).add(what);
+    }
+
+    private <T> @Nullable T pick(Collection<T> from) {
+        return from.isEmpty()
+                ? null
+                : from.stream().skip(random.nextInt(from.size())).findFirst().orElse(null);
+    }
+
+    private Outcome mood() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Outcome.REFUSED;
+            case 1 -> Outcome.PENDING;
+            default -> Outcome.SUCCEEDED;
+        };
+    }
+
+    private Set<Long> inbox(Service service) {
+        return inboxes.computeIfAbsent(service, none -> new HashSet<>());
+    }
+
+    private List<Told> heardBy(Service service) {
+        return heard.computeIfAbsent(service, none -> new ArrayList<>());
+    }
+
+    private Desk<?> desk(Service service) {
+        return switch (service) {
+            case ORDER -> order;
+            case PAYMENT -> payment;
+            case INVENTORY -> inventory;
+            case LOGISTICS -> logistics;
+        };
+    }
+
+    private record Rows<S, A extends Aggregate<?, ?>>(
+            Map<String, S> rows, Function<S, A> load, Function<String, S> none, Function<A, S> state)
+            implements Desk.Store<A> {
+
+        @Override
+        public Map<String, A> load(SortedSet<String> keys, SortedSet<String> touched) {
+            Map<String, A> loaded = new LinkedHashMap<>();
+            for (String key : keys) {
+                S row = rows.get(key);
+                loaded.put(key, load.apply(row == null ? none.apply(key) : row));
+            }
+            return loaded;
+        }
+
+        @Override
+        public void save(Collection<A> changed) {
+            changed.forEach(aggregate -> rows.put(aggregate.key(), state.apply(aggregate)));
+        }
+    }
+
+    /** As the payment's store: notes when the provider has to be asked. */
+    private final class PaymentRows implements Desk.Store<Payment> {
+        private final Rows<PaymentState, Payment> rows =
+                new Rows<>(paymentRows, Payment::new, PaymentState::none, Payment::state);
+
+        @Override
+        public Map<String, Payment> load(SortedSet<String> keys, SortedSet<String> touched) {
+            return rows.load(keys, touched);
+        }
+
+        @Override
+        public void save(Collection<Payment> changed) {
+            for (Payment changing : changed) {
+                PaymentState before = changing.loaded();
+                PaymentState after = changing.state();
+                if (before.status() == PaymentStatus.NONE) {
+                    if (after.terms() != null) {
+                        looksDue.put(changing.key(), after.terms().expiresAt());
+                    }
+                } else {
+                    Watching.newlyDue(before, after, now).ifPresent(due -> looksDue.put(changing.key(), due));
+                }
+            }
+            rows.save(changed);
+        }
+    }
+
+    /** As the reservation's store: all reservations of a batch share one stock. */
+    private final class ReservationRows implements Desk.Store<Reservation> {
+        private Stock stock = new Stock(List.of());
+
+        @Override
+        public Map<String, Reservation> load(SortedSet<String> keys, SortedSet<String> touched) {
+            SortedSet<String> articles = new TreeSet<>(touched);
+            for (String key : keys) {
+                ReservationState row = reservationRows.get(key);
+                if (row != null) {
+                    row.lines().forEach(line -> articles.add(line.sku()));
+                }
+            }
+            stock = new Stock(articles.stream()
+                    .filter(stockRows::containsKey)
+                    .map(stockRows::get)
+                    .toList());
+            return new Rows<>(
+                            reservationRows,
+                            state -> new Reservation(state, stock),
+                            ReservationState::none,
+                            Reservation::state)
+                    .load(keys, touched);
+        }
+
+        @Override
+        public void save(Collection<Reservation> changed) {
+            changed.forEach(reservation -> reservationRows.put(reservation.key(), reservation.state()));
+            ManyOrders.this.save(stock);
+        }
+    }
+}

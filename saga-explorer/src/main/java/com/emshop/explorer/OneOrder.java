@@ -1,0 +1,662 @@
+package com.emshop.explorer;
+
+import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationState;
+import com.emshop.inventory.ReservationStatus;
+import com.emshop.logistics.Shipment;
+import com.emshop.logistics.ShipmentState;
+import com.emshop.order.Order;
+import com.emshop.order.OrderState;
+import com.emshop.order.OrderStatus;
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentState;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.RefundStatus;
+import com.emshop.payment.Watching;
+import com.emshop.saga.DomainEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * One order and everything that can happen to it: its messages are delivered in any order between topics, each topic in
+ * order; the provider takes the money, in time, late, twice or never, and tells it again and again or not at all; timers ring
+ * as late as they like; customer and operators do what they like, whenever they like; and whatever {@link Adversity} is let
+ * loose. Not thread-safe.
+ */
+final class OneOrder implements Model {
+    // ---- where what stands in a state of the world
+    private static final int ORDER = 0;
+    private static final int PAYMENT = 1;
+    private static final int SHELF = 2;
+    private static final int SHIPMENT = 3;
+    private static final int PROVIDER = 4;
+    private static final int TOLD = 5;
+    private static final int HEARD = 6;
+    private static final int FLAGS = 7;
+    private static final int QUEUES = 8;
+
+    // ---- flags
+    private static final int CLOCK = 0b11;
+    private static final int REDELIVERED = 1 << 2;
+    private static final int TROUBLED = 1 << 3;
+    private static final int CRASHED = 1 << 4;
+    /** When the provider is asked next. */
+    private static final int LOOK = 0b11 << 5;
+
+    private static final int LOOK_NEVER = 0;
+    private static final int LOOK_WHEN_OVER = 1 << 5;
+    private static final int LOOK_NOW = 2 << 5;
+
+    /** Facts that may be told more than once, each time of another refund. */
+    private static final Set<String> ABOUT_REFUNDS = Set.of("RefundStarted", "PaymentRefunded", "RefundFailed");
+
+    private enum Act {
+        HEAR,
+        HEAR_AND_DIE,
+        HEAR_AGAIN,
+        TIME_PASSES,
+        LOOK,
+        LOOK_AND_DIE,
+        RESERVATION_TIMER,
+        RECEIPT_TIMER,
+        REFUND,
+        REFUND_TAKES_TIME,
+        REFUND_IS_REFUSED,
+        REFUND_AND_DIE,
+        REFUND_IS_FINISHED,
+        WEBHOOK,
+        CUSTOMER_PAYS,
+        MONEY_IS_TAKEN_TWICE,
+        BANK_DECLINES,
+        BANK_DECLINES_FOR_NOW,
+        PERSON
+    }
+
+    /** Something that a person may do at any time. */
+    private record Deed(Service service, int stimulus, int label) {}
+
+    private final TheOrder.Kind kind;
+    private final Set<Adversity> adversities;
+    private final Space<Message> messages = new Space<>();
+    private final Space<String> names = new Space<>();
+    private final Sequences queues = Sequences.queues();
+    private final Sequences bags = Sequences.bags();
+    private final Bus bus;
+
+    private final Part<OrderState, Order> order;
+    private final Part<PaymentState, Payment> payment;
+    private final Part<Shelf, Reservation> shelf;
+    private final Part<ShipmentState, Shipment> shipment;
+    private final TheProvider provider;
+
+    private final int receiptOverdue;
+    private final int expire;
+    private final int declinedForNow;
+    private final List<Deed> deeds = new ArrayList<>();
+
+    private final Space<OrderState>.Derived delivered;
+    private final Space<PaymentState>.Derived payable;
+    private final Space<PaymentState>.Derived refundRank;
+    private final Space<Shelf>.Derived reserved;
+    private final Space<Shelf>.Derived rivalRank;
+    private final Space<Shelf>.Derived wrongPieces;
+    private final Space<ShipmentState>.Derived parcelLeft;
+    private final Space<Message>.Derived aboutRefunds;
+    private final Space<Message>.Derived nameOfFact;
+
+    /**
+     * Explores it all.
+     *
+     * @param adversities what may happen beside people, messages and timers that take their time
+     * @param mostStates where to give up
+     * @throws IllegalStateException if there are more states
+     */
+    static Explored explore(
+            Choreography services, TheOrder.Kind kind, Set<Adversity> adversities, Sabotage sabotage, int mostStates) {
+        Set<Bus.Ignored> notIgnored = new HashSet<>();
+        while (true) { // each time more is not ignored, of finitely many
+            OneOrder model = new OneOrder(services, kind, adversities, sabotage, notIgnored);
+            Exploration exploration = new Explorer(model, mostStates).explore();
+            Set<Bus.Ignored> mistaken = model.bus.mistaken();
+            if (mistaken.isEmpty()) {
+                return new Explored(exploration, model.follows(), model.facts());
+            }
+            notIgnored.addAll(mistaken);
+        }
+    }
+
+    /**
+     * An exploration and what happened in it.
+     *
+     * @param follows what followed from what in each service
+     * @param facts all facts that were told
+     */
+    record Explored(Exploration exploration, Map<Service, Map<String, Part.Follows>> follows, List<Message> facts) {}
+
+    private OneOrder(
+            Choreography services,
+            TheOrder.Kind kind,
+            Set<Adversity> adversities,
+            Sabotage sabotage,
+            Set<Bus.Ignored> notIgnored) {
+        this.kind = kind;
+        this.adversities = adversities;
+        this.bus = new Bus(messages, notIgnored);
+        order = new Part<>(services.order(), messages, sabotage);
+        payment = new Part<>(services.payment(), messages, sabotage);
+        shelf = new Part<>(services.inventory(), messages, sabotage);
+        shipment = new Part<>(services.logistics(), messages, sabotage);
+        provider = new TheProvider(payment);
+        bus.connect(order, services.order(), Order::new, (before, after) -> Uncounted.of(after));
+        bus.connect(payment, services.payment(), Payment::new, (before, after) -> Uncounted.of(after));
+        bus.connect(shelf, services.inventory(), Shelf::ofTheOrder, Shelf::withOwn);
+        bus.connect(shipment, services.logistics(), Shipment::new, (before, after) -> Uncounted.of(after));
+
+        delivered = order.states().derived(state -> state.status() == OrderStatus.DELIVERED ? 1 : 0);
+        payable = payment.states().derived(state -> state.terms() == null ? 0 : 1);
+        refundRank = payment.states().derived(OneOrder::refundRank);
+        reserved = shelf.states().derived(state -> state.own().status() == ReservationStatus.RESERVED ? 1 : 0);
+        rivalRank = shelf.states().derived(Shelf::rivalsProgress);
+        wrongPieces = shelf.states().derived(state -> wrongPieces(state).isPresent() ? 1 : 0);
+        parcelLeft = shipment.states().derived(state -> switch (state.status()) {
+            case DISPATCHED, DELIVERED -> 1;
+            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED, REJECTED, CANCELLED, NOT_NEEDED -> 0;
+        });
+        aboutRefunds = messages.derived(message -> ABOUT_REFUNDS.contains(message.name()) ? 1 : 0);
+        nameOfFact = messages.derived(message -> names.of(message.name()));
+
+        receiptOverdue = order.stimulus(
+                "receipt timer", Order::new, Order::receiptOverdue, (before, after) -> Uncounted.of(after));
+        expire = shelf.stimulus("reservation timer", Shelf::ofTheOrder, Reservation::expire, Shelf::withOwn);
+        declinedForNow = payment.stimulus(
+                "webhook: declined for now",
+                Payment::new,
+                told -> TheOrder.declined(true).tellTo(told),
+                (before, after) -> Uncounted.of(after));
+        people();
+    }
+
+    private void people() {
+        orderDeed("the customer cancels", Order::cancel);
+        orderDeed("the customer confirms the receipt", Order::confirmReceipt);
+        shipmentDeed("an operator dispatches the parcel", parcel -> parcel.dispatch("carrier", "1"));
+        shipmentDeed("the parcel arrives", Shipment::deliver);
+        paymentDeed(
+                "an operator retries the refused refund",
+                paid -> paid.state().refunds().stream()
+                        .filter(refund -> refund.status() == RefundStatus.FAILED)
+                        .findFirst()
+                        .map(refund -> paid.retryRefund(refund.refundSn()))
+                        .orElse(List.of()));
+        if (adversities.contains(Adversity.GOODWILL)) {
+            paymentDeed(
+                    "an operator gives half of the money back",
+                    paid -> paid.giveBack("kindness", TheOrder.HALF, "kindness"));
+            paymentDeed(
+                    "an operator gives the other half back",
+                    paid -> paid.giveBack("more kindness", TheOrder.HALF, "kindness"));
+        }
+        if (adversities.contains(Adversity.RIVAL)) {
+            rivalsDeed(
+                    "a rival orders the piece",
+                    rival -> rival.orderCreated("rival", List.of(TheOrder.LINE), TheOrder.HOLDING));
+            rivalsDeed("the rival gives up", rival -> {
+                if (rival.status() == ReservationStatus.RESERVED) {
+                    rival.orderCancelled();
+                }
+            });
+        }
+    }
+
+    private void orderDeed(String name, Function<Order, List<? extends DomainEvent>> deed) {
+        deed(Service.ORDER, order.stimulus(name, Order::new, deed, (before, after) -> Uncounted.of(after)), name);
+    }
+
+    private void paymentDeed(String name, Function<Payment, List<? extends DomainEvent>> deed) {
+        deed(Service.PAYMENT, payment.stimulus(name, Payment::new, deed, (before, after) -> Uncounted.of(after)), name);
+    }
+
+    private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> deed) {
+        deed(
+                Service.LOGISTICS,
+                shipment.stimulus(name, Shipment::new, deed, (before, after) -> Uncounted.of(after)),
+                name);
+    }
+
+    /** Moves the same pieces; what follows for the rival is another story. */
+    private void rivalsDeed(String name, Consumer<Reservation> deed) {
+        int stimulus = shelf.stimulus(
+                name,
+                Shelf::ofTheRival,
+                rival -> {
+                    deed.accept(rival);
+                    return List.of();
+                },
+                Shelf::withRival);
+        deed(Service.INVENTORY, stimulus, name);
+    }
+
+    private void deed(Service service, int stimulus, String name) {
+        deeds.add(new Deed(service, stimulus, label(Act.PERSON, names.of(name), 0)));
+    }
+
+    private Map<Service, Map<String, Part.Follows>> follows() {
+        Map<Service, Map<String, Part.Follows>> follows = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            follows.put(service, part(service).follows());
+        }
+        return follows;
+    }
+
+    private List<Message> facts() {
+        return IntStream.range(0, messages.size()).mapToObj(messages::at).toList();
+    }
+
+    // ---- the world
+
+    @Override
+    public int[] start() {
+        int[] world = new int[QUEUES + bus.size()];
+        world[ORDER] = order.states().of(OrderState.none(TheOrder.SN));
+        world[PAYMENT] = payment.states().of(PaymentState.none(TheOrder.SN));
+        world[SHELF] = shelf.states()
+                .of(new Shelf(
+                        ReservationState.none(TheOrder.SN), ReservationState.none(TheOrder.RIVAL_SN), TheOrder.SHELF));
+        world[SHIPMENT] = shipment.states().of(ShipmentState.none(TheOrder.SN));
+        world[PROVIDER] = provider.unknown();
+        world[FLAGS] = LOOK_NEVER
+                | (adversities.contains(Adversity.CRASH) ? 0 : CRASHED)
+                | (adversities.contains(Adversity.REDELIVERY) ? 0 : REDELIVERED)
+                | (adversities.contains(Adversity.REFUND_TROUBLE) ? 0 : TROUBLED);
+        int submit = order.stimulus(
+                "customer orders",
+                Order::new,
+                fresh -> fresh.submit(TheOrder.placement(kind)),
+                (before, after) -> Uncounted.of(after));
+        if (!follow(world, ORDER, order.react(submit, world[ORDER]))) {
+            throw new IllegalStateException("an order that cannot be placed");
+        }
+        return world;
+    }
+
+    @Override
+    public void steps(int[] world, Steps steps) {
+        deliveries(world, steps);
+        redeliveries(world, steps);
+        timers(world, steps);
+        look(world, steps);
+        refunds(world, steps);
+        webhooks(world, steps);
+        customerAtTheProvider(world, steps);
+        for (Deed deed : deeds) {
+            react(world.clone(), deed.service(), deed.stimulus(), deed.label(), false, steps);
+        }
+    }
+
+    private void deliveries(int[] world, Steps steps) {
+        for (int queue = 0; queue < bus.size(); queue++) {
+            int waiting = world[QUEUES + queue];
+            if (waiting == Sequences.EMPTY) {
+                continue;
+            }
+            int message = queues.first(waiting);
+            Service to = bus.at(queue).to();
+            int stimulus = bus.stimulus(queue, message);
+            int[] next = world.clone();
+            next[QUEUES + queue] = queues.rest(waiting);
+            if ((next[FLAGS] & REDELIVERED) == 0) {
+                int pair = message * bus.size() + queue;
+                if (!bags.contains(next[HEARD], pair)) {
+                    next[HEARD] = bags.plus(next[HEARD], pair);
+                }
+            }
+            if ((next[FLAGS] & CRASHED) == 0) {
+                // It comes again after the crash, and the inbox knows it: nothing that happens in between can tell.
+                int[] dying = next.clone();
+                dying[FLAGS] |= CRASHED;
+                react(dying, to, stimulus, label(Act.HEAR_AND_DIE, queue, message), false, steps);
+            }
+            react(next, to, stimulus, label(Act.HEAR, queue, message), true, steps);
+        }
+    }
+
+    /** Whatever was heard before may be heard once more, behind the inbox's back: only what that changes is of interest. */
+    private void redeliveries(int[] world, Steps steps) {
+        if ((world[FLAGS] & REDELIVERED) != 0) {
+            return;
+        }
+        for (int pair : bags.at(world[HEARD])) {
+            int queue = pair % bus.size();
+            int message = pair / bus.size();
+            Service to = bus.at(queue).to();
+            int stimulus = bus.stimulus(queue, message);
+            if (!part(to).react(stimulus, world[index(to)]).isNothing(world[index(to)])) {
+                int[] next = world.clone();
+                next[FLAGS] |= REDELIVERED;
+                next[HEARD] = Sequences.EMPTY;
+                react(next, to, stimulus, label(Act.HEAR_AGAIN, queue, message), false, steps);
+            }
+        }
+    }
+
+    private void timers(int[] world, Steps steps) {
+        int clock = world[FLAGS] & CLOCK;
+        boolean arrived = delivered.at(world[ORDER]) == 1;
+        // Behind the deadline of the reservation nothing else is due, unless a parcel has arrived.
+        if (clock < Moments.RESERVATION_OVER.ordinal() || (clock < Moments.RECEIPT_OVER.ordinal() && arrived)) {
+            int[] next = world.clone();
+            next[FLAGS]++;
+            steps.to(label(Act.TIME_PASSES, clock + 1, 0), next, true);
+        }
+        if (clock >= Moments.RESERVATION_OVER.ordinal() && reserved.at(world[SHELF]) == 1) {
+            react(world.clone(), Service.INVENTORY, expire, label(Act.RESERVATION_TIMER, 0, 0), true, steps);
+        }
+        if (clock >= Moments.RECEIPT_OVER.ordinal() && arrived) {
+            react(world.clone(), Service.ORDER, receiptOverdue, label(Act.RECEIPT_TIMER, 0, 0), true, steps);
+        }
+    }
+
+    // ---- payment and its provider
+
+    private void look(int[] world, Steps steps) {
+        int look = world[FLAGS] & LOOK;
+        boolean over = (world[FLAGS] & CLOCK) >= Moments.PAYMENT_OVER.ordinal();
+        if (look == LOOK_NEVER || (look == LOOK_WHEN_OVER && !over)) {
+            return;
+        }
+        TheProvider.Look seen = provider.look(world[PAYMENT], world[PROVIDER], over);
+        int[] next = world.clone();
+        next[PROVIDER] = seen.provider();
+        dieInstead(world, next, label(Act.LOOK_AND_DIE, 0, 0), steps);
+        int label = label(Act.LOOK, 0, 0);
+        if (tell(next, Service.PAYMENT, seen.payment(), label, steps)) {
+            next[FLAGS] = next[FLAGS] & ~LOOK
+                    | switch (seen.next()) {
+                        case NEVER -> LOOK_NEVER;
+                        case WHEN_OVER -> LOOK_WHEN_OVER;
+                        case NOW -> LOOK_NOW;
+                    };
+            steps.to(label, next, true);
+        }
+    }
+
+    private void refunds(int[] world, Steps steps) {
+        for (TheProvider.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], Outcome.SUCCEEDED)) {
+            int[] next = world.clone();
+            next[PROVIDER] = attempt.provider();
+            int name = names.of(attempt.refundSn());
+            dieInstead(world, next, label(Act.REFUND_AND_DIE, name, 0), steps);
+            to(next, Service.PAYMENT, attempt.payment(), label(Act.REFUND, name, 0), true, steps);
+        }
+        if ((world[FLAGS] & TROUBLED) == 0) {
+            refundsInTrouble(world, Outcome.PENDING, Act.REFUND_TAKES_TIME, steps);
+            refundsInTrouble(world, Outcome.REFUSED, Act.REFUND_IS_REFUSED, steps);
+        }
+        int finished = provider.finished(world[PROVIDER]);
+        if (finished != world[PROVIDER]) {
+            int[] next = world.clone();
+            next[PROVIDER] = finished;
+            steps.to(label(Act.REFUND_IS_FINISHED, 0, 0), next, true);
+        }
+    }
+
+    private void refundsInTrouble(int[] world, Outcome mood, Act act, Steps steps) {
+        for (TheProvider.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], mood)) {
+            if (attempt.provider() == world[PROVIDER]) {
+                continue; // it was asked for before, and the answer is what it was
+            }
+            int[] next = world.clone();
+            next[PROVIDER] = attempt.provider();
+            next[FLAGS] |= TROUBLED;
+            to(next, Service.PAYMENT, attempt.payment(), label(act, names.of(attempt.refundSn()), 0), false, steps);
+        }
+    }
+
+    /** The provider did what it was asked for, and payment died before it wrote that down. */
+    private static void dieInstead(int[] world, int[] asked, int label, Steps steps) {
+        if ((world[FLAGS] & CRASHED) == 0 && asked[PROVIDER] != world[PROVIDER]) {
+            int[] dying = asked.clone();
+            dying[FLAGS] |= CRASHED;
+            steps.to(label, dying, false);
+        }
+    }
+
+    /** What the provider ever told may come at any time, again and again, or never; see {@link AtProvider.Taken#certain()}. */
+    private void webhooks(int[] world, Steps steps) {
+        for (TheProvider.Telling telling : provider.webhooks(world[PROVIDER])) {
+            int label = label(Act.WEBHOOK, names.of(telling.name()), 0);
+            react(world.clone(), Service.PAYMENT, telling.stimulus(), label, telling.certain(), steps);
+        }
+    }
+
+    private void customerAtTheProvider(int[] world, Steps steps) {
+        if (payable.at(world[PAYMENT]) == 0) {
+            return; // he was not sent there yet
+        }
+        int captures = provider.captures(world[PROVIDER]);
+        if (captures == 0 || (captures == 1 && adversities.contains(Adversity.SECOND_CAPTURE))) {
+            // As long as the provider will be asked once more, the webhook may get lost.
+            boolean certain = (world[FLAGS] & LOOK) == LOOK_NEVER;
+            int[] next = world.clone();
+            next[PROVIDER] = provider.paid(world[PROVIDER], certain);
+            steps.to(label(captures == 0 ? Act.CUSTOMER_PAYS : Act.MONEY_IS_TAKEN_TWICE, 0, 0), next, false);
+        }
+        if (adversities.contains(Adversity.DECLINE) && provider.isOpen(world[PROVIDER])) {
+            int[] next = world.clone();
+            next[PROVIDER] = provider.declined(world[PROVIDER]);
+            steps.to(label(Act.BANK_DECLINES, 0, 0), next, false);
+            react(world.clone(), Service.PAYMENT, declinedForNow, label(Act.BANK_DECLINES_FOR_NOW, 0, 0), false, steps);
+        }
+    }
+
+    // ---- what follows
+
+    private void react(int[] next, Service service, int stimulus, int label, boolean fair, Steps steps) {
+        to(next, service, part(service).react(stimulus, next[index(service)]), label, fair, steps);
+    }
+
+    private void to(int[] next, Service service, Part.Outcome outcome, int label, boolean fair, Steps steps) {
+        if (tell(next, service, outcome, label, steps)) {
+            steps.to(label, next, fair);
+        }
+    }
+
+    private boolean tell(int[] next, Service service, Part.Outcome outcome, int label, Steps steps) {
+        String broken = outcome.broken();
+        if (broken != null) {
+            steps.broken(label, broken);
+            return false;
+        }
+        if (!follow(next, index(service), outcome)) {
+            steps.broken(
+                    label,
+                    "told a second time: "
+                            + Arrays.stream(outcome.told())
+                                    .mapToObj(message -> messages.at(message).name())
+                                    .toList());
+            return false;
+        }
+        return true;
+    }
+
+    /** Writes what a reaction came to into the world; false if a fact is told that was told before. */
+    private boolean follow(int[] world, int index, Part.Outcome outcome) {
+        if (index == PAYMENT && world[PAYMENT] != outcome.state()) {
+            noteLook(world, outcome.state());
+        }
+        world[index] = outcome.state();
+        for (int message : outcome.told()) {
+            if (wasTold(world[TOLD], message)) {
+                return false;
+            }
+            world[TOLD] = bags.plus(world[TOLD], message);
+            for (Bus.Receiver receiver : bus.receiversOf(message)) {
+                int queue = QUEUES + receiver.queue();
+                world[queue] = queues.plus(world[queue], message);
+            }
+        }
+        return true;
+    }
+
+    /** As the payment's store notes it. */
+    private void noteLook(int[] world, int state) {
+        PaymentState before = payment.states().at(world[PAYMENT]);
+        PaymentState after = payment.states().at(state);
+        if (before.status() == PaymentStatus.NONE) {
+            // From now on the customer may go and pay, and is looked after when he did.
+            world[FLAGS] |= after.terms() == null ? LOOK_NEVER : LOOK_NOW;
+            return;
+        }
+        Watching.newlyDue(before, after, Moments.START)
+                .ifPresent(due ->
+                        world[FLAGS] = world[FLAGS] & ~LOOK | (due.isAfter(Moments.START) ? LOOK_WHEN_OVER : LOOK_NOW));
+    }
+
+    private boolean wasTold(int told, int message) {
+        if (aboutRefunds.at(message) == 1) {
+            return bags.contains(told, message);
+        }
+        int name = nameOfFact.at(message);
+        for (int before : bags.at(told)) {
+            if (nameOfFact.at(before) == name) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Part<?, ?> part(Service service) {
+        return switch (service) {
+            case ORDER -> order;
+            case PAYMENT -> payment;
+            case INVENTORY -> shelf;
+            case LOGISTICS -> shipment;
+        };
+    }
+
+    private static int index(Service service) {
+        return switch (service) {
+            case ORDER -> ORDER;
+            case PAYMENT -> PAYMENT;
+            case INVENTORY -> SHELF;
+            case LOGISTICS -> SHIPMENT;
+        };
+    }
+
+    // ---- what has to hold
+
+    @Override
+    public Optional<String> violation(int[] world, boolean still) {
+        if (wrongPieces.at(world[SHELF]) == 1) {
+            return wrongPieces(shelf.states().at(world[SHELF]));
+        }
+        if (!still && parcelLeft.at(world[SHIPMENT]) == 0 && !provider.isOverdrawn(world[PROVIDER])) {
+            return Optional.empty();
+        }
+        return new Standing(
+                        order.states().at(world[ORDER]),
+                        payment.states().at(world[PAYMENT]),
+                        shelf.states().at(world[SHELF]).own(),
+                        shipment.states().at(world[SHIPMENT]),
+                        provider.at(world[PROVIDER]))
+                .violation(still);
+    }
+
+    private static Optional<String> wrongPieces(Shelf shelf) {
+        return Standing.pieces(shelf.piece(), TheOrder.SHELF.available(), List.of(shelf.own(), shelf.rival()));
+    }
+
+    @Override
+    public long progress(int[] world) {
+        int waiting = 0;
+        for (int queue = QUEUES; queue < world.length; queue++) {
+            waiting += queues.size(world[queue]);
+        }
+        int flags = world[FLAGS];
+        int look = flags & LOOK;
+        return 40L * bags.size(world[TOLD])
+                - waiting
+                + 4L * (flags & CLOCK)
+                + 4L * Integer.bitCount(flags & (REDELIVERED | TROUBLED | CRASHED))
+                + (look == LOOK_NEVER ? 2 : look == LOOK_WHEN_OVER ? 1 : 0)
+                + 4L * refundRank.at(world[PAYMENT])
+                + 4L * provider.progress(world[PROVIDER])
+                + 4L * rivalRank.at(world[SHELF]);
+    }
+
+    private static int refundRank(PaymentState payment) {
+        return payment.refunds().stream()
+                .mapToInt(refund -> refund.round() * 4 + refund.status().ordinal())
+                .sum();
+    }
+
+    @Override
+    public boolean isMistaken() {
+        return !bus.mistaken().isEmpty();
+    }
+
+    // ---- for people
+
+    private static int label(Act act, int first, int second) {
+        return act.ordinal() << 24 | first << 12 | second;
+    }
+
+    @Override
+    public String describe(int label) {
+        int first = label >> 12 & 0xfff;
+        int second = label & 0xfff;
+        return switch (Act.values()[label >> 24]) {
+            case HEAR -> bus.at(first).to() + " hears " + messages.at(second).name();
+            case HEAR_AND_DIE ->
+                bus.at(first).to() + " hears " + messages.at(second).name()
+                        + ", dies before it commits the offset, hears it again and knows it";
+            case HEAR_AGAIN ->
+                bus.at(first).to() + " hears " + messages.at(second).name() + " again and does not know it";
+            case TIME_PASSES -> "time passes: " + Moments.values()[first];
+            case LOOK -> "payment asks the provider";
+            case LOOK_AND_DIE -> "payment asks the provider and dies before it commits";
+            case RESERVATION_TIMER -> "the reservation timer rings";
+            case RECEIPT_TIMER -> "the receipt timer rings";
+            case REFUND -> "the provider gives back " + names.at(first);
+            case REFUND_TAKES_TIME -> "the provider takes its time with " + names.at(first);
+            case REFUND_IS_REFUSED -> "the provider refuses " + names.at(first);
+            case REFUND_AND_DIE -> "the provider gives back " + names.at(first) + ", payment dies before it commits";
+            case REFUND_IS_FINISHED -> "the provider is done with the refund";
+            case WEBHOOK, PERSON -> names.at(first);
+            case CUSTOMER_PAYS -> "the customer pays";
+            case MONEY_IS_TAKEN_TWICE -> "the money is taken once more";
+            case BANK_DECLINES -> "the bank declines for good";
+            case BANK_DECLINES_FOR_NOW -> "the bank declines for now";
+        };
+    }
+
+    @Override
+    public String describe(int[] world) {
+        List<String> waiting = new ArrayList<>();
+        for (int queue = 0; queue < bus.size(); queue++) {
+            for (int message : queues.at(world[QUEUES + queue])) {
+                waiting.add(
+                        messages.at(message).name() + " for " + bus.at(queue).to());
+            }
+        }
+        return "order %s, payment %s, reservation %s, shipment %s; provider: %s; under way: %s; %s"
+                .formatted(
+                        order.states().at(world[ORDER]).status(),
+                        payment.states().at(world[PAYMENT]).status(),
+                        shelf.states().at(world[SHELF]).own().status(),
+                        shipment.states().at(world[SHIPMENT]).status(),
+                        provider.at(world[PROVIDER]),
+                        waiting,
+                        Moments.values()[world[FLAGS] & CLOCK]);
+    }
+}

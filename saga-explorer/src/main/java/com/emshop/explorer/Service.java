@@ -1,0 +1,38 @@
+package com.emshop.explorer;
+
+import com.emshop.events.Topics;
+import java.util.Locale;
+
+/** The services that take part, with the topic that each tells its facts on. */
+enum Service {
+    ORDER(Topics.ORDER),
+    PAYMENT(Topics.PAYMENT),
+    INVENTORY(Topics.INVENTORY),
+    LOGISTICS(Topics.LOGISTICS);
+
+    private final String topic;
+
+    Service(String topic) {
+        this.topic = topic;
+    }
+
+    /** Where its facts are told. */
+    String topic() {
+        return topic;
+    }
+
+    /** The service that tells its facts on a topic. */
+    static Service telling(String topic) {
+        for (Service service : values()) {
+            if (service.topic.equals(topic)) {
+                return service;
+            }
+        }
+        throw new IllegalArgumentException("nobody tells anything on " + topic);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,115 @@
+package com.emshop.explorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationLine;
+import com.emshop.inventory.ReservationStatus;
+import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.saga.DomainEvent;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A proof that cannot fail proves nothing: what is broken on purpose is found, by the exploration and by the walk. */
+class PlantedFaultsTest {
+    private static final Choreography SERVICES = Choreography.ofTheServices();
+
+    /** A compensation that is missing: inventory does not hear that orders die. */
+    private static final Sabotage DEAF_INVENTORY = (service, stimulus, aggregate, reaction) ->
+            service == Service.INVENTORY && stimulus.equals("OrderCancelled") ? List.of() : reaction.get();
+
+    /** A reaction that is not idempotent: what is sold is told again whenever the payment is heard of again. */
+    private static final Sabotage FORGETFUL_INVENTORY = (service, stimulus, aggregate, reaction) -> {
+        if (service == Service.INVENTORY
+                && stimulus.equals("PaymentConfirmed")
+                && aggregate.status() == ReservationStatus.CONFIRMED
+                && aggregate instanceof Reservation sold) {
+            List<ReservationLine> lines = sold.state().lines();
+            return List.<DomainEvent>of(new com.emshop.inventory.InventoryEvent.Confirmed(lines));
+        }
+        return reaction.get();
+    };
+
+    /** Money that is kept: what comes when the payment is closed already is passed over. */
+    private static final Sabotage GREEDY_PAYMENT =
+            (service, stimulus, aggregate, reaction) -> service == Service.PAYMENT
+                            && stimulus.startsWith("webhook")
+                            && aggregate instanceof Payment
+                            && aggregate.status() == PaymentStatus.CANCELLED
+                    ? List.of()
+                    : reaction.get();
+
+    /** A timer that never rings: nobody asks the provider, and nothing expires. */
+    private static final Sabotage SLEEPING_PAYMENT = (service, stimulus, aggregate, reaction) ->
+            stimulus.equals("look at the provider") ? List.of() : reaction.get();
+
+    /** Two rivals, one piece: the stock is given out although it is not there. */
+    private static final Sabotage THROWING_LOGISTICS = (service, stimulus, aggregate, reaction) -> {
+        if (service == Service.LOGISTICS && stimulus.equals("StockConfirmed") && aggregate.isStored()) {
+            throw new IllegalStateException("not expected in this order");
+        }
+        return reaction.get();
+    };
+
+    @Test
+    void aMissingCompensationIsFound() {
+        assertThat(exploring(DEAF_INVENTORY)).contains("CANCELLED with a reservation");
+    }
+
+    @Test
+    void aReactionThatIsNotIdempotentIsFound() {
+        assertThat(exploring(FORGETFUL_INVENTORY)).contains("told a second time: [StockConfirmed]", "does not know it");
+    }
+
+    @Test
+    void moneyThatIsKeptIsFound() {
+        assertThat(exploring(GREEDY_PAYMENT)).contains("the shop keeps 10.00 instead of 0");
+    }
+
+    @Test
+    void anOrderThatIsStuckIsFound() {
+        assertThat(exploring(SLEEPING_PAYMENT)).contains("stuck");
+    }
+
+    @Test
+    void aReactionThatMindsTheOrderOfEventsIsFound() {
+        assertThat(exploring(THROWING_LOGISTICS)).contains("logistics breaks on StockConfirmed");
+    }
+
+    @Test
+    void theTraceIsAShortestOne() {
+        Violation violation = explore(DEAF_INVENTORY);
+        // The customer cancels, and everybody hears what there is to hear.
+        assertThat(violation.trace()).contains("the customer cancels").hasSizeLessThan(16);
+        assertThat(violation.toString()).contains("1. ", violation.what(), violation.state());
+    }
+
+    @Test
+    void randomWalksFindThemToo() {
+        assertThat(walking(DEAF_INVENTORY)).contains("CANCELLED with a reservation");
+        assertThat(walking(GREEDY_PAYMENT)).contains("the shop keeps");
+        assertThat(walking(SLEEPING_PAYMENT)).isNotEmpty();
+    }
+
+    private static String exploring(Sabotage fault) {
+        return explore(fault).toString();
+    }
+
+    private static Violation explore(Sabotage fault) {
+        return OneOrder.explore(
+                        SERVICES, TheOrder.Kind.PARCEL, EnumSet.of(Adversity.REDELIVERY), fault, Explore.MOST_STATES)
+                .exploration()
+                .found()
+                .orElseThrow(() -> new AssertionError("nothing was found"));
+    }
+
+    private static String walking(Sabotage fault) {
+        return new ManyOrders(SERVICES, fault, 7, 60, 3)
+                .walk()
+                .found()
+                .orElseThrow(() -> new AssertionError("nothing was found"))
+                .toString();
+    }
+}
