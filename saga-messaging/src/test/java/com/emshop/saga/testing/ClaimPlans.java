@@ -1,0 +1,56 @@
+package com.emshop.saga.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** How the database finds what a running service claims: by the very statements that the service sends. */
+public final class ClaimPlans {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String CLAIM_OF = """
+            SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
+            WHERE argument LIKE CONCAT('%FROM ', ?, '%FOR UPDATE SKIP LOCKED')
+            ORDER BY event_time DESC LIMIT 1""";
+
+    private final JdbcTemplate jdbc;
+
+    /** Needs an account that may turn on the server's log of statements. */
+    public ClaimPlans(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A plan, in the words of EXPLAIN.
+     *
+     * @param access how the rows are found
+     * @param index by which index
+     * @param extra what has to be done besides
+     */
+    public record Plan(String access, String index, String extra) {}
+
+    /** The plan of the statement that claims due rows of this table; waits until the service sends one. */
+    public Plan of(String table) {
+        jdbc.execute("ANALYZE TABLE " + table);
+        jdbc.execute("SET GLOBAL log_output = 'TABLE'");
+        jdbc.execute("SET GLOBAL general_log = ON");
+        try {
+            await().atMost(SOON).until(() -> !statements(table).isEmpty());
+            Map<String, Object> plan =
+                    jdbc.queryForMap("EXPLAIN " + statements(table).get(0));
+            return new Plan(
+                    String.valueOf(plan.get("type")),
+                    String.valueOf(plan.get("key")),
+                    String.valueOf(plan.get("Extra")));
+        } finally {
+            jdbc.execute("SET GLOBAL general_log = OFF");
+            jdbc.execute("TRUNCATE TABLE mysql.general_log");
+        }
+    }
+
+    private List<String> statements(String table) {
+        return jdbc.queryForList(CLAIM_OF, String.class, table);
+    }
+}
