@@ -770,16 +770,9 @@ class PaymentsIT {
                 + " UTC_TIMESTAMP(6), " + due);
         try {
             ClaimPlans plans = new ClaimPlans(jdbc);
-            Map.of(
-                            "payment_orders", "ix_payment_orders_due",
-                            "payment_refunds", "ix_payment_refunds_due",
-                            "payment_webhooks", "ix_payment_webhooks_due")
-                    .forEach((table, index) -> {
-                        ClaimPlans.Plan plan = plans.of(table);
-                        assertThat(plan.access()).as(table).isEqualTo("range");
-                        assertThat(plan.index()).isEqualTo(index);
-                        assertThat(plan.extra()).as(table).doesNotContain("filesort");
-                    });
+            plans.areRangesOf("payment_orders", "ix_payment_orders_due");
+            plans.areRangesOf("payment_refunds", "ix_payment_refunds_due");
+            plans.areRangesOf("payment_webhooks", "ix_payment_webhooks_due");
         } finally {
             jdbc.update("DELETE FROM payment_orders WHERE user_id = 'filler'");
             jdbc.update("DELETE FROM payment_refunds WHERE refund_sn LIKE 'filler%'");

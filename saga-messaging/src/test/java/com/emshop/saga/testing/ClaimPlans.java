@@ -1,5 +1,6 @@
 package com.emshop.saga.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -22,17 +23,8 @@ public final class ClaimPlans {
         this.jdbc = jdbc;
     }
 
-    /**
-     * A plan, in the words of EXPLAIN.
-     *
-     * @param access how the rows are found
-     * @param index by which index
-     * @param extra what has to be done besides
-     */
-    public record Plan(String access, String index, String extra) {}
-
-    /** The plan of the statement that claims due rows of this table; waits until the service sends one. */
-    public Plan of(String table) {
+    /** Due rows of this table are a range of this index, in its order; waits until the service claims some. */
+    public void areRangesOf(String table, String index) {
         jdbc.execute("ANALYZE TABLE " + table);
         jdbc.execute("SET GLOBAL log_output = 'TABLE'");
         jdbc.execute("SET GLOBAL general_log = ON");
@@ -40,10 +32,8 @@ public final class ClaimPlans {
             await().atMost(SOON).until(() -> !statements(table).isEmpty());
             Map<String, Object> plan =
                     jdbc.queryForMap("EXPLAIN " + statements(table).get(0));
-            return new Plan(
-                    String.valueOf(plan.get("type")),
-                    String.valueOf(plan.get("key")),
-                    String.valueOf(plan.get("Extra")));
+            assertThat(plan).containsEntry("type", "range").containsEntry("key", index);
+            assertThat(plan.get("Extra")).asString().doesNotContain("filesort");
         } finally {
             jdbc.execute("SET GLOBAL general_log = OFF");
             jdbc.execute("TRUNCATE TABLE mysql.general_log");
