@@ -12,8 +12,10 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.localstack.TestServers;
+import com.emshop.saga.testing.ClaimPlans;
 import com.emshop.saga.testing.HttpCalls;
 import com.emshop.saga.testing.HttpCalls.Answer;
+import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
 import java.math.BigDecimal;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -54,6 +57,9 @@ class InventoryIT {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
+    private Environment environment;
+
     private final String book = "BOOK-" + UUID.randomUUID();
     private final String pen = "PEN-" + UUID.randomUUID();
     private final String customer = "customer-" + UUID.randomUUID();
@@ -64,8 +70,9 @@ class InventoryIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
-        properties.add("emshop.reservation.expiry.check-interval", () -> "100ms");
-        properties.add("emshop.reservation.expiry.batch-size", () -> "20");
+        properties.add("emshop.timer.interval", () -> "100ms");
+        properties.add("emshop.timer.batch", () -> "20");
+        properties.add("emshop.timer.retry", () -> "2s");
     }
 
     @BeforeAll
@@ -265,12 +272,64 @@ class InventoryIT {
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 50);
         jdbc.update(
-                "UPDATE reservations SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?",
-                customer);
+                "UPDATE reservations SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?", customer);
 
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.EXPIRED) == 50);
         assertThat(stockOf(book)).isEqualTo("50 0 0");
         orders.forEach(order -> assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired"));
+    }
+
+    @Test
+    void twoInstancesExpireEachReservationOnce() {
+        inStock(book, 60);
+        List<String> orders =
+                IntStream.range(0, 60).mapToObj(number -> newOrder()).toList();
+        orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
+        await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 60);
+        try (SecondInstance second = new SecondInstance(InventoryService.class, environment, "emshop.timer.batch")) {
+            jdbc.update(
+                    "UPDATE reservations SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?",
+                    customer);
+            await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.EXPIRED) == 60);
+            assertThat(new HttpCalls(second.port())
+                            .get("/reservations/" + orders.get(0), TestTokens.operator())
+                            .text("status"))
+                    .isEqualTo("EXPIRED");
+        }
+        assertThat(stockOf(book)).isEqualTo("60 0 0");
+        orders.forEach(order -> assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired"));
+    }
+
+    @Test
+    void onlyWhatWaitsForItsMoneyHasADeadline() {
+        inStock(book, 2);
+        inStock(pen, 2);
+        String paid = ordered(1, 1);
+        awaitStatus(paid, "RESERVED");
+        assertThat(deadlines(paid)).isEqualTo(1);
+        paid(paid);
+        awaitStatus(paid, "CONFIRMED");
+        assertThat(deadlines(paid)).isZero();
+        String late = ordered(1, 1);
+        awaitStatus(late, "RESERVED");
+        passDeadlineOf(late);
+        awaitStatus(late, "EXPIRED");
+        assertThat(deadlines(late)).isZero();
+    }
+
+    @Test
+    void aMillionReservationsCostTheTimerNothing() {
+        jdbc.update("""
+                INSERT INTO reservations (order_sn, status, user_id, paid_in_vain, version, expires_at, due_at)
+                SELECT CONCAT('filler-', a.n, '-', b.n), 1, 'filler', FALSE, 1, UTC_TIMESTAMP(6),
+                  IF(b.n < 40, NULL, UTC_TIMESTAMP(6) + INTERVAL a.n + 1 HOUR)
+                FROM (WITH RECURSIVE s AS (SELECT 1 n UNION ALL SELECT n + 1 FROM s WHERE n < 50) SELECT n FROM s) a,
+                  (WITH RECURSIVE s AS (SELECT 1 n UNION ALL SELECT n + 1 FROM s WHERE n < 50) SELECT n FROM s) b""");
+        try {
+            new ClaimPlans(jdbc).areRangesOf("reservations", "ix_reservations_due");
+        } finally {
+            jdbc.update("DELETE FROM reservations WHERE user_id = 'filler'");
+        }
     }
 
     @Test
@@ -572,8 +631,11 @@ class InventoryIT {
     }
 
     private void passDeadlineOf(String order) {
-        jdbc.update(
-                "UPDATE reservations SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE order_sn = ?", order);
+        jdbc.update("UPDATE reservations SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE order_sn = ?", order);
+    }
+
+    private int deadlines(String order) {
+        return jdbc.queryForObject("SELECT COUNT(due_at) FROM reservations WHERE order_sn = ?", Integer.class, order);
     }
 
     private void awaitStatus(String order, String status) {

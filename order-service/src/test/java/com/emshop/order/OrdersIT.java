@@ -17,8 +17,10 @@ import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.events.payment.PaymentCreated;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.localstack.TestServers;
+import com.emshop.saga.testing.ClaimPlans;
 import com.emshop.saga.testing.HttpCalls;
 import com.emshop.saga.testing.HttpCalls.Answer;
+import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
 import java.math.BigDecimal;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -56,6 +60,9 @@ class OrdersIT {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
+    private Environment environment;
+
     private final String book = "BOOK-" + UUID.randomUUID();
     private final String customer = "customer-" + UUID.randomUUID();
 
@@ -64,6 +71,7 @@ class OrdersIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add("emshop.timer.interval", () -> "50ms");
     }
 
     @BeforeAll
@@ -324,7 +332,117 @@ class OrdersIT {
                 .isEqualTo(200);
     }
 
+    // ---- products
+
+    @Test
+    void severalWhoOfferANewProductAtOnceAllSucceed() {
+        String offer = "{\"name\":\"x\",\"price\":{\"amount\":\"1\",\"currency\":\"EUR\"}}";
+        for (int round = 0; round < 5; round++) {
+            String path = "/products/new-" + round + "-" + book;
+            List<Integer> answers = IntStream.range(0, 12)
+                    .parallel()
+                    .mapToObj(number -> send("PUT", path, TestTokens.operator(), Map.of(), offer)
+                            .status())
+                    .toList();
+            assertThat(answers).containsOnly(200, 201).containsOnlyOnce(201);
+        }
+    }
+
+    // ---- the time is over
+
+    @Test
+    void whatWasDeliveredCountsAsReceivedInTheEnd() {
+        String orderSn = delivered();
+        assertThat(jdbc.queryForObject(
+                        "SELECT TIMESTAMPDIFF(MICROSECOND, delivered_at, due_at) FROM order_info WHERE order_sn = ?",
+                        Long.class,
+                        orderSn))
+                .isEqualTo(TimeUnit.DAYS.toMicros(7));
+
+        theTimeOfIsOver(orderSn);
+        awaitStatus(orderSn, "COMPLETED");
+        assertThat(typesOf(orderSn)).endsWith("OrderDelivered", "OrderCompleted");
+        assertThat(get("/orders/" + orderSn + "/log")
+                        .body()
+                        .get(4)
+                        .path("cause")
+                        .asString())
+                .isEqualTo("receipt-overdue");
+        assertThat(waiting(orderSn)).isFalse();
+        assertThat(send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(typesOf(orderSn)).containsOnlyOnce("OrderCompleted");
+    }
+
+    @Test
+    void whoSaysThatHeHasItIsWaitedForNoMore() {
+        String orderSn = delivered();
+        assertThat(waiting(orderSn)).isTrue();
+        send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "");
+        assertThat(waiting(orderSn)).isFalse();
+        assertThat(waiting(placed())).as("only what was delivered waits").isFalse();
+    }
+
+    @Test
+    void twoInstancesCompleteEachOrderOnce() {
+        List<String> many = IntStream.range(0, 60).mapToObj(number -> placed()).toList();
+        many.forEach(this::deliver);
+        many.forEach(orderSn -> awaitStatus(orderSn, "DELIVERED"));
+        try (SecondInstance second = new SecondInstance(OrderService.class, environment)) {
+            jdbc.update(
+                    "UPDATE order_info SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?", customer);
+            many.forEach(orderSn -> awaitStatus(orderSn, "COMPLETED"));
+            assertThat(new HttpCalls(second.port())
+                            .get("/orders/" + many.get(0), token())
+                            .text("status"))
+                    .isEqualTo("COMPLETED");
+        }
+        assertThat(many).allSatisfy(orderSn -> assertThat(typesOf(orderSn)).containsOnlyOnce("OrderCompleted"));
+    }
+
+    @Test
+    void aMillionOpenOrdersCostTheTimerNothing() {
+        jdbc.update("""
+                INSERT INTO order_info (order_sn, user_id, status, payment_status, stock_status, shipment_status,
+                  amount, currency, payment_method, cancellation, created_at, version, delivered_at, due_at)
+                SELECT CONCAT('filler-', a.n, '-', b.n), 'filler', 4, 2, 'CONFIRMED', 'DELIVERED', 1, 'EUR', 'card',
+                  'NONE', UTC_TIMESTAMP(6), 1, UTC_TIMESTAMP(6),
+                  IF(b.n < 40, NULL, UTC_TIMESTAMP(6) + INTERVAL a.n + 1 HOUR)
+                FROM (WITH RECURSIVE s AS (SELECT 1 n UNION ALL SELECT n + 1 FROM s WHERE n < 50) SELECT n FROM s) a,
+                  (WITH RECURSIVE s AS (SELECT 1 n UNION ALL SELECT n + 1 FROM s WHERE n < 50) SELECT n FROM s) b""");
+        try {
+            new ClaimPlans(jdbc).areRangesOf("order_info", "ix_order_info_due");
+        } finally {
+            jdbc.update("DELETE FROM order_info WHERE user_id = 'filler'");
+        }
+    }
+
     // ---- the test's words
+
+    private String delivered() {
+        String orderSn = placed();
+        deliver(orderSn);
+        awaitStatus(orderSn, "DELIVERED");
+        return orderSn;
+    }
+
+    private void deliver(String orderSn) {
+        Instant now = Instant.now();
+        others.publish(Topics.PAYMENT, orderSn, new PaymentConfirmed(orderSn, "pay", money(), "third", now, now));
+        awaitStatus(orderSn, "PAID"); // between topics any order is possible
+        others.publish(Topics.LOGISTICS, orderSn, new ShipmentDispatched(orderSn, "ship", "DHL", "42", now));
+        others.publish(Topics.LOGISTICS, orderSn, new ShipmentDelivered(orderSn, "ship", now));
+    }
+
+    private void theTimeOfIsOver(String orderSn) {
+        jdbc.update("UPDATE order_info SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE order_sn = ?", orderSn);
+    }
+
+    private boolean waiting(String orderSn) {
+        return jdbc.queryForObject("SELECT COUNT(due_at) FROM order_info WHERE order_sn = ?", Integer.class, orderSn)
+                > 0;
+    }
 
     private String placed() {
         Answer answer = submit(UUID.randomUUID().toString(), order(2));

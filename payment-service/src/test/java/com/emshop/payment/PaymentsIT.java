@@ -11,8 +11,11 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.localstack.TestServers;
 import com.emshop.payment.ProviderStandIn.Mood;
+import com.emshop.payment.work.Reconciling;
+import com.emshop.saga.testing.ClaimPlans;
 import com.emshop.saga.testing.HttpCalls;
 import com.emshop.saga.testing.HttpCalls.Answer;
+import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
 import java.math.BigDecimal;
@@ -20,11 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,10 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -65,6 +66,9 @@ class PaymentsIT {
     @Autowired
     private Environment environment;
 
+    @Autowired
+    private Reconciling reconciling;
+
     private final String customer = "customer-" + UUID.randomUUID();
     private final String orderSn = UUID.randomUUID().toString();
     private final String paymentSn = Payment.numberOf(orderSn);
@@ -77,10 +81,11 @@ class PaymentsIT {
         properties.add("emshop.provider.url", PROVIDER::url);
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
+        properties.add("emshop.timer.interval", () -> "50ms");
         properties.add("emshop.payment.work.interval", () -> "50ms");
         properties.add("emshop.payment.work.initial-retry", () -> "50ms");
         properties.add("emshop.payment.work.max-retry", () -> "200ms");
-        properties.add("emshop.payment.work.lease", () -> "1s");
+        properties.add("emshop.payment.work.lease", () -> "3s");
         properties.add("emshop.webhook.unknown-payment-patience", () -> "3s");
         properties.add("emshop.webhook.max-retry", () -> "250ms");
         properties.add("emshop.webhook.secrets", () -> whsec(NEXT_SECRET) + "," + whsec(SECRET));
@@ -397,6 +402,30 @@ class PaymentsIT {
     }
 
     @Test
+    void theRefundsWebhookMayComeBeforeTheAnswer() {
+        paid();
+        CountDownLatch answer = PROVIDER.holdsTheAnswerOf(paymentSn);
+        try {
+            orders.publish(Topics.ORDER, orderSn, cancelled());
+            await().atMost(SOON)
+                    .until(() -> !PROVIDER.callsAbout(paymentSn + "-R1").isEmpty());
+            webhook("first-" + orderSn, refundWebhook("refund.succeeded", paymentSn + "-R1", "25.00"));
+            awaitStatus("REFUNDED");
+        } finally {
+            answer.countDown();
+        }
+        await().atMost(SOON).until(() -> PROVIDER.answeredRefundOf(paymentSn));
+        assertThat(get("/payments/" + paymentSn + "/log", token())
+                        .body()
+                        .get(3)
+                        .path("cause")
+                        .asString())
+                .isEqualTo("webhook first-" + orderSn);
+        assertThat(payment().path("refunds")).hasSize(1);
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed", "RefundStarted", "PaymentRefunded");
+    }
+
+    @Test
     void aRefusedRefundIsTriedAgainByAnOperatorUnderANewKey() {
         paid();
         PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUSES);
@@ -482,11 +511,7 @@ class PaymentsIT {
     @Test
     void whatSomebodyPaidDoesNotExpire() {
         opened();
-        PROVIDER.says(
-                paymentSn,
-                "succeeded",
-                "{\"thirdPartySn\":\"tp-1-" + orderSn
-                        + "\",\"amount\":\"25.00\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
         theTimeIsOver();
         awaitStatus("PAID");
         assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
@@ -506,11 +531,7 @@ class PaymentsIT {
     @Test
     void moneyThatDoesNotFitDoesNotKeepAPaymentOpen() {
         opened();
-        PROVIDER.says(
-                paymentSn,
-                "succeeded",
-                "{\"thirdPartySn\":\"tp-1-" + orderSn
-                        + "\",\"amount\":\"2.50\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "2.50"));
         theTimeIsOver();
         awaitStatus("CANCELLED");
         assertThat(types()).containsExactly("PaymentCreated", "PaymentExpired");
@@ -525,14 +546,126 @@ class PaymentsIT {
         assertThat(rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ? AND due_at < expires_at", orderSn))
                 .as("the provider is asked before the time is over")
                 .isEqualTo(1);
-        PROVIDER.says(
-                paymentSn,
-                "succeeded",
-                "{\"thirdPartySn\":\"tp-1-" + orderSn
-                        + "\",\"amount\":\"25.00\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}");
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
         jdbc.update("UPDATE payment_orders SET due_at = '2026-01-01' WHERE order_sn = ?", orderSn);
         awaitStatus("PAID");
         assertThat(PROVIDER.callsAbout(paymentSn)).noneMatch(call -> call.endsWith("/close"));
+    }
+
+    // ---- when nobody may pay any more
+
+    @Test
+    void thePaymentOfADeadOrderIsClosedAtTheProvider() {
+        opened();
+        PROVIDER.says(paymentSn, "pending", "");
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        await().atMost(SOON).until(() -> PROVIDER.callsAbout(paymentSn).contains(closing()));
+        awaitNothingDue();
+        assertThat(payment().path("status").asString()).isEqualTo("CANCELLED");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentCancelled");
+    }
+
+    @Test
+    void moneyThatNobodyToldOfGoesBackWhenTheOrderIsDead() {
+        opened();
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("REFUNDED");
+        assertThat(types())
+                .containsExactly(
+                        "PaymentCreated",
+                        "PaymentCancelled",
+                        "LatePaymentReceived",
+                        "RefundStarted",
+                        "PaymentRefunded");
+        assertThat(rows("SELECT due_at = expires_at FROM payment_orders WHERE order_sn = ?", orderSn))
+                .as("asked once more when the time to pay is over")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void moneyThatNobodyToldOfGoesBackWhenThePaymentWasDeclined() {
+        opened();
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
+        webhook("declined-" + orderSn, failed(false));
+        awaitStatus("REFUNDED");
+        assertThat(types())
+                .containsExactly(
+                        "PaymentCreated", "PaymentFailed", "LatePaymentReceived", "RefundStarted", "PaymentRefunded");
+        assertThat(PROVIDER.callsAbout(paymentSn + "-R1")).hasSize(1);
+    }
+
+    @Test
+    void aDeclinedPaymentIsClosedAtTheProvider() {
+        opened();
+        PROVIDER.says(paymentSn, "failed", "");
+        webhook("declined-" + orderSn, failed(false));
+        await().atMost(SOON).until(() -> PROVIDER.callsAbout(paymentSn).contains(closing()));
+        awaitNothingDue();
+        assertThat(payment().path("status").asString()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void aSilentProviderIsAskedAgainAboutADeadOrder() {
+        opened();
+        PROVIDER.isDown(true);
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("CANCELLED");
+        await().atMost(SOON).until(() -> !PROVIDER.callsAbout(paymentSn).isEmpty());
+        PROVIDER.isDown(false);
+        await().atMost(SOON).until(() -> PROVIDER.callsAbout(paymentSn).contains(closing()));
+        awaitNothingDue();
+    }
+
+    @Test
+    void aCustomerWhoGoesToPayWhileTheOrderDiesCannotPay() {
+        opened();
+        orders.publish(Topics.ORDER, orderSn, cancelled());
+        awaitStatus("CANCELLED");
+        awaitNothingDue();
+        int calls = PROVIDER.callsAbout(paymentSn).size();
+        PROVIDER.says(paymentSn, "pending", ""); // his checkout was slower than the closing
+        reconciling.customerWentToPay(orderSn);
+        await().atMost(SOON).until(() -> PROVIDER.callsAbout(paymentSn).size() > calls);
+        awaitNothingDue();
+        assertThat(PROVIDER.callsAbout(paymentSn)).endsWith(closing());
+    }
+
+    @Test
+    void aSecondCaptureThatNobodyToldOfIsFoundWhenTheTimeIsOver() {
+        paid();
+        assertThat(rows("SELECT due_at = expires_at FROM payment_orders WHERE order_sn = ?", orderSn))
+                .isEqualTo(1);
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                captureAtTheProvider("tp-1-" + orderSn, "25.00") + ","
+                        + captureAtTheProvider("tp-2-" + orderSn, "25.00"));
+        theTimeIsOver();
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("25.00"));
+        awaitNothingDue();
+        assertThat(payment().path("status").asString()).isEqualTo("PAID");
+        assertThat(payment().path("refunds").get(0).path("thirdPartySn").asString())
+                .isEqualTo("tp-2-" + orderSn);
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed", "RefundStarted", "PaymentRefunded");
+    }
+
+    @Test
+    void aCaptureOfAnotherPaymentThatIsFoundByAskingIsQuarantinedOnce() {
+        paid();
+        String other = UUID.randomUUID().toString();
+        orders.publish(Topics.ORDER, other, created(other));
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", other) == 1);
+        PROVIDER.says(Payment.numberOf(other), "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
+        jdbc.update(
+                "UPDATE payment_orders SET expires_at = '2026-01-01', due_at = '2026-01-01' WHERE order_sn = ?", other);
+        await().atMost(SOON).untilAsserted(() -> assertThat(statusOf(other)).isEqualTo("CANCELLED"));
+        assertThat(webhookStatus("found:tp-1-" + orderSn)).isEqualTo("QUARANTINED");
+        assertThat(rows("SELECT COUNT(due_at) FROM payment_orders WHERE order_sn = ?", other))
+                .as("nobody asks again")
+                .isZero();
+        assertThat(types(other)).containsExactly("PaymentCreated", "PaymentExpired");
+        assertThat(payment().path("status").asString()).isEqualTo("PAID");
     }
 
     // ---- faults
@@ -561,24 +694,8 @@ class PaymentsIT {
         List<String> many = IntStream.range(0, 60)
                 .mapToObj(number -> UUID.randomUUID().toString())
                 .toList();
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--emshop.webhook.interval=10ms"));
-        for (String name : List.of(
-                "spring.datasource.url",
-                "spring.datasource.username",
-                "spring.datasource.password",
-                "spring.kafka.bootstrap-servers",
-                "emshop.schema-registry-url",
-                "emshop.apicurio-url",
-                "emshop.provider.url",
-                "emshop.provider.api-key",
-                "emshop.payment.work.interval",
-                "emshop.webhook.secrets",
-                "spring.security.oauth2.resourceserver.jwt.public-key-location")) {
-            arguments.add("--" + name + "=" + environment.getRequiredProperty(name));
-        }
-        try (ConfigurableApplicationContext second =
-                new SpringApplicationBuilder(PaymentService.class).run(arguments.toArray(String[]::new))) {
-            int secondPort = second.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        try (SecondInstance second = secondInstance()) {
+            int secondPort = second.port();
             many.forEach(sn -> orders.publish(Topics.ORDER, sn, created(sn)));
             IntStream.range(0, many.size()).parallel().forEach(number -> {
                 String sn = many.get(number);
@@ -608,6 +725,59 @@ class PaymentsIT {
             assertThat(told).containsAnyOf("PaymentConfirmed", "LatePaymentReceived");
             assertThat(PROVIDER.callsAbout(Payment.numberOf(sn) + "-R1")).hasSize(1);
         });
+    }
+
+    @Test
+    void twoInstancesEndEachPaymentOnce() {
+        List<String> many = IntStream.range(0, 60)
+                .mapToObj(number -> UUID.randomUUID().toString())
+                .toList();
+        many.forEach(sn -> orders.publish(Topics.ORDER, sn, created(sn)));
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE user_id = ?", customer) == 60);
+        try (SecondInstance second = secondInstance()) {
+            jdbc.update(
+                    "UPDATE payment_orders SET expires_at = '2026-01-01', due_at = '2026-01-01' WHERE user_id = ?",
+                    customer);
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(many.stream().map(this::statusOf).collect(toSet()))
+                                    .containsExactly("CANCELLED"));
+            assertThat(new HttpCalls(second.port())
+                            .get("/payments/" + Payment.numberOf(many.get(0)), TestTokens.operator())
+                            .text("status"))
+                    .isEqualTo("CANCELLED");
+        }
+        assertThat(many).allSatisfy(sn -> assertThat(types(sn)).containsExactly("PaymentCreated", "PaymentExpired"));
+        assertThat(rows("SELECT COUNT(due_at) FROM payment_orders WHERE user_id = ?", customer))
+                .isZero();
+    }
+
+    @Test
+    void aMillionOpenPaymentsCostTheTimersNothing() {
+        String numbers =
+                "(WITH RECURSIVE s AS (SELECT 1 n UNION ALL SELECT n + 1 FROM s WHERE n < 50) SELECT n FROM s)";
+        String due = "IF(b.n < 40, NULL, UTC_TIMESTAMP(6) + INTERVAL a.n + 1 HOUR) FROM " + numbers + " a, " + numbers
+                + " b";
+        jdbc.update("INSERT INTO payment_orders (order_sn, payment_sn, user_id, status, captured, refunded, created_at,"
+                + " version, due_at) SELECT CONCAT('filler-', a.n, '-', b.n), CONCAT('filler-', a.n, '-', b.n),"
+                + " 'filler', 1, 0, 0, UTC_TIMESTAMP(6), 1, " + due);
+        jdbc.update("INSERT INTO payment_refunds (refund_sn, order_sn, refund_no, third_party_sn, amount, currency,"
+                + " reason, status, round, requested_at, attempts, next_attempt_at)"
+                + " SELECT CONCAT('filler-', a.n, '-', b.n), CONCAT('filler-', a.n, '-', b.n), 1, 'x', 1, 'EUR',"
+                + " 'GOODWILL', 'SUCCEEDED', 1, UTC_TIMESTAMP(6), 0, " + due);
+        jdbc.update("INSERT INTO payment_webhooks (webhook_id, type, payment_sn, body, status, attempts, received_at,"
+                + " next_attempt_at) SELECT CONCAT('filler-', a.n, '-', b.n), 'x', 'x', 'x', 'PROCESSED', 1,"
+                + " UTC_TIMESTAMP(6), " + due);
+        try {
+            ClaimPlans plans = new ClaimPlans(jdbc);
+            plans.areRangesOf("payment_orders", "ix_payment_orders_due");
+            plans.areRangesOf("payment_refunds", "ix_payment_refunds_due");
+            plans.areRangesOf("payment_webhooks", "ix_payment_webhooks_due");
+        } finally {
+            jdbc.update("DELETE FROM payment_orders WHERE user_id = 'filler'");
+            jdbc.update("DELETE FROM payment_refunds WHERE refund_sn LIKE 'filler%'");
+            jdbc.update("DELETE FROM payment_webhooks WHERE webhook_id LIKE 'filler%'");
+        }
     }
 
     // ---- who may see what
@@ -657,6 +827,30 @@ class PaymentsIT {
         jdbc.update(
                 "UPDATE payment_orders SET expires_at = '2026-01-01', due_at = '2026-01-01' WHERE order_sn = ?",
                 orderSn);
+    }
+
+    private SecondInstance secondInstance() {
+        return new SecondInstance(
+                PaymentService.class,
+                environment,
+                "emshop.provider.url",
+                "emshop.provider.api-key",
+                "emshop.payment.work.interval",
+                "emshop.webhook.secrets");
+    }
+
+    private String closing() {
+        return "POST /v1/payments/" + paymentSn + "/close";
+    }
+
+    private static String captureAtTheProvider(String thirdPartySn, String amount) {
+        return "{\"thirdPartySn\":\"" + thirdPartySn + "\",\"amount\":\"" + amount
+                + "\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}";
+    }
+
+    private void awaitNothingDue() {
+        await().atMost(SOON)
+                .until(() -> rows("SELECT COUNT(due_at) FROM payment_orders WHERE order_sn = ?", orderSn) == 0);
     }
 
     private OrderCreated created() {

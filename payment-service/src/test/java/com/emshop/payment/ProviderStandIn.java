@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +37,8 @@ final class ProviderStandIn implements AutoCloseable {
     private final Map<String, Mood> moods = new ConcurrentHashMap<>();
     private final Map<String, String> refunds = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private volatile boolean down;
 
     ProviderStandIn() {
@@ -62,6 +67,18 @@ final class ProviderStandIn implements AutoCloseable {
 
     void treatsRefundsOf(String paymentSn, Mood mood) {
         moods.put(paymentSn, mood);
+    }
+
+    /** It gives back, but answers only when the latch is let go. */
+    CountDownLatch holdsTheAnswerOf(String paymentSn) {
+        CountDownLatch latch = new CountDownLatch(1);
+        held.put(paymentSn, latch);
+        return latch;
+    }
+
+    /** Whether a refund of this payment was answered. */
+    boolean answeredRefundOf(String paymentSn) {
+        return answered.contains(paymentSn);
     }
 
     /** What was called about this payment or refund, in order. */
@@ -121,10 +138,23 @@ final class ProviderStandIn implements AutoCloseable {
         String answer = "{\"refundSn\":\"" + reference + "\",\"status\":\"" + status + "\",\"thirdPartyRefundSn\":\"tr-"
                 + reference + "\",\"reason\":\"as told\"}";
         refunds.putIfAbsent(reference, answer);
+        awaitRelease(held.get(paymentSn));
         if (mood == Mood.LOSES_THE_ANSWER) {
             answer(exchange, 504, "{}");
         } else {
             answer(exchange, 200, refunds.get(reference));
+        }
+        answered.add(paymentSn);
+    }
+
+    private static void awaitRelease(CountDownLatch latch) throws IOException {
+        try {
+            if (latch != null && !latch.await(1, TimeUnit.MINUTES)) {
+                throw new IOException("the test never let the answer go");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
         }
     }
 

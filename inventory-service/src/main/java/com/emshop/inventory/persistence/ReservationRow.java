@@ -14,5 +14,6 @@ record ReservationRow(
         @Nullable String shortages,
         boolean paidInVain,
         @Nullable Instant expiresAt,
+        @Nullable Instant dueAt,
         long version,
         @Nullable String trace) {}

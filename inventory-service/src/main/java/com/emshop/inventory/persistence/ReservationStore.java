@@ -13,9 +13,8 @@ import com.emshop.inventory.Stock;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.messaging.Utc;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,8 +32,6 @@ import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,16 +43,14 @@ import tools.jackson.databind.json.JsonMapper;
 public class ReservationStore implements AggregateStore<Reservation> {
     private static final String UPDATE = """
             UPDATE reservations SET
-              status = ?, user_id = ?, shortages = ?, paid_in_vain = ?, expires_at = ?, version = ?
+              status = ?, user_id = ?, shortages = ?, paid_in_vain = ?, expires_at = ?, version = ?,
+              due_at = IF(?, ?, due_at)
             WHERE order_sn = ?""";
     private static final String INSERT_LINE = """
             INSERT INTO reservation_lines (order_sn, sku, quantity) VALUES (?, ?, ?)""";
     private static final String LINES = """
             SELECT order_sn, sku, quantity FROM reservation_lines
             WHERE order_sn IN (:orderSns) ORDER BY order_sn, sku""";
-    private static final String OVERDUE = """
-            SELECT order_sn FROM reservations WHERE status = :reserved AND expires_at <= :now
-            ORDER BY expires_at LIMIT :limit""";
     private static final TypeReference<List<Shortage>> SHORTAGES = new TypeReference<>() {};
 
     private final ReservationRows rows;
@@ -106,17 +101,21 @@ public class ReservationStore implements AggregateStore<Reservation> {
     @Override
     public void save(Collection<Reservation> changed) {
         List<ReservationState> fresh = new ArrayList<>();
-        List<ReservationState> known = new ArrayList<>();
+        List<Object[]> updates = new ArrayList<>();
         Set<Stock> stock = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Reservation reservation : changed) {
-            (reservation.isStored() ? known : fresh).add(reservation.state());
+            if (reservation.isStored()) {
+                updates.add(update(reservation));
+            } else {
+                fresh.add(reservation.state());
+            }
             stock.add(reservation.stock());
         }
         if (!fresh.isEmpty()) {
             template.insertAll(fresh.stream().map(this::row).toList());
         }
-        if (!known.isEmpty()) {
-            jdbc.batchUpdate(UPDATE, known.stream().map(this::update).toList());
+        if (!updates.isEmpty()) {
+            jdbc.batchUpdate(UPDATE, updates);
         }
         List<Object[]> lines = changed.stream()
                 .filter(Reservation::hasNewLines)
@@ -132,29 +131,6 @@ public class ReservationStore implements AggregateStore<Reservation> {
     /** One reservation as it is committed. */
     public Optional<ReservationState> find(String orderSn) {
         return rows.findByOrderSn(orderSn).map(row -> states(List.of(row)).get(0));
-    }
-
-    /** Orders whose reservation should have been paid by now, the most overdue first. */
-    public List<String> overdue(Instant now, int limit) {
-        return overdue(OVERDUE, now, limit);
-    }
-
-    /**
-     * The same, locked until the caller's transaction ends; what somebody else has locked is passed over, so that this never
-     * waits.
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public List<String> claimOverdue(Instant now, int limit) {
-        return overdue(OVERDUE + " FOR UPDATE SKIP LOCKED", now, limit);
-    }
-
-    private List<String> overdue(String sql, Instant now, int limit) {
-        return client.sql(sql)
-                .param("reserved", ReservationStatus.RESERVED.number())
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query(String.class)
-                .list();
     }
 
     /** Every change of a reservation's status, oldest first. */
@@ -202,18 +178,27 @@ public class ReservationStore implements AggregateStore<Reservation> {
                 shortages(state),
                 state.paidInVain(),
                 state.expiresAt(),
+                dueAt(state),
                 state.version(),
                 state.trace() == null ? null : state.trace().toString());
     }
 
-    private Object[] update(ReservationState state) {
+    /** Only what waits for its money has a deadline. */
+    private static @Nullable Instant dueAt(ReservationState state) {
+        return state.status() == ReservationStatus.RESERVED ? state.expiresAt() : null;
+    }
+
+    private Object[] update(Reservation reservation) {
+        ReservationState state = reservation.state();
         return new @Nullable Object[] {
             state.status().number(),
             state.userId(),
             shortages(state),
             state.paidInVain(),
-            utc(state.expiresAt()),
+            Utc.ofNullable(state.expiresAt()),
             state.version(),
+            !reservation.transitions().isEmpty(), // a new status waits for something new, or for nothing
+            Utc.ofNullable(dueAt(state)),
             state.orderSn()
         };
     }
@@ -224,9 +209,5 @@ public class ReservationStore implements AggregateStore<Reservation> {
 
     private static Stream<Object[]> lines(ReservationState state) {
         return state.lines().stream().map(line -> new Object[] {state.orderSn(), line.sku(), line.quantity()});
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant time) {
-        return time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

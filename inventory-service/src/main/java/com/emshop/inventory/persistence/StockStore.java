@@ -4,10 +4,9 @@ import com.emshop.inventory.Movement;
 import com.emshop.inventory.MovementKind;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
+import com.emshop.saga.messaging.Utc;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -95,8 +94,9 @@ public class StockStore {
             jdbc.batchUpdate(
                     UPDATE,
                     updated.stream()
-                            .map(item ->
-                                    new Object[] {item.available(), item.reserved(), item.sold(), utc(now), item.sku()})
+                            .map(item -> new Object[] {
+                                item.available(), item.reserved(), item.sold(), Utc.of(now), item.sku()
+                            })
                             .toList());
         }
         List<Movement> movements = stock.movements();
@@ -131,7 +131,7 @@ public class StockStore {
                         row.getLong(8),
                         row.getLong(9),
                         row.getString(10),
-                        row.getObject(11, LocalDateTime.class).toInstant(ZoneOffset.UTC)))
+                        Utc.instant(row, 11)))
                 .list();
     }
 
@@ -148,11 +148,7 @@ public class StockStore {
             after.reserved(),
             after.sold(),
             movement.cause().toString(),
-            utc(movement.at())
+            Utc.of(movement.at())
         };
-    }
-
-    private static LocalDateTime utc(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

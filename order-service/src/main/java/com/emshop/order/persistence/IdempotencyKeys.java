@@ -1,11 +1,10 @@
 package com.emshop.order.persistence;
 
 import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.Utc;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -73,7 +72,7 @@ public class IdempotencyKeys {
                 .param("key", key)
                 .param("hash", requestHash)
                 .param("orderSn", orderSn)
-                .param("now", LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .param("now", Utc.of(clock.instant()))
                 .update();
         return Optional.empty();
     }

@@ -26,6 +26,7 @@ record OrderRow(
         String cancellation,
         @Nullable String cancelReason,
         @Nullable Instant deliveredAt,
+        @Nullable Instant dueAt,
         Instant createdAt,
         long version,
         @Nullable String trace) {}

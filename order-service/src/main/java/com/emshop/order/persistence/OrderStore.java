@@ -11,15 +11,14 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.PaymentStatus;
 import com.emshop.order.Placement;
+import com.emshop.order.ReceiptWindow;
 import com.emshop.order.ShipmentStatus;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.StockStatus;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import com.emshop.saga.messaging.Utc;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Currency;
@@ -45,7 +44,7 @@ public class OrderStore implements AggregateStore<Order> {
             UPDATE order_info SET
               status = ?, payment_status = ?, payment_sn = ?, pay_before = ?, paid_at = ?, stock_status = ?,
               shipment_status = ?, shipment_sn = ?, cancellation = ?, cancel_reason = ?, delivered_at = ?,
-              version = ?
+              version = ?, due_at = IF(?, ?, due_at)
             WHERE order_sn = ?""";
     private static final String INSERT_LINE = """
             INSERT INTO order_items (order_sn, line_no, sku, name, quantity, amount)
@@ -62,14 +61,21 @@ public class OrderStore implements AggregateStore<Order> {
     private final JdbcClient client;
     private final TransitionLog log;
     private final JsonMapper json;
+    private final ReceiptWindow receiptWindow;
 
-    OrderStore(OrderRows rows, JdbcAggregateTemplate template, JdbcTemplate jdbc, JsonMapper json) {
+    OrderStore(
+            OrderRows rows,
+            JdbcAggregateTemplate template,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            ReceiptWindow receiptWindow) {
         this.rows = rows;
         this.template = template;
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.log = new TransitionLog(jdbc, "order_status_logs");
         this.json = json;
+        this.receiptWindow = receiptWindow;
     }
 
     @Override
@@ -87,15 +93,21 @@ public class OrderStore implements AggregateStore<Order> {
     @Override
     public void save(Collection<Order> changed) {
         List<OrderState> fresh = new ArrayList<>();
-        List<OrderState> known = new ArrayList<>();
-        changed.forEach(order -> (order.isStored() ? known : fresh).add(order.state()));
+        List<Object[]> updates = new ArrayList<>();
+        for (Order order : changed) {
+            if (order.isStored()) {
+                updates.add(update(order));
+            } else {
+                fresh.add(order.state());
+            }
+        }
         if (!fresh.isEmpty()) {
             template.insertAll(fresh.stream().map(this::row).toList());
             jdbc.batchUpdate(
                     INSERT_LINE, fresh.stream().flatMap(OrderStore::lines).toList());
         }
-        if (!known.isEmpty()) {
-            jdbc.batchUpdate(UPDATE, known.stream().map(OrderStore::update).toList());
+        if (!updates.isEmpty()) {
+            jdbc.batchUpdate(UPDATE, updates);
         }
         log.append(changed);
     }
@@ -202,25 +214,29 @@ public class OrderStore implements AggregateStore<Order> {
                 state.cancellation().name(),
                 state.cancelReason() == null ? null : state.cancelReason().name(),
                 state.deliveredAt(),
+                receiptWindow.endFor(state),
                 placement.createdAt(),
                 state.version(),
                 state.trace() == null ? null : state.trace().toString());
     }
 
-    private static Object[] update(OrderState state) {
+    private Object[] update(Order order) {
+        OrderState state = order.state();
         return new @Nullable Object[] {
             state.status().number(),
             state.paymentStatus().ordinal(),
             state.paymentSn(),
-            utc(state.payBefore()),
-            utc(state.paidAt()),
+            Utc.ofNullable(state.payBefore()),
+            Utc.ofNullable(state.paidAt()),
             state.stockStatus().name(),
             state.shipmentStatus().name(),
             state.shipmentSn(),
             state.cancellation().name(),
             state.cancelReason() == null ? null : state.cancelReason().name(),
-            utc(state.deliveredAt()),
+            Utc.ofNullable(state.deliveredAt()),
             state.version(),
+            !order.transitions().isEmpty(), // a new status waits for something new, or for nothing
+            Utc.ofNullable(receiptWindow.endFor(state)),
             state.orderSn()
         };
     }
@@ -242,9 +258,5 @@ public class OrderStore implements AggregateStore<Order> {
 
     private static Placement placementOf(OrderState state) {
         return Objects.requireNonNull(state.placement(), "only a placed order is stored");
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant time) {
-        return time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

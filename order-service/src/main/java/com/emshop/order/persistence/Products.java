@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toMap;
 
 import com.emshop.order.Catalog;
 import com.emshop.order.Money;
+import com.emshop.order.Order;
 import com.emshop.order.Product;
+import com.emshop.saga.messaging.Reactor;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Currency;
@@ -13,20 +15,19 @@ import java.util.Map;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the shop sells, in {@code products}. */
 @Repository
 public class Products implements Catalog {
     private final ProductRows rows;
     private final JdbcAggregateTemplate template;
-    private final TransactionTemplate transaction;
+    private final Reactor<Order> orders;
     private final Clock clock;
 
-    Products(ProductRows rows, JdbcAggregateTemplate template, TransactionTemplate transaction, Clock clock) {
+    Products(ProductRows rows, JdbcAggregateTemplate template, Reactor<Order> orders, Clock clock) {
         this.rows = rows;
         this.template = template;
-        this.transaction = transaction;
+        this.orders = orders;
         this.clock = clock;
     }
 
@@ -35,7 +36,10 @@ public class Products implements Catalog {
         return rows.findBySkuIn(skus).stream().map(Products::product).collect(toMap(Product::sku, product -> product));
     }
 
-    /** Offers a product, or changes it; orders that were placed keep their price. True if it is new. */
+    /**
+     * Offers a product, or changes it; orders that were placed keep their price. True if it is new: of several that offer it at
+     * the same moment, one does, and the others change it.
+     */
     public boolean put(Product product) {
         ProductRow row = new ProductRow(
                 product.sku(),
@@ -43,7 +47,7 @@ public class Products implements Catalog {
                 product.price().amount(),
                 product.price().currency().getCurrencyCode(),
                 clock.instant());
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        return orders.inTransaction(() -> {
             boolean known = rows.findBySku(product.sku()).isPresent();
             if (known) {
                 template.update(row);
@@ -51,7 +55,7 @@ public class Products implements Catalog {
                 template.insert(row);
             }
             return !known;
-        }));
+        });
     }
 
     /** Products in the order of their sku, behind the given one. */

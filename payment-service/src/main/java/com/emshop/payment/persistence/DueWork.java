@@ -1,12 +1,11 @@
 package com.emshop.payment.persistence;
 
 import com.emshop.payment.PaymentStatus;
+import com.emshop.saga.messaging.Utc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,10 +127,6 @@ public class DueWork {
     }
 
     private static DuePayment payment(ResultSet row, int number) throws SQLException {
-        return new DuePayment(
-                row.getString(1),
-                row.getString(2),
-                PaymentStatus.of(row.getInt(3)),
-                row.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        return new DuePayment(row.getString(1), row.getString(2), PaymentStatus.of(row.getInt(3)), Utc.instant(row, 4));
     }
 }

@@ -15,13 +15,12 @@ import com.emshop.payment.Watching;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
+import com.emshop.saga.messaging.Utc;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Currency;
@@ -253,7 +252,7 @@ public class PaymentStore implements AggregateStore<Payment> {
     }
 
     private static Capture capture(ResultSet row) throws SQLException {
-        return new Capture(row.getString("third_party_sn"), money(row), instant(row, "captured_at"));
+        return new Capture(row.getString("third_party_sn"), money(row), Utc.instant(row, "captured_at"));
     }
 
     private static Refund refund(ResultSet row) throws SQLException {
@@ -268,16 +267,12 @@ public class PaymentStore implements AggregateStore<Payment> {
                 row.getString("note"),
                 row.getString("refusal"),
                 row.getString("third_party_refund_sn"),
-                instant(row, "requested_at"),
-                Utc.toInstant(row.getObject("settled_at", LocalDateTime.class)));
+                Utc.instant(row, "requested_at"),
+                Utc.nullableInstant(row, "settled_at"));
     }
 
     private static Money money(ResultSet row) throws SQLException {
         return new Money(row.getBigDecimal("amount"), Currency.getInstance(row.getString("currency")));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 
     private static PaymentState state(PaymentRow row, List<Capture> captures, List<Refund> refunds) {

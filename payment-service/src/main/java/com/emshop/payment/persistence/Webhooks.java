@@ -1,10 +1,9 @@
 package com.emshop.payment.persistence;
 
+import com.emshop.saga.messaging.Utc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,6 @@ public class Webhooks {
             SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
             WHERE next_attempt_at <= :now
             ORDER BY next_attempt_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
-    private static final String CLAIM_ONE = """
-            SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
-            WHERE id = :id AND next_attempt_at <= :now FOR UPDATE SKIP LOCKED""";
-    private static final String DUE = """
-            SELECT id FROM payment_webhooks WHERE next_attempt_at <= :now ORDER BY next_attempt_at, id LIMIT :limit""";
     private static final String PROCESSED = """
             UPDATE payment_webhooks
             SET status = 'PROCESSED', reason = NULL, attempts = attempts + 1, next_attempt_at = NULL, processed_at = :now
@@ -43,7 +37,7 @@ public class Webhooks {
             UPDATE payment_webhooks
             SET status = 'QUARANTINED', reason = :reason, attempts = attempts + 1, next_attempt_at = NULL,
               processed_at = :now
-            WHERE id = :id""";
+            WHERE id = :id AND status = 'RECEIVED'""";
     private static final String LATER = """
             UPDATE payment_webhooks SET reason = :reason, attempts = attempts + 1, next_attempt_at = :at
             WHERE id = :id AND next_attempt_at IS NOT NULL""";
@@ -125,24 +119,6 @@ public class Webhooks {
                 .list();
     }
 
-    /** Locks one, if it is still due and nobody else has it. */
-    public List<Pending> claimOne(long id, Instant now) {
-        return client.sql(CLAIM_ONE)
-                .param("id", id)
-                .param("now", Utc.of(now))
-                .query(Webhooks::pending)
-                .list();
-    }
-
-    /** The due ones, the oldest first, without locking them. */
-    public List<Long> due(Instant now, int limit) {
-        return client.sql(DUE)
-                .param("now", Utc.of(now))
-                .param("limit", limit)
-                .query(Long.class)
-                .list();
-    }
-
     public void processed(Collection<Long> ids, Instant now) {
         if (!ids.isEmpty()) {
             client.sql(PROCESSED).param("ids", ids).param("now", Utc.of(now)).update();
@@ -187,7 +163,7 @@ public class Webhooks {
     }
 
     private static Pending pending(ResultSet row, int number) throws SQLException {
-        return new Pending(row.getLong(1), row.getString(2), row.getBytes(3), row.getInt(4), instant(row, 5));
+        return new Pending(row.getLong(1), row.getString(2), row.getBytes(3), row.getInt(4), Utc.instant(row, 5));
     }
 
     private static View view(ResultSet row, int number) throws SQLException {
@@ -199,12 +175,8 @@ public class Webhooks {
                 row.getString(5),
                 row.getString(6),
                 row.getInt(7),
-                instant(row, 8),
-                Utc.toInstant(row.getObject(9, LocalDateTime.class)));
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+                Utc.instant(row, 8),
+                Utc.nullableInstant(row, 9));
     }
 
     private static String cut(String reason) {

@@ -4,8 +4,9 @@ import com.emshop.payment.Payment;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.payment.work.Poller;
 import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.timer.Batches;
+import com.emshop.saga.timer.Poller;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,7 +24,7 @@ class WebhookConfiguration {
     }
 
     @Bean
-    WebhookProcessing webhookProcessing(
+    Poller webhookPoller(
             Webhooks webhooks,
             ProviderJson json,
             PaymentStore payments,
@@ -31,11 +32,11 @@ class WebhookConfiguration {
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
-        return new WebhookProcessing(webhooks, json, payments, reactor, meters, clock, properties);
-    }
-
-    @Bean
-    Poller webhookPoller(WebhookProcessing processing, WebhookProperties properties) {
-        return new Poller("webhooks", properties.interval(), processing::round);
+        WebhookProcessing processing =
+                new WebhookProcessing(webhooks, json, payments, reactor, meters, clock, properties);
+        return new Poller(
+                "webhooks",
+                properties.interval(),
+                new Batches<>("webhooks", properties.batch(), reactor, meters, processing));
     }
 }

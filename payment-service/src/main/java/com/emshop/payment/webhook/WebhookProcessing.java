@@ -8,10 +8,11 @@ import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotice;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.payment.work.Backoff;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.Reactor;
 import com.emshop.saga.messaging.Stimulus;
+import com.emshop.saga.timer.Backoff;
+import com.emshop.saga.timer.Batches;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,15 +25,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
-/**
- * Acts upon what the provider told. A batch is one transaction: payments, events and webhooks change together or not at all.
- * When a batch fails, its webhooks are tried one by one, so that one never spoils the others. Any number of threads and
- * instances may run it: a webhook is locked by the one that acts upon it.
- */
-final class WebhookProcessing {
+/** Acts upon what the provider told, a batch at a time: payments, events and webhooks change together or not at all. */
+final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
     private static final Logger log = LoggerFactory.getLogger(WebhookProcessing.class);
 
     private final Webhooks webhooks;
@@ -41,7 +36,6 @@ final class WebhookProcessing {
     private final Reactor<Payment> reactor;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final int batch;
     private final int mostAttempts;
     private final Duration patience;
     private final Backoff backoff;
@@ -60,55 +54,19 @@ final class WebhookProcessing {
         this.reactor = reactor;
         this.meters = meters;
         this.clock = clock;
-        this.batch = properties.batch();
         this.mostAttempts = properties.attempts();
         this.patience = properties.unknownPaymentPatience();
         this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
     }
 
-    /** Acts upon a batch of due webhooks; true if there may be more. */
-    boolean round() {
-        try {
-            return reactor.inTransaction(() -> process(webhooks.claim(clock.instant(), batch))) == batch;
-        } catch (DataAccessException | TransactionException unavailable) {
-            if (isOwnFault(unavailable)) {
-                return oneByOne();
-            }
-            throw unavailable;
-        } catch (RuntimeException fault) {
-            log.warn("a batch of webhooks failed and is tried one by one", fault);
-            return oneByOne();
-        }
+    @Override
+    public List<Webhooks.Pending> claim(int limit) {
+        return webhooks.claim(clock.instant(), limit);
     }
 
-    /** Data that the database refuses, other than a database that does not answer. */
-    private static boolean isOwnFault(RuntimeException fault) {
-        return fault instanceof org.springframework.dao.NonTransientDataAccessException
-                && !(fault instanceof org.springframework.dao.NonTransientDataAccessResourceException);
-    }
-
-    private boolean oneByOne() {
-        List<Long> due = webhooks.due(clock.instant(), batch);
-        for (Long id : due) {
-            try {
-                reactor.inTransaction(() -> process(webhooks.claimOne(id, clock.instant())));
-            } catch (RuntimeException fault) {
-                if ((fault instanceof DataAccessException || fault instanceof TransactionException)
-                        && !isOwnFault(fault)) {
-                    throw fault;
-                }
-                reactor.inTransaction(() -> {
-                    webhooks.claimOne(id, clock.instant()).forEach(webhook -> failed(webhook, fault));
-                    return id;
-                });
-            }
-        }
-        return due.size() == batch;
-    }
-
-    private void failed(Webhooks.Pending webhook, RuntimeException fault) {
+    @Override
+    public void failed(Webhooks.Pending webhook, RuntimeException fault) {
         int attempts = webhook.attempts() + 1;
-        log.error("webhook {} failed, attempt {}", webhook.webhookId(), attempts, fault);
         if (attempts >= mostAttempts) {
             quarantine(webhook, "It failed " + attempts + " times: " + fault);
         } else {
@@ -118,7 +76,8 @@ final class WebhookProcessing {
 
     private record Read(Webhooks.Pending webhook, ProviderNotice notice, String orderSn) {}
 
-    private int process(List<Webhooks.Pending> claimed) {
+    @Override
+    public void act(List<Webhooks.Pending> claimed) {
         List<Read> known = read(claimed);
         Map<String, String> owners = payments.ownersOfCaptures(known.stream()
                 .flatMap(read -> Optional.ofNullable(read.notice().thirdPartySn()).stream())
@@ -140,7 +99,6 @@ final class WebhookProcessing {
         }
         webhooks.processed(done, clock.instant());
         meters.counter("emshop.webhooks", "outcome", "processed").increment(done.size());
-        return claimed.size();
     }
 
     /** Tells the payment, or says why the notice is not believed. */

@@ -62,7 +62,8 @@ final class PaymentWatch {
         this.pause = pause;
     }
 
-    void lookAfter(DueWork.DuePayment payment) {
+    /** False if the provider did not say. */
+    boolean lookAfter(DueWork.DuePayment payment) {
         Watching.Finding finding;
         try {
             finding = watching.look(payment.paymentSn(), payment.status(), payment.expiresAt(), clock.instant());
@@ -70,11 +71,12 @@ final class PaymentWatch {
             // It stays as it is: money may be on its way. The claim ends, and then it is looked after again.
             log.warn("payment {} stays as it is: nobody says what became of it", payment.paymentSn(), unknown);
             count("unknown");
-            return;
+            return false;
         }
         Told told = reactor.inTransaction(() -> tell(payment, finding));
         told.objections().forEach(this::alert);
         count(told.status().name());
+        return true;
     }
 
     /**

@@ -9,6 +9,7 @@ import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.timer.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,7 +51,8 @@ final class RefundWorker {
         this.alarmAfter = properties.alarmAfter();
     }
 
-    void attempt(DueWork.DueRefund claimed) {
+    /** False if the provider did not say. */
+    boolean attempt(DueWork.DueRefund claimed) {
         PaymentState payment = payments.ofOrder(claimed.orderSn())
                 .orElseThrow(() -> new IllegalStateException("a refund without payment: " + claimed));
         Optional<Refund> open = payment.refunds().stream()
@@ -58,7 +60,7 @@ final class RefundWorker {
                 .filter(refund -> refund.status().isOpen())
                 .findFirst();
         if (open.isEmpty()) {
-            return; // its webhook was faster
+            return true; // its webhook was faster
         }
         Refund refund = open.get();
         int attempts = claimed.attemptsBefore() + 1;
@@ -70,6 +72,7 @@ final class RefundWorker {
                 due.attemptAgain(claimed.refundSn(), next);
             }
             count(result.undecided() ? "pending" : "answered");
+            return true;
         } catch (ProviderUnavailable unknown) {
             due.attemptAgain(claimed.refundSn(), next);
             count("unknown");
@@ -82,6 +85,7 @@ final class RefundWorker {
             } else {
                 log.warn("refund {} got no answer and is asked about again", claimed.refundSn(), unknown);
             }
+            return false;
         }
     }
 

@@ -9,6 +9,8 @@ import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.timer.Claims;
+import com.emshop.saga.timer.Poller;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

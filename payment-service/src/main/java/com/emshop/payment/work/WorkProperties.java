@@ -18,7 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param initialRetry before a refund without an answer is asked about
  * @param maxRetry the longest time between two such attempts
  * @param alarmAfter attempts without an answer from which on it is logged as an error
- * @param reconcileAfter business time after which the provider is asked about a payment whose customer went to pay
+ * @param reconcileAfter business time after which the provider is asked about a payment whose customer went to pay, and asked
+ *     again where it did not say how that ends
  */
 @Validated
 @ConfigurationProperties("emshop.payment.work")

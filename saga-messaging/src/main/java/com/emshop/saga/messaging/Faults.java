@@ -19,7 +19,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /** Which trouble passes by itself and which does not. */
-final class Faults {
+public final class Faults {
     /** A lost race: another transaction locked, or inserted, first. Four more tries within about a second. */
     static final RetryPolicy CONFLICTS = RetryPolicy.builder()
             .includes(TransientDataAccessException.class, DuplicateKeyException.class)
@@ -38,7 +38,7 @@ final class Faults {
      *
      * <p>A duplicate key is not among them: a lost race is won at the next try, and one that is never won is a fault.
      */
-    static boolean isTransient(@Nullable Throwable fault) {
+    public static boolean isTransient(@Nullable Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof TransientDataAccessException
                     || cause instanceof RecoverableDataAccessException

@@ -3,8 +3,6 @@ package com.emshop.saga.messaging;
 import com.emshop.saga.TraceContext;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -51,7 +49,7 @@ final class Outbox {
         row.setString(3, message.key());
         row.setString(4, message.type());
         row.setString(5, message.source());
-        row.setObject(6, LocalDateTime.ofInstant(message.occurredAt(), ZoneOffset.UTC));
+        row.setObject(6, Utc.of(message.occurredAt()));
         row.setString(7, trace == null ? null : trace.traceparent());
         row.setString(8, trace == null ? null : trace.tracestate());
         row.setString(9, message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));

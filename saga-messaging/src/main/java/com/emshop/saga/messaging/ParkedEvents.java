@@ -5,8 +5,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -107,7 +105,7 @@ final class ParkedEvents {
                 reason,
                 stack,
                 heldBehind,
-                LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+                Utc.of(now));
         if (inserted > 0) {
             outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
         }

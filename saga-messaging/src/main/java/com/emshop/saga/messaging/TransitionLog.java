@@ -3,8 +3,6 @@ package com.emshop.saga.messaging;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.Transition;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,11 +46,7 @@ public final class TransitionLog {
     public List<Entry> of(String orderSn) {
         return jdbc.query(
                 read,
-                (row, number) -> new Entry(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC)),
+                (row, number) -> new Entry(row.getString(1), row.getString(2), row.getString(3), Utc.instant(row, 4)),
                 orderSn);
     }
 
@@ -62,7 +56,7 @@ public final class TransitionLog {
             transition.from().name(),
             transition.to().name(),
             transition.cause().toString(),
-            LocalDateTime.ofInstant(transition.at(), ZoneOffset.UTC)
+            Utc.of(transition.at())
         };
     }
 }

@@ -33,7 +33,7 @@ public class UtcTimesAutoConfiguration {
 
         @Override
         public LocalDateTime convert(Instant time) {
-            return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+            return Utc.of(time);
         }
     }
 

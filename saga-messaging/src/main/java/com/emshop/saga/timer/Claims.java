@@ -1,4 +1,4 @@
-package com.emshop.payment.work;
+package com.emshop.saga.timer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +18,22 @@ import org.slf4j.LoggerFactory;
  * A round that claims a bounded number of pieces of work and does them side by side, since each waits for the provider. A
  * piece that fails is logged and spoils no other; its claim ends by itself, and then it is due again.
  */
-final class Claims<T> implements BooleanSupplier, AutoCloseable {
+public final class Claims<T> implements BooleanSupplier, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final String name;
     private final int atOnce;
     private final IntFunction<List<T>> claim;
-    private final Consumer<T> work;
+    private final Predicate<T> work;
     private final ExecutorService threads;
 
-    Claims(String name, int atOnce, IntFunction<List<T>> claim, Consumer<T> work) {
+    /**
+     * @param atOnce how many pieces are claimed, and done side by side
+     * @param claim leases due pieces in a short transaction of its own
+     * @param work what is done with each; may take as long as the lease. False if it came to nothing: where all do, whoever
+     *     is asked has to be left alone for a while
+     */
+    public Claims(String name, int atOnce, IntFunction<List<T>> claim, Predicate<T> work) {
         this.name = name;
         this.atOnce = atOnce;
         this.claim = claim;
@@ -43,30 +49,29 @@ final class Claims<T> implements BooleanSupplier, AutoCloseable {
     @Override
     public boolean getAsBoolean() {
         List<T> claimed = claim.apply(atOnce);
-        List<Callable<Void>> tasks = new ArrayList<>();
+        List<Callable<Boolean>> tasks = new ArrayList<>();
         for (T piece : claimed) {
-            tasks.add(() -> {
-                work.accept(piece);
-                return null;
-            });
+            tasks.add(() -> work.test(piece));
         }
+        boolean any = false;
         try {
-            List<Future<Void>> done = threads.invokeAll(tasks);
+            List<Future<Boolean>> done = threads.invokeAll(tasks);
             for (int index = 0; index < done.size(); index++) {
-                logFault(done.get(index), claimed.get(index));
+                any |= cameToSomething(done.get(index), claimed.get(index));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         }
-        return claimed.size() == atOnce;
+        return any && claimed.size() == atOnce;
     }
 
-    private void logFault(Future<Void> done, T piece) throws InterruptedException {
+    private boolean cameToSomething(Future<Boolean> done, T piece) throws InterruptedException {
         try {
-            done.get();
+            return done.get();
         } catch (ExecutionException failed) {
             log.error("{}: {} failed and will be due again", name, piece, failed.getCause());
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-package com.emshop.payment.work;
+package com.emshop.saga.timer;
 
 import java.time.Duration;
 

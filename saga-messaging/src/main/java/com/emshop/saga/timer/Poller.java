@@ -1,4 +1,4 @@
-package com.emshop.payment.work;
+package com.emshop.saga.timer;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +33,16 @@ public final class Poller implements SmartLifecycle {
         this.name = name;
         this.interval = interval;
         this.round = round;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether its thread looks for work, or was told to end. */
+    boolean isAlive() {
+        Thread working = thread;
+        return !running || (working != null && working.isAlive());
     }
 
     /** There is work now. Never blocks. */

@@ -1,4 +1,4 @@
-package com.emshop.payment.work;
+package com.emshop.saga.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,11 +51,25 @@ class PollerTest {
     }
 
     @Test
+    void aThreadThatEndedIsSeen() {
+        start(NEVER, number -> {
+            Thread.currentThread().interrupt();
+            return false;
+        });
+        await().until(() -> !poller.isAlive());
+        assertThat(poller.isRunning()).isTrue();
+    }
+
+    @Test
     void itEndsAndMayBeginAgain() {
         AtomicInteger rounds = start(NEVER, number -> false);
         await().until(() -> rounds.get() == 1);
+        assertThat(poller.isAlive()).isTrue();
         poller.stop();
         assertThat(poller.isRunning()).isFalse();
+        assertThat(poller.isAlive())
+                .as("told to end, so nothing to complain of")
+                .isTrue();
         poller.start();
         await().until(() -> rounds.get() == 2);
     }
@@ -69,10 +83,18 @@ class PollerTest {
                         throw new IllegalStateException("on purpose");
                     }
                     done.add(piece);
+                    return true;
                 })) {
             assertThat(claims.getAsBoolean()).as("there may be more").isTrue();
         }
         assertThat(done).containsExactlyInAnyOrder(1, 3);
+    }
+
+    @Test
+    void whereNothingCameOfAnythingItIsWaited() {
+        try (Claims<Integer> claims = new Claims<>("test", 2, limit -> List.of(1, 2), piece -> false)) {
+            assertThat(claims.getAsBoolean()).isFalse();
+        }
     }
 
     @Test

@@ -1,0 +1,26 @@
+package com.emshop.order.receipt;
+
+import com.emshop.order.Order;
+import com.emshop.order.ReceiptWindow;
+import com.emshop.saga.messaging.Pace;
+import com.emshop.saga.timer.Poller;
+import com.emshop.saga.timer.Timers;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Delivered orders are completed by themselves. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReceiptProperties.class)
+class ReceiptConfiguration {
+
+    @Bean
+    ReceiptWindow receiptWindow(ReceiptProperties properties, Pace pace) {
+        return new ReceiptWindow(pace.of(properties.receiptWindow()));
+    }
+
+    @Bean
+    Poller receiptOverdue(Timers<Order> timers) {
+        return timers.timer("receipt-overdue", "order_info", Order::receiptOverdue);
+    }
+}

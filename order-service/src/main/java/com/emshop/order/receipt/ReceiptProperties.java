@@ -1,0 +1,19 @@
+package com.emshop.order.receipt;
+
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What a customer is granted after the delivery.
+ *
+ * @param receiptWindow how long he has before his silence counts as received; business time
+ */
+@Validated
+@ConfigurationProperties("emshop.order")
+record ReceiptProperties(
+        @DefaultValue("7d") @DurationMin(seconds = 1) @DurationMax(days = 365)
+        Duration receiptWindow) {}

@@ -1,0 +1,44 @@
+package com.emshop.saga.timer;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.messaging.MessagingAutoConfiguration;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Timers for whoever has aggregates. */
+@AutoConfiguration(after = MessagingAutoConfiguration.class)
+@EnableConfigurationProperties(TimerProperties.class)
+public class TimerAutoConfiguration {
+
+    @Bean
+    @ConditionalOnBean(Reactor.class)
+    <A extends Aggregate<?, ?>> Timers<A> timers(
+            JdbcTemplate jdbc, Reactor<A> reactor, Clock clock, MeterRegistry meters, TimerProperties properties) {
+        return new Timers<>(JdbcClient.create(jdbc), reactor, clock, meters, properties);
+    }
+
+    /** Down when a timer's thread has ended, whatever ended it: what is due would wait for ever, and nobody would hear of it. */
+    @Bean
+    HealthIndicator timersHealthIndicator(ObjectProvider<Poller> pollers) {
+        return () -> {
+            List<String> ended = pollers.stream()
+                    .filter(poller -> !poller.isAlive())
+                    .map(Poller::name)
+                    .toList();
+            return (ended.isEmpty() ? Health.up() : Health.down())
+                    .withDetail("ended", ended)
+                    .build();
+        };
+    }
+}

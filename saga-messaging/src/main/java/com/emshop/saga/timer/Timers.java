@@ -1,0 +1,52 @@
+package com.emshop.saga.timer;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.messaging.Reactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Makes timers for a service's aggregates. A deadline is the column {@code due_at} of the aggregate's table: DATETIME(6) in
+ * UTC, NULL when nothing is due, with an index of its own, so that a million aggregates that are not due cost nothing.
+ *
+ * @param <A> the aggregate
+ */
+public final class Timers<A extends Aggregate<?, ?>> {
+    private final JdbcClient client;
+    private final Reactor<A> reactor;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final TimerProperties properties;
+
+    Timers(JdbcClient client, Reactor<A> reactor, Clock clock, MeterRegistry meters, TimerProperties properties) {
+        this.client = client;
+        this.reactor = reactor;
+        this.clock = clock;
+        this.meters = meters;
+        this.properties = properties;
+    }
+
+    /**
+     * A timer that has aggregates react once their deadline has passed, the longest overdue first, a batch in a transaction;
+     * to be made a bean, whose lifecycle starts and ends it. The reaction has to be total: somebody may have been faster. One
+     * that fails is tried again after {@code emshop.timer.retry}, and holds up no other. Any number of instances may run.
+     *
+     * @param name the cause in the log, the name in metrics
+     * @param table has the columns {@code order_sn} and {@code due_at}; part of the SQL, so never anything a caller said
+     */
+    public Poller timer(String name, String table, Function<A, List<? extends DomainEvent>> reaction) {
+        return new Poller(
+                name,
+                properties.interval(),
+                new Batches<>(
+                        name,
+                        properties.batch(),
+                        reactor,
+                        meters,
+                        new Deadlines<>(client, reactor, clock, name, table, reaction, properties.retry())));
+    }
+}
