@@ -30,9 +30,10 @@ final class OutOfStock implements Story {
                 "CANCELLED",
                 "OUT_OF_STOCK",
                 "CANCELLED",
+                Ending.Money.NEVER_TAKEN,
                 "REJECTED",
                 "",
                 0,
-                List.of("StockReservationFailed", "OrderCancelled"));
+                List.of("StockReservationFailed", "OrderCancelled", "PaymentCancelled"));
     }
 }

@@ -35,6 +35,7 @@ final class PaidAndShipped implements Story {
                 "COMPLETED",
                 "",
                 "PAID",
+                Ending.Money.KEPT,
                 "CONFIRMED",
                 "DELIVERED",
                 quantity(),

@@ -30,6 +30,7 @@ final class PaymentDeclined implements Story {
                 "CANCELLED",
                 "PAYMENT_FAILED",
                 "FAILED",
+                Ending.Money.NEVER_TAKEN,
                 "RELEASED",
                 "",
                 0,

@@ -4,6 +4,11 @@ package com.emshop.localstack.demo;
 interface Story {
     String title();
 
+    /** Whether it waits for the end of the time to pay. */
+    default boolean isAboutTime() {
+        return false;
+    }
+
     /** How many pieces of its product there are before the order. */
     long stock();
 
