@@ -1,0 +1,334 @@
+package com.emshop.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.localstack.client.Stock;
+import java.util.List;
+
+/** The stories. Each has a product of its own. */
+final class Stories {
+    /** Everything that is told of an order with which all goes well. */
+    static final String[] OF_A_GOOD_ORDER = {
+        "OrderCreated",
+        "OrderPaid",
+        "OrderShipped",
+        "OrderDelivered",
+        "OrderCompleted",
+        "PaymentCreated",
+        "PaymentConfirmed",
+        "StockReserved",
+        "StockConfirmed",
+        "ShipmentCreated",
+        "ShipmentDispatched",
+        "ShipmentDelivered"
+    };
+
+    /** Goods that nobody paid for go back with their order, or before it when their own, longer time is over. */
+    private static final List<String> GOODS_GO_BACK = List.of("StockReleased", "StockReservationExpired");
+
+    private static final long PIECES = 5;
+
+    private final EndToEnd shop;
+
+    Stories(EndToEnd shop) {
+        this.shop = shop;
+    }
+
+    /** Each of them once. */
+    List<Story> all() {
+        return List.of(
+                paidAndShipped(),
+                outOfStock(),
+                declined(),
+                notPaidInTime(),
+                paidTooLate(),
+                paidAfterItWasCancelled(),
+                cancelledAfterPayment());
+    }
+
+    Story paidAndShipped() {
+        return new PaidAndShipped();
+    }
+
+    Story outOfStock() {
+        return new OutOfStock();
+    }
+
+    Story declined() {
+        return new Declined();
+    }
+
+    Story notPaidInTime() {
+        return new NotPaidInTime();
+    }
+
+    Story paidTooLate() {
+        return new PaidTooLate();
+    }
+
+    Story paidAfterItWasCancelled() {
+        return new PaidAfterItWasCancelled();
+    }
+
+    Story cancelledAfterPayment() {
+        return new CancelledAfterPayment();
+    }
+
+    private abstract class OfABook implements Story {
+        String book;
+        PlacedOrder order;
+
+        final void bookIsOrdered(int quantity) {
+            book = shop.article(PIECES);
+            order = shop.customer.orders(quantity, book);
+        }
+
+        /** There is something that has to go back. */
+        final void bookIsReserved(int quantity) {
+            bookIsOrdered(quantity);
+            saga().reservationIs("RESERVED");
+        }
+
+        final Saga.Of saga() {
+            return shop.saga.of(order);
+        }
+
+        final void soldAre(int pieces) {
+            assertThat(shop.saga.stockOf(book)).isEqualTo(new Stock(PIECES - pieces, 0, pieces));
+        }
+    }
+
+    private final class PaidAndShipped extends OfABook {
+        private Provider.Checkout checkout;
+
+        @Override
+        public void begins() {
+            bookIsOrdered(2);
+            checkout = shop.provider.checkoutOf(order);
+        }
+
+        @Override
+        public void turns() {
+            checkout.isPaid();
+        }
+
+        @Override
+        public void ends() {
+            shop.operator.dispatches(order);
+            saga().orderIs("SHIPPED");
+            shop.operator.delivers(order);
+            saga().orderIs("DELIVERED");
+            shop.customer.confirmsReceiptOf(order);
+            saga().orderIs("COMPLETED")
+                    .paymentIs("PAID")
+                    .keeps("its price")
+                    .reservationIs("CONFIRMED")
+                    .shipmentIs("DELIVERED")
+                    .told(OF_A_GOOD_ORDER);
+            soldAre(2);
+        }
+    }
+
+    private final class OutOfStock extends OfABook {
+        @Override
+        public void begins() {
+            // It is decided by the order itself.
+        }
+
+        @Override
+        public void turns() {
+            bookIsOrdered((int) PIECES + 1);
+        }
+
+        @Override
+        public void ends() {
+            saga().orderIs("CANCELLED")
+                    .becauseOf("OUT_OF_STOCK")
+                    .paymentIs("CANCELLED")
+                    .keeps("nothing")
+                    .reservationIs("REJECTED")
+                    .told(
+                            "OrderCreated",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentCancelled",
+                            "StockReservationFailed");
+            soldAre(0);
+        }
+    }
+
+    private final class Declined extends OfABook {
+        private Provider.Checkout checkout;
+
+        @Override
+        public void begins() {
+            bookIsReserved(3);
+            checkout = shop.provider.checkoutOf(order);
+        }
+
+        @Override
+        public void turns() {
+            checkout.isDeclined();
+        }
+
+        @Override
+        public void ends() {
+            saga().orderIs("CANCELLED")
+                    .becauseOf("PAYMENT_FAILED")
+                    .paymentIs("FAILED")
+                    .keeps("nothing")
+                    .reservationIs("RELEASED")
+                    .told(
+                            "OrderCreated",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentFailed",
+                            "StockReserved",
+                            "StockReleased");
+            soldAre(0);
+        }
+    }
+
+    private final class NotPaidInTime extends OfABook {
+        @Override
+        public void begins() {
+            bookIsReserved(1);
+            saga().paymentIs("PENDING");
+        }
+
+        @Override
+        public void turns() {
+            // By itself, when the time to pay is over.
+        }
+
+        @Override
+        public void ends() {
+            saga().orderIs("CANCELLED")
+                    .becauseOf("PAYMENT_TIMEOUT")
+                    .paymentIs("CANCELLED")
+                    .keeps("nothing")
+                    .reservationIs("RELEASED")
+                    .toldWithOneOf(
+                            GOODS_GO_BACK,
+                            "OrderCreated",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentExpired",
+                            "StockReserved");
+            soldAre(0);
+        }
+    }
+
+    private final class PaidTooLate extends OfABook {
+        private Provider.Checkout checkout;
+
+        @Override
+        public void begins() {
+            bookIsReserved(2);
+            checkout = shop.provider.checkoutOf(order);
+        }
+
+        @Override
+        public void turns() {
+            // By itself, when the time to pay is over.
+        }
+
+        @Override
+        public void ends() {
+            saga().orderIs("CANCELLED").becauseOf("PAYMENT_TIMEOUT").paymentIs("CANCELLED");
+            checkout.isPaidTooLate();
+            saga().paymentIs("REFUNDED")
+                    .keeps("nothing")
+                    .orderIs("CANCELLED")
+                    .reservationIs("RELEASED")
+                    .toldWithOneOf(
+                            GOODS_GO_BACK,
+                            "OrderCreated",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentExpired",
+                            "LatePaymentReceived",
+                            "RefundStarted",
+                            "PaymentRefunded",
+                            "StockReserved");
+            soldAre(0);
+        }
+    }
+
+    /** Paid too late as well, and without having to wait for it. */
+    private final class PaidAfterItWasCancelled extends OfABook {
+        private Provider.Checkout checkout;
+
+        @Override
+        public void begins() {
+            bookIsReserved(2);
+            checkout = shop.provider.checkoutOf(order);
+            shop.customer.cancels(order);
+            saga().orderIs("CANCELLED").paymentIs("CANCELLED");
+        }
+
+        @Override
+        public void turns() {
+            checkout.isPaidTooLate();
+        }
+
+        @Override
+        public void ends() {
+            saga().paymentIs("REFUNDED")
+                    .keeps("nothing")
+                    .orderIs("CANCELLED")
+                    .becauseOf("BY_CUSTOMER")
+                    .reservationIs("RELEASED")
+                    .told(
+                            "OrderCreated",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentCancelled",
+                            "LatePaymentReceived",
+                            "RefundStarted",
+                            "PaymentRefunded",
+                            "StockReserved",
+                            "StockReleased");
+            soldAre(0);
+        }
+    }
+
+    private final class CancelledAfterPayment extends OfABook {
+        @Override
+        public void begins() {
+            bookIsOrdered(2);
+            shop.provider.confirms(order);
+            saga().shipmentIs("CREATED");
+        }
+
+        @Override
+        public void turns() {
+            shop.customer.cancels(order);
+        }
+
+        @Override
+        public void ends() {
+            saga().orderIs("CANCELLED")
+                    .becauseOf("BY_CUSTOMER")
+                    .paymentIs("REFUNDED")
+                    .keeps("nothing")
+                    .reservationIs("RETURNED")
+                    .shipmentIs("CANCELLED")
+                    .told(
+                            "OrderCreated",
+                            "OrderPaid",
+                            "OrderCancellationRequested",
+                            "OrderCancelled",
+                            "PaymentCreated",
+                            "PaymentConfirmed",
+                            "RefundStarted",
+                            "PaymentRefunded",
+                            "StockReserved",
+                            "StockConfirmed",
+                            "StockReturned",
+                            "ShipmentCreated",
+                            "ShipmentCancelled");
+            soldAre(0);
+        }
+    }
+}
