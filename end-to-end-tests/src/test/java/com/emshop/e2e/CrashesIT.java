@@ -30,8 +30,8 @@ class CrashesIT extends EndToEnd {
                 "mysql"
             })
     void aPartThatDiesInTheMiddleCostsNothing(String part) {
-        List<Story> struck = stories.all();
-        List<Story> meanwhile = stories.all();
+        List<Story> struck = stories.ofATroubledShop().all();
+        List<Story> meanwhile = stories.ofATroubledShop().all();
         List<Story> all = new ArrayList<>(struck);
         all.addAll(meanwhile);
         AtOnce.each(all, Story::begins);

@@ -112,17 +112,13 @@ final class Saga {
 
         /** The console knows these events, each once. */
         Of told(String... types) {
-            return holds("told", sorted(Stream.of(types)), this::told);
+            return toldOneOf(List.of(List.of(types)));
         }
 
-        /** The console knows these events and one of the others, each once. */
-        Of toldWithOneOf(List<String> others, String... types) {
+        /** The console knows the events of one of these tales, each once. */
+        Of toldOneOf(List<List<String>> tales) {
             holdsOneOf(
-                    "told",
-                    others.stream()
-                            .map(other -> sorted(Stream.concat(Stream.of(types), Stream.of(other))))
-                            .toList(),
-                    this::told);
+                    "told", tales.stream().map(types -> sorted(types.stream())).toList(), this::told);
             return this;
         }
 

@@ -32,7 +32,7 @@ class TracesIT extends EndToEnd {
         operator.delivers(order);
         saga.of(order).orderIs("DELIVERED");
         new Customer(running().shop(), TRACER).confirmsReceiptOf(order);
-        saga.of(order).told(Stories.OF_A_GOOD_ORDER);
+        saga.of(order).toldOneOf(List.of(Stories.OF_A_GOOD_ORDER));
 
         List<PublishedEvents.Published> events = published.of(order);
         assertThat(events).hasSameSizeAs(Stories.OF_A_GOOD_ORDER).allSatisfy(event -> {

@@ -3,34 +3,23 @@ package com.emshop.localstack.demo;
 import java.util.List;
 
 /** Nobody pays: when the time is over the order dies, and its goods go back on the shelf. */
-final class NotPaidInTime implements Story {
-    @Override
-    public String title() {
-        return "not paid in time";
+final class NotPaidInTime extends Story {
+    NotPaidInTime() {
+        super("not paid in time", 5, 1);
     }
 
     @Override
-    public boolean isAboutTime() {
+    boolean isAboutTime() {
         return true;
     }
 
     @Override
-    public long stock() {
-        return 5;
-    }
-
-    @Override
-    public int quantity() {
-        return 1;
-    }
-
-    @Override
-    public void play(Scene scene) {
+    void play(Scene scene) {
         scene.timeToPayPasses();
     }
 
     @Override
-    public Ending ending() {
+    Ending ending() {
         // The goods are released with the order, or by a time limit of their own that is a little longer.
         return new Ending(
                 "CANCELLED",

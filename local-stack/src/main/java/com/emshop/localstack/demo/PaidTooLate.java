@@ -3,35 +3,24 @@ package com.emshop.localstack.demo;
 import java.util.List;
 
 /** The bank takes the money after the payment was closed: it is noticed, and goes back. */
-final class PaidTooLate implements Story {
-    @Override
-    public String title() {
-        return "paid too late";
+final class PaidTooLate extends Story {
+    PaidTooLate() {
+        super("paid too late", 5, 2);
     }
 
     @Override
-    public boolean isAboutTime() {
+    boolean isAboutTime() {
         return true;
     }
 
     @Override
-    public long stock() {
-        return 5;
-    }
-
-    @Override
-    public int quantity() {
-        return 2;
-    }
-
-    @Override
-    public void play(Scene scene) {
+    void play(Scene scene) {
         scene.timeToPayPasses();
         scene.customerPaysTooLate();
     }
 
     @Override
-    public Ending ending() {
+    Ending ending() {
         return new Ending(
                 "CANCELLED",
                 "PAYMENT_TIMEOUT",
