@@ -79,7 +79,7 @@ class RushIT extends EndToEnd {
     private Map<String, Long> outcomes(Collection<PlacedOrder> orders, String... possible) {
         Queue<String> outcomes = new ConcurrentLinkedQueue<>();
         AtOnce.each(orders, AT_ONCE, order -> {
-            String outcome = saga.of(order).endsAsOneOf(possible);
+            String outcome = saga.of(order).endsAsOneOf(List.of(possible));
             saga.of(order).keeps(outcome.equals(GOT_IT) ? "its price" : "nothing");
             outcomes.add(outcome);
         });

@@ -8,7 +8,6 @@ import com.emshop.localstack.client.Shipment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Stock;
 import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,8 +75,8 @@ final class Saga {
         }
 
         /** The order with its cancel reason, if it has one, a slash, and the payment get into one of these states: which. */
-        String endsAsOneOf(String... states) {
-            return holdsOneOf("order and payment", List.of(states), () -> {
+        String endsAsOneOf(List<String> states) {
+            return holdsOneOf("order and payment", states, () -> {
                 Order now = now();
                 return now.status() + (now.cancelReason().isEmpty() ? "" : " " + now.cancelReason()) + "/"
                         + paymentStatus();
@@ -135,7 +134,7 @@ final class Saga {
             return this;
         }
 
-        private String holdsOneOf(String what, Collection<String> expected, Supplier<String> found) {
+        private String holdsOneOf(String what, List<String> expected, Supplier<String> found) {
             AtomicReference<String> last = new AtomicReference<>("nothing");
             try {
                 return Patience.waitsFor(what + " of " + order.orderSn())

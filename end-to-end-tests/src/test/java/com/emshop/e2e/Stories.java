@@ -23,6 +23,8 @@ final class Stories {
             "ShipmentDispatched",
             "ShipmentDelivered");
 
+    private static final String TIMED_OUT = "CANCELLED PAYMENT_TIMEOUT/CANCELLED";
+
     private static final long PIECES = 5;
 
     private final EndToEnd shop;
@@ -42,9 +44,9 @@ final class Stories {
         return new Stories(shop, false);
     }
 
-    /** These events; in a troubled shop, the stock of the order may also have been free for a while. */
-    private List<List<String>> orWithExpiredStock(List<String> tale) {
-        return undisturbed ? List.of(tale) : List.of(tale, and(tale, "StockReservationExpired"));
+    /** The one; in a troubled shop, where a time was over before anybody was there to act, perhaps the other. */
+    private <T> List<T> orIfLate(T inTime, T late) {
+        return undisturbed ? List.of(inTime) : List.of(inTime, late);
     }
 
     /** These events, and goods that go back: with their order, or before it when their own, longer time is over. */
@@ -116,10 +118,8 @@ final class Stories {
         }
 
         final void wasNotPaidInTime() {
-            saga().orderIs("CANCELLED")
-                    .becauseOf("PAYMENT_TIMEOUT")
-                    .paymentIs("CANCELLED")
-                    .keeps("nothing")
+            saga().endsAsOneOf(List.of(TIMED_OUT));
+            saga().keeps("nothing")
                     .reservationIs("RELEASED")
                     .toldOneOf(andGoodsGoBack(
                             "OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentExpired", "StockReserved"));
@@ -157,7 +157,7 @@ final class Stories {
                     .keeps("its price")
                     .reservationIs("CONFIRMED")
                     .shipmentIs("DELIVERED")
-                    .toldOneOf(orWithExpiredStock(OF_A_GOOD_ORDER));
+                    .toldOneOf(orIfLate(OF_A_GOOD_ORDER, and(OF_A_GOOD_ORDER, "StockReservationExpired")));
             soldAre(2);
         }
     }
@@ -175,17 +175,11 @@ final class Stories {
 
         @Override
         public void ends() {
-            saga().orderIs("CANCELLED")
-                    .becauseOf("OUT_OF_STOCK")
-                    .paymentIs("CANCELLED")
+            saga().endsAsOneOf(orIfLate("CANCELLED OUT_OF_STOCK/CANCELLED", TIMED_OUT));
+            List<String> tale = List.of("OrderCreated", "OrderCancelled", "PaymentCreated", "StockReservationFailed");
+            saga().toldOneOf(orIfLate(and(tale, "PaymentCancelled"), and(tale, "PaymentExpired")))
                     .keeps("nothing")
-                    .reservationIs("REJECTED")
-                    .told(
-                            "OrderCreated",
-                            "OrderCancelled",
-                            "PaymentCreated",
-                            "PaymentCancelled",
-                            "StockReservationFailed");
+                    .reservationIs("REJECTED");
             soldAre(0);
         }
     }
@@ -206,24 +200,17 @@ final class Stories {
 
         @Override
         public void ends() {
-            if (hasFailed()) {
-                saga().reservationIs("RELEASED")
-                        .toldOneOf(andGoodsGoBack(
-                                "OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentFailed", "StockReserved"));
-                saga().keeps("nothing");
+            String failed = "CANCELLED PAYMENT_FAILED/FAILED";
+            if (saga().endsAsOneOf(orIfLate(failed, TIMED_OUT)).equals(failed)) {
+                List<String> tale =
+                        List.of("OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentFailed", "StockReserved");
+                saga().toldOneOf(orIfLate(and(tale, "StockReleased"), and(tale, "StockReservationExpired")))
+                        .keeps("nothing")
+                        .reservationIs("RELEASED");
                 soldAre(0);
             } else {
                 wasNotPaidInTime();
             }
-        }
-
-        /** Whether the shop heard of it before the time to pay was over. */
-        private boolean hasFailed() {
-            String failed = "CANCELLED PAYMENT_FAILED/FAILED";
-            return undisturbed
-                    ? saga().endsAsOneOf(failed).equals(failed)
-                    : saga().endsAsOneOf(failed, "CANCELLED PAYMENT_TIMEOUT/CANCELLED")
-                            .equals(failed);
         }
     }
 
@@ -261,7 +248,7 @@ final class Stories {
 
         @Override
         public void ends() {
-            saga().orderIs("CANCELLED").becauseOf("PAYMENT_TIMEOUT").paymentIs("CANCELLED");
+            saga().endsAsOneOf(List.of(TIMED_OUT));
             checkout.isPaidTooLate();
             saga().paymentIs("REFUNDED")
                     .keeps("nothing")
