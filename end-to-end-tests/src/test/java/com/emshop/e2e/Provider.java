@@ -53,8 +53,8 @@ final class Provider {
             tell(paid().onceMore());
         }
 
-        /** The money is taken although the payment is closed. */
-        void isPaidTooLate() {
+        /** The customer pays, and the money is taken even if the payment is closed. */
+        void isPaidEvenIfTooLate() {
             tell(paid().forced());
         }
 

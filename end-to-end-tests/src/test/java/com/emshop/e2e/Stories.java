@@ -249,7 +249,7 @@ final class Stories {
         @Override
         public void ends() {
             saga().endsAsOneOf(List.of(TIMED_OUT));
-            checkout.isPaidTooLate();
+            checkout.isPaidEvenIfTooLate();
             saga().paymentIs("REFUNDED")
                     .keeps("nothing")
                     .orderIs("CANCELLED")
@@ -281,7 +281,7 @@ final class Stories {
 
         @Override
         public void turns() {
-            checkout.isPaidTooLate();
+            checkout.isPaidEvenIfTooLate();
         }
 
         @Override
