@@ -3,7 +3,7 @@ package com.emshop.e2e;
 import com.emshop.localstack.servers.Server;
 import com.emshop.localstack.stack.LocalStack;
 
-/** What may break. */
+/** What may break. Whatever is broken is broken for everybody. */
 final class Breakage {
     private final LocalStack stack;
 

@@ -1,12 +1,18 @@
 package com.emshop.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import com.emshop.localstack.client.Address;
+import com.emshop.localstack.client.Line;
 import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.client.UnexpectedAnswerException;
+import java.util.List;
 import java.util.UUID;
 
-/** Somebody who buys. */
+/** Somebody who buys. Whoever is not answered tries again. */
 final class Customer {
-    private static final Address HOME = new Address("Ada Lovelace", "Main Street 1", "Bonn", "53111", "DE", null);
+    private static final int CONFLICT = 409;
 
     private final Shop shop;
     private final String userId;
@@ -18,25 +24,47 @@ final class Customer {
 
     /** Orders something that is sent home. */
     PlacedOrder orders(int quantity, String sku) {
-        return order(quantity, sku, HOME);
+        return order(List.of(new Line(sku, quantity)), addressIn("DE"));
     }
 
-    /** Orders something that needs no parcel. */
-    PlacedOrder ordersDigital(int quantity, String sku) {
-        return order(quantity, sku, null);
+    /** Orders something that is sent to where no carrier goes. */
+    PlacedOrder ordersToAntarctica(int quantity, String sku) {
+        return order(List.of(new Line(sku, quantity)), addressIn("AQ"));
+    }
+
+    /** Orders one of each, in this order; none of them needs a parcel. */
+    PlacedOrder ordersDigital(String... skus) {
+        return order(List.of(skus).stream().map(sku -> new Line(sku, 1)).toList(), null);
     }
 
     void cancels(PlacedOrder order) {
-        shop.cancel(userId, order.orderSn());
+        Patience.does("cancelling " + order, () -> shop.cancel(userId, order.orderSn()));
+    }
+
+    /** He is told that it is too late. */
+    void cannotCancel(PlacedOrder order) {
+        UnexpectedAnswerException refusal =
+                catchThrowableOfType(UnexpectedAnswerException.class, () -> shop.cancel(userId, order.orderSn()));
+        assertThat(refusal).as("the refusal to cancel " + order).isNotNull();
+        assertThat(refusal.status()).isEqualTo(CONFLICT);
     }
 
     void confirmsReceiptOf(PlacedOrder order) {
-        shop.confirmReceipt(userId, order.orderSn());
+        Patience.does("confirming the receipt of " + order, () -> shop.confirmReceipt(userId, order.orderSn()));
     }
 
-    private PlacedOrder order(int quantity, String sku, Address address) {
-        String orderSn = shop.order(userId, UUID.randomUUID().toString(), sku, quantity, address)
-                .orderSn();
-        return new PlacedOrder(orderSn, userId, sku, quantity);
+    private PlacedOrder order(List<Line> lines, Address address) {
+        String key = UUID.randomUUID().toString();
+        String orderSn = Patience.asks(
+                "an order of " + lines,
+                () -> shop.order(userId, key, lines, address).orderSn(),
+                // The try before, that was not answered, may still be at work.
+                trouble -> Patience.isNoAnswer(trouble)
+                        || trouble instanceof UnexpectedAnswerException answer && answer.status() == CONFLICT);
+        return new PlacedOrder(orderSn, userId, lines);
+    }
+
+    private static Address addressIn(String country) {
+        return new Address("Ada Lovelace", "Main Street 1", "Bonn", "53111", country, null);
     }
 }

@@ -13,8 +13,11 @@ abstract class EndToEnd {
     final Provider provider = new Provider(running.shop());
     final Saga saga = new Saga(running.shop());
     final Auditor audit = new Auditor(running.shop());
-    final PublishedEvents published = new PublishedEvents(running.stack());
+    final PublishedEvents published = new PublishedEvents(running);
+    final Quarantine quarantine = new Quarantine(running);
     final Breakage breakage = new Breakage(running.stack());
+
+    final Stories stories = new Stories(this);
 
     /** Another customer. */
     Customer anotherCustomer() {
@@ -26,8 +29,8 @@ abstract class EndToEnd {
         return operator.offers(pieces);
     }
 
-    /** Where the orders are taken. */
-    String orderUrl() {
-        return running.stack().addresses().of(com.emshop.localstack.stack.Service.ORDER);
+    /** The shop itself, for what people do not do. */
+    RunningShop running() {
+        return running;
     }
 }

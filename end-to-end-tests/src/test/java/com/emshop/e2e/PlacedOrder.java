@@ -1,4 +1,7 @@
 package com.emshop.e2e;
 
+import com.emshop.localstack.client.Line;
+import java.util.List;
+
 /** An order that a customer placed. */
-record PlacedOrder(String orderSn, String customer, String sku, int quantity) {}
+record PlacedOrder(String orderSn, String customer, List<Line> lines) {}

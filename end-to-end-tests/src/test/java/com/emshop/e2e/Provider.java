@@ -1,18 +1,13 @@
 package com.emshop.e2e;
 
-import static org.awaitility.Awaitility.await;
-
 import com.emshop.localstack.client.Payment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Webhooks;
-import java.time.Duration;
+import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** The payment provider: takes the customer's money, or does not, and says so by webhook until it is heard. */
 final class Provider {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     private final Shop shop;
 
     Provider(Shop shop) {
@@ -24,23 +19,16 @@ final class Provider {
         checkoutOf(order).isPaid();
     }
 
-    /** The customer pays, and the provider says so twice. */
-    void confirmsTwice(PlacedOrder order) {
-        checkoutOf(order).tell(Webhooks::twice);
-    }
-
-    /** The customer's bank refuses. */
-    void declines(PlacedOrder order) {
-        Payment payment = paymentOf(order);
-        shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.declined(payment.currency(), payment.amount()));
-    }
-
     /** The provider's page for this order; from then on nothing of the shop is needed to pay. */
     Checkout checkoutOf(PlacedOrder order) {
-        return new Checkout(order, paymentOf(order));
+        Payment payment = Patience.waitsFor("a payment of " + order.orderSn())
+                .ignoreExceptionsMatching(Patience::isNoAnswer)
+                .until(() -> shop.paymentOf(order.orderSn()), Optional::isPresent)
+                .orElseThrow();
+        return new Checkout(order, payment);
     }
 
-    /** A page on which the customer can pay. */
+    /** A page on which the customer can pay; the shop will hear of what happens there when it listens. */
     final class Checkout {
         private final PlacedOrder order;
         private final Payment payment;
@@ -50,24 +38,51 @@ final class Provider {
             this.payment = payment;
         }
 
-        /** The customer pays; the shop will hear of it when it listens. */
+        /** The customer pays. */
         void isPaid() {
-            tell(webhooks -> webhooks);
+            tell(paid());
         }
 
-        private void tell(UnaryOperator<Webhooks> how) {
-            shop.provider(
-                    payment.paymentSn(),
-                    order.orderSn(),
-                    how.apply(Webhooks.succeeded(payment.currency(), payment.amount())));
+        /** The customer pays, and the provider says so twice. */
+        void isPaidAndToldTwice() {
+            tell(paid().twice());
         }
-    }
 
-    private Payment paymentOf(PlacedOrder order) {
-        return await("a payment of " + order.orderSn())
-                .atMost(PATIENCE)
-                .ignoreExceptions() // the payment service may be on its way back
-                .until(() -> shop.paymentOf(order.orderSn()), Optional::isPresent)
-                .orElseThrow();
+        /** The money is taken once more. */
+        void isPaidOnceMore() {
+            tell(paid().onceMore());
+        }
+
+        /** The customer pays, and the money is taken even if the payment is closed. */
+        void isPaidEvenIfTooLate() {
+            tell(paid().forced());
+        }
+
+        /** The provider takes more than it was asked for. */
+        void isOverpaid() {
+            tell(Webhooks.succeeded(payment.currency(), payment.amount().add(BigDecimal.ONE)));
+        }
+
+        /** The customer's bank refuses, for good. */
+        void isDeclined() {
+            tell(declined());
+        }
+
+        /** The customer's bank refuses; he may try again. */
+        void isDeclinedForNow() {
+            tell(declined().butMayRetry());
+        }
+
+        private Webhooks paid() {
+            return Webhooks.succeeded(payment.currency(), payment.amount());
+        }
+
+        private Webhooks declined() {
+            return Webhooks.declined(payment.currency(), payment.amount());
+        }
+
+        private void tell(Webhooks webhooks) {
+            shop.provider(payment.paymentSn(), order.orderSn(), webhooks);
+        }
     }
 }

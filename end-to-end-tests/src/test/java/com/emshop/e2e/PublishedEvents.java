@@ -1,15 +1,11 @@
 package com.emshop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.emshop.events.Topics;
-import com.emshop.localstack.servers.Credentials;
-import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,12 +22,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What a read_committed consumer finds on the topics, beside what the services wrote into their outboxes. */
 final class PublishedEvents {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private final RunningShop running;
 
-    private final LocalStack stack;
-
-    PublishedEvents(LocalStack stack) {
-        this.stack = stack;
+    PublishedEvents(RunningShop running) {
+        this.running = running;
     }
 
     /** One record. */
@@ -50,7 +44,7 @@ final class PublishedEvents {
 
     /** Each outbox row is on its topic exactly once, and those of one order in the order of their commits. */
     void areEveryOutboxRowExactlyOnce() {
-        await("every outbox row on its topic").atMost(PATIENCE).untilAsserted(() -> {
+        Patience.waitsFor("every outbox row on its topic").untilAsserted(() -> {
             List<String> outbox = outbox();
             List<String> topics = new ArrayList<>();
             all().forEach(event -> topics.add(event.topic() + " " + event.key() + " " + event.id()));
@@ -69,10 +63,7 @@ final class PublishedEvents {
 
     private List<String> outbox() throws SQLException {
         List<String> rows = new ArrayList<>();
-        Credentials admin = stack.secrets().admin();
-        String server = "jdbc:mysql://" + stack.addresses().mysql().host() + ":"
-                + stack.addresses().mysql().port() + "/";
-        try (Connection connection = DriverManager.getConnection(server, admin.user(), admin.password())) {
+        try (Connection connection = running.database()) {
             for (Service service : Service.values()) {
                 if (service.schema().isEmpty()) {
                     continue;
@@ -93,7 +84,7 @@ final class PublishedEvents {
     private List<Published> all() {
         Map<String, Object> config = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                stack.addresses().kafka(),
+                running.stack().addresses().kafka(),
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

@@ -1,8 +1,5 @@
 package com.emshop.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.client.Order;
 import com.emshop.localstack.client.OrderEvent;
@@ -10,16 +7,17 @@ import com.emshop.localstack.client.Payment;
 import com.emshop.localstack.client.Shipment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Stock;
-import java.time.Duration;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What all services together made of an order. A failure shows the order's timeline. */
 final class Saga {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     private final Shop shop;
 
     Saga(Shop shop) {
@@ -53,10 +51,40 @@ final class Saga {
         }
 
         Of paymentIs(String status) {
+            return holds("payment", status, this::paymentStatus);
+        }
+
+        /** What the shop has of the customer's money: "nothing", "its price", or how much. */
+        Of keeps(String money) {
             return holds(
-                    "payment",
-                    status,
-                    () -> shop.paymentOf(order.orderSn()).map(Payment::status).orElse("none"));
+                    "money kept",
+                    money,
+                    () -> shop.paymentOf(order.orderSn()).map(Of::kept).orElse("nothing"));
+        }
+
+        private static String kept(Payment payment) {
+            BigDecimal kept = payment.kept();
+            return kept.signum() == 0
+                    ? "nothing"
+                    : kept.compareTo(payment.amount()) == 0 ? "its price" : kept.toString();
+        }
+
+        /** What becomes of the customer's wish to cancel what he has paid. */
+        Of cancellationIs(String status) {
+            return holds("cancellation", status, () -> now().cancellation());
+        }
+
+        /** The order with its cancel reason, if it has one, a slash, and the payment get into one of these states: which. */
+        String endsAsOneOf(List<String> states) {
+            return holdsOneOf("order and payment", states, () -> {
+                Order now = now();
+                return now.status() + (now.cancelReason().isEmpty() ? "" : " " + now.cancelReason()) + "/"
+                        + paymentStatus();
+            });
+        }
+
+        private String paymentStatus() {
+            return shop.paymentOf(order.orderSn()).map(Payment::status).orElse("none");
         }
 
         Of reservationIs(String status) {
@@ -68,8 +96,8 @@ final class Saga {
 
         /** The first thing that inventory said: whether it could set the pieces aside. */
         String decidedReservation() {
-            return await("a decision on the pieces of " + order.orderSn())
-                    .atMost(PATIENCE)
+            return Patience.waitsFor("a decision on the pieces of " + order.orderSn())
+                    .ignoreExceptionsMatching(Patience::isNoAnswer)
                     .until(() -> shop.reservationOf(order.orderSn()), Optional::isPresent)
                     .orElseThrow();
         }
@@ -81,22 +109,48 @@ final class Saga {
                     () -> shop.shipmentOf(order.orderSn()).map(Shipment::status).orElse("none"));
         }
 
-        /** The console knows these events, each once, and those of one topic in this order. */
+        /** The console knows these events, each once. */
         Of told(String... types) {
-            return holds(
-                    "told",
-                    List.of(types).stream().sorted().collect(Collectors.joining(" ")),
-                    () -> types(timeline()).stream().sorted().collect(Collectors.joining(" ")));
+            return toldOneOf(List.of(List.of(types)));
+        }
+
+        /** The console knows the events of one of these tales, each once. */
+        Of toldOneOf(List<List<String>> tales) {
+            holdsOneOf(
+                    "told", tales.stream().map(types -> sorted(types.stream())).toList(), this::told);
+            return this;
+        }
+
+        private String told() {
+            return sorted(timeline().stream().map(OrderEvent::type));
+        }
+
+        private static String sorted(Stream<String> types) {
+            return types.sorted().collect(Collectors.joining(" "));
         }
 
         private Of holds(String what, String expected, Supplier<String> found) {
-            await(what + " of " + order.orderSn())
-                    .atMost(PATIENCE)
-                    .ignoreExceptionsInstanceOf(StackException.class) // a service may be on its way back
-                    .untilAsserted(() -> assertThat(found.get())
-                            .as(() -> what + " of " + order + "; its timeline:\n" + story())
-                            .isEqualTo(expected));
+            holdsOneOf(what, List.of(expected), found);
             return this;
+        }
+
+        private String holdsOneOf(String what, List<String> expected, Supplier<String> found) {
+            AtomicReference<String> last = new AtomicReference<>("nothing");
+            try {
+                return Patience.waitsFor(what + " of " + order.orderSn())
+                        .ignoreExceptionsInstanceOf(StackException.class) // a service may be on its way back
+                        .until(
+                                () -> {
+                                    last.set(found.get());
+                                    return last.get();
+                                },
+                                expected::contains);
+            } catch (ConditionTimeoutException late) {
+                throw new AssertionError(
+                        "%s of %s\n  must be: %s\n  but is:  %s\nits timeline:\n%s"
+                                .formatted(what, order, String.join("\n  or:      ", expected), last.get(), story()),
+                        late);
+            }
         }
 
         private Order now() {
@@ -116,10 +170,6 @@ final class Saga {
             } catch (StackException away) {
                 return "  (the console does not answer: " + away.getMessage() + ")";
             }
-        }
-
-        private static List<String> types(List<OrderEvent> events) {
-            return events.stream().map(OrderEvent::type).toList();
         }
     }
 }

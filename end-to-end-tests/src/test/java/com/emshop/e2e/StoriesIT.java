@@ -3,10 +3,16 @@ package com.emshop.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.client.Stock;
+import com.emshop.localstack.demo.Demo;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** Told side by side: they know nothing of each other, and some have to wait. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoriesIT extends EndToEnd {
 
     @AfterEach
@@ -15,71 +21,125 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void whatIsPaidIsShippedAndCompletes() {
-        String book = article(10);
-        PlacedOrder order = customer.orders(2, book);
-        provider.confirms(order);
-        operator.dispatches(order);
-        saga.of(order).orderIs("SHIPPED");
-        operator.delivers(order);
-        saga.of(order).orderIs("DELIVERED");
-        customer.confirmsReceiptOf(order);
+    void theDemoTellsItsStoriesToTheEnd() {
+        assertThat(new Demo(running().shop(), Clock.systemDefaultZone(), System.out::println).play())
+                .isTrue();
+    }
 
-        saga.of(order)
-                .orderIs("COMPLETED")
-                .paymentIs("PAID")
-                .reservationIs("CONFIRMED")
-                .shipmentIs("DELIVERED")
-                .told(
-                        "OrderCreated",
-                        "OrderPaid",
-                        "OrderShipped",
-                        "OrderDelivered",
-                        "OrderCompleted",
-                        "PaymentCreated",
-                        "PaymentConfirmed",
-                        "StockReserved",
-                        "StockConfirmed",
-                        "ShipmentCreated",
-                        "ShipmentDispatched",
-                        "ShipmentDelivered");
-        assertThat(saga.stockOf(book)).isEqualTo(new Stock(8, 0, 2));
+    @Test
+    void whatIsPaidIsShippedAndCompletes() {
+        stories.paidAndShipped().isTold();
     }
 
     @Test
     void whatIsOutOfStockIsCancelled() {
-        String book = article(1);
-        PlacedOrder order = customer.orders(2, book);
-
-        saga.of(order)
-                .orderIs("CANCELLED")
-                .becauseOf("OUT_OF_STOCK")
-                .paymentIs("CANCELLED")
-                .reservationIs("REJECTED")
-                .told("OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentCancelled", "StockReservationFailed");
-        assertThat(saga.stockOf(book)).isEqualTo(new Stock(1, 0, 0));
+        stories.outOfStock().isTold();
     }
 
     @Test
     void whatTheBankDeclinesGoesBackOnTheShelf() {
-        String book = article(5);
-        PlacedOrder order = customer.orders(3, book);
-        saga.of(order).reservationIs("RESERVED");
-        provider.declines(order);
+        stories.declined().isTold();
+    }
+
+    @Test
+    void whatIsNotPaidInTimeGoesBackOnTheShelf() {
+        stories.notPaidInTime().isTold();
+    }
+
+    @Test
+    void moneyThatComesTooLateGoesBack() {
+        stories.paidTooLate().isTold();
+    }
+
+    @Test
+    void moneyForWhatTheCustomerCancelledGoesBack() {
+        stories.paidAfterItWasCancelled().isTold();
+    }
+
+    @Test
+    void whatIsCancelledBeforeItLeavesIsPaidBack() {
+        stories.cancelledAfterPayment().isTold();
+    }
+
+    @Test
+    void whatHasLeftCannotBeCancelled() {
+        PlacedOrder order = customer.orders(1, article(3));
+        provider.confirms(order);
+        operator.dispatches(order);
+        saga.of(order).orderIs("SHIPPED");
+
+        customer.cannotCancel(order);
+
+        saga.of(order).orderIs("SHIPPED").keeps("its price").shipmentIs("DISPATCHED");
+    }
+
+    @Test
+    void whatTheCustomerDoesNotWantAnyMoreIsCancelledEverywhere() {
+        String book = article(3);
+        PlacedOrder order = customer.orders(2, book);
+        saga.of(order).reservationIs("RESERVED").paymentIs("PENDING");
+        customer.cancels(order);
 
         saga.of(order)
                 .orderIs("CANCELLED")
-                .becauseOf("PAYMENT_FAILED")
-                .paymentIs("FAILED")
+                .becauseOf("BY_CUSTOMER")
+                .paymentIs("CANCELLED")
                 .reservationIs("RELEASED")
                 .told(
                         "OrderCreated",
                         "OrderCancelled",
                         "PaymentCreated",
-                        "PaymentFailed",
+                        "PaymentCancelled",
                         "StockReserved",
                         "StockReleased");
-        assertThat(saga.stockOf(book)).isEqualTo(new Stock(5, 0, 0));
+        assertThat(saga.stockOf(book)).isEqualTo(new Stock(3, 0, 0));
+    }
+
+    @Test
+    void whatNoCarrierDeliversIsPaidBack() {
+        String book = article(3);
+        PlacedOrder order = customer.ordersToAntarctica(2, book);
+        provider.confirms(order);
+
+        saga.of(order)
+                .orderIs("CANCELLED")
+                .becauseOf("UNDELIVERABLE")
+                .paymentIs("REFUNDED")
+                .keeps("nothing")
+                .reservationIs("RETURNED")
+                .shipmentIs("REJECTED")
+                .told(
+                        "OrderCreated",
+                        "OrderPaid",
+                        "OrderCancelled",
+                        "PaymentCreated",
+                        "PaymentConfirmed",
+                        "RefundStarted",
+                        "PaymentRefunded",
+                        "StockReserved",
+                        "StockConfirmed",
+                        "StockReturned",
+                        "ShipmentRejected");
+        assertThat(saga.stockOf(book)).isEqualTo(new Stock(3, 0, 0));
+    }
+
+    @Test
+    void digitalGoodsNeedNoParcel() {
+        PlacedOrder order = customer.ordersDigital(article(3));
+        provider.confirms(order);
+
+        saga.of(order)
+                .orderIs("COMPLETED")
+                .keeps("its price")
+                .shipmentIs("NOT_NEEDED")
+                .told(
+                        "OrderCreated",
+                        "OrderPaid",
+                        "OrderCompleted",
+                        "PaymentCreated",
+                        "PaymentConfirmed",
+                        "StockReserved",
+                        "StockConfirmed");
     }
 
     @Test
@@ -90,17 +150,19 @@ class StoriesIT extends EndToEnd {
 
         assertThat(orders.stream().map(order -> saga.of(order).decidedReservation()))
                 .containsExactlyInAnyOrder("RESERVED", "REJECTED");
-        assertThat(saga.stockOf(book)).isEqualTo(new Stock(0, 1, 0));
     }
 
     @Test
-    void digitalGoodsNeedNoParcel() {
-        PlacedOrder order = customer.ordersDigital(1, article(3));
-        provider.confirms(order);
+    void aBankThatRefusesAtFirstIsAskedAgain() {
+        PlacedOrder order = customer.ordersDigital(article(3));
+        Provider.Checkout checkout = provider.checkoutOf(order);
+        checkout.isDeclinedForNow();
+        checkout.isPaid();
 
         saga.of(order)
                 .orderIs("COMPLETED")
-                .shipmentIs("NOT_NEEDED")
+                .paymentIs("PAID")
+                .keeps("its price")
                 .told(
                         "OrderCreated",
                         "OrderPaid",
@@ -115,9 +177,9 @@ class StoriesIT extends EndToEnd {
     void aProviderThatSaysItTwiceIsHeardOnce() {
         String book = article(3);
         PlacedOrder order = customer.orders(1, book);
-        provider.confirmsTwice(order);
+        provider.checkoutOf(order).isPaidAndToldTwice();
 
-        saga.of(order).orderIs("PAID").shipmentIs("CREATED");
+        saga.of(order).orderIs("PAID").shipmentIs("CREATED").keeps("its price");
         assertThat(saga.stockOf(book)).isEqualTo(new Stock(2, 0, 1));
         assertThat(published.of(order).stream()
                         .filter(event -> event.headers().get("ce_type").endsWith("PaymentConfirmed")))
@@ -125,17 +187,39 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void whatTheCustomerDoesNotWantAnyMoreIsCancelledEverywhere() {
-        String book = article(3);
-        PlacedOrder order = customer.orders(2, book);
-        saga.of(order).reservationIs("RESERVED").paymentIs("PENDING");
-        customer.cancels(order);
+    void moneyThatIsTakenTwiceGoesBackOnce() {
+        PlacedOrder order = customer.orders(1, article(3));
+        Provider.Checkout checkout = provider.checkoutOf(order);
+        checkout.isPaid();
+        saga.of(order).shipmentIs("CREATED");
+        checkout.isPaidOnceMore();
 
         saga.of(order)
-                .orderIs("CANCELLED")
-                .becauseOf("BY_CUSTOMER")
-                .paymentIs("CANCELLED")
-                .reservationIs("RELEASED");
-        assertThat(saga.stockOf(book)).isEqualTo(new Stock(3, 0, 0));
+                .told(
+                        "OrderCreated",
+                        "OrderPaid",
+                        "PaymentCreated",
+                        "PaymentConfirmed",
+                        "RefundStarted",
+                        "PaymentRefunded",
+                        "StockReserved",
+                        "StockConfirmed",
+                        "ShipmentCreated")
+                .orderIs("PAID")
+                .paymentIs("PAID")
+                .keeps("its price");
+    }
+
+    @Test
+    void moneyThatDoesNotFitPaysNothing() {
+        PlacedOrder order = customer.orders(1, article(3));
+        Provider.Checkout checkout = provider.checkoutOf(order);
+        checkout.isOverpaid();
+
+        quarantine.holds(order, "13.50");
+        saga.of(order).orderIs("PENDING_PAYMENT").paymentIs("PENDING").keeps("nothing");
+
+        checkout.isPaidOnceMore();
+        saga.of(order).orderIs("PAID").paymentIs("PAID").keeps("its price");
     }
 }

@@ -9,6 +9,7 @@ import com.emshop.localstack.stack.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,18 +17,21 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Plays orders from the first request to the last event, and checks that each ended as it must.",
-            "On the running stack, or on one of its own that it starts and ends."
+            "On the running stack, at its pace, or on one of its own that it starts and ends.",
+            "Two stories last until the time to pay is over: 15 minutes, divided by the stack's speed-up."
         })
 final class DemoCommand extends StackCommand {
     /** The name of the stack that a demo starts for itself, beside the user's. */
     static final String STACK = "demo";
 
+    /** Half a minute to pay: short for those who wait for its end, long for a busy machine that has to be in time. */
+    private static final int SPEED_UP = 30;
+
     @Option(
             names = "--speed-up",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Divides business durations of a stack that it starts itself (default: 1).")
-    private int speedUp;
+            description = "Divides business durations of a stack that it starts itself (default: " + SPEED_UP + ").")
+    private @Nullable Integer speedUp;
 
     DemoCommand(Home home) {
         super(home);
@@ -40,13 +44,14 @@ final class DemoCommand extends StackCommand {
             if (!running.isHealthy()) {
                 throw new StackException("A stack runs, but not every part of it answers: see `./emshop status`");
             }
+            tellPace(running.settings().speedUp());
             return play(running);
         }
-        StackSettings settings = home().settings().withSpeedUp(speedUp);
+        StackSettings settings = home().settings().withSpeedUp(speedUp == null ? SPEED_UP : speedUp);
         LocalStack own = home().stackBeside(STACK, settings, progress());
         print("Starting a stack for the demo in " + own.home().root());
         int exitCode;
-        try (var started = new StartingStack(own, true)) {
+        try (var started = StartingStack.ofThisProcess(own)) {
             exitCode = play(own);
             print("Ending the stack of the demo");
         }
@@ -56,8 +61,22 @@ final class DemoCommand extends StackCommand {
         return exitCode;
     }
 
+    private void tellPace(int pace) {
+        if (speedUp != null && speedUp != pace) {
+            print("--speed-up " + speedUp + " is for a stack that the demo starts itself.");
+        }
+        if (pace == 1) {
+            print("The running stack keeps real time: two of the stories last as long as its customers have to pay.");
+            print("A demo without a running stack, or after `./emshop up --speed-up " + SPEED_UP
+                    + "`, takes half a minute.");
+        } else {
+            print("The running stack is " + pace + " times as fast as real time.");
+        }
+    }
+
     private int play(LocalStack stack) {
-        boolean asItMust = new Demo(Shop.of(stack, Clock.systemUTC()), Clock.systemUTC(), this::print).play();
+        Clock clock = Clock.systemDefaultZone();
+        boolean asItMust = new Demo(Shop.of(stack, clock), clock, this::print).play();
         return asItMust ? 0 : 1;
     }
 

@@ -1,11 +1,15 @@
 package com.emshop.localstack.client;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An order as its customer sees it.
  *
+ * @param cancellation whether the customer asked for it after he had paid, and what became of that
  * @param cancelReason empty unless it was cancelled
+ * @param payBefore until when it can be paid; empty until its payment was heard of
  */
 public record Order(
         String orderSn,
@@ -13,6 +17,8 @@ public record Order(
         String paymentStatus,
         String stockStatus,
         String shipmentStatus,
+        String cancellation,
         String cancelReason,
         BigDecimal amount,
-        String currency) {}
+        String currency,
+        Optional<Instant> payBefore) {}

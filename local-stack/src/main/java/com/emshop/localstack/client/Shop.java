@@ -88,9 +88,9 @@ public final class Shop {
      * @param idempotencyKey the same key and lines again are the same order
      * @param address null for goods that are not shipped
      */
-    public Order order(String customer, String idempotencyKey, String sku, int quantity, @Nullable Address address) {
+    public Order order(String customer, String idempotencyKey, List<Line> lines, @Nullable Address address) {
         var body = new LinkedHashMap<String, @Nullable Object>();
-        body.put("items", List.of(Map.of("sku", sku, "quantity", quantity)));
+        body.put("items", lines);
         body.put("paymentMethod", "CARD");
         body.put("shippingAddress", address);
         return order(call(
@@ -112,9 +112,13 @@ public final class Shop {
                 order.path("paymentStatus").asString(""),
                 order.path("stockStatus").asString(""),
                 order.path("shipmentStatus").asString(""),
+                order.path("cancellation").asString(""),
                 order.path("cancelReason").asString(""),
                 new BigDecimal(order.path("amount").asString("0")),
-                order.path("currency").asString(""));
+                order.path("currency").asString(""),
+                Optional.of(order.path("payBefore").asString(""))
+                        .filter(time -> !time.isEmpty())
+                        .map(Instant::parse));
     }
 
     /** The customer has the parcel. */
@@ -134,7 +138,9 @@ public final class Shop {
                         payment.path("paymentSn").asString(""),
                         payment.path("status").asString(""),
                         new BigDecimal(payment.path("amount").asString("0")),
-                        payment.path("currency").asString("")));
+                        payment.path("currency").asString(""),
+                        new BigDecimal(payment.path("captured").asString("0")),
+                        new BigDecimal(payment.path("refunded").asString("0"))));
     }
 
     public Optional<Shipment> shipmentOf(String orderSn) {

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 /**
  * What the payment provider shall tell the shop.
  *
+ * @param retryable of a failure: the customer may try again
  * @param times how often the same webhook is sent
+ * @param newCapture takes the money once more
  * @param force takes the money although the payment was closed
  */
 public record Webhooks(
@@ -23,6 +25,16 @@ public record Webhooks(
     /** For good: the customer has no further try. */
     public static Webhooks declined(String currency, BigDecimal amount) {
         return new Webhooks("failed", amount, currency, false, 1, false, false);
+    }
+
+    /** The customer may try again. */
+    public Webhooks butMayRetry() {
+        return new Webhooks(outcome, amount, currency, true, times, newCapture, force);
+    }
+
+    /** Takes the money although it was taken before. */
+    public Webhooks onceMore() {
+        return new Webhooks(outcome, amount, currency, retryable, times, true, force);
     }
 
     public Webhooks twice() {

@@ -3,6 +3,7 @@ package com.emshop.localstack.demo;
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.client.Address;
 import com.emshop.localstack.client.Audit;
+import com.emshop.localstack.client.Line;
 import com.emshop.localstack.client.Order;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Stock;
@@ -12,16 +13,27 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** All stories, one after the other, each with a product of its own, so that they can be played again on one stack. */
+/**
+ * All stories, one after the other, each with a product of its own, so that they can be played again on one stack. Those
+ * about time last as long as the shop gives its customers to pay, however long that is.
+ */
 public final class Demo {
-    private static final List<Story> STORIES = List.of(new PaidAndShipped(), new OutOfStock(), new PaymentDeclined());
+    private static final List<Story> STORIES = List.of(
+            new PaidAndShipped(),
+            new OutOfStock(),
+            new PaymentDeclined(),
+            new CancelledAfterPayment(),
+            new NotPaidInTime(),
+            new PaidTooLate());
 
     private static final BigDecimal PRICE = new BigDecimal("19.90");
     private static final String CURRENCY = "EUR";
@@ -45,18 +57,27 @@ public final class Demo {
     /** @return whether every story ended as it must, and the audit is clean */
     public boolean play() {
         String run = UUID.randomUUID().toString().substring(0, 8).toUpperCase(Locale.ROOT);
-        var failed = new ArrayList<String>();
-        int number = 0;
+        var failed = new LinkedHashSet<String>();
+        var scenes = new HashMap<Story, Scene>();
+        out.accept("");
+        out.accept(STORIES.stream().filter(Story::isAboutTime).count()
+                + " orders are placed first, so that their time runs out while other stories are told:");
         for (Story story : STORIES) {
-            number++;
-            out.accept("");
-            out.accept("Story %d of %d: %s".formatted(number, STORIES.size(), story.title()));
-            try {
-                play(story, "DEMO-" + run + "-" + number);
-            } catch (StoryFailedException | StackException e) {
-                out.accept("  FAILED: " + e.getMessage());
-                failed.add(story.title());
+            if (story.isAboutTime()) {
+                attempt(story, failed, () -> {
+                    Scene scene = placed(story, run);
+                    scenes.put(story, scene);
+                    announce(story, scene);
+                });
             }
+        }
+        for (Story story : STORIES) {
+            out.accept("");
+            out.accept("Story %d of %d: %s".formatted(number(story), STORIES.size(), story.title()));
+            attempt(story, failed, () -> {
+                Scene scene = scenes.get(story);
+                tell(story, scene == null ? placed(story, run) : scene, run);
+            });
         }
         out.accept("");
         boolean clean = isClean();
@@ -67,19 +88,49 @@ public final class Demo {
         return failed.isEmpty() && clean;
     }
 
-    private void play(Story story, String sku) {
+    private static int number(Story story) {
+        return STORIES.indexOf(story) + 1;
+    }
+
+    private static String sku(Story story, String run) {
+        return "DEMO-" + run + "-" + number(story);
+    }
+
+    /** Plays a part of a story. If that does not go as it must, it is said why, and the story has failed. */
+    private void attempt(Story story, Set<String> failed, Runnable part) {
+        try {
+            part.run();
+        } catch (StoryFailedException | StackException e) {
+            out.accept("  FAILED: " + e.getMessage());
+            failed.add(story.title());
+        }
+    }
+
+    private void announce(Story story, Scene scene) {
+        Instant end = scene.payBefore();
+        Duration left = Duration.between(clock.instant(), end);
+        out.accept("  story %d, %s: can be paid until %s, for another %s"
+                .formatted(number(story), story.title(), scene.timeOfDay(end), Scene.inWords(left)));
+    }
+
+    private Scene placed(Story story, String run) {
+        String sku = sku(story, run);
         shop.offer(sku, "Demo product " + sku, PRICE, CURRENCY);
         shop.stock(sku, story.stock());
         Instant placedAt = clock.instant();
-        Order order = shop.order(CUSTOMER, sku, sku, story.quantity(), ADDRESS);
-        out.accept("  order " + order.orderSn() + ": " + story.quantity() + " of " + sku + ", " + order.amount() + " "
-                + order.currency() + "; there are " + story.stock());
-        var scene = new Scene(shop, CUSTOMER, order, placedAt, clock, out);
+        Order order = shop.order(CUSTOMER, sku, List.of(new Line(sku, story.quantity())), ADDRESS);
+        return new Scene(shop, CUSTOMER, order, placedAt, clock, out);
+    }
+
+    private void tell(Story story, Scene scene, String run) {
+        String sku = sku(story, run);
+        scene.curtainUp(
+                story.quantity() + " of " + sku + " for " + PRICE + " " + CURRENCY + " each, of " + story.stock());
         story.play(scene);
         Ending ending = story.ending();
-        scene.awaitEnding(ending);
+        String states = scene.awaitEnding(ending);
         requireStock(sku, new Stock(story.stock() - ending.sold(), 0, ending.sold()));
-        out.accept("  ended as it must: " + ending.states());
+        out.accept("  ended as it must: " + states);
     }
 
     private void requireStock(String sku, Stock expected) {

@@ -1,6 +1,9 @@
 package com.emshop.localstack.demo;
 
+import com.emshop.localstack.client.Payment;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a story must end, in each service.
@@ -14,20 +17,56 @@ record Ending(
         String order,
         String cancelReason,
         String payment,
+        Money money,
         String reservation,
         String shipment,
         long sold,
         List<String> lastEvents) {
 
-    /** Everything but the stock and the events, for comparing and for printing. */
-    String states() {
-        return states(order, cancelReason, payment, reservation, shipment);
+    /** What became of the customer's money. */
+    enum Money {
+        NEVER_TAKEN,
+        KEPT,
+        GIVEN_BACK;
+
+        private String of(BigDecimal amount) {
+            return switch (this) {
+                case NEVER_TAKEN -> money(BigDecimal.ZERO, BigDecimal.ZERO);
+                case KEPT -> money(amount, BigDecimal.ZERO);
+                case GIVEN_BACK -> money(amount, amount);
+            };
+        }
     }
 
-    static String states(String order, String cancelReason, String payment, String reservation, String shipment) {
-        return "order " + order + (cancelReason.isEmpty() ? "" : " (" + cancelReason + ")") + ", payment "
-                + (payment.isEmpty() ? "none" : payment) + ", stock "
-                + (reservation.isEmpty() ? "none" : reservation) + ", shipment "
+    /** Everything but the stock and the events, for comparing and for printing. */
+    String states(BigDecimal amount) {
+        return states(order, cancelReason, payment, money.of(amount), reservation, shipment);
+    }
+
+    /** The same of what was found. */
+    static String states(
+            String order, String cancelReason, Optional<Payment> payment, String reservation, String shipment) {
+        return states(
+                order,
+                cancelReason,
+                payment.map(Payment::status).orElse("none"),
+                payment.map(found -> money(found.captured(), found.refunded()))
+                        .orElse(money(BigDecimal.ZERO, BigDecimal.ZERO)),
+                reservation,
+                shipment);
+    }
+
+    private static String states(
+            String order, String cancelReason, String payment, String money, String reservation, String shipment) {
+        return "order " + order + (cancelReason.isEmpty() ? "" : " (" + cancelReason + ")") + ", payment " + payment
+                + " (" + money + "), stock " + (reservation.isEmpty() ? "none" : reservation) + ", shipment "
                 + (shipment.isEmpty() ? "none" : shipment);
+    }
+
+    private static String money(BigDecimal taken, BigDecimal givenBack) {
+        if (givenBack.signum() != 0) {
+            return taken.toPlainString() + " taken, " + givenBack.toPlainString() + " given back";
+        }
+        return taken.signum() == 0 ? "nothing taken" : taken.toPlainString() + " kept";
     }
 }

@@ -3,24 +3,13 @@ package com.emshop.localstack.demo;
 import java.util.List;
 
 /** The customer pays, the parcel leaves and arrives, the customer says so. */
-final class PaidAndShipped implements Story {
-    @Override
-    public String title() {
-        return "paid and shipped";
+final class PaidAndShipped extends Story {
+    PaidAndShipped() {
+        super("paid and shipped", 10, 2);
     }
 
     @Override
-    public long stock() {
-        return 10;
-    }
-
-    @Override
-    public int quantity() {
-        return 2;
-    }
-
-    @Override
-    public void play(Scene scene) {
+    void play(Scene scene) {
         scene.customerPays();
         scene.operatorDispatches();
         scene.awaitOrder("SHIPPED");
@@ -30,11 +19,12 @@ final class PaidAndShipped implements Story {
     }
 
     @Override
-    public Ending ending() {
+    Ending ending() {
         return new Ending(
                 "COMPLETED",
                 "",
                 "PAID",
+                Ending.Money.KEPT,
                 "CONFIRMED",
                 "DELIVERED",
                 quantity(),

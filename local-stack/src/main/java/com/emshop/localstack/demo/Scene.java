@@ -11,6 +11,7 @@ import com.emshop.localstack.process.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ final class Scene {
     /** Generous: services that have just started are slow, and the machine may be busy. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** How often it is asked whether something has come before the time to pay is over. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
+
     private static final String CARRIER = "DEMO-EXPRESS";
     private static final String CANCELLED = "CANCELLED";
 
@@ -39,6 +45,7 @@ final class Scene {
     private final Clock clock;
     private final Consumer<String> out;
     private final Set<String> printed = new HashSet<>();
+    private boolean curtainUp;
 
     Scene(Shop shop, String customer, Order order, Instant placedAt, Clock clock, Consumer<String> out) {
         this.shop = shop;
@@ -47,6 +54,12 @@ final class Scene {
         this.placedAt = placedAt;
         this.clock = clock;
         this.out = out;
+    }
+
+    /** From now on its timeline is printed, from the beginning. */
+    void curtainUp(String setting) {
+        out.accept("  order " + order.orderSn() + ": " + setting);
+        curtainUp = true;
     }
 
     void customerPays() {
@@ -63,6 +76,56 @@ final class Scene {
         awaitEvents(List.of("PaymentCreated", "StockReserved"));
         person("the customer's bank declines");
         shop.provider(payment.paymentSn(), order.orderSn(), Webhooks.declined(payment.currency(), payment.amount()));
+    }
+
+    /** Ends when the order can no longer be paid, by what it says itself, and everybody knows it. */
+    void timeToPayPasses() {
+        awaitEvents(List.of("PaymentCreated", "StockReserved"));
+        Instant end = payBefore();
+        Duration left = Duration.between(clock.instant(), end);
+        person(
+                left.isNegative()
+                        ? "nobody paid until " + timeOfDay(end)
+                        : "nobody pays; the time to pay ends at " + timeOfDay(end) + ", in " + inWords(left));
+        while (clock.instant().isBefore(end) && canBePaid()) {
+            Waiting.until(LOOK_AGAIN, () -> !clock.instant().isBefore(end));
+        }
+        awaitEvents(List.of("PaymentExpired", "OrderCancelled"));
+    }
+
+    /** Until when the order can be paid. */
+    Instant payBefore() {
+        return await(
+                        "a time limit for the payment",
+                        "known",
+                        () -> Optional.of(shop.order(customer, order.orderSn())),
+                        now -> now.payBefore().isPresent() ? "known" : "unknown")
+                .payBefore()
+                .orElseThrow();
+    }
+
+    /** Also when nobody answers: then nothing is known against it. */
+    private boolean canBePaid() {
+        return look(() -> Optional.of(shop.order(customer, order.orderSn())))
+                .found()
+                .map(now -> now.status().equals("PENDING_PAYMENT"))
+                .orElse(true);
+    }
+
+    void customerPaysTooLate() {
+        Payment payment = await("the payment", CANCELLED, () -> shop.paymentOf(order.orderSn()), Payment::status);
+        person("the customer's bank sends " + payment.amount() + " " + payment.currency() + " all the same");
+        shop.provider(
+                payment.paymentSn(),
+                order.orderSn(),
+                Webhooks.succeeded(payment.currency(), payment.amount()).forced());
+    }
+
+    void customerCancels() {
+        await("a shipment", "CREATED", () -> shop.shipmentOf(order.orderSn()), Shipment::status);
+        awaitEvents(List.of("ShipmentCreated"));
+        person("the customer cancels");
+        shop.cancel(customer, order.orderSn());
     }
 
     void operatorDispatches() {
@@ -90,9 +153,14 @@ final class Scene {
         await("the order", status, () -> Optional.of(shop.order(customer, order.orderSn())), Order::status);
     }
 
-    /** Waits until all services agree on how it ended, and the timeline tells it. */
-    void awaitEnding(Ending ending) {
-        await("the end", ending.states(), () -> Optional.of(states(ending)), states -> states);
+    /**
+     * Waits until all services agree on how it ended, and the timeline tells it.
+     *
+     * @return how it ended
+     */
+    String awaitEnding(Ending ending) {
+        String states =
+                await("the end", ending.states(order.amount()), () -> Optional.of(states(ending)), found -> found);
         awaitEvents(ending.lastEvents());
         // The audit gives an order time to settle before it judges: the story is not over before that.
         await(
@@ -100,6 +168,8 @@ final class Scene {
                 "settled",
                 () -> Optional.of(shop.isSettled(order.orderSn())),
                 settled -> settled ? "settled" : "not settled");
+        printNews();
+        return states;
     }
 
     private void awaitEvents(List<String> types) {
@@ -121,7 +191,7 @@ final class Scene {
         return Ending.states(
                 now.status(),
                 now.cancelReason(),
-                shop.paymentOf(order.orderSn()).map(Payment::status).orElse(""),
+                shop.paymentOf(order.orderSn()),
                 shop.reservationOf(order.orderSn()).orElse(""),
                 shipment);
     }
@@ -166,6 +236,9 @@ final class Scene {
 
     /** Events come from four topics: an earlier one may be seen after a later one, and is printed then. */
     private void printNews() {
+        if (!curtainUp) {
+            return;
+        }
         for (OrderEvent event : shop.timeline(order.orderSn())) {
             if (printed.add(event.eventId())) {
                 out.accept("%11s  %-10s %-24s %s"
@@ -177,6 +250,16 @@ final class Scene {
 
     private String offset(Instant time) {
         return "+%.3f s".formatted(Duration.between(placedAt, time).toMillis() / 1000.0);
+    }
+
+    /** A time of this machine's clock, as a person reads it. */
+    String timeOfDay(Instant time) {
+        return TIME_OF_DAY.format(time.atZone(clock.getZone()));
+    }
+
+    static String inWords(Duration left) {
+        long seconds = left.plusMillis(500).toSeconds();
+        return seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min";
     }
 
     private static String shortName(String service) {

@@ -1,15 +1,10 @@
 package com.emshop.localstack.servers;
 
-import com.emshop.localstack.process.ChildProcess;
-import com.emshop.localstack.process.Launch;
 import com.emshop.localstack.process.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +15,6 @@ import java.util.stream.Stream;
 
 /** The servers of one Maven run: their directory, their ports, and the watchdog that ends them. */
 public final class TestServerGroup {
-    private static final String WATCHDOG = "watchdog";
-    private static final Duration WATCHDOG_TIMEOUT = Duration.ofSeconds(10);
-
     /** Loopback only, data that is thrown away: the password hides nothing. */
     private static final Credentials ADMIN = new Credentials("emshop_test", "emshop_test");
 
@@ -53,7 +45,7 @@ public final class TestServerGroup {
         var directory = new ServerDirectory(all.resolve(nameOf(owner)));
         try {
             Files.createDirectories(directory.run());
-            try (var channel = lock(directory)) {
+            try (var channel = Watchdog.lock(directory)) {
                 sweep(all);
                 Files.writeString(directory.run().resolve("owner"), owner + "\n");
                 return new TestServerGroup(owner, directory, tree, TestPorts.of(directory));
@@ -69,8 +61,8 @@ public final class TestServerGroup {
 
     /** Starts what does not run. Test JVMs that do this at the same time wait for each other. */
     public void ensureRunning() {
-        try (var channel = lock(directory)) {
-            watchdog().start();
+        try (var channel = Watchdog.lock(directory)) {
+            Watchdog.of(owner, directory).start();
             var missing = new ArrayList<Runnable>();
             for (Server server : List.of(kafka, registry, mysql)) {
                 if (server.running().isEmpty()) {
@@ -81,17 +73,6 @@ public final class TestServerGroup {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ChildProcess watchdog() {
-        return new ChildProcess(
-                WATCHDOG,
-                directory.pidFile(WATCHDOG),
-                directory.log(WATCHDOG),
-                () -> new Launch(Watchdog.command(owner, directory), Map.of(), directory.root()),
-                () -> true,
-                WATCHDOG_TIMEOUT,
-                WATCHDOG_TIMEOUT);
     }
 
     /** Ends and removes what earlier runs left, should a watchdog have been killed. */
@@ -111,14 +92,6 @@ public final class TestServerGroup {
     private static Optional<ProcessId> ownerOf(ServerDirectory run) throws IOException {
         Path file = run.run().resolve("owner");
         return Files.exists(file) ? ProcessId.parse(Files.readString(file)) : Optional.empty();
-    }
-
-    /** Unlocked by closing it. */
-    private static FileChannel lock(ServerDirectory directory) throws IOException {
-        var channel =
-                FileChannel.open(directory.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.lock();
-        return channel;
     }
 
     public ProcessId owner() {

@@ -1,20 +1,28 @@
 package com.emshop.localstack.servers;
 
+import com.emshop.localstack.process.ChildProcess;
+import com.emshop.localstack.process.Launch;
 import com.emshop.localstack.process.PidFile;
 import com.emshop.localstack.process.ProcessId;
 import com.emshop.localstack.process.Waiting;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Ends servers when the process that they are there for ends, however it ends: a small process of its own that does
  * nothing but wait for that.
  */
-final class Watchdog {
+public final class Watchdog {
+    private static final String NAME = "watchdog";
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     /** A wait is bounded; it is begun again as long as the owner lives. */
     private static final Duration ROUND = Duration.ofMinutes(1);
 
@@ -29,8 +37,45 @@ final class Watchdog {
         while (!Waiting.until(ROUND, () -> !owner.isAlive())) {
             // It lives: wait on.
         }
-        endAll(directory);
-        Trees.delete(directory.root().resolve("data"));
+        if (!Files.isDirectory(directory.run())) {
+            return; // removed already, with all that was in it
+        }
+        // Whoever wants to start servers here anew meanwhile is told to wait, or waits.
+        try (var channel = lock(directory)) {
+            endAll(directory);
+            Trees.delete(directory.root().resolve("data"));
+        }
+    }
+
+    /** Unlocked by closing it. */
+    static FileChannel lock(ServerDirectory directory) throws IOException {
+        var channel =
+                FileChannel.open(directory.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.lock();
+        return channel;
+    }
+
+    /**
+     * The watchdog of a directory of servers. Their data goes with them.
+     *
+     * @param owner the process that they are there for
+     */
+    public static ChildProcess of(ProcessId owner, ServerDirectory directory) {
+        return new ChildProcess(
+                NAME,
+                directory.pidFile(NAME),
+                directory.log(NAME),
+                () -> new Launch(command(owner, directory), Map.of(), directory.root()),
+                () -> true,
+                TIMEOUT,
+                TIMEOUT);
+    }
+
+    /** The servers in this directory, if any, no longer end with anybody. */
+    public static void callOff(ServerDirectory directory) {
+        PidFile file = directory.pidFile(NAME);
+        file.read().ifPresent(Watchdog::end);
+        file.delete();
     }
 
     static List<String> command(ProcessId owner, ServerDirectory directory) {

@@ -14,6 +14,7 @@ import com.emshop.localstack.servers.ServerDirectory;
 import com.emshop.localstack.servers.SourceTree;
 import com.emshop.localstack.servers.Together;
 import com.emshop.localstack.servers.Trees;
+import com.emshop.localstack.servers.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -158,6 +159,20 @@ public final class LocalStack {
      *     again then
      */
     public void start(boolean fresh) {
+        start(fresh, Optional.empty());
+    }
+
+    /**
+     * Starts everything, without the data of earlier runs, for as long as a process lives: when that has ended, however it
+     * ended, and this stack was not ended before, it is ended within moments, the hard way, and its data removed.
+     *
+     * @throws StackException like {@link #start}
+     */
+    public void startFor(ProcessId owner) {
+        start(true, Optional.of(owner));
+    }
+
+    private void start(boolean fresh, Optional<ProcessId> owner) {
         exclusively(() -> {
             if (isRunning()) {
                 throw new StackException(runsAlready());
@@ -167,10 +182,13 @@ public final class LocalStack {
                 dropData();
             }
             settings.store(settingsFile());
+            // One that is about to end an earlier stack must not end this one.
+            Watchdog.callOff(home);
+            owner.ifPresent(process -> Watchdog.of(process, home).start());
             try {
                 startParts();
             } catch (RuntimeException e) {
-                stopParts();
+                stopAll();
                 throw e;
             }
         });
@@ -280,7 +298,7 @@ public final class LocalStack {
 
     /** Ends every part: the services first, then what they stand on. Returns when all are gone. */
     public void stop() {
-        exclusively(this::stopParts);
+        exclusively(this::stopAll);
     }
 
     /** From a shutdown hook: ends every part, also while another thread of this JVM is still starting them. */
@@ -288,7 +306,13 @@ public final class LocalStack {
         abandoned = true;
         stopParts();
         // Once more, for a part that was started in the moment before.
+        stopAll();
+    }
+
+    private void stopAll() {
         stopParts();
+        // Last: should this process be killed meanwhile, the watchdog ends what is left.
+        Watchdog.callOff(home);
     }
 
     private void stopParts() {

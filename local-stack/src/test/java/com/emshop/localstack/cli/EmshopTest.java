@@ -98,6 +98,7 @@ class EmshopTest {
         assertThat(run(OFFSET, "token", "--role", "king")).isEqualTo(2);
         assertThat(err.toString()).contains("has to be customer or operator, not king");
         assertThat(run(OFFSET, "up", "--speed-up", "0")).isEqualTo(1);
+        assertThat(run(OFFSET, "demo", "--speed-up", "0")).isEqualTo(1);
     }
 
     @Test

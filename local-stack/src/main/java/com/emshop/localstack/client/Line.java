@@ -1,0 +1,4 @@
+package com.emshop.localstack.client;
+
+/** One line of an order. */
+public record Line(String sku, int quantity) {}
