@@ -1,8 +1,6 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.Subscriptions.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,8 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * parked behind it.
  */
 final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListener<byte[], byte[]> {
-    private final Subscriptions<A> subscriptions;
-    private final ReceivedRecords records;
+    private final Deliveries<A> deliveries;
     private final Reactor<A> reactor;
     private final Inbox inbox;
     private final ParkedEvents parkedEvents;
@@ -35,15 +31,13 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     private final MeterRegistry meters;
 
     EventBatches(
-            Subscriptions<A> subscriptions,
-            ReceivedRecords records,
+            Deliveries<A> deliveries,
             Reactor<A> reactor,
             Inbox inbox,
             ParkedEvents parkedEvents,
             TransactionTemplate transaction,
             MeterRegistry meters) {
-        this.subscriptions = subscriptions;
-        this.records = records;
+        this.deliveries = deliveries;
         this.reactor = reactor;
         this.inbox = inbox;
         this.parkedEvents = parkedEvents;
@@ -51,26 +45,19 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
         this.meters = meters;
     }
 
-    /** An event that somebody here reacts to, with the record it came in. */
-    private record Delivery<A extends Aggregate<?, ?>>(
-            ConsumerRecord<byte[], byte[]> record, ReceivedEvent event, Route<A> route) {}
-
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
         List<Delivery<A>> batch = new ArrayList<>(polled.size());
         Failure unreadable = null;
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             try {
-                Delivery<A> delivery = read(record);
+                Delivery<A> delivery = deliveries.read(record);
                 if (delivery != null) {
                     batch.add(delivery);
                 }
             } catch (RuntimeException reason) {
                 unreadable = new Failure(record, reason);
                 break; // what comes behind it is brought again
-            } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
-                unreadable = new Failure(record, new IllegalStateException(broken));
-                break;
             }
         }
         Failure failure = handle(batch);
@@ -83,16 +70,6 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     }
 
     private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
-
-    /** The record as an event, or null if nobody here cares. */
-    private @Nullable Delivery<A> read(ConsumerRecord<byte[], byte[]> record) {
-        String type = ReceivedRecords.typeOf(record);
-        Route<A> route = subscriptions.route(record.topic(), type);
-        if (route == null) {
-            throw new SerializationException("nobody decided what to do with " + type + " on " + record.topic());
-        }
-        return route.reaction() == null ? null : new Delivery<>(record, records.read(record), route);
-    }
 
     /** Commits as much of the batch as succeeds in order; the first that failed, or null. */
     private @Nullable Failure handle(List<Delivery<A>> batch) {
@@ -162,7 +139,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
                 note(outcomes, "held", event);
             } else {
                 fresh.add(event.id());
-                stimuli.add(stimulus(delivery));
+                stimuli.add(delivery.stimulus());
                 positions.add(position);
                 note(outcomes, "handled", event);
             }
@@ -175,20 +152,6 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
             }
             inbox.record(fresh);
         }
-    }
-
-    private Stimulus<A> stimulus(Delivery<A> delivery) {
-        ReceivedEvent event = delivery.event();
-        Reaction<A, ReceivedEvent> reaction = delivery.route().reaction();
-        if (reaction == null) {
-            throw new IllegalStateException("ignored events are never delivered");
-        }
-        return new Stimulus<>(
-                event.key(),
-                delivery.route().touches().apply(event),
-                Cause.event(event.name(), event.id().toString()),
-                event.trace(),
-                aggregate -> reaction.react(aggregate, event));
     }
 
     private static void note(Map<String, List<ReceivedEvent>> outcomes, String outcome, ReceivedEvent event) {
