@@ -623,11 +623,8 @@ class PaymentsIT {
         UUID behind = orders.publish(Topics.ORDER, orderSn, cancelled());
         String list = "/parked-events?orderSn=" + orderSn;
         await().atMost(SOON)
-                .until(() -> get(list, TestTokens.operator())
-                                .body()
-                                .path("items")
-                                .size()
-                        == 2);
+                .until(() ->
+                        get(list, TestTokens.operator()).body().path("items").size() == 2);
         JsonNode items = get(list, TestTokens.operator()).body().path("items");
         assertThat(items.findValuesAsString("eventId")).contains(broken.toString(), behind.toString());
         assertThat(items.path(0).path("reason").asString()).contains("ISO 4217");
