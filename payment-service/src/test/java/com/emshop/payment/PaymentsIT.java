@@ -780,6 +780,43 @@ class PaymentsIT {
         }
     }
 
+    // ---- dead letters
+
+    @Test
+    void anOrderBehindADeadLetterGoesOnWhenAnOperatorSaysSo() {
+        OrderCreated good = created();
+        com.emshop.events.Money nonsense = new com.emshop.events.Money(new BigDecimal("25.00"), "no currency");
+        UUID broken = orders.publish(
+                Topics.ORDER,
+                orderSn,
+                new OrderCreated(orderSn, customer, good.getLines(), nonsense, "card", null, Instant.now()));
+        UUID behind = orders.publish(Topics.ORDER, orderSn, cancelled());
+        String list = "/parked-events?orderSn=" + orderSn;
+        await().atMost(SOON)
+                .until(() ->
+                        get(list, TestTokens.operator()).body().path("items").size() == 2);
+        JsonNode items = get(list, TestTokens.operator()).body().path("items");
+        assertThat(items.findValuesAsString("eventId")).contains(broken.toString(), behind.toString());
+        assertThat(items.path(0).path("reason").asString()).contains("ISO 4217");
+        assertThat(get(list, token()).problem()).isEqualTo("403 forbidden");
+
+        String head = items.path(0).path("id").asString();
+        assertThat(post(
+                                "/parked-events/discard",
+                                TestTokens.operator(),
+                                "{\"ids\":[" + head + "],\"note\":\"no such currency\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(post("/parked-events/replay", TestTokens.operator(), "{\"orders\":[\"" + orderSn + "\"]}")
+                        .body()
+                        .path("outcomes")
+                        .findValuesAsString("outcome"))
+                .containsExactly("REPLAYED");
+
+        assertThat(statusOf(orderSn)).isEqualTo("CANCELLED");
+        assertThat(get(list, TestTokens.operator()).body().path("items")).isEmpty();
+    }
+
     // ---- who may see what
 
     @Test

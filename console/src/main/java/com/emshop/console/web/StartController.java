@@ -11,7 +11,7 @@ class StartController {
     record Start(String name, Links links) {}
 
     /** The paths. */
-    record Links(String timeline, String audit, String api, String health, String metrics) {}
+    record Links(String timeline, String audit, String deadLetters, String api, String health, String metrics) {}
 
     @GetMapping("/")
     Start start() {
@@ -20,6 +20,7 @@ class StartController {
                 new Links(
                         "/api/orders/{orderSn}/timeline",
                         "/api/audit",
+                        "/api/dead-letters",
                         "/v3/api-docs",
                         "/actuator/health",
                         "/actuator/prometheus"));

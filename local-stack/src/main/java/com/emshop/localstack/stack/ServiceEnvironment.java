@@ -29,7 +29,7 @@ final class ServiceEnvironment {
                 "file:" + secrets.publicKeyFile().toAbsolutePath());
         service.schema().ifPresent(schema -> addDatabase(variables, schema));
         switch (service) {
-            case ORDER, INVENTORY, LOGISTICS, CONSOLE -> {
+            case ORDER, INVENTORY, LOGISTICS -> {
                 // Nothing but what all are told.
             }
             case PAYMENT -> {
@@ -37,6 +37,7 @@ final class ServiceEnvironment {
                 variables.put("EMSHOP_PROVIDER_URL", addresses.provider());
                 variables.put("EMSHOP_PROVIDER_API_KEY", secrets.providerKey());
             }
+            case CONSOLE -> addServices(variables);
             case RELAY -> addSource(variables);
         }
         return variables;
@@ -48,6 +49,14 @@ final class ServiceEnvironment {
         variables.put("SPRING_DATASOURCE_PASSWORD", secrets.app(schema).password());
         variables.put("SPRING_FLYWAY_USER", secrets.owner(schema).user());
         variables.put("SPRING_FLYWAY_PASSWORD", secrets.owner(schema).password());
+    }
+
+    private void addServices(Map<String, String> variables) {
+        variables.put("EMSHOP_ORDER_URL", addresses.of(Service.ORDER));
+        variables.put("EMSHOP_PAYMENT_URL", addresses.of(Service.PAYMENT));
+        variables.put("EMSHOP_INVENTORY_URL", addresses.of(Service.INVENTORY));
+        variables.put("EMSHOP_LOGISTICS_URL", addresses.of(Service.LOGISTICS));
+        variables.put("EMSHOP_CONSOLE_URL", addresses.of(Service.CONSOLE));
     }
 
     private void addSource(Map<String, String> variables) {

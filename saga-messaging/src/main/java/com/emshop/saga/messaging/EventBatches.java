@@ -23,8 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * parked behind it.
  */
 final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListener<byte[], byte[]> {
-    private final Subscriptions<A> subscriptions;
-    private final ReceivedRecords records;
+    private final Deliveries<A> deliveries;
     private final Reactor<A> reactor;
     private final Inbox inbox;
     private final ParkedEvents parkedEvents;
@@ -32,15 +31,13 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     private final MeterRegistry meters;
 
     EventBatches(
-            Subscriptions<A> subscriptions,
-            ReceivedRecords records,
+            Deliveries<A> deliveries,
             Reactor<A> reactor,
             Inbox inbox,
             ParkedEvents parkedEvents,
             TransactionTemplate transaction,
             MeterRegistry meters) {
-        this.subscriptions = subscriptions;
-        this.records = records;
+        this.deliveries = deliveries;
         this.reactor = reactor;
         this.inbox = inbox;
         this.parkedEvents = parkedEvents;
@@ -48,26 +45,19 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
         this.meters = meters;
     }
 
-    /** An event that somebody here reacts to, with the record it came in. */
-    private record Delivery<A extends Aggregate<?, ?>>(
-            ConsumerRecord<byte[], byte[]> record, ReceivedEvent event, Stimulus<A> stimulus) {}
-
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
         List<Delivery<A>> batch = new ArrayList<>(polled.size());
         Failure unreadable = null;
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             try {
-                Delivery<A> delivery = read(record);
+                Delivery<A> delivery = deliveries.read(record);
                 if (delivery != null) {
                     batch.add(delivery);
                 }
             } catch (RuntimeException reason) {
                 unreadable = new Failure(record, reason);
                 break; // what comes behind it is brought again
-            } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
-                unreadable = new Failure(record, new IllegalStateException(broken));
-                break;
             }
         }
         Failure failure = handle(batch);
@@ -80,18 +70,6 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     }
 
     private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
-
-    /** The record as an event, or null if nobody here cares. */
-    private @Nullable Delivery<A> read(ConsumerRecord<byte[], byte[]> record) {
-        if (!subscriptions.reactsTo(record.topic(), ReceivedRecords.typeOf(record))) {
-            return null;
-        }
-        ReceivedEvent event = records.read(record);
-        return subscriptions
-                .stimulus(event)
-                .map(stimulus -> new Delivery<>(record, event, stimulus))
-                .orElse(null);
-    }
 
     /** Commits as much of the batch as succeeds in order; the first that failed, or null. */
     private @Nullable Failure handle(List<Delivery<A>> batch) {

@@ -1,7 +1,9 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -146,6 +148,16 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
+    ParkedEventActions parkedEventActions(JdbcTemplate jdbc, Clock clock) {
+        return new ParkedEventActions(jdbc, clock);
+    }
+
+    @Bean
+    Inbox inbox(JdbcTemplate jdbc) {
+        return new Inbox(jdbc);
+    }
+
+    @Bean
     @ConditionalOnBean(EventSubscriber.class)
     <A extends Aggregate<?, ?>> Subscriptions<A> subscriptions(List<EventSubscriber<A>> subscribers) {
         Subscriptions<A> subscriptions = new Subscriptions<>();
@@ -155,12 +167,50 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
+    <A extends Aggregate<?, ?>> Deliveries<A> deliveries(Subscriptions<A> subscriptions, EventCodec codec) {
+        return new Deliveries<>(subscriptions, new ReceivedRecords(codec));
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    ParkedEventList parkedEventList(JdbcTemplate jdbc, JsonMapper json, ParkedEventActions actions) {
+        return new ParkedEventList(jdbc, json, actions);
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    <A extends Aggregate<?, ?>> ParkedEventReplay<A> parkedEventReplay(
+            ParkedEvents parkedEvents,
+            ParkedEventActions actions,
+            Deliveries<A> deliveries,
+            Reactor<A> reactor,
+            Inbox inbox,
+            MeterRegistry meters) {
+        return new ParkedEventReplay<>(parkedEvents, actions, deliveries, reactor, inbox, meters);
+    }
+
+    /** Asked for when metrics are collected, and not more often. */
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    MeterBinder parkedEventMeters(ParkedEventList parkedEvents) {
+        return meters -> {
+            Gauge.builder("emshop.events.unresolved", parkedEvents, ParkedEventList::unresolved)
+                    .description("Events that are parked")
+                    .register(meters);
+            Gauge.builder("emshop.orders.held", parkedEvents, ParkedEventList::heldOrders)
+                    .description("Orders that stand still behind a parked event")
+                    .register(meters);
+        };
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
     <A extends Aggregate<?, ?>> ConcurrentMessageListenerContainer<byte[], byte[]> eventListenerContainer(
             Subscriptions<A> subscriptions,
+            Deliveries<A> deliveries,
             Reactor<A> reactor,
-            EventCodec codec,
+            Inbox inbox,
             ParkedEvents parkedEvents,
-            JdbcTemplate jdbc,
             TransactionTemplate transaction,
             MeterRegistry meters,
             KafkaProperties kafka,
@@ -171,14 +221,7 @@ public class MessagingAutoConfiguration {
         container.setGroupId(application);
         // Rights that are missing for a moment, while they are being granted, must not end the consumers.
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
-        container.setMessageListener(new EventBatches<>(
-                subscriptions,
-                new ReceivedRecords(codec),
-                reactor,
-                new Inbox(jdbc),
-                parkedEvents,
-                transaction,
-                meters));
+        container.setMessageListener(new EventBatches<>(deliveries, reactor, inbox, parkedEvents, transaction, meters));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -3,18 +3,24 @@ package com.emshop.saga.messaging;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,16 +29,45 @@ import tools.jackson.databind.json.JsonMapper;
  * applied around it. Orders that are not held are not affected.
  */
 final class ParkedEvents {
+    /** Locks by the very index that {@link #LOCK_HEAD} locks by; where nothing is parked, nothing is locked. */
     private static final String HELD = """
-            SELECT message_key, MIN(id) FROM parked_events
+            SELECT message_key, MIN(id) FROM parked_events FORCE INDEX (ix_parked_events_held)
             WHERE message_key IN (:keys) AND resolved_at IS NULL
-            GROUP BY message_key""";
+            GROUP BY message_key
+            FOR SHARE""";
+
     private static final String PARK = """
             INSERT INTO parked_events
               (topic, partition_no, offset_no, message_key, event_id, type, headers, payload,
                reason, stack, held_behind, parked_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON DUPLICATE KEY UPDATE id = id""";
+    private static final String LOCK_HEAD = """
+            SELECT id FROM parked_events FORCE INDEX (ix_parked_events_held)
+            WHERE message_key = :key AND resolved_at IS NULL
+            ORDER BY id LIMIT 1
+            FOR UPDATE""";
+    private static final String LOCK_ONE = """
+            SELECT id FROM parked_events WHERE id = :id AND resolved_at IS NULL FOR UPDATE""";
+    private static final String STATES = """
+            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM parked_events
+            WHERE id IN (:ids) ORDER BY id""";
+    private static final String HEAD = """
+            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM parked_events
+            WHERE message_key = :key AND resolved_at IS NULL
+            ORDER BY id LIMIT 1""";
+    private static final String QUEUES = """
+            SELECT message_key, id FROM parked_events
+            WHERE message_key IN (:keys) AND resolved_at IS NULL AND id <= :last
+            ORDER BY message_key, id""";
+    private static final String RECORD = """
+            SELECT topic, partition_no, offset_no, message_key, headers, payload FROM parked_events WHERE id = :id""";
+    private static final String RESOLVE = """
+            UPDATE parked_events SET resolved_at = ?, resolution = ?, resolved_by = ?
+            WHERE id = ? AND resolved_at IS NULL""";
+    private static final String FAILED = """
+            UPDATE parked_events SET reason = ?, stack = ?, attempts = attempts + 1
+            WHERE id = ? AND resolved_at IS NULL""";
     /** The longest reason, and the longest stack, that is kept; the culprit is at the top. */
     private static final int REASON_CHARS = 1000;
 
@@ -47,6 +82,8 @@ final class ParkedEvents {
     private static final int ID_CHARS = 64;
     /** Larger payloads are kept in the table only: with them the announcement could be too large for its topic. */
     private static final int ANNOUNCED_BYTES = 512 * 1024;
+
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
@@ -64,7 +101,11 @@ final class ParkedEvents {
         this.consumerGroup = consumerGroup;
     }
 
-    /** The held orders among these, each with the parked event that it waits for. */
+    /**
+     * The held orders among these, each with the parked event that it waits for; none of those can be resolved before the
+     * caller's transaction ends. If one is being resolved, waits for it: what is then parked behind it is behind something,
+     * and what is applied has nothing parked before it.
+     */
     Map<String, Long> held(Collection<String> keys) {
         if (keys.isEmpty()) {
             return Map.of();
@@ -78,9 +119,7 @@ final class ParkedEvents {
 
     /** Parks a poisoned event. Joins the caller's transaction. Doing it twice changes nothing. */
     void park(ConsumerRecord<byte[], byte[]> record, Throwable fault) {
-        StringWriter stack = new StringWriter();
-        fault.printStackTrace(new PrintWriter(stack));
-        park(record, reasonOf(fault), clipped(stack.toString(), STACK_CHARS), null);
+        park(record, reasonOf(fault), stackOf(fault), null);
     }
 
     /** Parks an event behind another one of its order. Joins the caller's transaction. */
@@ -109,6 +148,113 @@ final class ParkedEvents {
         if (inserted > 0) {
             outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
         }
+    }
+
+    /**
+     * A parked event as far as resolving it is concerned.
+     *
+     * @param key whose queue it stands in; empty for a record without a key, which stands alone
+     * @param resolved what became of it, for people; null while it is parked
+     */
+    record Parked(
+            long id,
+            String key,
+            @Nullable String eventId,
+            @Nullable String type,
+            @Nullable String resolved) {}
+
+    /** Those of the ids that there are, the earliest first. */
+    List<Parked> find(Collection<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : client.sql(STATES)
+                        .param("ids", ids)
+                        .query(ParkedEvents::parked)
+                        .list();
+    }
+
+    /** The first that is parked of an order. */
+    Optional<Parked> head(String key) {
+        return client.sql(HEAD).param("key", key).query(ParkedEvents::parked).optional();
+    }
+
+    /** What is parked of each of these orders, up to an id, the earliest first. */
+    Map<String, List<Long>> queues(Collection<String> keys, long last) {
+        Map<String, List<Long>> queues = new HashMap<>();
+        if (!keys.isEmpty()) {
+            client.sql(QUEUES).param("keys", keys).param("last", last).query(row -> {
+                queues.computeIfAbsent(row.getString(1), none -> new ArrayList<>())
+                        .add(row.getLong(2));
+            });
+        }
+        return queues;
+    }
+
+    /**
+     * Locks whatever of the event's order is first in the queue, until the caller's transaction ends; meanwhile nothing is
+     * parked behind it, and no event of the order is applied.
+     *
+     * @return the first; null if nothing of the order is parked any more
+     */
+    @Nullable
+    Long lockHead(Parked event) {
+        return (event.key().isEmpty()
+                        ? client.sql(LOCK_ONE).param("id", event.id())
+                        : client.sql(LOCK_HEAD).param("key", event.key()))
+                .query(Long.class)
+                .optional()
+                .orElse(null);
+    }
+
+    /**
+     * The record as it came, except that of a header that came twice the last one is kept.
+     *
+     * @throws SerializationException if its key was too long to be kept whole
+     */
+    ConsumerRecord<byte[], byte[]> record(long id) {
+        return client.sql(RECORD)
+                .param("id", id)
+                .query((row, number) -> {
+                    String key = row.getString(4);
+                    if (key.length() >= PARKED_KEY_CHARS) {
+                        throw new SerializationException("the record's key is longer than any order number");
+                    }
+                    ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                            row.getString(1),
+                            row.getInt(2),
+                            row.getLong(3),
+                            key.getBytes(StandardCharsets.UTF_8),
+                            row.getBytes(6));
+                    json.readValue(row.getString(5), HEADERS)
+                            .forEach((name, value) ->
+                                    record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+                    return record;
+                })
+                .single();
+    }
+
+    /** Notes that it is parked no longer. Joins the caller's transaction, which has it locked. */
+    void resolve(long id, String resolution, String by) {
+        jdbc.update(RESOLVE, Utc.of(clock.instant()), resolution, by, id);
+    }
+
+    /** Notes that it could not be replayed, and why; changes nothing if somebody else resolved it meanwhile. */
+    void failed(long id, Throwable fault) {
+        jdbc.update(FAILED, reasonOf(fault), stackOf(fault), id);
+    }
+
+    private static Parked parked(ResultSet row, int number) throws SQLException {
+        String resolution = row.getString("resolution");
+        return new Parked(
+                row.getLong("id"),
+                row.getString("message_key"),
+                row.getString("event_id"),
+                row.getString("type"),
+                resolution == null
+                        ? null
+                        : resolution + " by " + row.getString("resolved_by") + " at "
+                                + row.getObject("resolved_at", LocalDateTime.class)
+                                        .toInstant(ZoneOffset.UTC));
     }
 
     private OutboxMessage deadLetter(
@@ -144,8 +290,15 @@ final class ParkedEvents {
                 record.value() == null || record.value().length <= ANNOUNCED_BYTES ? record.value() : null);
     }
 
-    private static String reasonOf(Throwable fault) {
+    /** What is said of a fault. */
+    static String reasonOf(Throwable fault) {
         return clipped(fault.toString(), REASON_CHARS);
+    }
+
+    private static String stackOf(Throwable fault) {
+        StringWriter stack = new StringWriter();
+        fault.printStackTrace(new PrintWriter(stack));
+        return clipped(stack.toString(), STACK_CHARS);
     }
 
     private static String clipped(String text, int chars) {

@@ -27,13 +27,13 @@ public record Slice<T>(List<T> items, @Nullable String nextCursor) {
     public static <R, T> Slice<T> of(List<R> found, int limit, Function<R, String> position, Function<R, T> view) {
         boolean more = found.size() > limit;
         List<R> page = more ? found.subList(0, limit) : found;
-        String next = more
-                ? Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(
-                                position.apply(page.get(page.size() - 1)).getBytes(StandardCharsets.UTF_8))
-                : null;
+        String next = more ? cursor(position.apply(page.get(page.size() - 1))) : null;
         return new Slice<>(page.stream().map(view).toList(), next);
+    }
+
+    /** The cursor of a position. */
+    public static String cursor(String position) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

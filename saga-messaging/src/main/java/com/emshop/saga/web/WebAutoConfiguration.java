@@ -1,10 +1,14 @@
 package com.emshop.saga.web;
 
+import com.emshop.saga.messaging.MessagingAutoConfiguration;
+import com.emshop.saga.messaging.ParkedEventList;
+import com.emshop.saga.messaging.ParkedEventReplay;
 import com.emshop.saga.messaging.Traces;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** Bearer tokens, problem answers, traces: the same for every service. */
-@AutoConfiguration
+@AutoConfiguration(after = MessagingAutoConfiguration.class)
 @ConditionalOnWebApplication
 @EnableMethodSecurity
 @EnableConfigurationProperties(WebProperties.class)
@@ -102,6 +106,12 @@ public class WebAutoConfiguration {
     @Bean
     Problems problems() {
         return new Problems();
+    }
+
+    @Bean
+    @ConditionalOnBean(ParkedEventReplay.class)
+    ParkedEventsController parkedEventsController(ParkedEventList parkedEvents, ParkedEventReplay<?> replay) {
+        return new ParkedEventsController(parkedEvents, replay);
     }
 
     /** Before the security filters, so that refused requests have a trace too. */

@@ -1,5 +1,9 @@
 package com.emshop.saga.messaging;
 
+import static com.emshop.saga.messaging.TallyEvents.TRACE;
+import static com.emshop.saga.messaging.TallyEvents.idOf;
+import static com.emshop.saga.messaging.TallyEvents.newOrder;
+import static com.emshop.saga.messaging.TallyEvents.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,11 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.io.BinaryData;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -44,14 +49,13 @@ import org.springframework.transaction.IllegalTransactionStateException;
             "emshop.messaging.retry.max-delay=100ms",
             "spring.security.oauth2.resourceserver.jwt.public-key-location=classpath:public.pem"
         })
+@DirtiesContext // ends the consumers: other tests read the same topic
 class EventBatchesIT {
     private static final String DATABASE = "saga_messaging_it";
-    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final TestServers SERVERS = TestServers.running();
     private static KafkaProducer<String, byte[]> producer;
-    private static int ordersMade;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -207,7 +211,11 @@ class EventBatchesIT {
     void whatCannotBeReadIsADeadLetter() {
         String garbage = newOrder();
         String undecided = newOrder();
+        String damaged = newOrder();
         String good = newOrder();
+        byte[] value = Arrays.copyOf(codec.encode(Topics.PAYMENT, new PaymentFailed("", "", "", Instant.EPOCH)), 20);
+        BinaryData.encodeLong(2_000_000_000, value, 5); // where the length of the first text is expected
+        producer.send(record(damaged, PaymentFailed.class.getName(), value));
         producer.send(record(garbage, PaymentFailed.class.getName(), new byte[] {0, 0, 0, 0, 99, 1, 2, 3}));
         producer.send(record(
                 undecided,
@@ -218,6 +226,8 @@ class EventBatchesIT {
         awaitSeen(good, "fine");
         await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(garbage)).hasSize(1));
         await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(undecided)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(damaged)).hasSize(1));
+        assertThat(parkedOf(damaged).get(0).get("stack").toString()).contains("avro.SystemLimitException: ");
         assertThat(parkedOf(undecided).get(0).get("reason").toString()).contains("nobody decided");
     }
 
@@ -288,40 +298,8 @@ class EventBatchesIT {
 
     // ---- the test's words
 
-    private static synchronized String newOrder() {
-        return "order-" + ++ordersMade + "-" + UUID.randomUUID();
-    }
-
     private ProducerRecord<String, byte[]> telling(String order, String what) {
-        SpecificRecord event = new PaymentFailed(order, "payment", what, Instant.EPOCH);
-        return record(order, PaymentFailed.class.getName(), codec.encode(Topics.PAYMENT, event));
-    }
-
-    private static ProducerRecord<String, byte[]> record(String order, String type, byte[] payload) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.PAYMENT, order, payload);
-        Map.of(
-                        "ce_specversion",
-                        "1.0",
-                        "ce_id",
-                        EventIds.next().toString(),
-                        "ce_source",
-                        "/test",
-                        "ce_type",
-                        type,
-                        "ce_time",
-                        "2026-01-02T03:04:05.000006Z",
-                        "ce_subject",
-                        order,
-                        "traceparent",
-                        TRACE,
-                        "tracestate",
-                        "vendor=value")
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return record;
-    }
-
-    private static String idOf(ProducerRecord<String, byte[]> record) {
-        return new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+        return new TallyEvents(codec).telling(order, what);
     }
 
     private void awaitSeen(String order, String expected) {

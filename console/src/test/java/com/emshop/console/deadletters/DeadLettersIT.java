@@ -1,0 +1,280 @@
+package com.emshop.console.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.console.deadletters.StandInService.Request;
+import com.emshop.events.Topics;
+import com.emshop.localstack.TestServers;
+import com.emshop.saga.testing.HttpCalls;
+import com.emshop.saga.testing.HttpCalls.Answer;
+import com.emshop.saga.testing.TestEvents;
+import com.emshop.saga.testing.TestTokens;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The console's dead letters: its own are real, those of the other services are made up; two services are in trouble. What
+ * services do is tested where they are.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.application.name=console-with-dead-letters",
+            "emshop.console.service-timeouts.look=2s",
+            "emshop.messaging.retry.attempts=0"
+        })
+@DirtiesContext // ends the consumers: other tests read the same topics
+class DeadLettersIT {
+    private static final String DATABASE = "console_dead_letters_it";
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final TestServers SERVERS = TestServers.running();
+    private static final String PARKED = """
+            {"id": %d, "orderSn": "of-payment", "eventId": null, "type": "T", "topic": "t", "partition": 1, "offset": 2,
+             "reason": "because", "parkedAt": "2020-01-02T03:04:05.000006Z", "attempts": 3, "heldBehind": null,
+             "behind": [{"id": 18, "eventId": null, "type": "T"}], "behindCount": 1, "resolution": null,
+             "resolvedAt": null, "resolvedBy": null, "newerThanThisConsole": true}""";
+
+    private static final StandInService PAYMENT = new StandInService(DeadLettersIT::payment);
+    private static final StandInService SILENT = new StandInService(request -> new StandInService.Answer(0, ""));
+    private static final StandInService BROKEN = new StandInService(request -> new StandInService.Answer(500, "{}"));
+    private static final StandInService CONSOLE = new StandInService(DeadLettersIT::console);
+    private static KafkaProducer<String, byte[]> producer;
+    private static int ownPort;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry properties) {
+        SERVERS.createDatabase(DATABASE);
+        SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
+        TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add("emshop.order-url", BROKEN::url);
+        properties.add("emshop.payment-url", PAYMENT::url);
+        properties.add("emshop.inventory-url", () -> "http://127.0.0.1:1"); // nobody listens there
+        properties.add("emshop.logistics-url", SILENT::url);
+        properties.add("emshop.console-url", CONSOLE::url);
+        producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SERVERS.kafkaBootstrap()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @BeforeEach
+    void itsOwnAddressIsKnownOnlyNow() {
+        ownPort = port;
+    }
+
+    @AfterAll
+    static void disconnect() {
+        producer.close();
+        List.of(PAYMENT, SILENT, BROKEN, CONSOLE).forEach(StandInService::close);
+    }
+
+    @Test
+    void allServicesDeadLettersAreOneListAndThoseInTroubleAreNamed() {
+        String order = garbage(1);
+
+        Answer answer = get("/api/dead-letters");
+
+        assertThat(answer.status()).isEqualTo(200);
+        JsonNode items = answer.body().path("items");
+        JsonNode payments = items.path(0);
+        assertThat(payments.path("service").asString()).isEqualTo("payment-service");
+        assertThat(payments.path("id").asLong()).isEqualTo(17);
+        assertThat(payments.path("parkedAt").asString()).isEqualTo("2020-01-02T03:04:05.000006Z");
+        assertThat(payments.path("behind").path(0).path("id").asLong()).isEqualTo(18);
+        JsonNode own = items.valueStream()
+                .filter(item -> item.path("orderSn").asString().equals(order))
+                .findFirst()
+                .orElseThrow();
+        assertThat(own.path("service").asString()).isEqualTo("console");
+        assertThat(own.path("topic").asString()).isEqualTo(Topics.ORDER);
+        assertThat(own.path("reason").asString()).contains("ce_type");
+        assertThat(answer.body()
+                        .path("unavailable")
+                        .valueStream()
+                        .map(service -> service.path("service").asString() + " "
+                                + service.path("reason").asString()))
+                .containsExactly(
+                        "inventory-service does not answer, or not in time",
+                        "logistics-service does not answer, or not in time",
+                        "order-service answered 500");
+
+        assertThat(get("/api/dead-letters?service=console&orderSn=" + order)
+                        .body()
+                        .path("items"))
+                .hasSize(1);
+        assertThat(get("/api/dead-letters?service=console&type=none").body().path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void servicesAreAskedInTheOperatorsNameAndTrace() {
+        Answer answer = get("/api/dead-letters?service=payment-service&orderSn=o%26p&type=T&heads=true");
+
+        assertThat(answer.body().path("unavailable")).isEmpty();
+        Request asked = last();
+        assertThat(asked.uri())
+                .startsWith("/parked-events?")
+                .contains("orderSn=o%26p", "type=T", "heads=true", "resolved=false", "limit=50", "cursor=");
+        assertThat(asked.authorization()).startsWith("Bearer ");
+        assertThat(asked.traceparent().substring(3, 35))
+                .isEqualTo(answer.header("traceparent").substring(3, 35));
+    }
+
+    @Test
+    void aReplayIsForwardedByServiceAndItsOutcomesComeBack() {
+        String order = garbage(2);
+        long id = parkedOf(order).get(0);
+
+        Answer answer = post("/api/dead-letters/replay", """
+                        {"deadLetters": [{"service": "console", "id": %d}, {"service": "payment-service", "id": 17},
+                          {"service": "console", "id": 999999}, {"service": "inventory-service", "id": 1}],
+                         "orders": [{"service": "payment-service", "orderSn": "o"}], "note": "the fault is gone"}""".formatted(id));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.body()
+                        .path("outcomes")
+                        .valueStream()
+                        .map(outcome -> outcome.path("service").asString() + " "
+                                + outcome.path("id").asLong() + " "
+                                + outcome.path("outcome").asString()))
+                .containsExactlyInAnyOrder(
+                        "console " + id + " FAILED", "console 999999 NOT_FOUND", "payment-service 17 REPLAYED");
+        assertThat(answer.body().path("unavailable").path(0).path("service").asString())
+                .isEqualTo("inventory-service");
+        assertThat(last().body()).isEqualTo("{\"ids\":[17],\"orders\":[\"o\"],\"note\":\"the fault is gone\"}");
+
+        Answer discarded = post(
+                "/api/dead-letters/discard",
+                "{\"deadLetters\":[{\"service\":\"console\",\"id\":" + id + "}],\"note\":\"it was no event\"}");
+        assertThat(discarded.body().path("outcomes").path(0).path("outcome").asString())
+                .isEqualTo("DISCARDED");
+        assertThat(parkedOf(order)).hasSize(1);
+        JsonNode details = get("/api/dead-letters/console/" + id).body();
+        assertThat(details.path("parkedEvent").path("attempts").asInt()).isEqualTo(1);
+        assertThat(details.path("actions")
+                        .valueStream()
+                        .map(action -> action.path("actor").asString() + " "
+                                + action.path("outcome").asString() + ": "
+                                + action.path("note").asString()))
+                .containsExactly("operator op FAILED: the fault is gone", "operator op DISCARDED: it was no event");
+    }
+
+    @Test
+    void onlyOperatorsMayLookAndDecideAndNothingUnclearIsForwarded() {
+        HttpCalls http = new HttpCalls(port);
+        int asked = PAYMENT.requests().size();
+        String selection = "{\"deadLetters\":[{\"service\":\"payment-service\",\"id\":17}],\"note\":\"n\"}";
+        for (String token : new String[] {null, TestTokens.customer("7")}) {
+            String refused = token == null ? "401 unauthenticated" : "403 forbidden";
+            assertThat(http.get("/api/dead-letters", token).problem()).isEqualTo(refused);
+            assertThat(http.get("/api/dead-letters/payment-service/17", token).problem())
+                    .isEqualTo(refused);
+            assertThat(http.send("POST", "/api/dead-letters/replay", token, selection)
+                            .problem())
+                    .isEqualTo(refused);
+            assertThat(http.send("POST", "/api/dead-letters/discard", token, selection)
+                            .problem())
+                    .isEqualTo(refused);
+        }
+        assertThat(get("/api/dead-letters?service=nobody").problem()).isEqualTo("422 unknown-service");
+        assertThat(get("/api/dead-letters?cursor=!").problem()).isEqualTo("422 invalid-cursor");
+        assertThat(get("/api/dead-letters?limit=0").problem()).isEqualTo("422 invalid-limit");
+        assertThat(post("/api/dead-letters/replay", "{}").problem()).isEqualTo("422 empty-selection");
+        assertThat(post("/api/dead-letters/replay", "{\"deadLetters\":[{\"service\":\"payment-service\"}]}")
+                        .problem())
+                .isEqualTo("400 invalid-request");
+        assertThat(post("/api/dead-letters/discard", selection.replace(",\"note\":\"n\"", ""))
+                        .problem())
+                .isEqualTo("400 invalid-request");
+        assertThat(post(
+                                "/api/dead-letters/replay",
+                                "{\"deadLetters\":[{\"service\":\"payment-service\",\"id\":17},"
+                                        + "{\"service\":\"nobody\",\"id\":1}]}")
+                        .problem())
+                .isEqualTo("422 unknown-service");
+        assertThat(PAYMENT.requests()).hasSize(asked);
+
+        assertThat(get("/api/dead-letters/console/0").problem()).isEqualTo("404 dead-letter-not-found");
+        assertThat(get("/api/dead-letters/inventory-service/1").problem()).isEqualTo("503 service-unavailable");
+        JsonNode paths = http.get("/v3/api-docs", null).body().path("paths");
+        assertThat(paths.has("/api/dead-letters/replay")).isTrue();
+        assertThat(paths.has("/parked-events/replay")).isTrue();
+    }
+
+    // ---- the test's words
+
+    private static StandInService.Answer payment(Request request) {
+        return new StandInService.Answer(
+                200,
+                request.method().equals("GET")
+                        ? "{\"items\":[" + PARKED.formatted(17) + "],\"nextCursor\":null}"
+                        : """
+                        {"outcomes":[{"id":17,"orderSn":"of-payment","eventId":null,"type":"T","outcome":"REPLAYED",
+                          "detail":null}]}""");
+    }
+
+    /** The console itself, at the port it happened to get. */
+    private static StandInService.Answer console(Request request) {
+        Answer answer = new HttpCalls(ownPort)
+                .send(
+                        request.method(),
+                        request.uri(),
+                        request.authorization(),
+                        request.body().isEmpty() ? null : request.body());
+        return new StandInService.Answer(answer.status(), answer.response().body());
+    }
+
+    private static Request last() {
+        return PAYMENT.requests().get(PAYMENT.requests().size() - 1);
+    }
+
+    /** An order of which so many records come that are no events. */
+    private String garbage(int count) {
+        String order = UUID.randomUUID().toString();
+        for (int sent = 0; sent < count; sent++) {
+            producer.send(new ProducerRecord<>(Topics.ORDER, order, new byte[] {1, 2, 3}));
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(order)).hasSize(count));
+        return order;
+    }
+
+    private List<Long> parkedOf(String order) {
+        return jdbc.queryForList(
+                "SELECT id FROM parked_events WHERE message_key = ? AND resolved_at IS NULL ORDER BY id",
+                Long.class,
+                order);
+    }
+
+    private Answer get(String path) {
+        return new HttpCalls(port).get(path, TestTokens.operator());
+    }
+
+    private Answer post(String path, String body) {
+        return new HttpCalls(port).send("POST", path, TestTokens.operator(), body);
+    }
+}

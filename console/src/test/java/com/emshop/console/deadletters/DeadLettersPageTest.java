@@ -1,0 +1,114 @@
+package com.emshop.console.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.emshop.saga.Refusal;
+import com.emshop.saga.messaging.ParkedEvent;
+import com.emshop.saga.web.Slice;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersPageTest {
+    private static final List<String> SERVICES = List.of("inventory-service", "order-service", "payment-service");
+
+    /** What the services have parked, by service; ids are the seconds at which they were parked, but for one. */
+    private final Map<String, List<ParkedEvent>> parked = new TreeMap<>(Map.of(
+            "order-service", List.of(parked(1, 1), parked(4, 4), parked(5, 5)),
+            "payment-service", List.of(parked(2, 2), parked(3, 9), parked(6, 6), parked(7, 7)),
+            "inventory-service", List.of()));
+
+    @Test
+    void theLongestParkedComeFirstAndEachServicesInItsOwnOrder() {
+        assertThat(page(null, 50).items().stream().map(letter -> letter.service() + " " + letter.id()))
+                .containsExactly(
+                        "order-service 1",
+                        "payment-service 2",
+                        "order-service 4",
+                        "order-service 5",
+                        "payment-service 3",
+                        "payment-service 6",
+                        "payment-service 7");
+        assertThat(page(null, 50).nextCursor()).isNull();
+    }
+
+    @Test
+    void aWalkByCursorMeetsEachOnceWhateverThePagesSize() {
+        List<DeadLetter> whole = page(null, 50).items();
+        for (int limit = 1; limit <= 8; limit++) {
+            List<DeadLetter> walked = new ArrayList<>();
+            String cursor = null;
+            do {
+                DeadLettersPage page = page(cursor, limit);
+                assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+                walked.addAll(page.items());
+                cursor = page.nextCursor();
+            } while (cursor != null && walked.size() <= whole.size());
+            assertThat(walked).as("pages of %d", limit).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aServiceThatIsAwayIsNamedAndTheWalkGoesOn() {
+        Map<String, Long> positions = DeadLettersPage.positions(null, SERVICES);
+        DeadLettersPage page = DeadLettersPage.of(
+                List.of(Reply.none("order-service", "answered 500"), reply("payment-service", 0, 2)), positions, 2);
+
+        assertThat(page.items().stream().map(DeadLetter::id)).containsExactly(2L, 3L);
+        assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "answered 500"));
+        assertThat(DeadLettersPage.positions(page.nextCursor(), SERVICES))
+                .isEqualTo(Map.of("inventory-service", 0L, "order-service", 0L, "payment-service", 3L));
+    }
+
+    @Test
+    void aCursorThatWasNotGivenOutIsRefused() {
+        for (String position : List.of("order-service", "order-service:x", "order-service:", ":1", "other:1", ",")) {
+            assertThatThrownBy(() -> DeadLettersPage.positions(Slice.cursor(position), SERVICES))
+                    .as(position)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("invalid-cursor"));
+        }
+    }
+
+    private DeadLettersPage page(String cursor, int limit) {
+        Map<String, Long> positions = DeadLettersPage.positions(cursor, SERVICES);
+        return DeadLettersPage.of(
+                positions.entrySet().stream()
+                        .map(position -> reply(position.getKey(), position.getValue(), limit))
+                        .toList(),
+                positions,
+                limit);
+    }
+
+    private Reply<Slice<ParkedEvent>> reply(String service, long after, int limit) {
+        Stream<ParkedEvent> rest = parked.get(service).stream().filter(event -> event.id() > after);
+        return Reply.of(
+                service,
+                Slice.of(rest.limit(limit + 1).toList(), limit, event -> Long.toString(event.id()), event -> event));
+    }
+
+    private static ParkedEvent parked(long id, long second) {
+        return new ParkedEvent(
+                id,
+                "order",
+                null,
+                null,
+                "topic",
+                0,
+                id,
+                "reason",
+                Instant.ofEpochSecond(second),
+                0,
+                null,
+                List.of(),
+                0,
+                null,
+                null,
+                null);
+    }
+}
