@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * All checks. What one service says is exact in a snapshot, since it changes in one transaction. So is what follows from
  * another service's word: a cause is committed before its effect. Only what has yet to follow is given time: such a check
- * looks at orders whose status no service changed lately ({@link #SETTLED}).
+ * looks at orders whose status no service changed lately ({@link #settled}).
  *
  * <p>Numbers of states are those of the services' tables.
  */
@@ -29,16 +29,21 @@ final class Checks {
             "ELT(%s, 'AWAITING_STOCK', 'AWAITING_ORDER', 'CREATED', 'DISPATCHED', 'DELIVERED', 'REJECTED', 'CANCELLED',"
                     + " 'NOT_NEEDED')";
 
-    /** No service changed the status of the order {@code o} lately. Asked of those orders only that seem to be wrong. */
+    /**
+     * Of the orders that seem to be wrong, those whose status no service changed lately. Not merged, since the server would
+     * look for the changes of all orders before it looks for what is wrong.
+     */
     private static final String SETTLED = """
-            NOT EXISTS (SELECT 1 FROM emshop_order.order_status_logs l
-                        WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
-            AND NOT EXISTS (SELECT 1 FROM emshop_payment.payment_logs l
-                            WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
-            AND NOT EXISTS (SELECT 1 FROM emshop_inventory.reservation_logs l
-                            WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
-            AND NOT EXISTS (SELECT 1 FROM emshop_logistics.shipment_tracks l
-                            WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)""";
+            SELECT /*+ NO_MERGE(o) */ o.order_sn, o.expected, o.found FROM (
+            %s) o
+            WHERE NOT EXISTS (SELECT 1 FROM emshop_order.order_status_logs l
+                              WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
+              AND NOT EXISTS (SELECT 1 FROM emshop_payment.payment_logs l
+                              WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
+              AND NOT EXISTS (SELECT 1 FROM emshop_inventory.reservation_logs l
+                              WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)
+              AND NOT EXISTS (SELECT 1 FROM emshop_logistics.shipment_tracks l
+                              WHERE l.order_sn = o.order_sn AND l.created_at > :quiet)""";
 
     static final List<Check> ALL = all();
 
@@ -193,39 +198,37 @@ final class Checks {
                 FROM emshop_order.order_info o
                 JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
                 WHERE o.amount <> p.amount OR o.currency <> p.currency"""));
-        checks.add(new Check("paid-order-keeps-its-money", MONEY, Subject.ORDER, """
-                SELECT o.order_sn, CONCAT('order %s, so payment PAID'), CONCAT('payment ', %s)
+        checks.add(settled("paid-order-keeps-its-money", MONEY, """
+                SELECT o.order_sn, CONCAT('order %s, so payment PAID') AS expected, CONCAT('payment ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
-                WHERE o.status BETWEEN 2 AND 5 AND p.status <> 2
-                  AND %s""".formatted(
-                        order("o.status"), PAYMENT_STATUS.formatted("p.status"), SETTLED)));
-        checks.add(new Check("cancelled-order-keeps-nothing", MONEY, Subject.ORDER, """
-                SELECT o.order_sn, 'order CANCELLED and settled, so nothing kept',
-                  CONCAT(p.captured - p.refunded, ' kept')
+                WHERE o.status BETWEEN 2 AND 5 AND p.status <> 2""".formatted(
+                        order("o.status"), PAYMENT_STATUS.formatted("p.status"))));
+        checks.add(settled("cancelled-order-keeps-nothing", MONEY, """
+                SELECT o.order_sn, 'order CANCELLED and settled, so nothing kept' AS expected,
+                  CONCAT(p.captured - p.refunded, ' kept') AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
                 WHERE o.status = 6 AND p.status IN (3, 4, 6) AND p.captured <> p.refunded
                   AND NOT EXISTS (SELECT 1 FROM emshop_payment.payment_refunds r
-                                  WHERE r.order_sn = o.order_sn AND r.status <> 'SUCCEEDED' AND r.reason <> 'GOODWILL')
-                  AND %s""".formatted(SETTLED)));
-        checks.add(new Check("cancelled-order-settles", CANCELLED, Subject.ORDER, """
+                                  WHERE r.order_sn = o.order_sn AND r.status <> 'SUCCEEDED' AND r.reason <> 'GOODWILL')"""));
+        checks.add(settled("cancelled-order-settles", CANCELLED, """
                 SELECT o.order_sn,
-                  'payment CANCELLED, FAILED, REFUNDING or REFUNDED, reservation RELEASED, RETURNED, REJECTED or EXPIRED',
-                  CONCAT('payment ', %s, ', reservation ', %s)
+                  'payment CANCELLED, FAILED, REFUNDING or REFUNDED, reservation RELEASED, RETURNED, REJECTED or EXPIRED'
+                    AS expected,
+                  CONCAT('payment ', %s, ', reservation ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
                 JOIN emshop_inventory.reservations r ON r.order_sn = o.order_sn
-                WHERE o.status = 6 AND (p.status IN (1, 2) OR r.status IN (1, 2, 7))
-                  AND %s""".formatted(
-                        PAYMENT_STATUS.formatted("p.status"), RESERVATION_STATUS.formatted("r.status"), SETTLED)));
-        checks.add(new Check("cancelled-order-ships-nothing", SHIPMENT, Subject.ORDER, """
-                SELECT o.order_sn, 'order CANCELLED, so no shipment, or one REJECTED or CANCELLED', CONCAT('shipment ', %s)
+                WHERE o.status = 6 AND (p.status IN (1, 2) OR r.status IN (1, 2, 7))""".formatted(
+                        PAYMENT_STATUS.formatted("p.status"), RESERVATION_STATUS.formatted("r.status"))));
+        checks.add(settled(
+                "cancelled-order-ships-nothing", SHIPMENT, """
+                SELECT o.order_sn, 'order CANCELLED, so no shipment, or one REJECTED or CANCELLED' AS expected,
+                  CONCAT('shipment ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_logistics.shipments s ON s.order_sn = o.order_sn
-                WHERE o.status = 6 AND s.status NOT IN (6, 7, 8)
-                  AND %s""".formatted(
-                        SHIPMENT_STATUS.formatted("s.status"), SETTLED)));
+                WHERE o.status = 6 AND s.status NOT IN (6, 7, 8)""".formatted(SHIPMENT_STATUS.formatted("s.status"))));
         // Exact: the money and the order's word for it are committed before the parcel is made.
         checks.add(new Check("shipment-of-paid-order", SHIPMENT, Subject.ORDER, """
                 SELECT s.order_sn, CONCAT('shipment ', %s, ' of a paid order'),
@@ -236,51 +239,46 @@ final class Checks {
                 LEFT JOIN emshop_payment.payment_captures c ON c.order_sn = s.order_sn AND c.capture_no = 1
                 WHERE s.status IN (3, 4, 5) AND (o.paid_at IS NULL OR c.order_sn IS NULL)""".formatted(
                         SHIPMENT_STATUS.formatted("s.status"), ORDER_STATUS.formatted("o.status"))));
-        checks.add(new Check("paid-order-has-its-pieces", STUCK, Subject.ORDER, """
-                SELECT o.order_sn, CONCAT('order %s, so reservation CONFIRMED'), CONCAT('reservation ', %s)
+        checks.add(settled("paid-order-has-its-pieces", STUCK, """
+                SELECT o.order_sn, CONCAT('order %s, so reservation CONFIRMED') AS expected, CONCAT('reservation ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_inventory.reservations r ON r.order_sn = o.order_sn
-                WHERE o.status BETWEEN 2 AND 5 AND r.status <> 2
-                  AND %s""".formatted(
-                        order("o.status"), RESERVATION_STATUS.formatted("r.status"), SETTLED)));
-        checks.add(new Check("order-follows-its-parcel", STUCK, Subject.ORDER, """
+                WHERE o.status BETWEEN 2 AND 5 AND r.status <> 2""".formatted(
+                        order("o.status"), RESERVATION_STATUS.formatted("r.status"))));
+        checks.add(settled("order-follows-its-parcel", STUCK, """
                 SELECT o.order_sn,
                   CONCAT('order %s, so ',
                     CASE o.status
                       WHEN 2 THEN IF(o.address IS NULL, 'no parcel, and COMPLETED', 'shipment CREATED')
                       WHEN 3 THEN 'shipment DISPATCHED'
-                      ELSE IF(o.address IS NULL, 'shipment NOT_NEEDED', 'shipment DELIVERED') END),
-                  CONCAT('shipment ', %s)
+                      ELSE IF(o.address IS NULL, 'shipment NOT_NEEDED', 'shipment DELIVERED') END) AS expected,
+                  CONCAT('shipment ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_logistics.shipments s ON s.order_sn = o.order_sn
                 WHERE o.status BETWEEN 2 AND 5
                   AND s.status <> CASE o.status
                     WHEN 2 THEN IF(o.address IS NULL, 0, 3)
                     WHEN 3 THEN 4
-                    ELSE IF(o.address IS NULL, 8, 5) END
-                  AND %s""".formatted(
-                        order("o.status"), SHIPMENT_STATUS.formatted("s.status"), SETTLED)));
-        checks.add(new Check("unpaid-order-can-be-paid", STUCK, Subject.ORDER, """
-                SELECT o.order_sn, 'order PENDING_PAYMENT, so payment PENDING, reservation RESERVED or EXPIRED',
-                  CONCAT('payment ', %s, ', reservation ', %s)
+                    ELSE IF(o.address IS NULL, 8, 5) END""".formatted(
+                        order("o.status"), SHIPMENT_STATUS.formatted("s.status"))));
+        checks.add(settled("unpaid-order-can-be-paid", STUCK, """
+                SELECT o.order_sn, 'order PENDING_PAYMENT, so payment PENDING, reservation RESERVED or EXPIRED' AS expected,
+                  CONCAT('payment ', %s, ', reservation ', %s) AS found
                 FROM emshop_order.order_info o
                 JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
                 JOIN emshop_inventory.reservations r ON r.order_sn = o.order_sn
-                WHERE o.status = 1 AND (p.status <> 1 OR r.status NOT IN (1, 4))
-                  AND %s""".formatted(
-                        PAYMENT_STATUS.formatted("p.status"), RESERVATION_STATUS.formatted("r.status"), SETTLED)));
-        checks.add(
-                new Check("order-has-its-partners", STUCK, Subject.ORDER, """
+                WHERE o.status = 1 AND (p.status <> 1 OR r.status NOT IN (1, 4))""".formatted(
+                        PAYMENT_STATUS.formatted("p.status"), RESERVATION_STATUS.formatted("r.status"))));
+        checks.add(settled("order-has-its-partners", STUCK, """
                 SELECT o.order_sn, CONCAT('order %s, so a payment, a reservation',
-                    IF(o.status BETWEEN 2 AND 5, ' and a shipment', '')),
+                    IF(o.status BETWEEN 2 AND 5, ' and a shipment', '')) AS expected,
                   CONCAT_WS(', ', IF(p.order_sn IS NULL, 'no payment', NULL), IF(r.order_sn IS NULL, 'no reservation', NULL),
-                    IF(s.order_sn IS NULL AND o.status BETWEEN 2 AND 5, 'no shipment', NULL))
+                    IF(s.order_sn IS NULL AND o.status BETWEEN 2 AND 5, 'no shipment', NULL)) AS found
                 FROM emshop_order.order_info o
                 LEFT JOIN emshop_payment.payment_orders p ON p.order_sn = o.order_sn
                 LEFT JOIN emshop_inventory.reservations r ON r.order_sn = o.order_sn
                 LEFT JOIN emshop_logistics.shipments s ON s.order_sn = o.order_sn
-                WHERE (p.order_sn IS NULL OR r.order_sn IS NULL OR (s.order_sn IS NULL AND o.status BETWEEN 2 AND 5))
-                  AND %s""".formatted(order("o.status"), SETTLED)));
+                WHERE (p.order_sn IS NULL OR r.order_sn IS NULL OR (s.order_sn IS NULL AND o.status BETWEEN 2 AND 5))""".formatted(order("o.status"))));
         // Exact: whatever is told of an order is told after the order itself. Direct sales are nobody's orders.
         checks.add(new Check("partners-have-their-order", STUCK, Subject.ORDER, """
                 SELECT p.order_sn, 'an order', 'none, but a payment' FROM emshop_payment.payment_orders p
@@ -292,6 +290,10 @@ final class Checks {
                 UNION ALL
                 SELECT s.order_sn, 'an order', 'none, but a shipment' FROM emshop_logistics.shipments s
                 LEFT JOIN emshop_order.order_info o ON o.order_sn = s.order_sn WHERE o.order_sn IS NULL"""));
+    }
+
+    private static Check settled(String name, String invariant, String suspects) {
+        return new Check(name, invariant, Subject.ORDER, SETTLED.formatted(suspects));
     }
 
     /** For the middle of a text in a query. */
