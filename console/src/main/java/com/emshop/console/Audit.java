@@ -1,34 +1,55 @@
 package com.emshop.console;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 
-/** Everything that has to hold for every order. Stateless, so safe for every thread. */
+/** Everything that has to hold for every order. Immutable, so safe for every thread. */
 public final class Audit {
     /** Goes up with every change of what is found or waited for, so that what was judged before is judged again. */
-    public static final int EDITION = 1;
+    private static final int EDITION = 2;
 
-    private static final OneTrace ONE_TRACE = new OneTrace();
-    private static final List<Invariant> INVARIANTS = List.of(
-            new ToldOnce(),
-            new EitherOr(),
-            new CauseBeforeEffect(),
-            new MoneyBalance(),
-            new StockBalance(),
-            new ShipmentOfLiveOrders(),
-            new DeadOrdersSettle(),
-            ONE_TRACE);
+    private final Patience patience;
+    private final List<Invariant> invariants;
     /** Pieces that are reserved or bought without an order follow their callers, not the saga. */
-    private static final List<Invariant> INVARIANTS_OF_DIRECT_SALES = List.of(ONE_TRACE);
+    private final List<Invariant> invariantsOfDirectSales;
 
-    private Audit() {}
+    public Audit(Patience patience) {
+        this.patience = patience;
+        OneTrace oneTrace = new OneTrace();
+        StockBalance stock = new StockBalance();
+        this.invariants = List.of(
+                new ToldOnce(),
+                new EitherOr(),
+                new CauseBeforeEffect(),
+                new MoneyBalance(),
+                stock,
+                new ShipmentOfLiveOrders(),
+                new DeadOrdersSettle(),
+                new NothingStuck(patience),
+                oneTrace);
+        this.invariantsOfDirectSales = List.of(stock, oneTrace);
+    }
+
+    /**
+     * Which audit this is: another number for another set of rules or another patience. What one of another number judged is
+     * judged again.
+     */
+    public int edition() {
+        CRC32 sum = new CRC32();
+        sum.update("%d %s %s %s %s"
+                .formatted(EDITION, patience.settle(), patience.grace(), patience.refund(), patience.receipt())
+                .getBytes(StandardCharsets.UTF_8));
+        return (int) sum.getValue();
+    }
 
     /** What can be said of an order by what was observed of it. */
-    public static Verdict of(Evidence order) {
-        List<Invariant> invariants = order.direct() ? INVARIANTS_OF_DIRECT_SALES : INVARIANTS;
+    public Verdict of(Evidence order) {
         return new Verdict(
-                invariants.stream()
-                        .flatMap(invariant -> invariant.check(order).stream())
-                        .toList(),
-                Waiting.of(order).orElse(null));
+                (order.direct() ? invariantsOfDirectSales : invariants)
+                        .stream()
+                                .flatMap(invariant -> invariant.check(order).stream())
+                                .toList(),
+                Waiting.of(order, patience).orElse(null));
     }
 }

@@ -44,6 +44,14 @@ public sealed interface Detail {
         }
     }
 
+    /** When the customer got it. */
+    record Arrived(Instant at) implements Detail {
+        @Override
+        public void addTo(EvidenceDraft draft) {
+            draft.deliveredAt = at;
+        }
+    }
+
     /** Money that came. */
     record Captured(Capture capture) implements Detail {
         @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param refunds money that goes back, by number
  * @param payableUntil until when it can be paid
  * @param reservedUntil until when its pieces are set aside
+ * @param deliveredAt when the customer got it, as the order service said
  * @param traceIds the traces its events belong to, the smallest {@link #MAX_TRACE_IDS} of them
  * @param untraced whether an event came without a trace
  * @param firstEventAt the earliest of its events' times, UTC
@@ -41,6 +42,7 @@ public record Evidence(
         SortedMap<String, Refund> refunds,
         @Nullable Instant payableUntil,
         @Nullable Instant reservedUntil,
+        @Nullable Instant deliveredAt,
         SortedSet<String> traceIds,
         boolean untraced,
         @Nullable Instant firstEventAt,
@@ -62,6 +64,7 @@ public record Evidence(
                 Map.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                null,
                 null,
                 null,
                 new TreeSet<>(),

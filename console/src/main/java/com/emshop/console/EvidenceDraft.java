@@ -37,6 +37,9 @@ public final class EvidenceDraft {
     @Nullable
     Instant reservedUntil;
 
+    @Nullable
+    Instant deliveredAt;
+
     EvidenceDraft(Evidence known) {
         orderSn = known.orderSn();
         counts.putAll(known.counts());
@@ -52,6 +55,7 @@ public final class EvidenceDraft {
         cancelReason = known.cancelReason();
         payableUntil = known.payableUntil();
         reservedUntil = known.reservedUntil();
+        deliveredAt = known.deliveredAt();
     }
 
     void count(Fact fact) {
@@ -92,6 +96,7 @@ public final class EvidenceDraft {
                 unmodifiableSortedMap(refunds),
                 payableUntil,
                 reservedUntil,
+                deliveredAt,
                 unmodifiableSortedSet(traceIds),
                 untraced,
                 firstEventAt,

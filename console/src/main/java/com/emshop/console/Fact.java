@@ -1,7 +1,11 @@
 package com.emshop.console;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -55,6 +59,48 @@ public enum Fact {
 
     Fact(Fact... causes) {
         this.causes = Set.of(causes);
+    }
+
+    /** The name of the event that tells it. */
+    public String event() {
+        return Arrays.stream(name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(joining());
+    }
+
+    /** The service that tells it. */
+    public String service() {
+        return switch (this) {
+            case ORDER_CREATED,
+                    ORDER_PAID,
+                    ORDER_CANCELLATION_REQUESTED,
+                    ORDER_SHIPPED,
+                    ORDER_DELIVERED,
+                    ORDER_COMPLETED,
+                    ORDER_CANCELLED -> "order-service";
+            case PAYMENT_CREATED,
+                    PAYMENT_CONFIRMED,
+                    PAYMENT_FAILED,
+                    PAYMENT_EXPIRED,
+                    PAYMENT_CANCELLED,
+                    LATE_PAYMENT_RECEIVED,
+                    REFUND_STARTED,
+                    PAYMENT_REFUNDED,
+                    REFUND_FAILED -> "payment-service";
+            case STOCK_RESERVED,
+                    STOCK_RESERVATION_FAILED,
+                    STOCK_RESERVATION_EXPIRED,
+                    STOCK_CONFIRMED,
+                    STOCK_CONFIRMATION_FAILED,
+                    STOCK_RELEASED,
+                    STOCK_RETURNED -> "inventory-service";
+            case SHIPMENT_CREATED,
+                    SHIPMENT_REJECTED,
+                    SHIPMENT_CANCELLED,
+                    SHIPMENT_DISPATCHED,
+                    SHIPMENT_CANCELLATION_REFUSED,
+                    SHIPMENT_DELIVERED -> "logistics-service";
+        };
     }
 
     /** What is always told before it. */

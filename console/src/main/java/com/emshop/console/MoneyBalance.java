@@ -2,7 +2,9 @@ package com.emshop.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What was captured and not given back is the price of an order that is paid or later, and nothing for one that is dead and
@@ -52,6 +54,7 @@ final class MoneyBalance implements Invariant {
                     .forEach(capture -> findings.add(broken(
                             placement.total() + " captured", capture.amount() + " as " + capture.thirdPartySn())));
         }
+        checkDuplicates(order, findings);
         for (Refund refund : order.refunds().values()) {
             Money started = refund.started();
             Money returned = refund.returned();
@@ -60,5 +63,29 @@ final class MoneyBalance implements Invariant {
                         broken(started + " given back with " + refund.refundSn(), returned + " given back with it"));
             }
         }
+    }
+
+    /** Money that was taken once more goes back whole, once, and is not the money that counts. */
+    private void checkDuplicates(Evidence order, List<Finding> findings) {
+        Map<String, Purse> back = new TreeMap<>();
+        for (Refund refund : order.refunds().values()) {
+            if (refund.reason() == RefundReason.DUPLICATE_CAPTURE
+                    && refund.captureSn() != null
+                    && refund.started() != null) {
+                back.merge(
+                        refund.captureSn(),
+                        Purse.EMPTY.plus(refund.started()),
+                        (one, other) -> Purse.EMPTY.minus(Purse.EMPTY.minus(one).minus(other)));
+            }
+        }
+        Placement placement = order.placement();
+        back.forEach((captureSn, amount) -> {
+            if (order.captures().containsKey(captureSn)) {
+                findings.add(broken("capture " + captureSn + " kept, since it came first", amount + " of it go back"));
+            } else if (placement != null && !amount.equals(Purse.EMPTY.plus(placement.total()))) {
+                findings.add(broken(
+                        placement.total() + " back, all of the second capture " + captureSn, amount + " go back"));
+            }
+        });
     }
 }

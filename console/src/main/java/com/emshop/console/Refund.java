@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Money that goes back, as far as it was told. Each part is told once, in any order.
  *
  * @param refundSn its number
+ * @param captureSn the provider's number of the capture it goes back from, once that was told
  * @param reason why
  * @param started how much was to go back, once that was told
  * @param returned how much went back, once it did
@@ -13,30 +14,32 @@ import org.jspecify.annotations.Nullable;
  */
 public record Refund(
         String refundSn,
+        @Nullable String captureSn,
         RefundReason reason,
         @Nullable Money started,
         @Nullable Money returned,
         boolean refused) {
 
     /** It is to go back. */
-    public static Refund started(String refundSn, RefundReason reason, Money amount) {
-        return new Refund(refundSn, reason, amount, null, false);
+    public static Refund started(String refundSn, String captureSn, RefundReason reason, Money amount) {
+        return new Refund(refundSn, captureSn, reason, amount, null, false);
     }
 
     /** It went back. */
     public static Refund returned(String refundSn, RefundReason reason, Money amount) {
-        return new Refund(refundSn, reason, null, amount, false);
+        return new Refund(refundSn, null, reason, null, amount, false);
     }
 
     /** The provider refuses to give it back. */
     public static Refund refused(String refundSn, RefundReason reason) {
-        return new Refund(refundSn, reason, null, null, true);
+        return new Refund(refundSn, null, reason, null, null, true);
     }
 
     /** What both tell together. */
     Refund and(Refund other) {
         return new Refund(
                 refundSn,
+                captureSn == null ? other.captureSn : captureSn,
                 reason,
                 started == null ? other.started : started,
                 returned == null ? other.returned : returned,

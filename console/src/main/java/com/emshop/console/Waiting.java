@@ -7,11 +7,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an unfinished order waits for.
  *
+ * <p>An order is <em>stuck</em> when it waits longer than what it waits for may take; from when on is {@link #stuckFrom}:
+ *
+ * <ul>
+ *   <li>a service's turn: when nothing was observed of the order for the settle time;
+ *   <li>a person's turn that a timer ends: when the timer's deadline is over by more than the grace (and the order is quiet);
+ *   <li>the provider's turn: when nothing was observed of the order for as long as a refund may take;
+ *   <li>an operator's turn because something was refused: at once, since nothing happens before he acts.
+ * </ul>
+ *
+ * A person who may take his time, such as whoever hands the parcel to the carrier, never makes an order stuck. Of an order
+ * that waits in several ways the one is named that has to come first.
+ *
  * @param kind whose turn it is
- * @param what what has to happen next, for people
+ * @param who who that is: the name of a service, or customer, operator, caller, payment provider
+ * @param what what has to happen next, for people; of a service, the event it has to tell
+ * @param since when the last event of the order became true, UTC, by the clock of the service that told it
  * @param until when a timer decides if nothing else does, UTC; null where there is none, or none is known of
+ * @param stuckFrom the moment from which on the order is stuck if it still waits then, UTC, by this console's clock where it
+ *     depends on what was observed; null if it may wait for ever
  */
-public record Waiting(Kind kind, String what, @Nullable Instant until) {
+public record Waiting(
+        Kind kind,
+        String who,
+        String what,
+        Instant since,
+        @Nullable Instant until,
+        @Nullable Instant stuckFrom) {
 
     /** Whose turn it is. */
     public enum Kind {
@@ -24,99 +46,12 @@ public record Waiting(Kind kind, String what, @Nullable Instant until) {
     }
 
     /** What an order waits for; nothing if it has come to its end. */
-    public static Optional<Waiting> of(Evidence order) {
-        return switch (order.orderStatus()) {
-            case NONE -> Optional.empty();
-            case UNKNOWN -> order.direct() ? directly(order) : service("OrderCreated");
-            case PENDING_PAYMENT -> unpaid(order);
-            case PAID -> order.digital() ? digital(order) : parcel(order);
-            case SHIPPED ->
-                order.shipmentStatus() == ShipmentStatus.DELIVERED
-                        ? service("OrderDelivered")
-                        : person("delivery of the parcel", null);
-            case DELIVERED -> person("receipt", null);
-            case COMPLETED -> refunds(order);
-            case CANCELLED -> dead(order);
-        };
+    public static Optional<Waiting> of(Evidence order, Patience patience) {
+        return new NextTurn(order, patience).waiting();
     }
 
-    private static Optional<Waiting> directly(Evidence order) {
-        return switch (order.stockStatus()) {
-            case RESERVED -> person("confirmation or release of the reservation", order.reservedUntil());
-            case NONE, EXPIRED, REJECTED, CONFIRMED, RELEASED, RETURNED -> Optional.empty();
-        };
-    }
-
-    private static Optional<Waiting> unpaid(Evidence order) {
-        return switch (order.paymentStatus()) {
-            case NONE -> service("PaymentCreated");
-            case PENDING ->
-                switch (order.stockStatus()) {
-                    case NONE -> service("StockReserved");
-                    case REJECTED -> service("OrderCancelled");
-                    case RESERVED, EXPIRED, CONFIRMED, RELEASED, RETURNED -> person("payment", order.payableUntil());
-                };
-            case PAID -> service("OrderPaid");
-            case FAILED, CANCELLED, REFUNDING, REFUNDED -> service("OrderCancelled");
-        };
-    }
-
-    private static Optional<Waiting> digital(Evidence order) {
-        return switch (order.stockStatus()) {
-            case NONE, RESERVED, EXPIRED -> service("StockConfirmed");
-            case REJECTED, RELEASED, RETURNED -> service("OrderCancelled");
-            case CONFIRMED -> service("OrderCompleted");
-        };
-    }
-
-    private static Optional<Waiting> parcel(Evidence order) {
-        return switch (order.stockStatus()) {
-            case NONE, RESERVED, EXPIRED -> service("StockConfirmed");
-            case REJECTED, RELEASED, RETURNED -> service("OrderCancelled");
-            case CONFIRMED ->
-                switch (order.shipmentStatus()) {
-                    case NONE -> service("ShipmentCreated");
-                    case CREATED ->
-                        order.told(Fact.ORDER_CANCELLATION_REQUESTED)
-                                ? service("ShipmentCancelled")
-                                : person("dispatch of the parcel", null);
-                    case REJECTED, CANCELLED -> service("OrderCancelled");
-                    case DISPATCHED, DELIVERED -> service("OrderShipped");
-                };
-        };
-    }
-
-    private static Optional<Waiting> dead(Evidence order) {
-        switch (order.stockStatus()) {
-            case RESERVED -> {
-                return service("StockReleased");
-            }
-            case CONFIRMED -> {
-                return service("StockReturned");
-            }
-            case NONE, EXPIRED, REJECTED, RELEASED, RETURNED -> {} // nothing is held
-        }
-        return switch (order.paymentStatus()) {
-            case NONE, PENDING -> service("PaymentCancelled");
-            case PAID -> service("RefundStarted");
-            case FAILED, CANCELLED ->
-                order.told(Fact.LATE_PAYMENT_RECEIVED) ? service("RefundStarted") : refunds(order);
-            case REFUNDING, REFUNDED -> refunds(order);
-        };
-    }
-
-    private static Optional<Waiting> refunds(Evidence order) {
-        if (order.refundRefused()) {
-            return person("another try of the refused refund", null);
-        }
-        return order.refunding() ? Optional.of(new Waiting(Kind.PROVIDER, "PaymentRefunded", null)) : Optional.empty();
-    }
-
-    private static Optional<Waiting> service(String event) {
-        return Optional.of(new Waiting(Kind.SERVICE, event, null));
-    }
-
-    private static Optional<Waiting> person(String what, @Nullable Instant until) {
-        return Optional.of(new Waiting(Kind.PERSON, what, until));
+    /** Whether a timer should have ended it, and did not. */
+    public boolean overdue(Instant now) {
+        return until != null && stuckFrom != null && !stuckFrom.isAfter(now);
     }
 }

@@ -8,6 +8,7 @@ import com.emshop.console.messaging.Plots;
 import com.emshop.console.messaging.Story;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelReason;
+import com.emshop.events.payment.RefundReason;
 import com.emshop.localstack.TestServers;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -249,13 +250,102 @@ class ConsoleIT {
         clock.passes(Duration.ofSeconds(11));
         JsonNode late = audit();
         assertThat(late.path("clean").asBoolean()).isFalse();
-        assertThat(violated(late, dead)).containsOnly("money", "stock", "cancelled-settles");
+        assertThat(violated(late, dead)).containsOnly("money", "stock", "cancelled-settles", "nothing-stuck");
 
         Story healed = newStory(dead.orderSn(), Plots.plot(REFUND_STARTED, RETURNED, REFUNDED));
         tell(List.of(healed));
         awaitEvents(dead.orderSn(), 11);
         assertThat(audit().path("clean").asBoolean()).isTrue();
         assertThat(audit().path("settledOrders").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatStandsStillIsListedWithWhatItWaitsForAndWhoseTurnItIs() {
+        Story forgotten = newStory(Plots.plot(CREATED));
+        Story unpaid = newStory(Plots.plot(CREATED, PAYMENT_CREATED, RESERVED));
+        Story ready = newStory(Plots.plot(
+                CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID, STOCK_CONFIRMED, SHIPMENT_CREATED));
+        Story refused = newStory(Plots.plot(
+                CREATED,
+                PAYMENT_CREATED,
+                RESERVED,
+                PAYMENT_CONFIRMED,
+                PAID,
+                STOCK_CONFIRMED,
+                SHIPMENT_REJECTED,
+                cancelled(OrderCancelReason.UNDELIVERABLE),
+                REFUND_STARTED,
+                RETURNED,
+                refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED)));
+        List<Story> stories = List.of(forgotten, unpaid, ready, refused);
+        tell(stories);
+        stories.forEach(story -> awaitEvents(story.orderSn(), story.events().size()));
+
+        assertThat(walked("/api/orders?stuck=true", token("1", "operator")))
+                .extracting(order -> order.path("orderSn").asString())
+                .containsExactly(refused.orderSn());
+        assertThat(audit().path("clean").asBoolean()).isTrue();
+
+        clock.passes(Duration.ofSeconds(11));
+        List<JsonNode> stuck = walked("/api/orders?stuck=true&limit=1", token("1", "operator"));
+        assertThat(stuck)
+                .extracting(order -> order.path("orderSn").asString())
+                .startsWith(refused.orderSn())
+                .containsExactlyInAnyOrder(refused.orderSn(), forgotten.orderSn(), unpaid.orderSn());
+        assertThat(walked("/api/orders?stuck=true&limit=2", token(OWNER, "customer")))
+                .containsExactlyElementsOf(stuck);
+        assertThat(walked("/api/orders?stuck=true", token("43", "customer"))).isEmpty();
+        JsonNode waiting = stuck.stream()
+                .filter(order -> order.path("orderSn").asString().equals(unpaid.orderSn()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(waiting.path("status").asString()).isEqualTo("PENDING_PAYMENT");
+        assertThat(waiting.path("waitsFor").path("kind").asString()).isEqualTo("PERSON");
+        assertThat(waiting.path("waitsFor").path("who").asString()).isEqualTo("customer");
+        assertThat(waiting.path("waitsFor").path("what").asString()).isEqualTo("payment");
+        assertThat(waiting.path("waitsFor").path("since").asString()).isEqualTo("2026-01-02T03:04:07.000006Z");
+        assertThat(waiting.path("waitsFor").path("until").asString()).isEqualTo("2026-01-02T03:19:05.000006Z");
+
+        JsonNode audit = audit();
+        assertThat(audit.path("violatingOrders").asInt()).isEqualTo(2);
+        assertThat(violated(audit, forgotten)).containsExactly("nothing-stuck");
+        assertThat(violated(audit, unpaid)).containsExactly("nothing-stuck");
+        assertThat(violated(audit, refused)).isEmpty();
+
+        Story expired = newStory(
+                unpaid.orderSn(), Plots.plot(PAYMENT_EXPIRED, cancelled(OrderCancelReason.PAYMENT_TIMEOUT), RELEASED));
+        tell(List.of(expired));
+        awaitEvents(unpaid.orderSn(), 6);
+        assertThat(walked("/api/orders?stuck=true", token("1", "operator")))
+                .extracting(order -> order.path("orderSn").asString())
+                .containsExactly(refused.orderSn(), forgotten.orderSn());
+    }
+
+    @Test
+    void ordersAreListedByTheirStatusTheNewestFirst() {
+        Story paid = newStory("order-1", Plots.plot(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID));
+        Story one = newStory("order-2", Plots.plot(CREATED));
+        Story other = newStory("order-3", Plots.plot(CREATED));
+        tell(List.of(paid, one, other));
+        awaitEvents("order-1", 5);
+        awaitEvents("order-2", 1);
+        awaitEvents("order-3", 1);
+
+        for (String token : List.of(token("1", "operator"), token(OWNER, "customer"))) {
+            assertThat(walked("/api/orders?limit=2", token))
+                    .extracting(order -> order.path("orderSn").asString())
+                    .containsExactly("order-3", "order-2", "order-1");
+            assertThat(walked("/api/orders?status=PENDING_PAYMENT&limit=1", token))
+                    .extracting(order -> order.path("orderSn").asString())
+                    .containsExactly("order-3", "order-2");
+        }
+        assertThat(walked("/api/orders", token("43", "customer"))).isEmpty();
+        assertProblem(get("/api/orders", null), 401);
+        assertProblem(get("/api/orders?status=LOST", token("1", "operator")), 400);
+        assertProblem(get("/api/orders?stuck=perhaps", token("1", "operator")), 400);
+        assertProblem(get("/api/orders?stuck=true&status=PAID", token("1", "operator")), 422);
+        assertProblem(get("/api/orders?stuck=true&cursor=AAAA", token("1", "operator")), 422);
+        assertProblem(get("/api/orders?cursor=%25", token("1", "operator")), 422);
     }
 
     @Test
@@ -397,6 +487,21 @@ class ConsoleIT {
         HttpResponse<String> answer = get("/api/orders/" + orderSn + "/timeline", token("1", "operator"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
+    }
+
+    /** All pages of a list. */
+    private List<JsonNode> walked(String path, String token) {
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        do {
+            HttpResponse<String> answer = get(path + cursor, token);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            JsonNode page = JSON.readTree(answer.body());
+            page.path("items").forEach(items::add);
+            JsonNode next = page.path("nextCursor");
+            cursor = next.isString() ? (path.contains("?") ? "&" : "?") + "cursor=" + next.asString() : "";
+        } while (!cursor.isEmpty());
+        return items;
     }
 
     private JsonNode audit() {

@@ -126,7 +126,11 @@ final class Observations {
                 event -> event.getReason().toString(),
                 event -> new Detail.Died(reason(event.getReason())));
         told(Fact.ORDER_SHIPPED, OrderShipped.class, event -> "shipment " + event.getShipmentSn());
-        told(Fact.ORDER_DELIVERED, OrderDelivered.class, event -> "shipment " + event.getShipmentSn());
+        told(
+                Fact.ORDER_DELIVERED,
+                OrderDelivered.class,
+                event -> "shipment " + event.getShipmentSn(),
+                event -> new Detail.Arrived(event.getOccurredAt()));
         told(Fact.ORDER_COMPLETED, OrderCompleted.class, event -> "");
     }
 
@@ -154,8 +158,11 @@ final class Observations {
                 Fact.REFUND_STARTED,
                 RefundStarted.class,
                 event -> money(event.getAmount()) + ", " + event.getReason(),
-                event -> new Detail.GoesBack(
-                        Refund.started(event.getRefundSn(), reason(event.getReason()), money(event.getAmount()))));
+                event -> new Detail.GoesBack(Refund.started(
+                        event.getRefundSn(),
+                        event.getThirdPartySn(),
+                        reason(event.getReason()),
+                        money(event.getAmount()))));
         told(
                 Fact.PAYMENT_REFUNDED,
                 PaymentRefunded.class,

@@ -1,9 +1,12 @@
 package com.emshop.console.persistence;
 
 import com.emshop.console.Finding;
+import com.emshop.console.NothingStuck;
 import com.emshop.console.OrderStatus;
 import com.emshop.console.Waiting;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +61,23 @@ public class AuditRecords {
     /**
      * Reads it in one snapshot.
      *
+     * @param now what should have been ended by a timer until then is broken
      * @param quietSince what an event may still heal counts as broken for orders that nothing was heard of since then
      * @param most how many orders of a kind are listed
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public Report read(Instant quietSince, int most) {
+    public Report read(Instant now, Instant quietSince, int most) {
         Limit limit = Limit.of(most);
         List<Violating> violating = new ArrayList<>();
-        rows.findByBrokenTrueOrderByOrderSn(limit).forEach(row -> violating.add(violating(row, quietSince)));
+        rows.findByBrokenTrueOrderByOrderSn(limit).forEach(row -> violating.add(violating(row, now, quietSince)));
         if (violating.size() < most) {
             rows.findByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
                             quietSince, Limit.of(most - violating.size()))
-                    .forEach(row -> violating.add(violating(row, quietSince)));
+                    .forEach(row -> violating.add(violating(row, now, quietSince)));
+        }
+        if (violating.size() < most) {
+            rows.findOverdue(utc(now), utc(quietSince), most - violating.size())
+                    .forEach(row -> violating.add(violating(row, now, quietSince)));
         }
         List<Pending> pending = rows.findBySettledFalseOrderByLastObservedAt(limit).stream()
                 .map(AuditRecords::pending)
@@ -79,24 +87,30 @@ public class AuditRecords {
                 settled + rows.countBySettledFalse(),
                 settled,
                 rows.countByBrokenTrue()
-                        + rows.countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(quietSince),
+                        + rows.countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(quietSince)
+                        + rows.countOverdue(utc(now), utc(quietSince)),
                 violating,
                 pending);
     }
 
-    private Violating violating(ObservedOrderRow row, Instant quietSince) {
+    private Violating violating(ObservedOrderRow row, Instant now, Instant quietSince) {
         boolean quiet = !row.lastObservedAt().isAfter(quietSince);
-        return new Violating(
-                row.orderSn(),
-                json.readValue(row.findings(), FINDINGS).stream()
-                        .filter(finding -> finding.certain() || quiet)
-                        .toList());
+        List<Finding> findings = new ArrayList<>();
+        json.readValue(row.findings(), FINDINGS).stream()
+                .filter(finding -> finding.certain() || quiet)
+                .forEach(findings::add);
+        Waiting waiting = row.waiting();
+        if (waiting != null && waiting.overdue(now)) {
+            findings.add(NothingStuck.overdue(waiting));
+        }
+        return new Violating(row.orderSn(), findings);
     }
 
     private static Pending pending(ObservedOrderRow row) {
-        Waiting waiting = row.waitingKind() == null || row.waitsFor() == null
-                ? null
-                : new Waiting(Waiting.Kind.valueOf(row.waitingKind()), row.waitsFor(), row.waitsUntil());
-        return new Pending(row.orderSn(), OrderStatus.valueOf(row.status()), waiting, row.lastObservedAt());
+        return new Pending(row.orderSn(), OrderStatus.valueOf(row.status()), row.waiting(), row.lastObservedAt());
+    }
+
+    private static LocalDateTime utc(Instant time) {
+        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

@@ -1,5 +1,6 @@
 package com.emshop.console.persistence;
 
+import com.emshop.console.Waiting;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
@@ -20,9 +21,20 @@ record ObservedOrderRow(
         int auditEdition,
         String findings,
         @Nullable String waitingKind,
+        @Nullable String waitsOn,
         @Nullable String waitsFor,
         @Nullable Instant waitsUntil,
+        @Nullable Instant stuckFrom,
         String evidence,
         Instant firstEventAt,
         Instant lastEventAt,
-        Instant lastObservedAt) {}
+        Instant lastObservedAt) {
+
+    /** What it waits for; null if it has come to its end. */
+    @Nullable
+    Waiting waiting() {
+        return waitingKind == null || waitsOn == null || waitsFor == null
+                ? null
+                : new Waiting(Waiting.Kind.valueOf(waitingKind), waitsOn, waitsFor, lastEventAt, waitsUntil, stuckFrom);
+    }
+}

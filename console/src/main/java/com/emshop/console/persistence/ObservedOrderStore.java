@@ -41,7 +41,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
             UPDATE observed_orders SET
               user_id = ?, status = ?, payment_status = ?, stock_status = ?, shipment_status = ?,
               settled = ?, broken = ?, incomplete = ?, audit_edition = ?, findings = ?,
-              waiting_kind = ?, waits_for = ?, waits_until = ?,
+              waiting_kind = ?, waits_on = ?, waits_for = ?, waits_until = ?, stuck_from = ?,
               evidence = ?, first_event_at = ?, last_event_at = ?, last_observed_at = ?
             WHERE order_sn = ?""";
     private static final String INSERT_EVENT = """
@@ -62,15 +62,22 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
     private final JdbcClient client;
     private final JsonMapper json;
     private final Clock clock;
+    private final Audit audit;
 
     ObservedOrderStore(
-            ObservedOrderRows rows, JdbcAggregateTemplate template, JdbcTemplate jdbc, JsonMapper json, Clock clock) {
+            ObservedOrderRows rows,
+            JdbcAggregateTemplate template,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            Clock clock,
+            Audit audit) {
         this.rows = rows;
         this.template = template;
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.json = json;
         this.clock = clock;
+        this.audit = audit;
     }
 
     @Override
@@ -110,7 +117,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
      */
     @Transactional
     public int judgeAgain(int most) {
-        List<ObservedOrderRow> outdated = rows.findByAuditEditionNotOrderByOrderSn(Audit.EDITION, Limit.of(most));
+        List<ObservedOrderRow> outdated = rows.findByAuditEditionNotOrderByOrderSn(audit.edition(), Limit.of(most));
         update(outdated.stream().map(row -> row(evidence(row))).toList());
         return outdated.size();
     }
@@ -148,7 +155,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
     }
 
     private ObservedOrderRow row(Evidence evidence) {
-        Verdict verdict = Audit.of(evidence);
+        Verdict verdict = audit.of(evidence);
         Waiting waiting = verdict.waiting();
         return new ObservedOrderRow(
                 evidence.orderSn(),
@@ -160,11 +167,13 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
                 verdict.settled(),
                 verdict.broken(),
                 verdict.incomplete(),
-                Audit.EDITION,
+                audit.edition(),
                 json.writeValueAsString(verdict.findings()),
                 waiting == null ? null : waiting.kind().name(),
+                waiting == null ? null : waiting.who(),
                 waiting == null ? null : waiting.what(),
                 waiting == null ? null : waiting.until(),
+                waiting == null ? null : waiting.stuckFrom(),
                 json.writeValueAsString(evidence),
                 observed(evidence.firstEventAt()),
                 observed(evidence.lastEventAt()),
@@ -191,8 +200,10 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
             row.auditEdition(),
             row.findings(),
             row.waitingKind(),
+            row.waitsOn(),
             row.waitsFor(),
             row.waitsUntil() == null ? null : utc(row.waitsUntil()),
+            row.stuckFrom() == null ? null : utc(row.stuckFrom()),
             row.evidence(),
             utc(row.firstEventAt()),
             utc(row.lastEventAt()),

@@ -57,7 +57,8 @@ class AuditController {
     /** The audit at this moment; what an event on its way may heal is no violation until the settle time has passed. */
     @GetMapping
     AuditView audit(@RequestParam @Nullable Integer limit) {
-        AuditRecords.Report report = records.read(clock.instant().minus(properties.settleTime()), Slice.limit(limit));
+        Instant now = clock.instant();
+        AuditRecords.Report report = records.read(now, now.minus(properties.settleTime()), Slice.limit(limit));
         return new AuditView(
                 report.violatingOrders() == 0,
                 report.checkedOrders(),

@@ -11,13 +11,23 @@ class StartController {
     record Start(String name, Links links) {}
 
     /** The paths. */
-    record Links(String timeline, String audit, String deadLetters, String api, String health, String metrics) {}
+    record Links(
+            String orders,
+            String stuck,
+            String timeline,
+            String audit,
+            String deadLetters,
+            String api,
+            String health,
+            String metrics) {}
 
     @GetMapping("/")
     Start start() {
         return new Start(
                 "emshop console",
                 new Links(
+                        "/api/orders",
+                        "/api/orders?stuck=true",
                         "/api/orders/{orderSn}/timeline",
                         "/api/audit",
                         "/api/dead-letters",

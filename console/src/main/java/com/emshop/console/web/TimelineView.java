@@ -1,6 +1,5 @@
 package com.emshop.console.web;
 
-import com.emshop.console.Audit;
 import com.emshop.console.CancelReason;
 import com.emshop.console.Evidence;
 import com.emshop.console.Finding;
@@ -53,9 +52,8 @@ record TimelineView(
             String summary,
             @Nullable String traceparent) {}
 
-    static TimelineView of(Evidence order, List<Timeline.Entry> story) {
+    static TimelineView of(Evidence order, Verdict verdict, List<Timeline.Entry> story) {
         Placement placement = order.placement();
-        Verdict verdict = Audit.of(order);
         String currency = placement == null ? null : placement.total().currency();
         return new TimelineView(
                 order.orderSn(),

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.emshop.console.Audit;
 import com.emshop.console.Evidence;
 import com.emshop.console.Finding;
+import com.emshop.console.Patience;
 import com.emshop.console.Verdict;
 import com.emshop.events.SkuQuantity;
 import com.emshop.events.inventory.StockReserved;
 import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
 import com.emshop.saga.TraceContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every good story, however it is observed, and what is found in every bad one. */
 class AuditTest {
     private static final int ROUNDS = 50;
+    private static final Audit AUDIT = new Audit(Story.PATIENCE);
 
     static Stream<Arguments> goodPlots() {
         return Plots.good().entrySet().stream().map(plot -> Arguments.of(plot.getKey(), plot.getValue()));
@@ -36,13 +39,13 @@ class AuditTest {
     void aGoodStorySettlesInWhicheverOrderItIsObserved(String name, List<Function<String, SpecificRecord>> plot) {
         Story story = Story.of("order-1", plot);
         Evidence expected = story.evidence();
-        assertThat(Audit.of(expected)).isEqualTo(new Verdict(List.of(), null));
+        assertThat(AUDIT.of(expected)).isEqualTo(new Verdict(List.of(), null));
 
         for (int seed = 0; seed < ROUNDS; seed++) {
             Story scrambled = story.scrambled(new Random(seed));
             assertThat(scrambled.evidence()).as("seed %d", seed).isEqualTo(expected);
             for (int length = 1; length < scrambled.events().size(); length++) {
-                Verdict verdict = Audit.of(scrambled.until(length).evidence());
+                Verdict verdict = AUDIT.of(scrambled.until(length).evidence());
                 assertThat(verdict.broken())
                         .as("after %d events of seed %d: %s", length, seed, verdict.findings())
                         .isFalse();
@@ -55,7 +58,7 @@ class AuditTest {
     void anUnfinishedOrderWaitsForSomething(String name, List<Function<String, SpecificRecord>> plot) {
         Story story = Story.of("order-1", plot);
         for (int length = 1; length < plot.size(); length++) {
-            Verdict verdict = Audit.of(story.until(length).evidence());
+            Verdict verdict = AUDIT.of(story.until(length).evidence());
             // Late money, second captures and returns of direct sales come to orders that had ended.
             assertThat(verdict.settled() || verdict.waiting() != null)
                     .as("after %d events: %s", length, verdict)
@@ -172,6 +175,32 @@ class AuditTest {
                         cancelled(OrderCancelReason.PAYMENT_TIMEOUT),
                         LATE_PAYMENT),
                 broken(
+                        "a part of the second capture back",
+                        "money",
+                        true,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        PAYMENT_CONFIRMED,
+                        refundStarted("refund-2", "24.00", RefundReason.DUPLICATE_CAPTURE)),
+                broken(
+                        "the second capture back twice",
+                        "money",
+                        true,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        PAYMENT_CONFIRMED,
+                        refundStarted("refund-2", "25.00", RefundReason.DUPLICATE_CAPTURE),
+                        refundStarted("refund-3", "25.00", RefundReason.DUPLICATE_CAPTURE)),
+                broken(
+                        "the first capture back as if it were the second",
+                        "money",
+                        true,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        PAYMENT_CONFIRMED,
+                        refundStarted("refund-2", "capture-1", "25.00", RefundReason.DUPLICATE_CAPTURE)),
+                broken("a direct sale, returned twice", "stock", false, STOCK_CONFIRMED, RETURNED, RETURNED),
+                broken(
                         "other pieces",
                         "stock",
                         true,
@@ -189,6 +218,24 @@ class AuditTest {
                         SHIPMENT_CREATED,
                         DISPATCHED,
                         cancelled(OrderCancelReason.BY_CUSTOMER)),
+                broken("left unpaid", "shipment", false, CREATED, SHIPMENT_CREATED, DISPATCHED),
+                broken("nobody asks for the money", "nothing-stuck", false, CREATED, RESERVED),
+                broken(
+                        "paid and forgotten",
+                        "nothing-stuck",
+                        false,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        RESERVED,
+                        PAYMENT_CONFIRMED),
+                broken(
+                        "dead and nobody gives the money back",
+                        "nothing-stuck",
+                        false,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        PAYMENT_CONFIRMED,
+                        cancelled(OrderCancelReason.OTHER)),
                 broken("digital parcel", "shipment", true, CREATED_DIGITAL, SHIPMENT_CREATED),
                 broken(
                         "dead and paid",
@@ -212,7 +259,7 @@ class AuditTest {
     void aBadStoryIsFound(String what, String invariant, boolean certain, List<Function<String, SpecificRecord>> plot) {
         Story story = Story.of("order-1", plot);
         for (int seed = 0; seed < ROUNDS; seed++) {
-            Verdict verdict = Audit.of(story.scrambled(new Random(seed)).evidence());
+            Verdict verdict = AUDIT.of(story.scrambled(new Random(seed)).evidence());
             assertThat(verdict.findings())
                     .filteredOn(finding -> finding.invariant().equals(invariant))
                     .extracting(Finding::certain)
@@ -222,13 +269,39 @@ class AuditTest {
     }
 
     @Test
+    void aServiceThatStandsStillIsNamedWithTheEventItOwes() {
+        Verdict verdict =
+                AUDIT.of(Story.of("order-1", Plots.plot(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED))
+                        .evidence());
+
+        assertThat(verdict.findings())
+                .containsExactly(new Finding(
+                        "nothing-stuck",
+                        "OrderPaid from order-service",
+                        "nothing since 2026-01-02T03:04:08.000006Z, order PENDING_PAYMENT",
+                        false));
+    }
+
+    @Test
+    void anotherPatienceIsAnotherAudit() {
+        assertThat(AUDIT.edition()).isEqualTo(new Audit(Story.PATIENCE).edition());
+        assertThat(AUDIT.edition())
+                .isNotEqualTo(new Audit(new Patience(
+                                Duration.ofSeconds(11),
+                                Story.PATIENCE.grace(),
+                                Story.PATIENCE.refund(),
+                                Story.PATIENCE.receipt()))
+                        .edition());
+    }
+
+    @Test
     void twoTracesAreTooMany() {
         Story story = Story.of("order-1", Plots.good().get("shipped"));
         List<Story.Told> events = new ArrayList<>(story.events());
         events.set(
                 4, events.get(4).in(new TraceContext("00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01", null)));
 
-        Verdict verdict = Audit.of(new Story("order-1", events).evidence());
+        Verdict verdict = AUDIT.of(new Story("order-1", events).evidence());
 
         assertThat(verdict.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.invariant()).isEqualTo("one-trace");
@@ -242,14 +315,14 @@ class AuditTest {
     void anEventWithoutTraceIsFound() {
         Story story = Story.of("order-1", Plots.good().get("a direct sale"));
         Verdict verdict =
-                Audit.of(new Story("order-1", List.of(story.events().get(0).in(null))).evidence());
+                AUDIT.of(new Story("order-1", List.of(story.events().get(0).in(null))).evidence());
 
         assertThat(verdict.findings()).extracting(Finding::invariant).containsExactly("one-trace");
     }
 
     @Test
     void aRefundThatWasRefusedWaitsForAnOperatorAndIsNoViolation() {
-        Verdict verdict = Audit.of(Story.of(
+        Verdict verdict = AUDIT.of(Story.of(
                         "order-1",
                         Plots.plot(
                                 CREATED,

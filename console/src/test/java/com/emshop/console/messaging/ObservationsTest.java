@@ -49,6 +49,18 @@ class ObservationsTest {
     }
 
     @Test
+    void aFactKnowsItsEventAndItsService() {
+        Plots.good()
+                .forEach((name, plot) -> Story.of("order-1", plot)
+                        .observations()
+                        .forEach(observed -> {
+                            assertThat(observed.fact()).isNotNull();
+                            assertThat(observed.fact().event()).isEqualTo(observed.type());
+                            assertThat(observed.fact().service()).isEqualTo(observed.service());
+                        }));
+    }
+
+    @Test
     void causesStandBeforeTheirEffects() {
         for (Fact fact : Fact.values()) {
             assertThat(fact.causes()).allSatisfy(cause -> assertThat(cause).isLessThan(fact));

@@ -108,7 +108,12 @@ public final class Plots {
     }
 
     public static Scene refundStarted(String refund, String amount, RefundReason reason) {
-        return order -> new RefundStarted(order, "pay-1", refund, euros(amount), "capture-1", reason, SOMETIME);
+        String capture = reason == RefundReason.DUPLICATE_CAPTURE ? "capture-2" : "capture-1";
+        return refundStarted(refund, capture, amount, reason);
+    }
+
+    public static Scene refundStarted(String refund, String capture, String amount, RefundReason reason) {
+        return order -> new RefundStarted(order, "pay-1", refund, euros(amount), capture, reason, SOMETIME);
     }
 
     public static Scene refunded(String refund, String amount, RefundReason reason) {

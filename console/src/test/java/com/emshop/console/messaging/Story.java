@@ -2,6 +2,7 @@ package com.emshop.console.messaging;
 
 import com.emshop.console.Evidence;
 import com.emshop.console.Observation;
+import com.emshop.console.Patience;
 import com.emshop.console.Timeline;
 import com.emshop.events.Topics;
 import com.emshop.saga.TraceContext;
@@ -23,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the services tell of one order, in the order in which it happened; as it is observed, or put together. */
 public record Story(String orderSn, List<Told> events) {
+    /** Ten seconds for events, two minutes for timers, a day for the provider and a week for whoever gets the parcel. */
+    public static final Patience PATIENCE =
+            new Patience(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofDays(1), Duration.ofDays(7));
+
     public static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05.000006Z");
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final Observations OBSERVATIONS = new Observations(new JsonMapper());
@@ -101,9 +106,14 @@ public record Story(String orderSn, List<Told> events) {
 
     /** All that it says, put together. */
     public Evidence evidence() {
+        return evidence(BEGIN);
+    }
+
+    /** All that it says, put together then. */
+    public Evidence evidence(Instant observedAt) {
         Evidence evidence = Evidence.none(orderSn);
         for (Told event : events) {
-            evidence = evidence.and(event.observed(orderSn), BEGIN);
+            evidence = evidence.and(event.observed(orderSn), observedAt);
         }
         return evidence;
     }

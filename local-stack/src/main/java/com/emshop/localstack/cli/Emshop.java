@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             DownCommand.class,
             TokenCommand.class,
             PayCommand.class,
+            AuditCommand.class,
             EnvCommand.class
         },
         footer = {

@@ -19,6 +19,11 @@ final class Home {
         return StackSettings.of(environment);
     }
 
+    /** A part of the account for a MySQL that is not the stack's: what is set as {@code EMSHOP_MYSQL_…}. */
+    String mysql(String part, String otherwise) {
+        return environment.getOrDefault("EMSHOP_MYSQL_" + part, otherwise);
+    }
+
     Path directory(SourceTree tree) {
         String chosen = environment.get("EMSHOP_HOME");
         return chosen == null || chosen.isBlank() ? tree.root().resolve(".emshop") : Path.of(chosen);

@@ -36,6 +36,10 @@ abstract class StackCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     final void print(String line) {
         PrintWriter out = out();
         out.println(line);

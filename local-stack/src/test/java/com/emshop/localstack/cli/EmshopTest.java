@@ -102,6 +102,21 @@ class EmshopTest {
     }
 
     @Test
+    void anAuditThatCannotLookIsNoFinding() {
+        assertThat(run(OFFSET, "audit")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("Could not look at jdbc:mysql://127.0.0.1:43306/");
+        assertThat(out.toString()).isEmpty();
+        assertThat(run(OFFSET, "audit", "--settle", "soon")).isEqualTo(2);
+        assertThat(err.toString()).contains("has to look like 30s, 5m or 2h, not soon");
+        assertThat(run(OFFSET, "audit", "--mysql-url", "jdbc:mysql://127.0.0.1:1/", "--overdue", "2h"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("Could not look at jdbc:mysql://127.0.0.1:1/ as root");
+    }
+
+    @Test
     void payingNeedsARunningStack() {
         assertThat(run(OFFSET, "pay", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("./emshop up");

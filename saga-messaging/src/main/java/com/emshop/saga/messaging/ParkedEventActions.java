@@ -2,8 +2,6 @@ package com.emshop.saga.messaging;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,11 +46,7 @@ final class ParkedEventActions {
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
-                        utc(row.getObject(6, LocalDateTime.class))),
+                        Utc.instant(row, 6)),
                 id);
-    }
-
-    private static Instant utc(LocalDateTime column) {
-        return column.toInstant(ZoneOffset.UTC);
     }
 }

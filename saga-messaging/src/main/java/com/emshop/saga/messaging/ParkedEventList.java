@@ -3,8 +3,6 @@ package com.emshop.saga.messaging;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,17 +192,13 @@ public final class ParkedEventList {
                 row.getInt("partition_no"),
                 row.getLong("offset_no"),
                 row.getString("reason"),
-                Utc.instantOf(row, "parked_at"),
+                Utc.instant(row, "parked_at"),
                 row.getInt("attempts"),
                 null,
                 List.of(),
                 0,
                 row.getString("resolution"),
-                utc(row.getObject("resolved_at", LocalDateTime.class)),
+                Utc.nullableInstant(row, "resolved_at"),
                 row.getString("resolved_by"));
-    }
-
-    private static @Nullable Instant utc(@Nullable LocalDateTime column) {
-        return column == null ? null : column.toInstant(ZoneOffset.UTC);
     }
 }

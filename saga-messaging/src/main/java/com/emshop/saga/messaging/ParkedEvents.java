@@ -253,8 +253,7 @@ final class ParkedEvents {
                 resolution == null
                         ? null
                         : resolution + " by " + row.getString("resolved_by") + " at "
-                                + row.getObject("resolved_at", LocalDateTime.class)
-                                        .toInstant(ZoneOffset.UTC));
+                                + Utc.instant(row, "resolved_at"));
     }
 
     private OutboxMessage deadLetter(

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.audit;
+
+import org.jspecify.annotations.NullMarked;
