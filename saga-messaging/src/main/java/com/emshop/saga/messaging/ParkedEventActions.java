@@ -1,7 +1,6 @@
 package com.emshop.saga.messaging;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,15 +24,7 @@ final class ParkedEventActions {
 
     /** Writes one down. Joins the caller's transaction, that of the effect. */
     void append(long id, String action, String outcome, String actor, @Nullable String note, @Nullable String detail) {
-        jdbc.update(
-                APPEND,
-                id,
-                action,
-                outcome,
-                actor,
-                note,
-                detail,
-                Utc.of(clock.instant()));
+        jdbc.update(APPEND, id, action, outcome, actor, note, detail, Utc.of(clock.instant()));
     }
 
     /** What was done to one, the earliest first. */
