@@ -67,19 +67,17 @@ final class MoneyBalance implements Invariant {
 
     /** Money that was taken once more goes back whole, once, and is not the money that counts. */
     private void checkDuplicates(Evidence order, List<Finding> findings) {
-        Map<String, Purse> back = new TreeMap<>();
+        Map<String, List<Money>> back = new TreeMap<>();
         for (Refund refund : order.refunds().values()) {
-            if (refund.reason() == RefundReason.DUPLICATE_CAPTURE
-                    && refund.captureSn() != null
-                    && refund.started() != null) {
-                back.merge(
-                        refund.captureSn(),
-                        Purse.EMPTY.plus(refund.started()),
-                        (one, other) -> Purse.EMPTY.minus(Purse.EMPTY.minus(one).minus(other)));
+            String captureSn = refund.captureSn();
+            Money started = refund.started();
+            if (refund.reason() == RefundReason.DUPLICATE_CAPTURE && captureSn != null && started != null) {
+                back.computeIfAbsent(captureSn, none -> new ArrayList<>()).add(started);
             }
         }
         Placement placement = order.placement();
-        back.forEach((captureSn, amount) -> {
+        back.forEach((captureSn, refunds) -> {
+            Purse amount = Purse.of(refunds);
             if (order.captures().containsKey(captureSn)) {
                 findings.add(broken("capture " + captureSn + " kept, since it came first", amount + " of it go back"));
             } else if (placement != null && !amount.equals(Purse.EMPTY.plus(placement.total()))) {
