@@ -338,7 +338,7 @@ final class Checks {
     private static void stuck(List<Check> checks) {
         checks.add(new Check("payment-looked-after", STUCK, Subject.ORDER, """
                 SELECT order_sn, CONCAT('payment looked after at ', due_at), 'nobody did'
-                FROM emshop_payment.payment_orders WHERE status = 1 AND due_at < :overdue"""));
+                FROM emshop_payment.payment_orders WHERE due_at < :overdue"""));
         checks.add(new Check("payment-expires", STUCK, Subject.ORDER, """
                 SELECT order_sn, CONCAT('payment expired at ', expires_at), 'payment PENDING'
                 FROM emshop_payment.payment_orders WHERE status = 1 AND expires_at < :overdue"""));

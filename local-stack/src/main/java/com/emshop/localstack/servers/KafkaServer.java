@@ -31,7 +31,7 @@ public final class KafkaServer extends ChildServer {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     private final int port;
 
