@@ -55,7 +55,7 @@ final class ChoreographyMap {
         explored.follows()
                 .forEach((service, stimuli) ->
                         stimuli.forEach((stimulus, what) -> of(service).merge(stimulus, what, Part.Follows::and)));
-        explored.facts().forEach(fact -> facts.putIfAbsent(fact.name(), fact));
+        explored.stories().forEach(story -> story.forEach(fact -> facts.putIfAbsent(fact.name(), fact)));
     }
 
     private static Map<String, List<String>> compensations() {
