@@ -74,7 +74,9 @@ final class OneOrder implements Model {
         REFUND_TAKES_TIME,
         REFUND_IS_REFUSED,
         REFUND_AND_DIE,
+        REFUND_IN_TROUBLE_AND_DIE,
         REFUND_IS_FINISHED,
+        REFUND_IS_REFUSED_AFTER_ALL,
         WEBHOOK,
         CUSTOMER_PAYS,
         MONEY_IS_TAKEN_TWICE,
@@ -423,6 +425,9 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = finished;
             steps.to(label(Act.REFUND_IS_FINISHED, 0, 0), next, true);
+            int[] worse = world.clone();
+            worse[PROVIDER] = provider.refused(world[PROVIDER]);
+            steps.to(label(Act.REFUND_IS_REFUSED_AFTER_ALL, 0, 0), worse, false);
         }
     }
 
@@ -434,6 +439,7 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = attempt.provider();
             next[FLAGS] |= TROUBLED;
+            dieInstead(world, next, label(Act.REFUND_IN_TROUBLE_AND_DIE, names.of(attempt.refundSn()), 0), steps);
             to(next, Service.PAYMENT, attempt.payment(), label(act, names.of(attempt.refundSn()), 0), false, steps);
         }
     }
@@ -650,7 +656,10 @@ final class OneOrder implements Model {
             case REFUND_TAKES_TIME -> "the provider takes its time with " + names.at(first);
             case REFUND_IS_REFUSED -> "the provider refuses " + names.at(first);
             case REFUND_AND_DIE -> "the provider gives back " + names.at(first) + ", payment dies before it commits";
+            case REFUND_IN_TROUBLE_AND_DIE ->
+                "the provider does not give back " + names.at(first) + ", payment dies before it commits";
             case REFUND_IS_FINISHED -> "the provider is done with the refund";
+            case REFUND_IS_REFUSED_AFTER_ALL -> "the provider refuses after all";
             case WEBHOOK, PERSON -> names.at(first);
             case CUSTOMER_PAYS -> "the customer pays";
             case MONEY_IS_TAKEN_TWICE -> "the money is taken once more";

@@ -75,7 +75,8 @@ class PaymentsController {
      * @param reason for the record; may be left out
      */
     record RefundRequest(
-            @NotBlank String amount, @Nullable @Size(max = 500) String reason) {}
+            @NotBlank String amount,
+            @Nullable @Size(max = 500) String reason) {}
 
     /** Where the customer pays. */
     record CheckoutView(URI checkoutUrl) {}
