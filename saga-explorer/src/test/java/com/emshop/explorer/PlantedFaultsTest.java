@@ -42,8 +42,8 @@ class PlantedFaultsTest {
                     : reaction.get();
 
     /** A timer that never rings: what arrived and is not confirmed stays so for ever. */
-    private static final Sabotage SLEEPING_ORDER = (service, stimulus, aggregate, reaction) ->
-            stimulus.equals("receipt timer") ? List.of() : reaction.get();
+    private static final Sabotage SLEEPING_ORDER =
+            (service, stimulus, aggregate, reaction) -> stimulus.equals("receipt timer") ? List.of() : reaction.get();
 
     /** A timer that forgets what it found out: it would ask again and again. */
     private static final Sabotage FORGETFUL_PAYMENT = (service, stimulus, aggregate, reaction) ->
@@ -79,7 +79,8 @@ class PlantedFaultsTest {
 
     @Test
     void aCircleIsFound() {
-        assertThat(exploring(FORGETFUL_PAYMENT)).contains("this could go round in a circle", "payment asks the provider");
+        assertThat(exploring(FORGETFUL_PAYMENT))
+                .contains("this could go round in a circle", "payment asks the provider");
     }
 
     @Test
