@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -43,6 +45,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +67,9 @@ class PaymentsIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     @Autowired
     private Environment environment;
@@ -687,6 +694,43 @@ class PaymentsIT {
         }
     }
 
+    @Test
+    void whoAcceptsMoneyWaitsForWhoIsAboutToSendItBack() {
+        opened();
+        inTransaction(() -> {
+            jdbc.update(
+                    "INSERT INTO payment_returns (third_party_sn, reference, webhook_id, payment_sn, amount, currency,"
+                            + " status, round, requested_by, requested_at, attempts) VALUES (?, ?, 'x', ?, 24.99, 'EUR',"
+                            + " 'SUCCEEDED', 1, 'x', UTC_TIMESTAMP(6), 1)",
+                    "tp-1-" + orderSn,
+                    "CR-" + orderSn,
+                    paymentSn);
+            webhook("right-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+            awaitSomebodyWaitingForALock();
+        });
+        await().atMost(SOON).until(() -> webhookStatus("right-" + orderSn).equals("QUARANTINED"));
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+        assertThat(types()).containsExactly("PaymentCreated");
+    }
+
+    @Test
+    void whoSendsMoneyBackWaitsForWhoIsAboutToAcceptIt() throws Exception {
+        opened();
+        quarantined("wrong-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        CompletableFuture<Answer> asked = new CompletableFuture<>();
+        inTransaction(() -> {
+            jdbc.update(
+                    "INSERT INTO payment_captures VALUES ('another', 1, ?, 25, 'EUR', UTC_TIMESTAMP(6),"
+                            + " UTC_TIMESTAMP(6))",
+                    "tp-1-" + orderSn);
+            asked.completeAsync(() -> sendBack("wrong-" + orderSn, TestTokens.operator()));
+            awaitSomebodyWaitingForALock();
+        });
+        assertThat(asked.get(1, TimeUnit.MINUTES).problem()).isEqualTo("409 capture-accepted");
+        assertThat(rows("SELECT COUNT(*) FROM payment_returns WHERE third_party_sn = ?", "tp-1-" + orderSn))
+                .isZero();
+    }
+
     // ---- the time is over
 
     @Test
@@ -1159,6 +1203,18 @@ class PaymentsIT {
                 TestTokens.operator(),
                 Map.of("Idempotency-Key", key),
                 "{\"amount\":\"" + amount + "\",\"reason\":\"sorry\"}");
+    }
+
+    private void inTransaction(Runnable work) {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> work.run());
+    }
+
+    private void awaitSomebodyWaitingForALock() {
+        await().atMost(SOON)
+                .until(() -> jdbc.queryForObject(
+                                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+                                Integer.class)
+                        > 0);
     }
 
     private void quarantined(String id, String body) {
