@@ -3,6 +3,7 @@ ALTER TABLE parked_events
   ADD COLUMN resolution  VARCHAR(16)  NULL AFTER resolved_at, -- REPLAYED or DISCARDED
   ADD COLUMN resolved_by VARCHAR(150) NULL AFTER resolution,
   ADD COLUMN attempts    INT UNSIGNED NOT NULL DEFAULT 0 AFTER resolved_by, -- replays that failed
+  ADD KEY ix_parked_events_type (type, id), -- pages of one type
   ADD KEY ix_parked_events_unresolved (resolved_at), -- pages in the order of the ids
   ADD KEY ix_parked_events_unresolved_type (resolved_at, type),
   ADD KEY ix_parked_events_unresolved_orders (resolved_at, message_key); -- how many orders stand still

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 /** Everything that has to hold for every order. Immutable, so safe for every thread. */
 public final class Audit {
     /** Goes up with every change of what is found or waited for, so that what was judged before is judged again. */
-    private static final int EDITION = 2;
+    private static final int EDITION = 3;
 
     private final Patience patience;
     private final List<Invariant> invariants;

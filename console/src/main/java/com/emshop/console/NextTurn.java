@@ -99,7 +99,8 @@ final class NextTurn {
             case NONE, EXPIRED, REJECTED, RELEASED, RETURNED -> {} // nothing is held
         }
         return switch (order.paymentStatus()) {
-            case NONE, PENDING -> service(Fact.PAYMENT_CANCELLED);
+            case NONE -> refunds(); // nothing was ever asked for: the order died first
+            case PENDING -> service(Fact.PAYMENT_CANCELLED);
             case PAID -> service(Fact.REFUND_STARTED);
             case FAILED, CANCELLED -> order.told(Fact.LATE_PAYMENT_RECEIVED) ? service(Fact.REFUND_STARTED) : refunds();
             case REFUNDING, REFUNDED -> refunds();

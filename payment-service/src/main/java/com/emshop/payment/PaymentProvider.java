@@ -19,7 +19,10 @@ public interface PaymentProvider {
     /** How a payment stands there. */
     Standing payment(String paymentSn);
 
-    /** Closes a payment, so that nobody can pay it any more; or tells that somebody was faster. */
+    /**
+     * Closes a payment for good, so that nobody can pay it any more, not even on a page that is asked for later; or tells that
+     * somebody was faster.
+     */
     Standing close(String paymentSn);
 
     /** Gives money back; known from then on by the request's reference. */

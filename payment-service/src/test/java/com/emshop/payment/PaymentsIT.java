@@ -494,13 +494,18 @@ class PaymentsIT {
                                 "{\"amount\":\"1.00\",\"reason\":\"x\"}")
                         .status())
                 .isEqualTo(403);
-        assertThat(post(
-                                "/payments/" + paymentSn + "/refunds",
-                                TestTokens.operator(),
-                                "{\"amount\":\"1.00\",\"reason\":\"x\"}")
-                        .status())
-                .isEqualTo(400);
         assertThat(payment().path("refunds")).hasSize(1);
+    }
+
+    @Test
+    void refundRequestsWithoutAKeyAreAsManyRefunds() {
+        paid();
+        for (int number = 1; number <= 2; number++) {
+            assertThat(post("/payments/" + paymentSn + "/refunds", TestTokens.operator(), "{\"amount\":\"1.00\"}")
+                            .status())
+                    .isEqualTo(202);
+            assertThat(payment().path("refunds")).hasSize(number);
+        }
     }
 
     // ---- money that does not fit

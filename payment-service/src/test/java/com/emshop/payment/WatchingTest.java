@@ -105,6 +105,16 @@ class WatchingTest {
     }
 
     @Test
+    void moneyThatDoesNotFitKeepsNothingOpenThere() {
+        says(Progress.PENDING, capture("tp-1", "2.50"));
+        says(Progress.CLOSED, capture("tp-1", "2.50"));
+        Finding found = look(NOON);
+        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        assertThat(nextLook(found, NOON)).isEmpty();
+        assertThat(provider.calls).containsExactly("ask P-o", "close P-o");
+    }
+
+    @Test
     void whatIsClosedThereAlreadyNeedsNoClosing() {
         says(Progress.CLOSED);
         assertThat(tell(look(NOON))).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);

@@ -44,6 +44,13 @@ record AtProvider(Progress progress, boolean declined, List<Taken> captures, Sor
         boolean is(Outcome outcome) {
             return answer.outcome() == outcome;
         }
+
+        GivenBack ending(Outcome end) {
+            return new GivenBack(
+                    thirdPartySn,
+                    amount,
+                    new RefundAnswer(end, answer.thirdPartyRefundSn(), end == Outcome.REFUSED ? "after all" : null));
+        }
     }
 
     static final AtProvider UNKNOWN = new AtProvider(Progress.UNKNOWN, false, List.of(), new TreeMap<>());
@@ -73,18 +80,11 @@ record AtProvider(Progress progress, boolean declined, List<Taken> captures, Sor
         return new AtProvider(progress, declined, captures, more);
     }
 
-    /** What is on its way comes to an end. */
-    AtProvider finishing(String reference) {
-        GivenBack pending = refunds.get(reference);
-        if (pending == null || !pending.is(Outcome.PENDING)) {
-            return this;
-        }
-        return giving(
-                reference,
-                new GivenBack(
-                        pending.thirdPartySn(),
-                        pending.amount(),
-                        new RefundAnswer(Outcome.SUCCEEDED, pending.answer().thirdPartyRefundSn(), null)));
+    /** Whatever of the refunds is on its way comes to an end, a good one or not. */
+    AtProvider ending(Outcome end) {
+        TreeMap<String, GivenBack> ended = new TreeMap<>(refunds);
+        ended.replaceAll((reference, back) -> back.is(Outcome.PENDING) ? back.ending(end) : back);
+        return new AtProvider(progress, declined, captures, ended);
     }
 
     /** What may still go back of a capture. */

@@ -39,13 +39,14 @@ final class ChoreographyMap {
         }
     }
 
-    /** Goes through everything that can happen, a few adversities at a time: together they teach nothing new. */
+    /** Goes through everything that can happen, a few adversities at a time. */
     static ChoreographyMap of(Choreography services) {
         ChoreographyMap map = new ChoreographyMap(services);
         for (TheOrder.Kind kind : TheOrder.Kind.values()) {
             map.add(kind, EnumSet.of(Adversity.DECLINE, Adversity.SECOND_CAPTURE));
             map.add(kind, EnumSet.of(Adversity.RIVAL));
             map.add(kind, EnumSet.of(Adversity.GOODWILL, Adversity.REFUND_TROUBLE));
+            map.add(kind, EnumSet.of(Adversity.SECOND_CAPTURE, Adversity.REFUND_TROUBLE));
         }
         return map;
     }
@@ -55,7 +56,7 @@ final class ChoreographyMap {
         explored.follows()
                 .forEach((service, stimuli) ->
                         stimuli.forEach((stimulus, what) -> of(service).merge(stimulus, what, Part.Follows::and)));
-        explored.facts().forEach(fact -> facts.putIfAbsent(fact.name(), fact));
+        explored.stories().forEach(story -> story.forEach(fact -> facts.putIfAbsent(fact.name(), fact)));
     }
 
     private static Map<String, List<String>> compensations() {

@@ -499,7 +499,7 @@ final class ManyOrders {
                             null,
                             false));
         } else {
-            finish(orderSn);
+            finish(orderSn, random.nextInt(4) == 0 ? Outcome.REFUSED : Outcome.SUCCEEDED);
         }
     }
 
@@ -517,12 +517,8 @@ final class ManyOrders {
         }
     }
 
-    private void finish(String orderSn) {
-        AtProvider there = atProvider(orderSn);
-        for (String reference : there.refunds().keySet()) {
-            there = there.finishing(reference);
-        }
-        provider.put(orderSn, there);
+    private void finish(String orderSn, Outcome end) {
+        provider.put(orderSn, atProvider(orderSn).ending(end));
     }
 
     private AtProvider atProvider(String orderSn) {
@@ -673,7 +669,7 @@ final class ManyOrders {
             timers();
             List.copyOf(looksDue.keySet()).forEach(this::ask);
             List.copyOf(paymentRows.keySet()).forEach(orderSn -> {
-                finish(orderSn);
+                finish(orderSn, Outcome.SUCCEEDED);
                 refund(orderSn, Outcome.SUCCEEDED);
                 tellings(orderSn, true).forEach(notice -> deliver(orderSn, notice));
             });

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -73,7 +74,9 @@ final class OneOrder implements Model {
         REFUND_TAKES_TIME,
         REFUND_IS_REFUSED,
         REFUND_AND_DIE,
+        REFUND_IN_TROUBLE_AND_DIE,
         REFUND_IS_FINISHED,
+        REFUND_IS_REFUSED_AFTER_ALL,
         WEBHOOK,
         CUSTOMER_PAYS,
         MONEY_IS_TAKEN_TWICE,
@@ -90,7 +93,9 @@ final class OneOrder implements Model {
     private final Space<Message> messages = new Space<>();
     private final Space<String> names = new Space<>();
     private final Sequences queues = Sequences.queues();
-    private final Sequences bags = Sequences.bags();
+    private final Sequences stories = Sequences.bags();
+    private final Sequences heard = Sequences.bags();
+    private final Set<Integer> endings = new TreeSet<>();
     private final Bus bus;
 
     private final Part<OrderState, Order> order;
@@ -129,7 +134,7 @@ final class OneOrder implements Model {
             Exploration exploration = new Explorer(model, mostStates).explore();
             Set<Bus.Ignored> mistaken = model.bus.mistaken();
             if (mistaken.isEmpty()) {
-                return new Explored(exploration, model.follows(), model.facts());
+                return new Explored(exploration, model.follows(), model.stories(), model.endings());
             }
             notIgnored.addAll(mistaken);
         }
@@ -139,9 +144,14 @@ final class OneOrder implements Model {
      * An exploration and what happened in it.
      *
      * @param follows what followed from what in each service
-     * @param facts all facts that were told
+     * @param stories what was told up to any moment, by any way
+     * @param endings what was told when nothing happened any more by itself
      */
-    record Explored(Exploration exploration, Map<Service, Map<String, Part.Follows>> follows, List<Message> facts) {}
+    record Explored(
+            Exploration exploration,
+            Map<Service, Map<String, Part.Follows>> follows,
+            List<List<Message>> stories,
+            List<List<Message>> endings) {}
 
     private OneOrder(
             Choreography services,
@@ -258,8 +268,16 @@ final class OneOrder implements Model {
         return follows;
     }
 
-    private List<Message> facts() {
-        return IntStream.range(0, messages.size()).mapToObj(messages::at).toList();
+    private List<List<Message>> stories() {
+        return IntStream.range(0, stories.count()).mapToObj(this::story).toList();
+    }
+
+    private List<List<Message>> endings() {
+        return endings.stream().map(this::story).toList();
+    }
+
+    private List<Message> story(int told) {
+        return Arrays.stream(stories.at(told)).mapToObj(messages::at).toList();
     }
 
     // ---- the world
@@ -316,8 +334,8 @@ final class OneOrder implements Model {
             next[QUEUES + queue] = queues.rest(waiting);
             if ((next[FLAGS] & REDELIVERED) == 0) {
                 int pair = message * bus.size() + queue;
-                if (!bags.contains(next[HEARD], pair)) {
-                    next[HEARD] = bags.plus(next[HEARD], pair);
+                if (!heard.contains(next[HEARD], pair)) {
+                    next[HEARD] = heard.plus(next[HEARD], pair);
                 }
             }
             if ((next[FLAGS] & CRASHED) == 0) {
@@ -335,7 +353,7 @@ final class OneOrder implements Model {
         if ((world[FLAGS] & REDELIVERED) != 0) {
             return;
         }
-        for (int pair : bags.at(world[HEARD])) {
+        for (int pair : heard.at(world[HEARD])) {
             int queue = pair % bus.size();
             int message = pair / bus.size();
             Service to = bus.at(queue).to();
@@ -407,6 +425,9 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = finished;
             steps.to(label(Act.REFUND_IS_FINISHED, 0, 0), next, true);
+            int[] worse = world.clone();
+            worse[PROVIDER] = provider.refused(world[PROVIDER]);
+            steps.to(label(Act.REFUND_IS_REFUSED_AFTER_ALL, 0, 0), worse, false);
         }
     }
 
@@ -418,6 +439,7 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = attempt.provider();
             next[FLAGS] |= TROUBLED;
+            dieInstead(world, next, label(Act.REFUND_IN_TROUBLE_AND_DIE, names.of(attempt.refundSn()), 0), steps);
             to(next, Service.PAYMENT, attempt.payment(), label(act, names.of(attempt.refundSn()), 0), false, steps);
         }
     }
@@ -499,7 +521,7 @@ final class OneOrder implements Model {
             if (wasTold(world[TOLD], message)) {
                 return false;
             }
-            world[TOLD] = bags.plus(world[TOLD], message);
+            world[TOLD] = stories.plus(world[TOLD], message);
             for (Bus.Receiver receiver : bus.receiversOf(message)) {
                 int queue = QUEUES + receiver.queue();
                 world[queue] = queues.plus(world[queue], message);
@@ -524,10 +546,10 @@ final class OneOrder implements Model {
 
     private boolean wasTold(int told, int message) {
         if (aboutRefunds.at(message) == 1) {
-            return bags.contains(told, message);
+            return stories.contains(told, message);
         }
         int name = nameOfFact.at(message);
-        for (int before : bags.at(told)) {
+        for (int before : stories.at(told)) {
             if (nameOfFact.at(before) == name) {
                 return true;
             }
@@ -557,6 +579,9 @@ final class OneOrder implements Model {
 
     @Override
     public Optional<String> violation(int[] world, boolean still) {
+        if (still) {
+            endings.add(world[TOLD]);
+        }
         if (wrongPieces.at(world[SHELF]) == 1) {
             return wrongPieces(shelf.states().at(world[SHELF]));
         }
@@ -584,7 +609,7 @@ final class OneOrder implements Model {
         }
         int flags = world[FLAGS];
         int look = flags & LOOK;
-        return 40L * bags.size(world[TOLD])
+        return 40L * stories.size(world[TOLD])
                 - waiting
                 + 4L * (flags & CLOCK)
                 + 4L * Integer.bitCount(flags & (REDELIVERED | TROUBLED | CRASHED))
@@ -631,7 +656,10 @@ final class OneOrder implements Model {
             case REFUND_TAKES_TIME -> "the provider takes its time with " + names.at(first);
             case REFUND_IS_REFUSED -> "the provider refuses " + names.at(first);
             case REFUND_AND_DIE -> "the provider gives back " + names.at(first) + ", payment dies before it commits";
+            case REFUND_IN_TROUBLE_AND_DIE ->
+                "the provider does not give back " + names.at(first) + ", payment dies before it commits";
             case REFUND_IS_FINISHED -> "the provider is done with the refund";
+            case REFUND_IS_REFUSED_AFTER_ALL -> "the provider refuses after all";
             case WEBHOOK, PERSON -> names.at(first);
             case CUSTOMER_PAYS -> "the customer pays";
             case MONEY_IS_TAKEN_TWICE -> "the money is taken once more";

@@ -32,12 +32,13 @@ final class Sequences {
         return new Sequences(true);
     }
 
-    int size(int sequence) {
-        return values.get(sequence).length;
-    }
-
+    /** How many different ones there are. */
     int count() {
         return values.size();
+    }
+
+    int size(int sequence) {
+        return values.get(sequence).length;
     }
 
     int[] at(int sequence) {

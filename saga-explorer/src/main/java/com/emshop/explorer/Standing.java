@@ -9,6 +9,8 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.Refund;
+import com.emshop.payment.RefundReason;
 import com.emshop.payment.RefundStatus;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -145,8 +147,8 @@ record Standing(
                         "order " + order.status() + ", and the shop keeps " + provider.kept() + " instead of " + right);
     }
 
-    private static boolean isDuplicate(com.emshop.payment.Refund refund) {
-        return refund.reason() == com.emshop.payment.RefundReason.DUPLICATE_CAPTURE;
+    private static boolean isDuplicate(Refund refund) {
+        return refund.reason() == RefundReason.DUPLICATE_CAPTURE;
     }
 
     /** What a live order says of the others is how they are. */

@@ -51,7 +51,8 @@ final class TheProvider {
     private final Space<AtProvider>.Derived declined = states.derived(now -> states.of(now.declining()));
     private final Space<AtProvider>.Derived paid = states.derived(now -> paid(now, false));
     private final Space<AtProvider>.Derived paidForCertain = states.derived(now -> paid(now, true));
-    private final Space<AtProvider>.Derived finished = states.derived(this::finish);
+    private final Space<AtProvider>.Derived finished = states.derived(now -> states.of(now.ending(Outcome.SUCCEEDED)));
+    private final Space<AtProvider>.Derived refused = states.derived(now -> states.of(now.ending(Outcome.REFUSED)));
 
     TheProvider(Part<PaymentState, Payment> payment) {
         this.payment = payment;
@@ -101,6 +102,11 @@ final class TheProvider {
         return finished.at(state);
     }
 
+    /** After what takes its time is refused. */
+    int refused(int state) {
+        return refused.at(state);
+    }
+
     /** What payment finds out by asking. */
     Look look(int paymentState, int state, boolean over) {
         return (over ? looksLate : looksInTime)
@@ -131,14 +137,6 @@ final class TheProvider {
     private int paid(AtProvider now, boolean certain) {
         ProviderNotice capture = TheOrder.captured(now.captures().size() + 1);
         return states.of(now.taking(new AtProvider.Taken(capture, certain)));
-    }
-
-    private int finish(AtProvider now) {
-        AtProvider done = now;
-        for (String reference : now.refunds().keySet()) {
-            done = done.finishing(reference);
-        }
-        return states.of(done);
     }
 
     private Look look(PaymentState known, int paymentState, int state, boolean over) {

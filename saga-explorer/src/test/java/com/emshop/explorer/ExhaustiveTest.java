@@ -29,6 +29,12 @@ class ExhaustiveTest {
         everyInvariantHolds(kind, EnumSet.of(GOODWILL, REFUND_TROUBLE, CRASH, REDELIVERY));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whateverIsTakenTwiceAndGoesBackWithTroubleEndsWell(TheOrder.Kind kind) {
+        everyInvariantHolds(kind, EnumSet.of(SECOND_CAPTURE, REFUND_TROUBLE, REDELIVERY));
+    }
+
     private static void everyInvariantHolds(TheOrder.Kind kind, EnumSet<Adversity> adversities) {
         Exploration exploration = OneOrder.explore(SERVICES, kind, adversities, Sabotage.NONE, Explore.MOST_STATES)
                 .exploration();

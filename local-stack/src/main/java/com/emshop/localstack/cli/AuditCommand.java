@@ -28,12 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Exit code 0: clean; 1: something is wrong, and named; 2: it could not be looked at. */
 @Command(
         name = "audit",
+        exitCodeOnExecutionException = AuditCommand.COULD_NOT_LOOK,
         description = {
             "Checks whether the databases of all services agree, of the stack or of any other shop.",
             "Reads only. Exit code 0: clean; 1: violations; 2: could not look."
         })
 final class AuditCommand extends StackCommand {
-    private static final int COULD_NOT_LOOK = 2;
+    static final int COULD_NOT_LOOK = 2;
     /** After its delivery, in business time. */
     private static final Duration RECEIPT = Duration.ofDays(7);
 
@@ -216,16 +217,22 @@ final class AuditCommand extends StackCommand {
 
     /** 30s, 5m, 2h, 1d, 500ms, or as ISO 8601 has it. */
     static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Duration LONGEST = Duration.ofDays(3650);
+
         @Override
         public Duration convert(String value) {
             String text = value.strip().toUpperCase(Locale.ROOT);
             try {
                 if (text.matches("\\d{1,9}MS")) {
                     return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-                } else if (text.matches("\\d{1,9}D")) {
+                } else if (text.matches("\\d{1,4}D")) {
                     return Duration.parse("P" + text);
                 }
-                return Duration.parse(text.startsWith("P") ? text : "PT" + text);
+                Duration duration = Duration.parse(text.startsWith("P") ? text : "PT" + text);
+                if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+                    throw new TypeConversionException("has to be between 0s and 3650d, not " + value);
+                }
+                return duration;
             } catch (DateTimeParseException unclear) {
                 throw new TypeConversionException("has to look like 30s, 5m or 2h, not " + value);
             }

@@ -61,7 +61,7 @@ public final class Emshop {
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             report(failure, command.getErr());
-            return CommandLine.ExitCode.SOFTWARE;
+            return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return commandLine;
     }

@@ -52,9 +52,10 @@ final class BootApp {
         }
     }
 
-    /** Of the content: the time of a jar that is built reproducibly says nothing. */
+    /** Of name and content: the time of a jar that is built reproducibly says nothing. */
     private String fingerprint() throws IOException {
         var checksum = new CRC32();
+        checksum.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         try (var zip = new ZipFile(jar.toFile())) {
             zip.stream()
                     .forEach(entry -> checksum.update(

@@ -21,6 +21,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +69,14 @@ class PaymentsController {
         this.clock = clock;
     }
 
-    /** What an operator sends to give money back. */
+    /**
+     * What an operator sends to give money back.
+     *
+     * @param reason for the record; may be left out
+     */
     record RefundRequest(
             @NotBlank String amount,
-            @NotBlank @Size(max = 500) String reason) {}
+            @Nullable @Size(max = 500) String reason) {}
 
     /** Where the customer pays. */
     record CheckoutView(URI checkoutUrl) {}
@@ -128,14 +133,18 @@ class PaymentsController {
         return new CheckoutView(page);
     }
 
-    /** Gives money back although the order lives on; never more than is left of what was captured. */
+    /**
+     * Gives money back although the order lives on; never more than is left of what was captured. A request with an
+     * Idempotency-Key can be sent again and stays one refund; one without is another refund each time.
+     */
     @PostMapping("/{paymentSn}/refunds")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<PaymentView.RefundView> refund(
             Caller operator,
             @PathVariable String paymentSn,
-            @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String sentKey,
             @Valid @RequestBody RefundRequest request) {
+        String idempotencyKey = sentKey == null ? UUID.randomUUID().toString() : sentKey;
         if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
             throw Refusal.invalid("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
         }
@@ -145,8 +154,9 @@ class PaymentsController {
             throw Refusal.conflict("payment-not-refundable", "Nothing was ever asked for.");
         }
         Money amount = Money.of(request.amount(), terms.amount().currency());
+        String reason = request.reason() == null ? "" : request.reason();
         Payment payment = payments.command(
-                found.orderSn(), operator.asCause(), known -> known.giveBack(idempotencyKey, amount, request.reason()));
+                found.orderSn(), operator.asCause(), known -> known.giveBack(idempotencyKey, amount, reason));
         refundPoller.nudge();
         return ResponseEntity.accepted()
                 .location(URI.create("/payments/" + paymentSn))

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -40,8 +41,7 @@ final class ParkedEvents {
             INSERT INTO parked_events
               (topic, partition_no, offset_no, message_key, event_id, type, headers, payload,
                reason, stack, held_behind, parked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON DUPLICATE KEY UPDATE id = id""";
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String LOCK_HEAD = """
             SELECT id FROM parked_events FORCE INDEX (ix_parked_events_held)
             WHERE message_key = :key AND resolved_at IS NULL
@@ -131,23 +131,25 @@ final class ParkedEvents {
             ConsumerRecord<byte[], byte[]> record, String reason, @Nullable String stack, @Nullable Long heldBehind) {
         Map<String, String> headers = headersOf(record);
         Instant now = clock.instant();
-        int inserted = jdbc.update(
-                PARK,
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                clipped(ReceivedRecords.keyOf(record), PARKED_KEY_CHARS),
-                clippedNullable(headers.get("ce_id"), ID_CHARS),
-                clippedNullable(headers.get("ce_type"), TYPE_CHARS),
-                json.writeValueAsString(headers),
-                record.value(),
-                reason,
-                stack,
-                heldBehind,
-                Utc.of(now));
-        if (inserted > 0) {
-            outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
+        try {
+            jdbc.update(
+                    PARK,
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    clipped(ReceivedRecords.keyOf(record), PARKED_KEY_CHARS),
+                    clippedNullable(headers.get("ce_id"), ID_CHARS),
+                    clippedNullable(headers.get("ce_type"), TYPE_CHARS),
+                    json.writeValueAsString(headers),
+                    record.value(),
+                    reason,
+                    stack,
+                    heldBehind,
+                    Utc.of(now));
+        } catch (DuplicateKeyException parkedBefore) {
+            return; // and announced then, in the same transaction
         }
+        outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
     }
 
     /**

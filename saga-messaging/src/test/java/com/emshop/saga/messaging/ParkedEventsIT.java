@@ -160,6 +160,19 @@ class ParkedEventsIT {
     }
 
     @Test
+    void whatIsParkedTwiceIsAnnouncedOnce() {
+        String order = newOrder();
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("twice", 0, 7, order.getBytes(StandardCharsets.UTF_8), new byte[] {1});
+        for (int time = 0; time < 2; time++) {
+            transaction.executeWithoutResult(status -> parkedEvents.parkBehind(record, 1));
+        }
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM outbox WHERE message_key = ?", Long.class, order))
+                .isEqualTo(1);
+        jdbc.update("DELETE FROM parked_events WHERE message_key = ?", order);
+    }
+
+    @Test
     void idsReplayExactlyThose() {
         String order = sickOrder("one", "two");
         List<Long> ids = parkedOf(order);

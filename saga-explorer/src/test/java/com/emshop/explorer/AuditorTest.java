@@ -1,0 +1,48 @@
+package com.emshop.explorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.console.Finding;
+import com.emshop.console.Verdict;
+import com.emshop.console.messaging.ConsoleAudit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The console's audit, held to everything that can be told of an order: it finds nothing wrong where nothing is. */
+class AuditorTest {
+    private static final Choreography SERVICES = Choreography.ofTheServices();
+
+    private final ConsoleAudit audit = new ConsoleAudit();
+
+    @ParameterizedTest
+    @EnumSource
+    void noStoryIsTakenForAViolation(TheOrder.Kind kind) {
+        for (Set<Adversity> adversities : List.of(
+                EnumSet.of(Adversity.DECLINE, Adversity.SECOND_CAPTURE, Adversity.RIVAL),
+                EnumSet.of(Adversity.GOODWILL, Adversity.REFUND_TROUBLE))) {
+            OneOrder.Explored explored =
+                    OneOrder.explore(SERVICES, kind, adversities, Sabotage.NONE, Explore.MOST_STATES);
+            assertThat(explored.stories()).hasSizeGreaterThan(100);
+            for (List<Message> story : explored.stories()) {
+                assertThat(judge(story).findings()).as(() -> names(story)).noneMatch(Finding::certain);
+            }
+            assertThat(explored.endings()).hasSizeGreaterThan(10);
+            for (List<Message> ending : explored.endings()) {
+                assertThat(judge(ending).findings()).as(() -> names(ending)).isEmpty();
+            }
+        }
+    }
+
+    private Verdict judge(List<Message> story) {
+        return audit.of(
+                TheOrder.SN, story.stream().<SpecificRecord>map(Message::fact).toList());
+    }
+
+    private static String names(List<Message> story) {
+        return story.stream().map(Message::name).toList().toString();
+    }
+}
