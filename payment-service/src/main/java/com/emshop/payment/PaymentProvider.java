@@ -25,8 +25,8 @@ public interface PaymentProvider {
      */
     Standing close(String paymentSn);
 
-    /** Gives money back; known from then on by the refund's {@link Refund#reference()}. */
-    RefundAnswer refund(String paymentSn, Refund refund);
+    /** Gives money back; known from then on by the request's reference. */
+    RefundAnswer refund(RefundRequest request);
 
     /** How a refund stands there; empty if it was never asked for. */
     Optional<RefundAnswer> refundKnownAs(String reference);
@@ -42,6 +42,15 @@ public interface PaymentProvider {
             captures = List.copyOf(captures);
         }
     }
+
+    /**
+     * Money that the provider is to give back.
+     *
+     * @param reference our name for it, the idempotency key as well
+     * @param paymentSn the payment that the provider took it for
+     * @param thirdPartySn the provider's number of the capture it goes back from
+     */
+    record RefundRequest(String reference, String paymentSn, String thirdPartySn, Money amount) {}
 
     /** How far a payment is at the provider. */
     enum Progress {

@@ -44,7 +44,8 @@ public record ProviderNotice(
     /**
      * Why it does not fit the payment, so that nobody may act on it; empty if it does.
      *
-     * @param owners the orders that captures are recorded for, by the provider's numbers: the same money never counts twice
+     * @param owners what captures are recorded for, by the provider's numbers: the number of an order, or of the return by
+     *     which it goes back. The same money never counts twice
      */
     public Optional<String> objectionTo(Payment payment, Map<String, String> owners) {
         if (!payment.paymentSn().equals(paymentSn)) {
@@ -52,12 +53,28 @@ public record ProviderNotice(
         }
         String owner = thirdPartySn == null ? null : owners.get(thirdPartySn);
         if (owner != null && !owner.equals(payment.key())) {
-            return Optional.of("The capture " + thirdPartySn + " belongs to the payment of order " + owner + ".");
+            return Optional.of("The capture " + thirdPartySn + " is recorded for " + owner + " already.");
         }
         return switch (kind) {
             case PAYMENT_SUCCEEDED -> captureObjection(payment);
             case PAYMENT_FAILED -> amount == null ? Optional.empty() : amountObjection(payment);
             case REFUND_SUCCEEDED, REFUND_FAILED -> refundObjection(payment);
+        };
+    }
+
+    /** The provider's number of the capture that it tells of; empty if it tells of something else. */
+    public Optional<String> captureSn() {
+        return switch (kind) {
+            case PAYMENT_SUCCEEDED -> Optional.ofNullable(thirdPartySn);
+            case PAYMENT_FAILED, REFUND_SUCCEEDED, REFUND_FAILED -> Optional.empty();
+        };
+    }
+
+    /** Whether it tells how a refund ended. */
+    public boolean isOfRefund() {
+        return switch (kind) {
+            case REFUND_SUCCEEDED, REFUND_FAILED -> true;
+            case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> false;
         };
     }
 
@@ -147,7 +164,8 @@ public record ProviderNotice(
         return new Capture(thirdPartySn, money(), occurredAt);
     }
 
-    private Money money() {
+    /** @throws Refusal if what it says is no amount or no currency */
+    Money money() {
         if (amount == null || currency == null) {
             throw Refusal.invalid("invalid-amount", "It says no amount or no currency.");
         }

@@ -41,6 +41,11 @@ public record Refund(
         return round == 1 ? refundSn : refundSn + "-" + round;
     }
 
+    /** What the provider is asked for. */
+    PaymentProvider.RefundRequest request(String paymentSn) {
+        return new PaymentProvider.RefundRequest(reference(), paymentSn, thirdPartySn, amount);
+    }
+
     /** Whether this is what the provider knows it by, in this round or an earlier one. */
     boolean wasKnownAs(String reference) {
         return reference.equals(refundSn) || reference.startsWith(refundSn + "-");

@@ -25,9 +25,7 @@ public final class Refunding {
      * @throws ProviderUnavailable if it is still unknown what became of it
      */
     public Result attempt(String paymentSn, Refund refund, boolean first) {
-        Optional<PaymentProvider.RefundAnswer> known =
-                first ? Optional.empty() : provider.refundKnownAs(refund.reference());
-        PaymentProvider.RefundAnswer answer = known.orElseGet(() -> provider.refund(paymentSn, refund));
+        PaymentProvider.RefundAnswer answer = attempt(refund.request(paymentSn), first);
         return switch (answer.outcome()) {
             case SUCCEEDED ->
                 new Result(false, payment -> payment.refundSucceeded(refund.refundSn(), answer.thirdPartyRefundSn()));
@@ -37,5 +35,17 @@ public final class Refunding {
                         false,
                         payment -> payment.refundRefused(refund.refundSn(), refund.reference(), answer.reason()));
         };
+    }
+
+    /**
+     * One attempt at money of whichever kind. Calls the provider, so never inside a transaction.
+     *
+     * @param first whether it was never attempted before
+     * @throws ProviderUnavailable if it is still unknown what became of it
+     */
+    public PaymentProvider.RefundAnswer attempt(PaymentProvider.RefundRequest request, boolean first) {
+        Optional<PaymentProvider.RefundAnswer> known =
+                first ? Optional.empty() : provider.refundKnownAs(request.reference());
+        return known.orElseGet(() -> provider.refund(request));
     }
 }

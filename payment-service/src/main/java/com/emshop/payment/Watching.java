@@ -36,7 +36,7 @@ public final class Watching {
         /**
          * Tells the payment. It may have changed since it was looked for; told again, nothing changes.
          *
-         * @param owners the orders that captures are recorded for, by the provider's numbers
+         * @param owners what captures are recorded for, by the provider's numbers
          * @param objections is told of captures that are not believed, and why
          */
         public List<PaymentEvent> tellTo(

@@ -26,8 +26,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,6 +45,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +67,9 @@ class PaymentsIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     @Autowired
     private Environment environment;
@@ -498,6 +506,234 @@ class PaymentsIT {
                     .isEqualTo(202);
             assertThat(payment().path("refunds")).hasSize(number);
         }
+    }
+
+    // ---- money that does not fit
+
+    @Test
+    void moneyThatDoesNotFitGoesBackOnce() {
+        opened();
+        quarantined("amount-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        assertThat(sendBack("amount-" + orderSn, token()).problem()).isEqualTo("403 forbidden");
+
+        Answer first = sendBack("amount-" + orderSn, TestTokens.operator());
+        assertThat(first.status()).isEqualTo(202);
+        String reference = first.body().path("reference").asString();
+        awaitReturn("amount-" + orderSn, "SUCCEEDED");
+        JsonNode returned = returned("amount-" + orderSn);
+        assertThat(returned.path("amount").asString()).isEqualTo("24.99");
+        assertThat(returned.path("currency").asString()).isEqualTo("EUR");
+        assertThat(returned.path("note").asString()).isEqualTo("it does not fit");
+
+        Answer again = sendBack("amount-" + orderSn, TestTokens.operator());
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(returned);
+        assertThat(PROVIDER.callsAbout(reference)).containsExactly("POST /v1/refunds#" + reference);
+        assertThat(types()).containsExactly("PaymentCreated");
+    }
+
+    @Test
+    void moneyThatGoesBackPaysNothingAnyMore() {
+        opened();
+        quarantined("amount-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        assertThat(sendBack("amount-" + orderSn, TestTokens.operator()).status())
+                .isEqualTo(202);
+        awaitReturn("amount-" + orderSn, "SUCCEEDED");
+        assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
+                        .problem())
+                .isEqualTo("409 capture-returned");
+
+        quarantined("right-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+        assertThat(sendBack("right-" + orderSn, TestTokens.operator()).problem())
+                .isEqualTo("409 capture-returned-otherwise");
+
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
+        theTimeIsOver();
+        awaitStatus("CANCELLED");
+        assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id = ?", "found:tp-1-" + orderSn))
+                .as("nobody is alarmed of what an operator sent back")
+                .isZero();
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentExpired");
+    }
+
+    @Test
+    void moneyThatIsToldInTwoWaysGoesBackOnce() {
+        opened();
+        PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "2.50"));
+        theTimeIsOver();
+        awaitStatus("CANCELLED");
+        await().atMost(SOON).until(() -> webhookStatus("found:tp-1-" + orderSn).equals("QUARANTINED"));
+        quarantined("told-" + orderSn, succeeded("tp-1-" + orderSn, "2.50", "EUR"));
+        List<String> references =
+                List.of("told-" + orderSn, "found:tp-1-" + orderSn, "told-" + orderSn).parallelStream()
+                        .map(id -> sendBack(id, TestTokens.operator())
+                                .body()
+                                .path("reference")
+                                .asString())
+                        .toList();
+        assertThat(Set.copyOf(references)).hasSize(1);
+        awaitReturn("told-" + orderSn, "SUCCEEDED");
+        awaitReturn("found:tp-1-" + orderSn, "SUCCEEDED");
+        assertThat(PROVIDER.callsAbout(references.get(0))).containsExactly("POST /v1/refunds#" + references.get(0));
+    }
+
+    @Test
+    void aReturnWhoseAnswerGotLostIsAskedForFirst() {
+        opened();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.LOSES_THE_ANSWER);
+        quarantined("amount-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        String reference = sendBack("amount-" + orderSn, TestTokens.operator())
+                .body()
+                .path("reference")
+                .asString();
+        awaitReturn("amount-" + orderSn, "SUCCEEDED");
+        assertThat(PROVIDER.callsAbout(reference))
+                .containsExactly("POST /v1/refunds#" + reference, "GET /v1/refunds/" + reference);
+    }
+
+    @Test
+    void aRefusedReturnIsAskedForAgainUnderANewReference() {
+        opened();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUSES);
+        quarantined("amount-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        String first = sendBack("amount-" + orderSn, TestTokens.operator())
+                .body()
+                .path("reference")
+                .asString();
+        awaitReturn("amount-" + orderSn, "FAILED");
+        assertThat(returned("amount-" + orderSn).path("refusal").asString()).isEqualTo("as told");
+        assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
+                        .problem())
+                .isEqualTo("409 capture-returned");
+
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.GIVES_BACK);
+        Answer again = sendBack("amount-" + orderSn, TestTokens.operator());
+        assertThat(again.body().path("reference").asString()).isEqualTo(first + "-2");
+        awaitReturn("amount-" + orderSn, "SUCCEEDED");
+        assertThat(PROVIDER.callsAbout(first))
+                .containsExactly("POST /v1/refunds#" + first, "POST /v1/refunds#" + first + "-2");
+    }
+
+    @Test
+    void theReturnsWebhookMayComeBeforeTheAnswer() {
+        opened();
+        CountDownLatch answer = PROVIDER.holdsTheAnswerOf(paymentSn);
+        quarantined("amount-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        try {
+            String reference = sendBack("amount-" + orderSn, TestTokens.operator())
+                    .body()
+                    .path("reference")
+                    .asString();
+            await().atMost(SOON).until(() -> !PROVIDER.callsAbout(reference).isEmpty());
+            quarantined("other-" + orderSn, refundWebhook("refund.succeeded", reference, "25.00"));
+            webhook("back-" + orderSn, refundWebhook("refund.succeeded", reference, "24.99"));
+            awaitReturn("amount-" + orderSn, "SUCCEEDED");
+        } finally {
+            answer.countDown();
+        }
+        await().atMost(SOON).until(() -> PROVIDER.answeredRefundOf(paymentSn));
+        assertThat(webhookStatus("back-" + orderSn)).isEqualTo("PROCESSED");
+    }
+
+    @Test
+    void moneyOfNoPaymentGoesBackWhenTheProviderSaysSo() {
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        quarantined("nowhere-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+        String reference = sendBack("nowhere-" + orderSn, TestTokens.operator())
+                .body()
+                .path("reference")
+                .asString();
+        awaitReturn("nowhere-" + orderSn, "PENDING");
+        // Without our reference, as some providers do.
+        webhook(
+                "back-" + orderSn,
+                refundWebhook("refund.succeeded", reference, "25.00")
+                        .replace("\"refundSn\":\"" + reference + "\",", ""));
+        awaitReturn("nowhere-" + orderSn, "SUCCEEDED");
+        awaitProcessed("back-" + orderSn);
+    }
+
+    @Test
+    void onlyMoneyInQuarantineGoesBack() {
+        paid();
+        String other = UUID.randomUUID().toString();
+        orders.publish(Topics.ORDER, other, created(other));
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", other) == 1);
+        quarantined(
+                "stolen-" + orderSn,
+                succeeded("tp-1-" + orderSn, "25.00", "EUR").replace(paymentSn, Payment.numberOf(other)));
+        quarantined("negative-" + orderSn, succeeded("tp-2-" + orderSn, "-25.00", "EUR"));
+        quarantined("type-" + orderSn, "{\"type\":\"payment.winked\",\"data\":{}}");
+        quarantined("refund-" + orderSn, refundWebhook("refund.succeeded", paymentSn + "-R1", "25.00"));
+
+        String operator = TestTokens.operator();
+        assertThat(sendBack("stolen-" + orderSn, operator).problem()).isEqualTo("409 capture-accepted");
+        assertThat(sendBack("paid-" + orderSn, operator).problem()).isEqualTo("409 webhook-not-quarantined");
+        assertThat(sendBack("nothing-" + orderSn, operator).problem()).isEqualTo("404 webhook-not-found");
+        for (String name : List.of("negative-", "type-", "refund-")) {
+            assertThat(sendBack(name + orderSn, operator).problem()).as(name).isEqualTo("409 webhook-not-returnable");
+        }
+        assertThat(rows("SELECT COUNT(*) FROM payment_returns WHERE third_party_sn LIKE ?", "%" + orderSn))
+                .isZero();
+    }
+
+    @Test
+    void moneyIsAcceptedOrGoesBackButNeverBoth() {
+        opened();
+        for (int number = 0; number < 10; number++) {
+            String capture = "tp-" + number + "-" + orderSn;
+            String wrong = "wrong-" + number + "-" + orderSn;
+            String right = "right-" + number + "-" + orderSn;
+            quarantined(wrong, succeeded(capture, "24.99", "EUR"));
+            List.<Runnable>of(
+                            () -> webhook(right, succeeded(capture, "25.00", "EUR")),
+                            () -> sendBack(wrong, TestTokens.operator()))
+                    .parallelStream()
+                    .forEach(Runnable::run);
+            await().atMost(SOON).until(() -> !webhookStatus(right).equals("RECEIVED"));
+            int accepted = rows("SELECT COUNT(*) FROM payment_captures WHERE third_party_sn = ?", capture);
+            int goingBack = rows("SELECT COUNT(*) FROM payment_returns WHERE third_party_sn = ?", capture);
+            assertThat(accepted + goingBack).isEqualTo(1);
+            assertThat(webhookStatus(right)).isEqualTo(accepted == 1 ? "PROCESSED" : "QUARANTINED");
+        }
+    }
+
+    @Test
+    void whoAcceptsMoneyWaitsForWhoIsAboutToSendItBack() {
+        opened();
+        inTransaction(() -> {
+            jdbc.update(
+                    "INSERT INTO payment_returns (third_party_sn, reference, webhook_id, payment_sn, amount, currency,"
+                            + " status, round, requested_by, requested_at, attempts) VALUES (?, ?, 'x', ?, 24.99, 'EUR',"
+                            + " 'SUCCEEDED', 1, 'x', UTC_TIMESTAMP(6), 1)",
+                    "tp-1-" + orderSn,
+                    "CR-" + orderSn,
+                    paymentSn);
+            webhook("right-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
+            awaitSomebodyWaitingForALock();
+        });
+        await().atMost(SOON).until(() -> webhookStatus("right-" + orderSn).equals("QUARANTINED"));
+        assertThat(payment().path("status").asString()).isEqualTo("PENDING");
+        assertThat(types()).containsExactly("PaymentCreated");
+    }
+
+    @Test
+    void whoSendsMoneyBackWaitsForWhoIsAboutToAcceptIt() throws Exception {
+        opened();
+        quarantined("wrong-" + orderSn, succeeded("tp-1-" + orderSn, "24.99", "EUR"));
+        CompletableFuture<Answer> asked = new CompletableFuture<>();
+        inTransaction(() -> {
+            jdbc.update(
+                    "INSERT INTO payment_captures VALUES ('another', 1, ?, 25, 'EUR', UTC_TIMESTAMP(6),"
+                            + " UTC_TIMESTAMP(6))",
+                    "tp-1-" + orderSn);
+            asked.completeAsync(() -> sendBack("wrong-" + orderSn, TestTokens.operator()));
+            awaitSomebodyWaitingForALock();
+        });
+        assertThat(asked.get(1, TimeUnit.MINUTES).problem()).isEqualTo("409 capture-accepted");
+        assertThat(rows("SELECT COUNT(*) FROM payment_returns WHERE third_party_sn = ?", "tp-1-" + orderSn))
+                .isZero();
     }
 
     // ---- the time is over
@@ -974,6 +1210,47 @@ class PaymentsIT {
                 "{\"amount\":\"" + amount + "\",\"reason\":\"sorry\"}");
     }
 
+    private void inTransaction(Runnable work) {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> work.run());
+    }
+
+    private void awaitSomebodyWaitingForALock() {
+        await().atMost(SOON)
+                .until(() -> jdbc.queryForObject(
+                                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+                                Integer.class)
+                        > 0);
+    }
+
+    private void quarantined(String id, String body) {
+        assertThat(webhook(id, body)).isEqualTo(200);
+        await().atMost(SOON).until(() -> webhookStatus(id).equals("QUARANTINED"));
+    }
+
+    private Answer sendBack(String webhookId, String token) {
+        return post("/webhooks/payments/" + webhookId + "/refund", token, "{\"note\":\"it does not fit\"}");
+    }
+
+    /** How the capture of a webhook goes back, as operators see it. */
+    private JsonNode returned(String webhookId) {
+        JsonNode items = get("/webhooks/payments?status=QUARANTINED&limit=200", TestTokens.operator())
+                .body()
+                .path("items");
+        for (JsonNode item : items) {
+            if (item.path("webhookId").asString().equals(webhookId)) {
+                return item.path("returned");
+            }
+        }
+        throw new AssertionError("there is no webhook " + webhookId + " among " + items);
+    }
+
+    private void awaitReturn(String webhookId, String status) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(returned(webhookId).path("status").asString())
+                                .isEqualTo(status));
+    }
+
     private String token() {
         return TestTokens.customer(customer);
     }
@@ -1036,8 +1313,8 @@ class PaymentsIT {
                 sn);
     }
 
-    private java.util.Set<String> traces() {
-        return java.util.Set.copyOf(jdbc.queryForList(
+    private Set<String> traces() {
+        return Set.copyOf(jdbc.queryForList(
                 "SELECT SUBSTRING(traceparent, 4, 32) FROM outbox WHERE message_key = ?", String.class, orderSn));
     }
 }

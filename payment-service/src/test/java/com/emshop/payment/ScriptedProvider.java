@@ -33,8 +33,8 @@ final class ScriptedProvider implements PaymentProvider {
     }
 
     @Override
-    public RefundAnswer refund(String paymentSn, Refund refund) {
-        calls.add("refund " + refund.reference());
+    public RefundAnswer refund(RefundRequest request) {
+        calls.add("refund " + request.reference());
         return next(refundAnswers);
     }
 

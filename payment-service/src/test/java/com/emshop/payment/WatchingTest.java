@@ -161,7 +161,7 @@ class WatchingTest {
         says(Progress.SUCCEEDED, FIRST);
         assertThat(look(NOON).tellTo(payment, Map.of("tp-1", "another"), this::object))
                 .hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
-        assertThat(objections).containsExactly("The capture tp-1 belongs to the payment of order another.");
+        assertThat(objections).containsExactly("The capture tp-1 is recorded for another already.");
     }
 
     // ---- when the order or the payment died

@@ -4,7 +4,6 @@ import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentProvider.Progress;
 import com.emshop.payment.PaymentProvider.RefundAnswer;
 import com.emshop.payment.ProviderNotice;
-import com.emshop.payment.Refund;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,13 +88,13 @@ record AtProvider(Progress progress, boolean declined, List<Taken> captures, Sor
     }
 
     /** What may still go back of a capture. */
-    BigDecimal left(Refund refund) {
+    BigDecimal left(String thirdPartySn) {
         BigDecimal taken = captures.stream()
-                .filter(capture -> refund.thirdPartySn().equals(capture.notice().thirdPartySn()))
+                .filter(capture -> thirdPartySn.equals(capture.notice().thirdPartySn()))
                 .map(Taken::amount)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         return taken.subtract(sum(refunds.values().stream()
-                .filter(back -> refund.thirdPartySn().equals(back.thirdPartySn()))
+                .filter(back -> thirdPartySn.equals(back.thirdPartySn()))
                 .filter(back -> !back.is(Outcome.REFUSED))));
     }
 

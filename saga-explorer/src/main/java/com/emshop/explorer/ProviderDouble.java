@@ -1,7 +1,6 @@
 package com.emshop.explorer;
 
 import com.emshop.payment.PaymentProvider;
-import com.emshop.payment.Refund;
 import com.emshop.payment.Terms;
 import java.net.URI;
 import java.util.Optional;
@@ -41,18 +40,19 @@ final class ProviderDouble implements PaymentProvider {
     }
 
     @Override
-    public RefundAnswer refund(String paymentSn, Refund refund) {
-        AtProvider.GivenBack known = now.refunds().get(refund.reference());
+    public RefundAnswer refund(RefundRequest request) {
+        AtProvider.GivenBack known = now.refunds().get(request.reference());
         if (known != null) {
             return known.answer();
         }
-        boolean covered = refund.amount().amount().compareTo(now.left(refund)) <= 0;
+        boolean covered = request.amount().amount().compareTo(now.left(request.thirdPartySn())) <= 0;
         RefundAnswer answer = covered
-                ? new RefundAnswer(mood, "tr-" + refund.reference(), mood == Outcome.REFUSED ? "not today" : null)
+                ? new RefundAnswer(mood, "tr-" + request.reference(), mood == Outcome.REFUSED ? "not today" : null)
                 : new RefundAnswer(Outcome.REFUSED, null, "more than was captured");
         now = now.giving(
-                refund.reference(),
-                new AtProvider.GivenBack(refund.thirdPartySn(), refund.amount().amount(), answer));
+                request.reference(),
+                new AtProvider.GivenBack(
+                        request.thirdPartySn(), request.amount().amount(), answer));
         return answer;
     }
 

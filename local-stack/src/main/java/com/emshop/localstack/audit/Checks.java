@@ -349,9 +349,13 @@ final class Checks {
                 SELECT payment_sn, CONCAT('webhook ', webhook_id, ' handled at ', next_attempt_at), CONCAT('webhook ', status)
                 FROM emshop_payment.payment_webhooks WHERE next_attempt_at < :overdue"""));
         checks.add(new Check("webhook-believed", MONEY, Subject.PAYMENT, """
-                SELECT payment_sn, CONCAT('webhook ', webhook_id, ' believed, or looked at by an operator'),
-                  CONCAT('quarantined: ', COALESCE(reason, 'no reason'))
-                FROM emshop_payment.payment_webhooks WHERE status = 'QUARANTINED'"""));
+                SELECT w.payment_sn, CONCAT('webhook ', w.webhook_id, ' believed, or looked at by an operator'),
+                  CONCAT('quarantined: ', COALESCE(w.reason, 'no reason'),
+                    COALESCE(CONCAT(', its capture goes back: ', r.status), ''))
+                FROM emshop_payment.payment_webhooks w
+                LEFT JOIN emshop_payment.payment_returns r ON r.third_party_sn = w.third_party_sn
+                WHERE w.status = 'QUARANTINED'
+                  AND (r.status IS NULL OR r.status = 'FAILED' OR r.next_attempt_at < :overdue)"""));
         checks.add(new Check("reservation-expires", STUCK, Subject.ORDER, """
                 SELECT order_sn, CONCAT('reservation expired at ', expires_at), 'reservation RESERVED'
                 FROM emshop_inventory.reservations WHERE status = 1 AND expires_at < :overdue"""));

@@ -202,6 +202,8 @@ final class Books implements AutoCloseable {
         run("INSERT INTO emshop_inventory.stock VALUES ('%s', %d, %d, %d, %s)"
                 .formatted(SKU, pieces[0], pieces[1], pieces[2], THEN));
         webhook("webhook-1", "PROCESSED", "NULL");
+        returned("webhook-back", "SUCCEEDED", "NULL");
+        returned("webhook-on-its-way", "PENDING", FAR);
         parked("completed", 1, "NULL", THEN);
     }
 
@@ -323,6 +325,18 @@ final class Books implements AutoCloseable {
                 INSERT INTO emshop_payment.payment_webhooks
                   (webhook_id, type, payment_sn, body, status, reason, attempts, received_at, next_attempt_at)
                 VALUES ('%s', 'payment.succeeded', 'P-waiting', '', '%s', 'no reason', 1, %s, %s)""".formatted(id, status, THEN, nextAttemptAt));
+    }
+
+    /** A capture that fits no payment, and that an operator has go back. */
+    void returned(String webhookId, String status, String nextAttemptAt) throws SQLException {
+        webhook(webhookId, "QUARANTINED", "NULL");
+        run("UPDATE emshop_payment.payment_webhooks SET third_party_sn = 'C-%1$s' WHERE webhook_id = '%1$s'"
+                .formatted(webhookId));
+        run("""
+                INSERT INTO emshop_payment.payment_returns
+                  (third_party_sn, reference, webhook_id, payment_sn, amount, currency, status, round, requested_by,
+                   requested_at, attempts, next_attempt_at)
+                VALUES ('C-%1$s', 'CR-%1$s', '%1$s', 'P-waiting', 19, 'EUR', '%2$s', 1, 'an operator', %3$s, 1, %4$s)""".formatted(webhookId, status, THEN, nextAttemptAt));
     }
 
     void parked(String orderSn, int offset, String heldBehind, String resolvedAt) throws SQLException {

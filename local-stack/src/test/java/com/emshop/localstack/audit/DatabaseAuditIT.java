@@ -337,6 +337,14 @@ class DatabaseAuditIT {
                         shop -> shop.webhook("webhook-2", "QUARANTINED", "NULL"),
                         "webhook-believed P-waiting"),
                 fault(
+                        "money that does not fit and that the provider does not give back",
+                        shop -> shop.returned("webhook-2", "FAILED", "NULL"),
+                        "webhook-believed P-waiting"),
+                fault(
+                        "money that does not fit and that nobody gives back",
+                        shop -> shop.returned("webhook-2", "REQUESTED", PAST),
+                        "webhook-believed P-waiting"),
+                fault(
                         "a reservation that does not expire",
                         "UPDATE emshop_inventory.reservations SET expires_at = %s WHERE order_sn = 'waiting'"
                                 .formatted(PAST),

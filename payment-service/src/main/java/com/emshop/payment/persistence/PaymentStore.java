@@ -33,6 +33,7 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -75,7 +76,13 @@ public class PaymentStore implements AggregateStore<Payment> {
             FROM payment_refunds
             WHERE order_sn IN (:orderSns) ORDER BY order_sn, refund_no""";
     private static final String OWNERS_OF_CAPTURES = """
-            SELECT third_party_sn, order_sn FROM payment_captures WHERE third_party_sn IN (:thirdPartySns)""";
+            SELECT third_party_sn, order_sn FROM payment_captures WHERE third_party_sn IN (:thirdPartySns)
+            UNION ALL
+            SELECT third_party_sn, reference FROM payment_returns WHERE third_party_sn IN (:thirdPartySns)""";
+    /** Waits for those who are about to send one back; see {@link CaptureReturns}. */
+    private static final String GOING_BACK =
+            "SELECT third_party_sn FROM payment_returns WHERE third_party_sn IN (:thirdPartySns) FOR SHARE";
+
     private static final String ORDERS_OF = """
             SELECT payment_sn, order_sn FROM payment_orders WHERE payment_sn IN (:paymentSns)""";
     /** Sorts behind every order number. */
@@ -115,6 +122,7 @@ public class PaymentStore implements AggregateStore<Payment> {
         List<PaymentState> fresh = new ArrayList<>();
         List<Object[]> updates = new ArrayList<>();
         List<Object[]> newCaptures = new ArrayList<>();
+        List<String> newCaptureSns = new ArrayList<>();
         List<Object[]> newRefunds = new ArrayList<>();
         List<Object[]> changedRefunds = new ArrayList<>();
         for (Payment payment : changed) {
@@ -125,8 +133,10 @@ public class PaymentStore implements AggregateStore<Payment> {
             } else {
                 fresh.add(after);
             }
-            IntStream.range(before.captures().size(), after.captures().size())
-                    .forEach(number -> newCaptures.add(capture(after, number, now)));
+            IntStream.range(before.captures().size(), after.captures().size()).forEach(number -> {
+                newCaptures.add(capture(after, number, now));
+                newCaptureSns.add(after.captures().get(number).thirdPartySn());
+            });
             for (int number = 0; number < after.refunds().size(); number++) {
                 Refund refund = after.refunds().get(number);
                 if (number >= before.refunds().size()) {
@@ -141,9 +151,24 @@ public class PaymentStore implements AggregateStore<Payment> {
         }
         batch(UPDATE, updates);
         batch(INSERT_CAPTURE, newCaptures);
+        refuseGoingBack(newCaptureSns);
         batch(INSERT_REFUND, newRefunds);
         batch(UPDATE_REFUND, changedRefunds);
         log.append(changed);
+    }
+
+    /** An operator was faster: it goes back. Tried again, the reaction sees so. */
+    private void refuseGoingBack(List<String> thirdPartySns) {
+        if (thirdPartySns.isEmpty()) {
+            return;
+        }
+        List<String> goingBack = client.sql(GOING_BACK)
+                .param("thirdPartySns", thirdPartySns)
+                .query(String.class)
+                .list();
+        if (!goingBack.isEmpty()) {
+            throw new ConcurrencyFailureException("captures that go back are accepted for no payment: " + goingBack);
+        }
     }
 
     /** One order's payment as it is committed. */
@@ -161,7 +186,10 @@ public class PaymentStore implements AggregateStore<Payment> {
         return pairs(ORDERS_OF, "paymentSns", paymentSns);
     }
 
-    /** The orders that these captures, by the provider's numbers, were recorded for; new ones are missing. */
+    /**
+     * What these captures, by the provider's numbers, were recorded for: the number of an order, or of the return by which it
+     * goes back; new ones are missing.
+     */
     public Map<String, String> ownersOfCaptures(Collection<String> thirdPartySns) {
         return pairs(OWNERS_OF_CAPTURES, "thirdPartySns", thirdPartySns);
     }

@@ -1,15 +1,19 @@
 package com.emshop.payment.persistence;
 
+import com.emshop.payment.CaptureReturn;
 import com.emshop.saga.messaging.Utc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * What the provider told, word for word, in {@code payment_webhooks}. Nothing is ever deleted: an id that was taken once is
@@ -19,12 +23,12 @@ import org.springframework.stereotype.Repository;
 public class Webhooks {
     private static final String STORE = """
             INSERT INTO payment_webhooks
-              (webhook_id, type, payment_sn, body, status, attempts, received_at, next_attempt_at)
-            VALUES (:id, :type, :paymentSn, :body, 'RECEIVED', 0, :now, :now)""";
+              (webhook_id, type, payment_sn, third_party_sn, body, status, attempts, received_at, next_attempt_at)
+            VALUES (:id, :type, :paymentSn, :captureSn, :body, 'RECEIVED', 0, :now, :now)""";
     private static final String STORE_QUARANTINED = """
             INSERT INTO payment_webhooks
-              (webhook_id, type, payment_sn, body, status, reason, attempts, received_at, processed_at)
-            VALUES (:id, :type, :paymentSn, :body, 'QUARANTINED', :reason, 1, :now, :now)""";
+              (webhook_id, type, payment_sn, third_party_sn, body, status, reason, attempts, received_at, processed_at)
+            VALUES (:id, :type, :paymentSn, :captureSn, :body, 'QUARANTINED', :reason, 1, :now, :now)""";
     private static final String CLAIM = """
             SELECT id, webhook_id, body, attempts, received_at FROM payment_webhooks
             WHERE next_attempt_at <= :now
@@ -46,8 +50,11 @@ public class Webhooks {
             SET status = 'RECEIVED', reason = NULL, attempts = 0, next_attempt_at = :now, processed_at = NULL
             WHERE webhook_id = :id AND status = 'QUARANTINED'""";
     private static final String VIEW = """
-            SELECT id, webhook_id, type, payment_sn, status, reason, attempts, received_at, processed_at
-            FROM payment_webhooks""";
+            SELECT w.id, w.webhook_id, w.type, w.payment_sn, w.status, w.reason, w.attempts, w.received_at, w.processed_at,
+              r.reference, r.round, r.amount, r.currency, r.status AS return_status, r.refusal, r.requested_by, r.note,
+              r.requested_at, r.settled_at
+            FROM payment_webhooks w LEFT JOIN payment_returns r ON r.third_party_sn = w.third_party_sn""";
+    private static final String LOCK = "SELECT status, body FROM payment_webhooks WHERE webhook_id = :id FOR UPDATE";
 
     private static final int MAX_REASON = 500;
 
@@ -61,7 +68,41 @@ public class Webhooks {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Pending(long id, String webhookId, byte[] body, int attempts, Instant receivedAt) {}
 
-    /** One as operators see it. */
+    /** One as it is kept. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Kept(WebhookStatus status, byte[] body) {}
+
+    /** How its capture goes back, as operators see it. */
+    public record Returned(
+            String reference,
+            String amount,
+            String currency,
+            String status,
+            @Nullable String refusal,
+            String requestedBy,
+            @Nullable String note,
+            Instant requestedAt,
+            @Nullable Instant settledAt) {
+
+        public static Returned of(CaptureReturn back) {
+            return new Returned(
+                    back.reference(),
+                    back.amount().amount().toPlainString(),
+                    back.amount().currency().getCurrencyCode(),
+                    back.status().name(),
+                    back.refusal(),
+                    back.requestedBy(),
+                    back.note(),
+                    back.requestedAt(),
+                    back.settledAt());
+        }
+    }
+
+    /**
+     * One as operators see it.
+     *
+     * @param returned how the capture that it tells of goes back; null if it does not
+     */
     public record View(
             long id,
             String webhookId,
@@ -71,15 +112,22 @@ public class Webhooks {
             @Nullable String reason,
             int attempts,
             Instant receivedAt,
-            @Nullable Instant processedAt) {}
+            @Nullable Instant processedAt,
+            @Nullable Returned returned) {}
 
-    /** Keeps one durably; false if its id is known already. */
-    public boolean store(String webhookId, String type, String paymentSn, byte[] body, Instant now) {
+    /**
+     * Keeps one durably; false if its id is known already.
+     *
+     * @param captureSn the provider's number of the capture that it tells of, if it tells of one
+     */
+    public boolean store(
+            String webhookId, String type, String paymentSn, @Nullable String captureSn, byte[] body, Instant now) {
         try {
             client.sql(STORE)
                     .param("id", webhookId)
                     .param("type", type)
                     .param("paymentSn", paymentSn)
+                    .param("captureSn", captureSn)
                     .param("body", body)
                     .param("now", Utc.of(now))
                     .update();
@@ -94,12 +142,19 @@ public class Webhooks {
      * it is kept already.
      */
     public boolean storeQuarantined(
-            String webhookId, String type, String paymentSn, byte[] body, String reason, Instant now) {
+            String webhookId,
+            String type,
+            String paymentSn,
+            @Nullable String captureSn,
+            byte[] body,
+            String reason,
+            Instant now) {
         try {
             client.sql(STORE_QUARANTINED)
                     .param("id", webhookId)
                     .param("type", type)
                     .param("paymentSn", paymentSn)
+                    .param("captureSn", captureSn)
                     .param("body", body)
                     .param("reason", cut(reason))
                     .param("now", Utc.of(now))
@@ -142,6 +197,15 @@ public class Webhooks {
                 .update();
     }
 
+    /** Locks one until the caller's transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Kept> lock(String webhookId) {
+        return client.sql(LOCK)
+                .param("id", webhookId)
+                .query((row, number) -> new Kept(WebhookStatus.valueOf(row.getString(1)), row.getBytes(2)))
+                .optional();
+    }
+
     /** Has a quarantined one tried again; false if there is none with this id. */
     public boolean revive(String webhookId, Instant now) {
         return client.sql(REVIVE)
@@ -153,8 +217,8 @@ public class Webhooks {
 
     /** From the newest to the oldest. */
     public List<View> page(@Nullable WebhookStatus status, long before, int limit) {
-        String where = status == null ? " WHERE id < :before" : " WHERE status = :status AND id < :before";
-        JdbcClient.StatementSpec query = client.sql(VIEW + where + " ORDER BY id DESC LIMIT :limit")
+        String where = status == null ? " WHERE w.id < :before" : " WHERE w.status = :status AND w.id < :before";
+        JdbcClient.StatementSpec query = client.sql(VIEW + where + " ORDER BY w.id DESC LIMIT :limit")
                 .param("before", before)
                 .param("limit", limit);
         return (status == null ? query : query.param("status", status.name()))
@@ -176,7 +240,24 @@ public class Webhooks {
                 row.getString(6),
                 row.getInt(7),
                 Utc.instant(row, 8),
-                Utc.nullableInstant(row, 9));
+                Utc.nullableInstant(row, 9),
+                returned(row));
+    }
+
+    private static @Nullable Returned returned(ResultSet row) throws SQLException {
+        String number = row.getString("reference");
+        return number == null
+                ? null
+                : new Returned(
+                        CaptureReturn.reference(number, row.getInt("round")),
+                        row.getBigDecimal("amount").toPlainString(),
+                        row.getString("currency"),
+                        row.getString("return_status"),
+                        row.getString("refusal"),
+                        row.getString("requested_by"),
+                        row.getString("note"),
+                        Utc.instant(row, "requested_at"),
+                        Utc.nullableInstant(row, "settled_at"));
     }
 
     private static String cut(String reason) {

@@ -2,7 +2,6 @@ package com.emshop.payment.provider;
 
 import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.ProviderUnavailable;
-import com.emshop.payment.Refund;
 import com.emshop.payment.Terms;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -51,8 +50,7 @@ final class HttpPaymentProvider implements PaymentProvider {
     private record CheckoutRequest(
             String paymentSn, String amount, String currency, String method, Instant expiresAt) {}
 
-    private record RefundRequest(
-            String refundSn, String paymentSn, String thirdPartySn, String amount, String currency) {}
+    private record RefundBody(String refundSn, String paymentSn, String thirdPartySn, String amount, String currency) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(int status, byte[] body) {}
@@ -89,17 +87,17 @@ final class HttpPaymentProvider implements PaymentProvider {
     }
 
     @Override
-    public RefundAnswer refund(String paymentSn, Refund refund) {
+    public RefundAnswer refund(RefundRequest request) {
         return call("refund", () -> {
             Answer answer = post(
                     "/v1/refunds",
-                    refund.reference(),
-                    new RefundRequest(
-                            refund.reference(),
-                            paymentSn,
-                            refund.thirdPartySn(),
-                            refund.amount().amount().toPlainString(),
-                            refund.amount().currency().getCurrencyCode()));
+                    request.reference(),
+                    new RefundBody(
+                            request.reference(),
+                            request.paymentSn(),
+                            request.thirdPartySn(),
+                            request.amount().amount().toPlainString(),
+                            request.amount().currency().getCurrencyCode()));
             return REFUSALS.contains(answer.status())
                     ? new RefundAnswer(Outcome.REFUSED, null, "The provider answered " + answer.status() + ".")
                     : refundAnswer(expect(answer, OK));

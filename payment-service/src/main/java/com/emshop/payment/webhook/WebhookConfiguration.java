@@ -1,6 +1,7 @@
 package com.emshop.payment.webhook;
 
 import com.emshop.payment.Payment;
+import com.emshop.payment.persistence.CaptureReturns;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
@@ -28,12 +29,13 @@ class WebhookConfiguration {
             Webhooks webhooks,
             ProviderJson json,
             PaymentStore payments,
+            CaptureReturns returns,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
         WebhookProcessing processing =
-                new WebhookProcessing(webhooks, json, payments, reactor, meters, clock, properties);
+                new WebhookProcessing(webhooks, json, payments, returns, reactor, meters, clock, properties);
         return new Poller(
                 "webhooks",
                 properties.interval(),

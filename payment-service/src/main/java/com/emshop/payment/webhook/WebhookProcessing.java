@@ -2,8 +2,11 @@ package com.emshop.payment.webhook;
 
 import static java.util.stream.Collectors.toCollection;
 
+import com.emshop.payment.CaptureReturn;
 import com.emshop.payment.Payment;
 import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.RefundStatus;
+import com.emshop.payment.persistence.CaptureReturns;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotice;
@@ -33,6 +36,7 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
     private final Webhooks webhooks;
     private final ProviderJson json;
     private final PaymentStore payments;
+    private final CaptureReturns returns;
     private final Reactor<Payment> reactor;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -44,6 +48,7 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
             Webhooks webhooks,
             ProviderJson json,
             PaymentStore payments,
+            CaptureReturns returns,
             Reactor<Payment> reactor,
             MeterRegistry meters,
             Clock clock,
@@ -51,6 +56,7 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         this.webhooks = webhooks;
         this.json = json;
         this.payments = payments;
+        this.returns = returns;
         this.reactor = reactor;
         this.meters = meters;
         this.clock = clock;
@@ -74,11 +80,14 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         }
     }
 
+    private record Told(Webhooks.Pending webhook, ProviderNotice notice) {}
+
     private record Read(Webhooks.Pending webhook, ProviderNotice notice, String orderSn) {}
 
     @Override
     public void act(List<Webhooks.Pending> claimed) {
-        List<Read> known = read(claimed);
+        List<Long> done = new ArrayList<>();
+        List<Read> known = ofOrders(tellReturns(read(claimed), done));
         Map<String, String> owners = payments.ownersOfCaptures(known.stream()
                 .flatMap(read -> Optional.ofNullable(read.notice().thirdPartySn()).stream())
                 .collect(toCollection(TreeSet::new)));
@@ -88,7 +97,6 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
             stimuli.add(stimulus(read, owners, objections));
         }
         reactor.commands(stimuli);
-        List<Long> done = new ArrayList<>();
         for (Read read : known) {
             String objection = objections.get(read.webhook().id());
             if (objection == null) {
@@ -110,26 +118,84 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         });
     }
 
-    private List<Read> read(List<Webhooks.Pending> claimed) {
-        List<Webhooks.Pending> readable = new ArrayList<>();
-        List<ProviderNotice> notices = new ArrayList<>();
-        TreeSet<String> paymentSns = new TreeSet<>();
+    private List<Told> read(List<Webhooks.Pending> claimed) {
+        List<Told> readable = new ArrayList<>();
         for (Webhooks.Pending webhook : claimed) {
-            Optional<ProviderNotice> notice = notice(webhook);
-            notice.ifPresent(read -> {
-                readable.add(webhook);
-                notices.add(read);
-                paymentSns.add(read.paymentSn());
-            });
+            notice(webhook).ifPresent(notice -> readable.add(new Told(webhook, notice)));
         }
+        return readable;
+    }
+
+    /** Money that goes back without a payment knows how it ended; the others are for payments. */
+    private List<Told> tellReturns(List<Told> told, List<Long> done) {
+        TreeSet<String> numbers = new TreeSet<>();
+        TreeSet<String> captures = new TreeSet<>();
+        for (Told each : told) {
+            numberOfReturn(each.notice()).ifPresent(numbers::add);
+            captureThatWentBack(each.notice()).ifPresent(captures::add);
+        }
+        Map<String, CaptureReturn> found = new HashMap<>();
+        returns.lock(numbers, captures).forEach(back -> found.put(back.thirdPartySn(), back));
+        Map<String, String> byNumber = new HashMap<>();
+        found.values().forEach(back -> byNumber.put(back.number(), back.thirdPartySn()));
+        List<Told> others = new ArrayList<>();
+        for (Told each : told) {
+            Optional<CaptureReturn> back = numberOfReturn(each.notice())
+                    .flatMap(number -> Optional.ofNullable(byNumber.get(number)))
+                    .or(() -> captureThatWentBack(each.notice()))
+                    .flatMap(thirdPartySn -> Optional.ofNullable(found.get(thirdPartySn)));
+            if (back.isEmpty()) {
+                others.add(each);
+            } else {
+                tell(back.get(), each, done).ifPresent(after -> found.put(after.thirdPartySn(), after));
+            }
+        }
+        return others;
+    }
+
+    private Optional<CaptureReturn> tell(CaptureReturn back, Told told, List<Long> done) {
+        Optional<String> objection = back.objectionTo(told.notice());
+        if (objection.isPresent()) {
+            quarantine(told.webhook(), objection.get());
+            return Optional.empty();
+        }
+        CaptureReturn after = back.told(told.notice(), clock.instant());
+        if (!after.equals(back)) {
+            returns.update(after);
+            if (after.status() == RefundStatus.FAILED) {
+                log.error(
+                        "the provider does not give capture {} back, an operator has to act: {}",
+                        after.thirdPartySn(),
+                        after.refusal());
+            }
+        }
+        done.add(told.webhook().id());
+        return Optional.of(after);
+    }
+
+    private static Optional<String> numberOfReturn(ProviderNotice notice) {
+        return Optional.ofNullable(notice.refundReference())
+                .filter(reference -> notice.isOfRefund())
+                .flatMap(CaptureReturn::numberIn);
+    }
+
+    /** Where the provider does not name our reference. */
+    private static Optional<String> captureThatWentBack(ProviderNotice notice) {
+        return Optional.ofNullable(notice.thirdPartySn())
+                .filter(capture -> notice.isOfRefund() && notice.refundReference() == null);
+    }
+
+    private List<Read> ofOrders(List<Told> told) {
+        TreeSet<String> paymentSns =
+                told.stream().map(each -> each.notice().paymentSn()).collect(toCollection(TreeSet::new));
         Map<String, String> orders = payments.ordersOf(paymentSns);
         List<Read> known = new ArrayList<>();
-        for (int index = 0; index < readable.size(); index++) {
-            String orderSn = orders.get(notices.get(index).paymentSn());
+        for (Told each : told) {
+            String orderSn = orders.get(each.notice().paymentSn());
             if (orderSn == null) {
-                await(readable.get(index), notices.get(index).paymentSn());
+                await(each.webhook(), each.notice().paymentSn());
             } else {
-                known.add(new Read(readable.get(index), notices.get(index), orderSn));
+                known.add(new Read(each.webhook(), each.notice(), orderSn));
             }
         }
         return known;

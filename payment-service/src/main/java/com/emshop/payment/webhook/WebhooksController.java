@@ -1,5 +1,6 @@
 package com.emshop.payment.webhook;
 
+import com.emshop.payment.ProviderNotice;
 import com.emshop.payment.persistence.WebhookStatus;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotice;
@@ -43,6 +44,7 @@ class WebhooksController {
     private final WebhookSignatures signatures;
     private final ProviderJson json;
     private final Webhooks webhooks;
+    private final Returning returning;
     private final Poller poller;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -52,6 +54,7 @@ class WebhooksController {
             WebhookSignatures signatures,
             ProviderJson json,
             Webhooks webhooks,
+            Returning returning,
             @Qualifier("webhookPoller") Poller poller,
             MeterRegistry meters,
             Clock clock,
@@ -59,6 +62,7 @@ class WebhooksController {
         this.signatures = signatures;
         this.json = json;
         this.webhooks = webhooks;
+        this.returning = returning;
         this.poller = poller;
         this.meters = meters;
         this.clock = clock;
@@ -95,7 +99,9 @@ class WebhooksController {
         } catch (MalformedNotice malformed) {
             throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
         }
-        boolean fresh = webhooks.store(webhookId, envelope.type(), envelope.paymentSn(), body, clock.instant());
+        String captureSn = envelope.notice().flatMap(ProviderNotice::captureSn).orElse(null);
+        boolean fresh =
+                webhooks.store(webhookId, envelope.type(), envelope.paymentSn(), captureSn, body, clock.instant());
         meters.counter("emshop.webhooks", "outcome", fresh ? "received" : "duplicate")
                 .increment();
         if (fresh) {
@@ -119,13 +125,11 @@ class WebhooksController {
                 webhook -> webhook);
     }
 
-    /** Has a quarantined one tried again, after an operator put right what was wrong. */
+    /** Has a quarantined one tried again, after an operator put right what was wrong; not if its money goes back. */
     @PostMapping("/{webhookId}/retry")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<Void> retry(@PathVariable String webhookId) {
-        if (!webhooks.revive(webhookId, clock.instant())) {
-            throw Refusal.notFound("webhook-not-found", "There is no quarantined webhook with this id.");
-        }
+        returning.retry(webhookId);
         poller.nudge();
         return ResponseEntity.accepted().build();
     }

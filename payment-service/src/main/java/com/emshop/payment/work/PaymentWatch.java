@@ -2,6 +2,7 @@ package com.emshop.payment.work;
 
 import static java.util.stream.Collectors.toCollection;
 
+import com.emshop.payment.CaptureReturn;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.ProviderNotice;
@@ -94,9 +95,18 @@ final class PaymentWatch {
                 Cause.timer(finding.timeOver() ? "payment-expiry" : "reconciliation"),
                 found -> finding.tellTo(found, owners, objections::put));
         Instant now = clock.instant();
+        objections.keySet().removeIf(capture -> goesBack(capture, owners));
         objections.entrySet().removeIf(objection -> !quarantine(objection.getKey(), objection.getValue(), now));
         due.lookAfter(payment.orderSn(), finding.nextLook(known, now, pause));
         return new Told(known.status(), objections);
+    }
+
+    /** An operator knows of it already. */
+    private static boolean goesBack(ProviderNotice capture, Map<String, String> owners) {
+        return capture.captureSn()
+                .flatMap(thirdPartySn -> Optional.ofNullable(owners.get(thirdPartySn)))
+                .flatMap(CaptureReturn::numberIn)
+                .isPresent();
     }
 
     /** Kept beside the webhooks that were not believed, under a name of our own, so that it is there once. */
@@ -105,6 +115,7 @@ final class PaymentWatch {
                 "found:" + capture.thirdPartySn(),
                 ProviderJson.CAPTURED,
                 capture.paymentSn(),
+                capture.thirdPartySn(),
                 json.asWebhook(capture),
                 objection,
                 now);

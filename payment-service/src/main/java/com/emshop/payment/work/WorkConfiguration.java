@@ -3,6 +3,7 @@ package com.emshop.payment.work;
 import com.emshop.payment.Payment;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.Watching;
+import com.emshop.payment.persistence.CaptureReturns;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
@@ -42,6 +43,27 @@ class WorkConfiguration {
     @Bean
     Poller refundPoller(Claims<DueWork.DueRefund> refundClaims, WorkProperties properties) {
         return new Poller("refunds", properties.interval(), refundClaims);
+    }
+
+    @Bean(destroyMethod = "close")
+    Claims<CaptureReturns.Due> returnClaims(
+            CaptureReturns returns,
+            Refunding refunding,
+            Reactor<Payment> reactor,
+            MeterRegistry meters,
+            Clock clock,
+            WorkProperties properties) {
+        ReturnWorker worker = new ReturnWorker(returns, refunding, reactor, meters, clock, properties);
+        return new Claims<>(
+                "returns",
+                properties.atOnce(),
+                limit -> returns.claim(clock.instant(), properties.lease(), limit),
+                worker::attempt);
+    }
+
+    @Bean
+    Poller returnPoller(Claims<CaptureReturns.Due> returnClaims, WorkProperties properties) {
+        return new Poller("returns", properties.interval(), returnClaims);
     }
 
     @Bean(destroyMethod = "close")
