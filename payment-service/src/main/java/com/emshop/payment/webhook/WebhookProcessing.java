@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Acts upon what the provider told, a batch at a time: payments, events and webhooks change together or not at all. */
 final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
@@ -227,9 +229,15 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         }
     }
 
+    /** Alarms once it is committed: a batch that is rolled back is tried again and would alarm again. */
     private void quarantine(Webhooks.Pending webhook, String reason) {
         webhooks.quarantine(webhook.id(), reason, clock.instant());
-        meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
-        log.error("webhook {} is quarantined, an operator has to act: {}", webhook.webhookId(), reason);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
+                log.error("webhook {} is quarantined, an operator has to act: {}", webhook.webhookId(), reason);
+            }
+        });
     }
 }
