@@ -17,6 +17,7 @@ import com.emshop.order.Placement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentProvider.Progress;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.ProviderNotice;
@@ -482,9 +483,7 @@ final class ManyOrders {
             }
         } else if (dice < 15 && there.captures().size() == 1) {
             take(orderSn, there, amount, certain);
-        } else if (dice < 17
-                && there.captures().isEmpty()
-                && there.progress() != com.emshop.payment.PaymentProvider.Progress.CLOSED) {
+        } else if (dice < 17 && there.captures().isEmpty() && there.progress() != Progress.CLOSED) {
             note(orderSn, "the bank declines");
             provider.put(orderSn, there.declining());
         } else if (dice < 18) {

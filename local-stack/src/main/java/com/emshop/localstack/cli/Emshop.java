@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             EnvCommand.class
         },
         footer = {
+            "  explore  Goes every way an order can go, in memory: all, one, walk or map.",
             "",
             "EMSHOP_HOME         where data, logs and secrets are (default: .emshop in the source tree)",
             "EMSHOP_PORT_OFFSET  added to every port",
