@@ -1,12 +1,12 @@
 package com.emshop.relay.binlog;
 
 import com.emshop.relay.outbox.OutboxRow;
+import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.Position;
 import com.emshop.relay.position.ReplayGuard;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
-import io.debezium.engine.StopEngineException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -32,9 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the outbox rows of one server from its binlog, with Debezium's embedded engine and its MySQL connector.
  *
- * <p>The engine runs on a thread of its own and hands over one batch at a time; while that is being published it may read
- * one batch ahead, and no more. It keeps no offsets: it is told where to start, and the position that counts travels with
- * the rows.
+ * <p>It reads ahead on a thread of its own, as far as {@link ReadAhead} allows. It keeps no offsets: it is told where to start,
+ * and the position that counts travels with the rows.
  *
  * <p>Used by one thread only. Any exception is final: close the reader and make a new one.
  */
@@ -45,9 +41,6 @@ public final class BinlogReader implements AutoCloseable {
     /** While nothing comes, how soon a failure of the engine or a request to stop is noticed. */
     private static final Duration IDLE_WAIT = Duration.ofMillis(100);
 
-    /** Batches that are read and not asked for yet. */
-    private static final int BATCHES_AHEAD = 1;
-
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STOP_CHECK = Duration.ofMillis(5);
 
@@ -57,23 +50,24 @@ public final class BinlogReader implements AutoCloseable {
     private final String linkKey = UUID.randomUUID().toString();
     private final TableHistory.Entries history;
     private final ReplayGuard guard;
-    private final ReaderLink link;
-    private final BlockingQueue<List<SourceRecord>> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+    private final ReadAhead readAhead;
+    private final int batchRows;
     private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
-    private volatile boolean closed;
 
     private BinlogReader(MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
         this.history = new TableHistory.Entries(tableHistory);
         this.guard = new ReplayGuard(start);
-        this.link = new ReaderLink(history, new Arrivals(), offsetOf(start), new AtomicReference<>());
-        ReaderLink.open(linkKey, link);
+        this.readAhead =
+                new ReadAhead(settings.maxQueueRows(), settings.maxQueueSize().toBytes());
+        this.batchRows = settings.maxBatchRows();
+        ReaderLink.open(linkKey, new ReaderLink(history, readAhead, settings.heartbeat(), offsetOf(start)));
         Properties properties = new Properties();
         properties.putAll(configuration(source, settings));
         this.engine = DebeziumEngine.create(Connect.class)
                 .using(properties)
                 .using((success, message, error) -> ended.complete(error))
-                .notifying((events, committer) -> handOver(events))
+                .notifying((events, committer) -> refuse(events))
                 .build();
     }
 
@@ -93,14 +87,13 @@ public final class BinlogReader implements AutoCloseable {
         return reader;
     }
 
-    /** On the engine's thread. What is handed over after the reader was closed is forgotten, and ends the engine. */
-    private void handOver(List<ChangeEvent<SourceRecord, SourceRecord>> events) throws InterruptedException {
-        List<SourceRecord> batch = events.stream().map(ChangeEvent::value).toList();
-        while (!batches.offer(batch, IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (closed) {
-                throw new StopEngineException("The reader is closed");
-            }
-        }
+    /**
+     * Everything that the relay wants takes the short way, so whatever comes here was missed there, a lost row perhaps.
+     * Throwing ends the engine, and with it this reader.
+     */
+    private static void refuse(List<ChangeEvent<SourceRecord, SourceRecord>> events) {
+        throw new IllegalStateException(
+                "A record that nobody asked for: " + events.get(0).value());
     }
 
     /** Always a transaction's start: which of its rows are published already is the guard's business. */
@@ -147,12 +140,6 @@ public final class BinlogReader implements AutoCloseable {
         // The position is always given; nothing is ever read from the tables.
         config.put("snapshot.mode", "no_data");
         config.put("snapshot.locking.mode", "none");
-        config.put("poll.interval.ms", Long.toString(settings.pollInterval().toMillis()));
-        config.put("max.batch.size", Integer.toString(settings.maxBatchRows()));
-        config.put("max.queue.size", Integer.toString(settings.maxQueueRows()));
-        config.put(
-                "max.queue.size.in.bytes", Long.toString(settings.maxQueueSize().toBytes()));
-        config.put("heartbeat.interval.ms", Long.toString(settings.heartbeat().toMillis()));
         config.put("event.processing.failure.handling.mode", "fail");
         config.put("inconsistent.schema.handling.mode", "fail");
         // A failed task is thrown away; it must not restart by itself behind the relay's back.
@@ -161,7 +148,6 @@ public final class BinlogReader implements AutoCloseable {
         config.put("schema.history.internal", TableHistory.class.getName());
         config.put("schema.history.internal.store.only.captured.tables.ddl", "true");
         config.put("schema.history.internal.ddl.filter", ALL_DDL_WITHOUT_OUTBOX);
-        config.put("queue.provider.type", SignallingQueue.NAME);
         config.put(ReaderLink.KEY, linkKey);
         return config;
     }
@@ -186,58 +172,41 @@ public final class BinlogReader implements AutoCloseable {
 
     /** Returns as soon as there is something, and after a fraction of a second at the latest. */
     public Batch poll() throws InterruptedException {
-        List<SourceRecord> records = batches.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        if (records == null) {
-            if (ended.isDone()) {
-                throw new ConnectException("Debezium's engine has ended", ended.join());
-            }
+        ReadAhead.Taken taken = readAhead.take(batchRows, IDLE_WAIT);
+        if (ended.isDone()) {
+            throw new ConnectException("Debezium's engine has ended", ended.join());
+        }
+        if (taken == null) {
             return Batch.SILENCE;
         }
-        List<OutboxRow> rows = new ArrayList<>(records.size());
-        int replayed = 0;
-        boolean lastIsRow = false;
-        for (SourceRecord item : records) {
-            OutboxRow row = OutboxChanges.rowOf(item);
-            lastIsRow = row != null;
-            if (row == null) {
-                continue;
-            }
+        List<OutboxRow> rows = new ArrayList<>(taken.rows().size());
+        for (OutboxRow row : taken.rows()) {
             if (guard.admits(row.gtid(), row.schema(), row.id(), row.at())) {
                 rows.add(row);
-            } else {
-                replayed++;
             }
         }
-        SourceRecord last = records.get(records.size() - 1);
-        if (lastIsRow) {
-            guard.reachedRow(OutboxChanges.completedAt(last), OutboxChanges.restartAt(last));
+        GtidSet completed = GtidSet.parse(taken.stand().completedGtids());
+        if (taken.endsWithRow()) {
+            guard.reachedRow(completed, taken.stand().restartAt());
         } else {
-            guard.reachedHeartbeat(OutboxChanges.completedAt(last), OutboxChanges.restartAt(last));
+            guard.reachedHeartbeat(completed, taken.stand().restartAt());
         }
+        int replayed = taken.rows().size() - rows.size();
         // Taken after the rows: the reader notes a change of a table before it delivers a row written behind it.
         return new Batch(rows, replayed, history.takePending(), guard.position());
     }
 
-    /**
-     * Stops reading; what was read and not polled is forgotten, which no position ever covered.
-     *
-     * <p>Waits a bounded time. While the connector stops, its queue is emptied: its binlog thread may be waiting for
-     * room there, and would wait for ever.
-     */
+    /** Stops reading; what was read and not polled is forgotten, which no position ever covered. Waits a bounded time. */
     @Override
     public void close() {
-        closed = true;
+        // The binlog thread may be waiting for room, and would wait for ever.
+        readAhead.close();
         Thread stopping =
                 new Thread(this::stopEngine, "stop-" + Thread.currentThread().getName());
         stopping.setDaemon(true);
         stopping.start();
         try {
-            long attempts = STOP_TIMEOUT.dividedBy(STOP_CHECK);
-            for (long i = 0; i < attempts && stopping.isAlive(); i++) {
-                batches.clear();
-                discardQueue();
-                stopping.join(STOP_CHECK.toMillis());
-            }
+            stopping.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -265,17 +234,6 @@ public final class BinlogReader implements AutoCloseable {
                 // An engine that has already failed complains while it stops; the failure itself has been told.
                 log.debug("The engine did not stop in good order", e);
                 return;
-            }
-        }
-    }
-
-    private void discardQueue() throws InterruptedException {
-        OutboxTask task = link.task().get();
-        if (task != null) {
-            try {
-                task.discardQueue();
-            } catch (RuntimeException alreadyFailed) {
-                log.trace("The connector had failed before it was stopped", alreadyFailed);
             }
         }
     }

@@ -1,24 +1,19 @@
 package com.emshop.relay.binlog;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Links a reader with the objects that Debezium makes for it by their class names: they find the link by a key in their
  * configuration.
  *
  * @param history where the definitions of tables come from and go to
- * @param arrivals wakes the connector's task
+ * @param readAhead where rows and marks go to
+ * @param markInterval how often a mark is made
  * @param start the offset to start from
- * @param task the task, once the engine has made it
  */
-record ReaderLink(
-        TableHistory.Entries history,
-        Arrivals arrivals,
-        Map<String, Object> start,
-        AtomicReference<@Nullable OutboxTask> task) {
+record ReaderLink(TableHistory.Entries history, ReadAhead readAhead, Duration markInterval, Map<String, Object> start) {
 
     /** In the part of the configuration that the table history is given too. */
     static final String KEY = "schema.history.internal.emshop.reader";
