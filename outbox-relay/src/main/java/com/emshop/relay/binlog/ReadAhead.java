@@ -50,6 +50,10 @@ final class ReadAhead {
     private int rows;
     private long bytes;
     private boolean closed;
+    /** Waking somebody costs more than adding a row, so only who waits is woken. */
+    private boolean takerWaits;
+
+    private boolean adderWaits;
 
     /**
      * @param maxBytes one row is let in however large it is, or it would never get through
@@ -68,7 +72,8 @@ final class ReadAhead {
         try {
             for (OutboxRow row : added) {
                 while (!closed && (rows >= maxRows || bytes >= maxBytes)) {
-                    changed.signal();
+                    wakeTaker();
+                    adderWaits = true;
                     roomMade.await();
                 }
                 if (closed) {
@@ -78,7 +83,7 @@ final class ReadAhead {
                 rows++;
                 bytes += sizeOf(row);
             }
-            changed.signal();
+            wakeTaker();
         } finally {
             lock.unlock();
         }
@@ -96,7 +101,7 @@ final class ReadAhead {
                 entries.removeLast();
             }
             entries.add(new Entry(null, stand));
-            changed.signal();
+            wakeTaker();
         } finally {
             lock.unlock();
         }
@@ -112,7 +117,9 @@ final class ReadAhead {
                 if (closed || nanos <= 0) {
                     return null;
                 }
+                takerWaits = true;
                 nanos = changed.awaitNanos(nanos);
+                takerWaits = false;
             }
             List<OutboxRow> taken = new ArrayList<>(Math.min(rows, limitRows));
             Entry last = entries.element();
@@ -125,10 +132,20 @@ final class ReadAhead {
                     bytes -= sizeOf(row);
                 }
             }
-            roomMade.signal();
+            if (adderWaits) {
+                adderWaits = false;
+                roomMade.signal();
+            }
             return new Taken(taken, last.stand(), last.row() != null);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void wakeTaker() {
+        if (takerWaits) {
+            takerWaits = false;
+            changed.signal();
         }
     }
 
