@@ -25,7 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class KafkaServer extends ChildServer {
     public static final String NAME = "kafka";
 
-    private static final int HEAP_MEBIBYTES = 256;
+    private static final int SMALL_HEAP_MEBIBYTES = 256;
+    private static final int LARGE_HEAP_MEBIBYTES = 1024;
     /** After a kill -9 the logs are read again, and the session of the killed broker must end first. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -42,11 +43,22 @@ public final class KafkaServer extends ChildServer {
             int port,
             int controllerPort,
             Map<String, String> brokerProperties) {
+        this(directory, tree, port, controllerPort, ServerSize.SMALL, brokerProperties);
+    }
+
+    /** @param brokerProperties replace the broker's settings of the same name */
+    public KafkaServer(
+            ServerDirectory directory,
+            SourceTree tree,
+            int port,
+            int controllerPort,
+            ServerSize size,
+            Map<String, String> brokerProperties) {
         super(new ChildProcess(
                 NAME,
                 directory.pidFile(NAME),
                 directory.log(NAME),
-                () -> launch(directory, tree, port, controllerPort, brokerProperties),
+                () -> launch(directory, tree, port, controllerPort, size, brokerProperties),
                 () -> answers(port),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
@@ -58,6 +70,7 @@ public final class KafkaServer extends ChildServer {
             SourceTree tree,
             int port,
             int controllerPort,
+            ServerSize size,
             Map<String, String> brokerProperties) {
         var arguments = new ArrayList<String>(List.of(
                 "-cp",
@@ -70,7 +83,11 @@ public final class KafkaServer extends ChildServer {
                 "--controller-port",
                 Integer.toString(controllerPort)));
         brokerProperties.forEach((name, value) -> arguments.addAll(List.of("--property", name + "=" + value)));
-        return new Launch(Jvm.command(HEAP_MEBIBYTES, List.of(), arguments), Jvm.environment(), directory.root());
+        List<String> command = switch (size) {
+            case SMALL -> Jvm.command(SMALL_HEAP_MEBIBYTES, List.of(), arguments);
+            case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, List.of(), arguments);
+        };
+        return new Launch(command, Jvm.environment(), directory.root());
     }
 
     public String bootstrap() {

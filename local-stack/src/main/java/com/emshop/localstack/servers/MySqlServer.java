@@ -45,16 +45,19 @@ public final class MySqlServer extends ChildServer {
             "--log-bin-trust-function-creators=1",
             "--innodb-flush-log-at-trx-commit=1",
             "--sync-binlog=1",
-            // Small: the defaults are for a server that has the machine for itself.
             "--performance-schema=OFF",
-            "--innodb-buffer-pool-size=64M",
-            "--innodb-buffer-pool-chunk-size=16M",
-            "--innodb-log-buffer-size=4M",
             "--innodb-buffer-pool-dump-at-shutdown=OFF",
             "--innodb-buffer-pool-load-at-startup=OFF",
             "--table-open-cache=400",
             "--table-definition-cache=400",
             "--max-connections=300");
+
+    /** The defaults are for a server that has the machine for itself. */
+    private static final List<String> SMALL_OPTIONS = List.of(
+            "--innodb-buffer-pool-size=64M", "--innodb-buffer-pool-chunk-size=16M", "--innodb-log-buffer-size=4M");
+
+    private static final List<String> LARGE_OPTIONS =
+            List.of("--innodb-buffer-pool-size=512M", "--innodb-log-buffer-size=16M", "--binlog-cache-size=256K");
 
     private final int port;
     private final Credentials admin;
@@ -70,11 +73,26 @@ public final class MySqlServer extends ChildServer {
             int port,
             Credentials admin,
             List<String> statements) {
+        this(directory, distribution, port, ServerSize.SMALL, admin, statements);
+    }
+
+    /**
+     * @param distribution asked at each start
+     * @param admin an account with all rights; created at the start, or given this password
+     * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
+     */
+    public MySqlServer(
+            ServerDirectory directory,
+            Supplier<MySqlDistribution> distribution,
+            int port,
+            ServerSize size,
+            Credentials admin,
+            List<String> statements) {
         super(new ChildProcess(
                 NAME,
                 directory.pidFile(NAME),
                 directory.log(NAME),
-                () -> launch(directory, distribution.get(), port, admin, statements),
+                () -> launch(directory, distribution.get(), port, size, admin, statements),
                 () -> answers(port, admin),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
@@ -86,6 +104,7 @@ public final class MySqlServer extends ChildServer {
             ServerDirectory directory,
             MySqlDistribution distribution,
             int port,
+            ServerSize size,
             Credentials admin,
             List<String> statements) {
         Path data = directory.data(NAME);
@@ -94,6 +113,11 @@ public final class MySqlServer extends ChildServer {
         var command = new ArrayList<>(distribution.command());
         command.addAll(DATA_OPTIONS);
         command.addAll(SERVER_OPTIONS);
+        command.addAll(
+                switch (size) {
+                    case SMALL -> SMALL_OPTIONS;
+                    case LARGE -> LARGE_OPTIONS;
+                });
         command.add("--port=" + port);
         command.add("--datadir=" + data);
         // Relative to the data directory: an absolute path may be longer than a socket's name can be.

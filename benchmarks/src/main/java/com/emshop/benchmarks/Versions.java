@@ -1,0 +1,34 @@
+package com.emshop.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The versions that the build was made with. */
+final class Versions {
+    private static final Properties ALL = load();
+
+    private Versions() {}
+
+    /** @throws IllegalArgumentException if the build does not tell */
+    static String of(String part) {
+        String version = ALL.getProperty(part);
+        if (version == null) {
+            throw new IllegalArgumentException("no version of " + part);
+        }
+        return version;
+    }
+
+    private static Properties load() {
+        var properties = new Properties();
+        try (var in = Versions.class.getResourceAsStream("versions.properties")) {
+            if (in == null) {
+                throw new IllegalStateException("versions.properties is missing from the build");
+            }
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+}

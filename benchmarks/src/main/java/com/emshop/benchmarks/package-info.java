@@ -1,0 +1,8 @@
+/**
+ * Measurements of parts of the shop beside what others use for the same, on one machine and in one run, so that the
+ * ratios mean something where the figures themselves do not.
+ */
+@NullMarked
+package com.emshop.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

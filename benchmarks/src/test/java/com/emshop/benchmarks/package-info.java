@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
