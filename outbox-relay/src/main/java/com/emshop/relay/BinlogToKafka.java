@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class BinlogToKafka implements RelaySession {
     private final RelayMeters meters;
 
     private Position stored;
+    private Position reached;
     private Instant storedAt;
 
     private BinlogToKafka(
@@ -37,6 +39,7 @@ final class BinlogToKafka implements RelaySession {
         this.publisher = publisher;
         this.reader = reader;
         this.stored = start;
+        this.reached = start;
         this.positionInterval = positionInterval;
         this.clock = clock;
         this.meters = meters;
@@ -49,8 +52,10 @@ final class BinlogToKafka implements RelaySession {
         meters.replayed(batch.replayedRows());
         Position position = batch.position();
         if (position == null) {
-            return new Step(false, 0, stored);
+            return new Step(false, false, 0, stored);
         }
+        boolean moved = isFurther(position);
+        reached = position;
         boolean positionIsDue = !position.equals(stored) && !clock.instant().isBefore(storedAt.plus(positionInterval));
         if (!batch.rows().isEmpty() || !batch.tableHistory().isEmpty() || positionIsDue) {
             publisher.publish(batch.rows(), batch.tableHistory(), position);
@@ -58,7 +63,12 @@ final class BinlogToKafka implements RelaySession {
             storedAt = clock.instant();
             meters.published(batch.rows(), storedAt);
         }
-        return new Step(true, batch.rows().size(), stored);
+        return new Step(true, moved, batch.rows().size(), stored);
+    }
+
+    /** Coordinates alone prove nothing: the reader tells its start in other words than those it was given. */
+    private boolean isFurther(Position position) {
+        return !position.completed().equals(reached.completed()) || !Objects.equals(position.begun(), reached.begun());
     }
 
     @Override
@@ -74,6 +84,14 @@ final class BinlogToKafka implements RelaySession {
     /** Takes the source over, finds where to go on, and checks that the server can go on from there. */
     record Factory(MySqlSource source, MySqlServer server, RelayProperties properties, Clock clock, RelayMeters meters)
             implements RelaySession.Factory {
+
+        /** Besides Kafka it is the reader that takes its time to stop; a database that hangs costs the lead anyway. */
+        private static final Duration MARGIN = Duration.ofSeconds(20);
+
+        @Override
+        public Duration longestCall() {
+            return properties.kafka().longestCall().plus(MARGIN);
+        }
 
         @Override
         public RelaySession open() throws Exception {

@@ -2,6 +2,7 @@ package com.emshop.relay;
 
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.relay.lead.MySqlLead;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -29,7 +30,7 @@ public class OutboxRelayApplication {
         List<SourceRelay> relays = properties.sources().stream()
                 .map(source -> relay(source, properties, clock, meters))
                 .toList();
-        return new Relays(relays, properties.supervision());
+        return new Relays(relays, properties.supervision(), properties.lead().signInterval());
     }
 
     private static SourceRelay relay(
@@ -38,6 +39,7 @@ public class OutboxRelayApplication {
         RelayMeters relayMeters = new RelayMeters(source.name(), meters);
         SourceRelay relay = new SourceRelay(
                 source.name(),
+                new MySqlLead(source, properties.lead(), properties.binlog().connectTimeout()),
                 new BinlogToKafka.Factory(source, server, properties, clock, relayMeters),
                 server::backlog,
                 properties.supervision(),

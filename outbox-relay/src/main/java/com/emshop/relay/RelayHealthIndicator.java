@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Up while every source is read and no row waits for long; idle is up. */
+/** Up while every source is read and no row waits for long, by this relay or by another that has the lead; idle is up. */
 @Component("relay")
 final class RelayHealthIndicator implements HealthIndicator {
 
@@ -22,7 +22,8 @@ final class RelayHealthIndicator implements HealthIndicator {
         Health.Builder health = Health.up();
         for (SourceRelay relay : relays.all()) {
             SourceRelay.Status status = relay.status();
-            if (status.state() != SourceRelay.State.STREAMING || relay.isStuck()) {
+            boolean well = status.state() == SourceRelay.State.STREAMING || status.state() == SourceRelay.State.STANDBY;
+            if (!well || relay.isStuck()) {
                 health.down();
             }
             Map<String, Object> details = new LinkedHashMap<>();

@@ -21,6 +21,7 @@ final class RelayMeters {
     private final Counter rows;
     private final Counter transactions;
     private final Counter replays;
+    private final Counter takeOvers;
     private final Timer latency;
 
     RelayMeters(String source, MeterRegistry registry) {
@@ -36,6 +37,10 @@ final class RelayMeters {
                 .register(registry);
         replays = Counter.builder("emshop.relay.rows.replayed")
                 .description("Rows that the binlog delivered again and that were dropped")
+                .tags(tags)
+                .register(registry);
+        takeOvers = Counter.builder("emshop.relay.takeovers")
+                .description("How often this instance got the lead after it had stood by")
                 .tags(tags)
                 .register(registry);
         latency = Timer.builder("emshop.relay.latency")
@@ -98,6 +103,10 @@ final class RelayMeters {
 
     void replayed(int count) {
         replays.increment(count);
+    }
+
+    void tookOver() {
+        takeOvers.increment();
     }
 
     void restarted(String reason) {

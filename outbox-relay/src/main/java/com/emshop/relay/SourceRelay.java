@@ -1,11 +1,13 @@
 package com.emshop.relay;
 
 import com.emshop.relay.RelaySession.HistoryLostException;
+import com.emshop.relay.RelaySession.LeadLostException;
 import com.emshop.relay.RelaySession.NoOutboxYetException;
 import com.emshop.relay.RelaySession.Step;
 import com.emshop.relay.binlog.MySqlServer.Backlog;
 import com.emshop.relay.kafka.DamagedJournalException;
 import com.emshop.relay.kafka.FencedException;
+import com.emshop.relay.lead.Lead;
 import com.emshop.relay.position.Position;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -21,7 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one source relayed, whatever happens: opens a session, steps through it, and after any trouble opens the next.
+ * Keeps one source relayed, whatever happens: takes the lead, opens a session, steps through it, and after any trouble opens
+ * the next. While another relay has the lead it stands by, and opens nothing.
+ *
+ * <p>The lead only settles who works. That no row is published twice is Kafka's doing, which fences all but the last relay
+ * that opened a session.
  *
  * <p>{@link #run()} belongs to one thread; everything else may be called from any.
  */
@@ -33,16 +39,20 @@ final class SourceRelay implements Runnable {
     enum State {
         /** Taking the source over; not yet proven to read. */
         STARTING,
+        /** Another relay has the lead. */
+        STANDBY,
         /** No schema has an outbox table yet. */
         WAITING_FOR_OUTBOX,
         /** The reader gives signs of life. */
         STREAMING,
         /** Pausing after a failure. */
         BACKING_OFF,
-        /** Pausing because another relay has the source. */
+        /** Pausing because somebody publishes the source without having the lead. */
         FENCED,
-        /** Given up: a person has to decide. */
+        /** A person has to decide; somebody else may have the lead meanwhile. */
         HALTED,
+        /** The relay's thread does not come back, and so has had to let the lead go. */
+        HUNG,
         STOPPED
     }
 
@@ -78,24 +88,37 @@ final class SourceRelay implements Runnable {
         }
     }
 
+    /** Who is fenced again so soon after he was fenced has a rival, and not just had a slow transaction. */
+    private static final Duration FENCED_AGAIN = Duration.ofMinutes(1);
+
     private final String source;
+    private final Lead lead;
     private final RelaySession.Factory sessions;
     private final BacklogQuery backlogQuery;
     private final RelayProperties.Supervision supervision;
     private final Clock clock;
     private final RelayMeters meters;
     private final StopSignal stop;
+    private final ProgressWatch watch;
 
     private final AtomicReference<Status> status;
     private final AtomicReference<@Nullable Position> position = new AtomicReference<>();
-    private final AtomicReference<@Nullable String> stall = new AtomicReference<>();
-
     private volatile Backlog backlog = Backlog.NONE;
-    private volatile Instant lastPublished;
-    private volatile @Nullable Instant waitingSince;
+    /** Since when the relay's thread is in a call that has to come back; null while it only waits. */
+    private volatile @Nullable Instant busySince;
+
+    private volatile boolean ended;
+
+    // The relay's own thread only.
+    private int failures;
+    private int timesLost;
+    private @Nullable Instant fencedAt;
+    private @Nullable Instant troubleSince;
+    private @Nullable String haltTold;
 
     SourceRelay(
             String source,
+            Lead lead,
             RelaySession.Factory sessions,
             BacklogQuery backlogQuery,
             RelayProperties.Supervision supervision,
@@ -103,13 +126,14 @@ final class SourceRelay implements Runnable {
             RelayMeters meters,
             StopSignal stop) {
         this.source = source;
+        this.lead = lead;
         this.sessions = sessions;
         this.backlogQuery = backlogQuery;
         this.supervision = supervision;
         this.clock = clock;
         this.meters = meters;
         this.stop = stop;
-        this.lastPublished = clock.instant();
+        this.watch = new ProgressWatch(supervision, clock);
         this.status = new AtomicReference<>(new Status(State.STARTING, "not started yet", clock.instant()));
     }
 
@@ -126,115 +150,241 @@ final class SourceRelay implements Runnable {
         return position.get();
     }
 
-    /** The rows that waited when last looked. */
+    /** The rows that waited when last looked; none while another relay has the lead, whose business they are. */
     Backlog backlog() {
-        return backlog;
+        return standsBy() ? Backlog.NONE : backlog;
     }
 
     /** How long the oldest waiting row has been waiting; zero when none does. */
     Duration lag() {
-        Instant oldest = backlog.oldest();
+        Instant oldest = backlog().oldest();
         Duration lag = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
         return lag.isNegative() ? Duration.ZERO : lag;
     }
 
-    /** Whether rows have been waiting for long without one being published. */
+    /** Whether rows have been waiting for long without any progress. */
     boolean isStuck() {
-        Instant since = waitingSince;
-        return since != null && !clock.instant().isBefore(since.plus(supervision.stallAfter()));
+        return !standsBy() && watch.isStuck();
     }
 
-    /** Relays until stopped, or until only a person can help. */
+    private boolean standsBy() {
+        return status().state() == State.STANDBY;
+    }
+
+    /** Relays, or stands by, until stopped. */
     @Override
     public void run() {
-        int failures = 0;
-        int timesLost = 0;
-        while (!stop.isRaised()) {
-            enter(State.STARTING, "taking the source over");
-            Instant started = clock.instant();
-            try {
-                try (RelaySession session = sessions.open()) {
-                    timesLost = 0;
-                    stepThrough(session);
-                }
-                break;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            } catch (NoOutboxYetException e) {
-                failures = 0;
-                pause(State.WAITING_FOR_OUTBOX, reasonOf(e), supervision.outboxCheck());
-            } catch (DamagedJournalException e) {
-                halt(reasonOf(e));
-                return;
-            } catch (HistoryLostException e) {
-                // A server tells a transaction to its replicas a moment before it counts it as executed.
-                timesLost++;
-                if (timesLost >= supervision.haltAfter()) {
-                    halt(reasonOf(e));
-                    return;
-                }
-                pause(State.BACKING_OFF, reasonOf(e), supervision.backoffAfter(timesLost));
-            } catch (FencedException e) {
-                meters.restarted("fenced");
-                log.warn("Relay of {}: {}; looking again in {}", source, reasonOf(e), supervision.fencedBackoff());
-                pause(State.FENCED, reasonOf(e), supervision.fencedBackoff());
-            } catch (Exception e) {
-                boolean ranWell = status().state() == State.STREAMING
-                        && Duration.between(started, clock.instant()).compareTo(supervision.longestBackoff()) > 0;
-                failures = ranWell ? 1 : failures + 1;
-                meters.restarted(e instanceof StalledException ? "stalled" : "failed");
-                Duration backoff = supervision.backoffAfter(failures);
-                if (failures == 1) {
-                    log.warn("Relay of {} failed; starting afresh in {}", source, backoff, e);
-                } else {
-                    // The whole story was told the first time.
-                    log.warn("Relay of {} failed again: {}; starting afresh in {}", source, reasonOf(e), backoff);
-                }
-                pause(State.BACKING_OFF, reasonOf(e), backoff);
-            } catch (Error e) {
-                // Out of memory, or a broken installation: nothing that another attempt would mend.
-                halt(e.toString());
-                throw e;
+        try {
+            while (!stop.isRaised()) {
+                attempt();
             }
+            enter(State.STOPPED, "stopped");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            enter(State.STOPPED, "interrupted");
+        } catch (Error e) {
+            // Out of memory, or a broken installation: nothing that another attempt of this process would mend.
+            enter(State.HALTED, e + "; this process has to be started anew");
+            log.error("Relay of {} has ended; this process has to be started anew", source, e);
+            throw e;
+        } finally {
+            // First, should letting go fail too: without a sign of life the server takes the lead away.
+            ended = true;
+            lead.letGo();
         }
-        enter(State.STOPPED, "stopped");
     }
 
-    private void stepThrough(RelaySession session) throws InterruptedException {
-        Instant lastSign = clock.instant();
-        stall.set(null);
+    /** Takes the lead and relays until the first trouble; returns when it is time for the next attempt. */
+    private void attempt() throws InterruptedException {
+        try {
+            if (!takeLead()) {
+                return;
+            }
+            if (status().state() != State.HALTED) {
+                // A halted relay stays so until it reads.
+                enter(State.STARTING, "taking the source over");
+            }
+            busySince = clock.instant();
+            try (RelaySession session = sessions.open()) {
+                timesLost = 0;
+                haltTold = null;
+                stepThrough(session);
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (NoOutboxYetException e) {
+            failures = 0;
+            pause(State.WAITING_FOR_OUTBOX, reasonOf(e), supervision.outboxCheck());
+        } catch (DamagedJournalException e) {
+            halt(reasonOf(e));
+        } catch (HistoryLostException e) {
+            // A server tells a transaction to its replicas a moment before it counts it as executed.
+            timesLost++;
+            if (timesLost >= supervision.haltAfter()) {
+                halt(reasonOf(e));
+            } else {
+                pause(State.BACKING_OFF, reasonOf(e), supervision.backoffAfter(timesLost));
+            }
+        } catch (LeadLostException e) {
+            trouble("lead-lost");
+            log.warn("Relay of {}: {}; taking it anew, or standing by", source, reasonOf(e));
+            enter(State.STARTING, reasonOf(e));
+        } catch (FencedException e) {
+            trouble("fenced");
+            fenced(e);
+        } catch (Exception e) {
+            trouble(e instanceof StalledException ? "stalled" : "failed");
+            failed(e);
+        }
+    }
+
+    /** @return false when stopped before another relay let the lead go */
+    private boolean takeLead() throws SQLException {
+        busySince = null;
         while (!stop.isRaised()) {
-            Step step = session.step();
-            Instant now = clock.instant();
-            position.set(step.position());
-            if (step.publishedRows() > 0) {
-                lastPublished = now;
-            }
-            if (step.alive()) {
-                lastSign = now;
-                if (status().state() == State.STARTING) {
-                    log.info("Relay of {} streams", source);
-                    enter(State.STREAMING, "the reader is connected");
+            if (lead.take()) {
+                if (standsBy()) {
+                    log.info("Relay of {} takes over", source);
+                    meters.tookOver();
                 }
-            } else if (now.isAfter(lastSign.plus(supervision.stallAfter()))) {
-                throw new StalledException("no sign of the binlog reader for "
-                        + Duration.between(lastSign, now).toSeconds() + " s");
+                return true;
             }
-            String why = stall.getAndSet(null);
+            standBy();
+        }
+        return false;
+    }
+
+    private void standBy() {
+        String reason = "another relay has the lead: " + lead.holder();
+        if (!standsBy()) {
+            log.info("Relay of {} stands by; {}", source, reason);
+            // Whatever this relay knew of the source is the leader's to tell from here on.
+            position.set(null);
+            failures = 0;
+            timesLost = 0;
+            troubleSince = null;
+            haltTold = null;
+        }
+        enter(State.STANDBY, reason);
+        watch.forget();
+    }
+
+    private void stepThrough(RelaySession session) throws InterruptedException, LeadLostException {
+        watch.sessionBegins();
+        while (!stop.isRaised()) {
+            if (!lead.isHeld()) {
+                throw new LeadLostException();
+            }
+            busySince = clock.instant();
+            Step step = session.step();
+            position.set(step.position());
+            watch.stepped(step);
+            if (step.alive() && status().state() != State.STREAMING) {
+                streams();
+            }
+            if (runsWell()) {
+                failures = 0;
+            }
+            String why = watch.verdict();
             if (why != null) {
                 throw new StalledException(why);
             }
         }
     }
 
+    private boolean runsWell() {
+        Status now = status();
+        return now.state() == State.STREAMING
+                && clock.instant().isAfter(now.since().plus(supervision.longestBackoff()));
+    }
+
+    private void streams() {
+        if (troubleSince == null) {
+            log.info("Relay of {} streams", source);
+        } else {
+            long seconds = Duration.between(troubleSince, clock.instant()).toSeconds();
+            log.info("Relay of {} streams again after {} s", source, seconds);
+            troubleSince = null;
+        }
+        enter(State.STREAMING, "the reader is connected");
+    }
+
+    private void trouble(String kind) {
+        meters.restarted(kind);
+        if (troubleSince == null) {
+            troubleSince = clock.instant();
+        }
+    }
+
+    private void failed(Exception e) throws InterruptedException {
+        failures++;
+        Duration backoff = supervision.backoffAfter(failures);
+        if (e instanceof StalledException) {
+            log.warn("Relay of {} stalls: {}; starting afresh in {}", source, reasonOf(e), backoff);
+        } else if (failures == 1) {
+            log.warn("Relay of {} failed; starting afresh in {}", source, backoff, e);
+        } else {
+            // The whole story was told the first time.
+            log.warn("Relay of {} failed again: {}; starting afresh in {}", source, reasonOf(e), backoff);
+        }
+        pause(State.BACKING_OFF, reasonOf(e), backoff);
+    }
+
+    /** Whoever is fenced and has lost the lead was taken over; who still has the lead was not, at least not rightly. */
+    private void fenced(FencedException e) throws InterruptedException {
+        if (!lead.confirm()) {
+            log.warn("Relay of {}: {}, and this one has lost the lead", source, reasonOf(e));
+            enter(State.STARTING, "the lead is lost");
+            return;
+        }
+        boolean again = fencedAt != null && clock.instant().isBefore(fencedAt.plus(FENCED_AGAIN));
+        if (again) {
+            Duration pause = supervision.fencedBackoff();
+            log.warn("Relay of {}: {} without having the lead; looking again in {}", source, reasonOf(e), pause);
+            pause(State.FENCED, reasonOf(e) + " without having the lead", pause);
+        } else {
+            // The brokers end a transaction that takes too long, and fence the one that began it.
+            Duration pause = supervision.firstBackoff();
+            String reason = "fenced while it has the lead: its transaction took longer than the brokers allow, or "
+                    + reasonOf(e);
+            log.warn("Relay of {} was {}; starting afresh in {}", source, reason, pause);
+            pause(State.BACKING_OFF, reason, pause);
+        }
+        fencedAt = clock.instant();
+    }
+
     /**
-     * Looks whether rows wait. When they have been waiting for long and nothing is published, the reader is as good as
-     * dead, whatever it says, and is made anew. To be called regularly, from any thread but the relay's own.
+     * Gives a sign of life for the lead, or gives the lead up when the relay's own thread gives none. To be called regularly,
+     * from any thread but the relay's own.
+     */
+    void keepLead() {
+        if (ended) {
+            lead.letGo();
+            return;
+        }
+        if (!lead.isHeld()) {
+            return;
+        }
+        Instant since = busySince;
+        Instant now = clock.instant();
+        if (since != null && now.isAfter(since.plus(sessions.longestCall()))) {
+            String reason =
+                    "it has not come back for " + Duration.between(since, now).toSeconds() + " s";
+            log.error("Relay of {} hangs: {}; it lets the lead go", source, reason);
+            enter(State.HUNG, reason);
+            lead.letGo();
+            return;
+        }
+        var unused = lead.confirm();
+    }
+
+    /**
+     * Looks whether rows wait. When they have been waiting for long and the relay makes no progress, the reader is as good
+     * as dead, whatever it says, and is made anew. To be called regularly, from any thread but the relay's own.
      */
     void checkBacklog() {
         Position known = position.get();
-        if (known == null) {
+        if (known == null || standsBy()) {
             return;
         }
         Instant asked = clock.instant();
@@ -245,38 +395,32 @@ final class SourceRelay implements Runnable {
             log.debug("The backlog of {} can't be read", source, e);
             return;
         }
-        if (backlog.rows() == 0) {
-            waitingSince = null;
-            return;
-        }
-        Instant since = waitingSince;
-        // Rows that were waiting before the last publication are not proven to be stuck.
-        if (since == null || lastPublished.isAfter(since)) {
-            waitingSince = asked;
-        } else if (isStuck() && status().state() == State.STREAMING) {
-            waitingSince = asked;
-            stall.set(backlog.rows() + " rows wait, but nothing was published for "
-                    + Duration.between(since, asked).toSeconds() + " s");
-        }
+        watch.waits(backlog, asked, status().state() == State.STREAMING);
     }
 
     void requestStop() {
         stop.raise();
     }
 
-    private void pause(State state, String reason, Duration pause) {
+    private void pause(State state, String reason, Duration pause) throws InterruptedException {
+        busySince = null;
         enter(state, reason);
-        try {
-            stop.await(pause);
-        } catch (InterruptedException e) {
-            stop.raise();
-            Thread.currentThread().interrupt();
-        }
+        var unused = stop.await(pause);
     }
 
-    private void halt(String reason) {
-        log.error("Relay of {} has stopped for good: {}", source, reason);
+    private void halt(String reason) throws InterruptedException {
+        if (!reason.equals(haltTold)) {
+            log.error(
+                    "Relay of {} is halted until somebody helps: {}; looking again every {}",
+                    source,
+                    reason,
+                    supervision.haltedCheck());
+            haltTold = reason;
+        }
         enter(State.HALTED, reason);
+        // Whoever helps takes the lead meanwhile.
+        lead.letGo();
+        pause(State.HALTED, reason, supervision.haltedCheck());
     }
 
     /** The one gate for every change of state; one that says nothing new keeps the time of the first. */

@@ -5,14 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
+import com.emshop.relay.kafka.KafkaSettings;
+import com.emshop.relay.kafka.Publisher;
+import io.micrometer.core.instrument.Counter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** The relay under load while connections, servers and the relay itself go away. */
 class RelayFaultsIT {
@@ -127,18 +133,45 @@ class RelayFaultsIT {
     }
 
     @Test
-    void aSecondRelayTakesOverAndTheFirstPublishesNothingMore() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "fenced", "relay_it_fenced");
+    void aSecondRelayStandsByAndTakesOverWhenTheFirstIsClosed() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "standby", "relay_it_standby");
         outboxes.createAllTables();
-        try (Load load = new Load(outboxes, 5, 1_000, "relay_it_fenced");
+        try (Load load = new Load(outboxes, 5, 1_000, "relay_it_standby");
                 RunningRelay first = new RunningRelay(servers, outboxes.source())) {
             first.awaitState(State.STREAMING);
             awaitPublished(first, 200);
             try (RunningRelay second = new RunningRelay(servers, outboxes.source())) {
-                second.awaitState(State.STREAMING);
-                first.awaitState(State.FENCED);
+                second.awaitState(State.STANDBY);
+                awaitPublished(first, 200);
+                assertThat(second.relay().status().reason()).contains("another relay has the lead: connection ");
+                assertThat(restarts(first))
+                        .as("the second does not disturb the first")
+                        .isZero();
+                first.close();
                 awaitPublished(second, 200);
+                assertThat(second.meters.get("emshop.relay.takeovers").counter().count())
+                        .isEqualTo(1);
             }
+        }
+        drainAndJudge(outboxes);
+    }
+
+    @Test
+    void whoPublishesWithoutTheLeadIsNoticed() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "fenced", "relay_it_fenced");
+        outboxes.createAllTables();
+        KafkaSettings settings = new Binder(new MapConfigurationPropertySource(
+                        Map.of("emshop.relay.kafka.bootstrap-servers", servers.kafkaBootstrap())))
+                .bind("emshop.relay.kafka", KafkaSettings.class)
+                .get();
+        try (Load load = new Load(outboxes, 6, 1_000, "relay_it_fenced");
+                RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+            relay.awaitState(State.STREAMING);
+            Publisher.open("fenced", settings, Clock.systemUTC()).close();
+            relay.awaitState(State.BACKING_OFF);
+            relay.awaitState(State.STREAMING);
+            Publisher.open("fenced", settings, Clock.systemUTC()).close();
+            relay.awaitState(State.FENCED);
         }
         drainAndJudge(outboxes);
     }
@@ -163,6 +196,12 @@ class RelayFaultsIT {
             await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= outboxes.committedRows());
             outboxes.assertPublishedExactlyOnceInOrder();
         }
+    }
+
+    private static double restarts(RunningRelay relay) {
+        return relay.meters.find("emshop.relay.restarts").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static void awaitPublished(RunningRelay relay, int further) {

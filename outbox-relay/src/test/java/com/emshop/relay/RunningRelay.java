@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.emshop.localstack.TestServers;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.relay.lead.MySqlLead;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,13 +37,15 @@ final class RunningRelay implements AutoCloseable {
         RelayMeters relayMeters = new RelayMeters(source.name(), meters);
         relay = new SourceRelay(
                 source.name(),
+                new MySqlLead(source, properties.lead(), properties.binlog().connectTimeout()),
                 new BinlogToKafka.Factory(source, server, properties, Clock.systemUTC(), relayMeters),
                 server::backlog,
                 properties.supervision(),
                 Clock.systemUTC(),
                 relayMeters,
                 new SourceRelay.StopSignal());
-        relays = new Relays(List.of(relay), properties.supervision());
+        relays = new Relays(
+                List.of(relay), properties.supervision(), properties.lead().signInterval());
         relays.start();
     }
 

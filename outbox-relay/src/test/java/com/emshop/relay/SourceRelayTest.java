@@ -9,10 +9,12 @@ import com.emshop.relay.RelaySession.Step;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.MySqlServer.Backlog;
 import com.emshop.relay.kafka.DamagedJournalException;
+import com.emshop.relay.kafka.FencedException;
 import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +23,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.junit.jupiter.api.Test;
 
 /** The supervision of one source, with sessions that do as they are told and a clock that only pauses move. */
@@ -31,9 +35,13 @@ class SourceRelayTest {
 
     private static final Position POSITION =
             new Position(GtidSet.EMPTY, new BinlogCoordinates("binlog.000001", 4), null, Map.of("shop", 7L));
-    private static final Step ALIVE = new Step(true, 0, POSITION);
-    private static final Step SILENT = new Step(false, 0, POSITION);
-    private static final Step PUBLISHED = new Step(true, 5, POSITION);
+    private static final Step ALIVE = new Step(true, false, 0, POSITION);
+    private static final Step SILENT = new Step(false, false, 0, POSITION);
+    private static final Step PUBLISHED = new Step(true, false, 5, POSITION);
+    private static final Step MOVED = new Step(true, true, 0, POSITION);
+    private static final FencedException FENCED =
+            new FencedException(new InvalidProducerEpochException("for the test"));
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
     private final TestClock clock = new TestClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -47,21 +55,19 @@ class SourceRelayTest {
             Duration.ofSeconds(4),
             Duration.ofSeconds(30),
             Duration.ofMillis(200),
+            Duration.ofSeconds(20),
             Duration.ofSeconds(6),
+            Duration.ofSeconds(40),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             3);
 
+    private final FakeLead lead = new FakeLead();
+
     private final SourceRelay relay = new SourceRelay(
             "shop",
-            () -> {
-                Callable<RelaySession> next = script.poll();
-                if (next == null) {
-                    pauses.raise();
-                    throw new IllegalStateException("the test is over");
-                }
-                return next.call();
-            },
+            lead,
+            new ScriptedSessions(),
             lastIds -> backlog,
             supervision,
             clock,
@@ -177,26 +183,33 @@ class SourceRelayTest {
     }
 
     @Test
-    void lostHistoryFoundAgainAndAgainHaltsForGood() {
+    void lostHistoryFoundAgainAndAgainHalts() {
         for (int i = 0; i < 5; i++) {
             script.add(() -> {
                 throw new HistoryLostException("purged");
             });
         }
         relay.run();
-        assertThat(relay.status().state()).isEqualTo(State.HALTED);
-        assertThat(relay.status().reason()).isEqualTo("purged");
-        assertThat(script).as("attempts not made").hasSize(2);
+        assertThat(pauses.states)
+                .startsWith(State.BACKING_OFF, State.BACKING_OFF, State.HALTED, State.HALTED, State.HALTED);
+        assertThat(pauses.taken.subList(2, 5)).containsOnly(Duration.ofSeconds(20));
     }
 
     @Test
-    void aDamagedJournalHaltsAtOnce() {
+    void aHaltedRelayLetsTheLeadGoAndGoesOnByItselfOnceSomebodyHasHelped() {
+        List<State> seen = new ArrayList<>();
         script.add(() -> {
             throw new DamagedJournalException("damaged");
         });
+        script.add(() -> {
+            seen.add(relay.status().state());
+            return session(SILENT, observing(seen, ALIVE), observing(seen, SILENT));
+        });
+        pauses.during(State.HALTED, () -> assertThat(lead.isHeld()).isFalse());
         relay.run();
-        assertThat(relay.status().state()).isEqualTo(State.HALTED);
-        assertThat(pauses.taken).isEmpty();
+        assertThat(pauses.states).startsWith(State.HALTED);
+        assertThat(pauses.taken).startsWith(Duration.ofSeconds(20));
+        assertThat(seen).containsExactly(State.HALTED, State.HALTED, State.STREAMING);
     }
 
     @Test
@@ -207,6 +220,245 @@ class SourceRelayTest {
         assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(relay::run);
         assertThat(relay.status().state()).isEqualTo(State.HALTED);
         assertThat(closed).hasSize(1);
+        assertThat(lead.told).containsExactly("taken", "let go");
+    }
+
+    @Test
+    void aRelayThatHasEndedGivesNoSignOfLife() throws Exception {
+        script.add(() -> session(step(() -> {
+            throw new OutOfMemoryError("for the test");
+        })));
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(relay::run);
+        // As if letting go had run out of memory too.
+        lead.take();
+        relay.keepLead();
+        assertThat(lead.isHeld()).isFalse();
+        assertThat(lead.told).doesNotContain("confirmed");
+    }
+
+    @Test
+    void itStandsByAndOpensNothingUntilTheLeadIsFree() {
+        List<State> seen = new ArrayList<>();
+        lead.takings.add(() -> false);
+        lead.takings.add(() -> {
+            seen.add(relay.status().state());
+            assertThat(relay.status().reason()).contains("somebody");
+            return false;
+        });
+        script.add(() -> {
+            seen.add(relay.status().state());
+            return session(ALIVE);
+        });
+        relay.run();
+        assertThat(seen).containsExactly(State.STANDBY, State.STARTING);
+        assertThat(meters.counter("emshop.relay.takeovers", "source", "shop").count())
+                .isEqualTo(1);
+        assertThat(pauses.states).as("standing by is no pause").startsWith(State.BACKING_OFF);
+    }
+
+    @Test
+    void theFirstToComeHasNotTakenOver() {
+        script.add(() -> session(ALIVE));
+        relay.run();
+        assertThat(meters.counter("emshop.relay.takeovers", "source", "shop").count())
+                .isZero();
+    }
+
+    @Test
+    void whatWaitsIsTheLeadersBusiness() {
+        backlog = new Backlog(3, clock.instant());
+        List<Object> seen = new ArrayList<>();
+        script.add(() -> session(ALIVE, step(() -> {
+            relay.checkBacklog();
+            clock.passes(Duration.ofSeconds(7));
+            seen.add(relay.isStuck());
+            lead.lose();
+            lead.takings.add(() -> false);
+            lead.takings.add(() -> {
+                relay.checkBacklog();
+                seen.add(relay.isStuck());
+                seen.add(relay.backlog());
+                seen.add(relay.lag());
+                return true;
+            });
+            return ALIVE;
+        })));
+        relay.run();
+        assertThat(seen).containsExactly(true, false, Backlog.NONE, Duration.ZERO);
+    }
+
+    @Test
+    void aLostLeadEndsTheSessionAtOnce() {
+        List<String> steps = new ArrayList<>();
+        script.add(() -> session(
+                ALIVE,
+                step(() -> {
+                    lead.lose();
+                    return PUBLISHED;
+                }),
+                step(() -> {
+                    steps.add("one too many");
+                    return ALIVE;
+                })));
+        lead.takings.add(() -> true);
+        lead.takings.add(() -> false);
+        relay.run();
+        assertThat(steps).isEmpty();
+        assertThat(closed).hasSize(1);
+        assertThat(restarts("lead-lost")).isEqualTo(1);
+        assertThat(lead.told).startsWith("taken", "lost", "taken");
+    }
+
+    @Test
+    void aFailureDoesNotCostTheLead() {
+        script.add(() -> session(ALIVE));
+        script.add(() -> session(ALIVE));
+        relay.run();
+        assertThat(lead.told).containsExactly("taken", "let go");
+    }
+
+    @Test
+    void withoutTheServerNobodyLeads() {
+        lead.takings.add(() -> {
+            throw new SQLException("Communications link failure");
+        });
+        script.add(() -> session(ALIVE));
+        relay.run();
+        assertThat(pauses.states).startsWith(State.BACKING_OFF);
+        assertThat(pauses.reasons.get(0)).contains("Communications link failure");
+        assertThat(closed).hasSize(1);
+    }
+
+    @Test
+    void whoIsFencedAndHasLostTheLeadStandsByWithoutAPause() {
+        List<State> seen = new ArrayList<>();
+        script.add(() -> session(ALIVE, step(() -> {
+            lead.lose();
+            lead.takings.add(() -> false);
+            lead.takings.add(() -> {
+                seen.add(relay.status().state());
+                return true;
+            });
+            throw FENCED;
+        })));
+        relay.run();
+        assertThat(seen).containsExactly(State.STANDBY);
+        assertThat(pauses.taken).containsExactly(Duration.ofMillis(500));
+        assertThat(restarts("fenced")).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsFencedWhileLeadingStartsAfreshButPausesLongWhenItHappensAgain() {
+        script.add(() -> session(ALIVE, step(() -> {
+            throw FENCED;
+        })));
+        script.add(() -> session(ALIVE, passing(Duration.ofSeconds(59), ALIVE), step(() -> {
+            throw FENCED;
+        })));
+        script.add(() -> session(ALIVE, passing(Duration.ofSeconds(61), ALIVE), step(() -> {
+            throw FENCED;
+        })));
+        relay.run();
+        assertThat(pauses.states).startsWith(State.BACKING_OFF, State.FENCED, State.BACKING_OFF);
+        assertThat(pauses.taken).startsWith(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMillis(500));
+        assertThat(lead.told).containsExactly("taken", "confirmed", "confirmed", "confirmed", "let go");
+    }
+
+    @Test
+    void aRelayThatDoesNotComeBackLetsTheLeadGo() {
+        List<State> seen = new ArrayList<>();
+        script.add(() -> session(ALIVE, step(() -> {
+            clock.passes(LONGEST_CALL);
+            relay.keepLead();
+            assertThat(lead.isHeld()).isTrue();
+            clock.passes(Duration.ofSeconds(1));
+            relay.keepLead();
+            seen.add(relay.status().state());
+            assertThat(lead.isHeld()).isFalse();
+            return ALIVE;
+        })));
+        relay.run();
+        assertThat(seen).containsExactly(State.HUNG);
+        assertThat(restarts("lead-lost")).isEqualTo(1);
+    }
+
+    @Test
+    void aRelayThatPausesKeepsTheLeadForAsLongAsItTakes() {
+        script.add(() -> session(ALIVE));
+        pauses.during(State.BACKING_OFF, () -> {
+            clock.passes(LONGEST_CALL.multipliedBy(10));
+            relay.keepLead();
+            assertThat(lead.isHeld()).isTrue();
+        });
+        relay.run();
+        assertThat(lead.told).contains("confirmed");
+    }
+
+    @Test
+    void aReaderThatMovesOnWhileRowsWaitIsLeftAlone() {
+        backlog = new Backlog(3, clock.instant());
+        Object[] steps = new Object[20];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = step(() -> {
+                relay.checkBacklog();
+                clock.passes(Duration.ofSeconds(5));
+                return MOVED;
+            });
+        }
+        script.add(() -> session(steps));
+        relay.run();
+        assertThat(restarts("stalled")).isZero();
+        assertThat(relay.lag()).isGreaterThanOrEqualTo(Duration.ofSeconds(100));
+    }
+
+    @Test
+    void eachReaderThatMakesNoProgressGivesTheNextMoreTimeUntilOneDoes() {
+        backlog = new Backlog(3, clock.instant());
+        List<Duration> given = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            script.add(() -> standingStill(given));
+        }
+        script.add(() -> session(MOVED));
+        script.add(() -> standingStill(given));
+        relay.run();
+        assertThat(given)
+                .containsExactly(
+                        // The first learns only in its first second that something waits.
+                        Duration.ofSeconds(7),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(24),
+                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(6));
+    }
+
+    @Test
+    void itIsStuckUntilThereIsProgressHoweverManyReadersTry() {
+        backlog = new Backlog(3, clock.instant());
+        List<Boolean> stuck = new ArrayList<>();
+        script.add(() -> standingStill(new ArrayList<>()));
+        script.add(() -> session(
+                ALIVE,
+                step(() -> {
+                    stuck.add(relay.isStuck());
+                    return PUBLISHED;
+                }),
+                step(() -> {
+                    stuck.add(relay.isStuck());
+                    return ALIVE;
+                })));
+        relay.run();
+        assertThat(stuck).containsExactly(true, false);
+    }
+
+    @Test
+    void aSilentReaderToldOnceIsGivenMoreTimeToo() {
+        script.add(() -> session(ALIVE, passing(Duration.ofSeconds(7), SILENT)));
+        script.add(
+                () -> session(ALIVE, passing(Duration.ofSeconds(7), SILENT), passing(Duration.ofSeconds(7), SILENT)));
+        relay.run();
+        assertThat(restarts("stalled")).isEqualTo(2);
+        assertThat(pauses.reasons.get(1)).contains("no sign", "14 s");
     }
 
     @Test
@@ -216,6 +468,24 @@ class SourceRelayTest {
         relay.run();
         assertThat(script).hasSize(1);
         assertThat(relay.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    /** Gives signs of life, a second each, and does nothing until it is given up. */
+    private RelaySession standingStill(List<Duration> given) {
+        Instant begun = clock.instant();
+        return new RelaySession() {
+            @Override
+            public Step step() {
+                relay.checkBacklog();
+                clock.passes(Duration.ofSeconds(1));
+                return ALIVE;
+            }
+
+            @Override
+            public void close() {
+                given.add(Duration.between(begun, clock.instant()).minusSeconds(1));
+            }
+        };
     }
 
     private double restarts(String reason) {
@@ -254,6 +524,8 @@ class SourceRelayTest {
                 }
                 try {
                     return next instanceof Step step ? step : ((Callable<Step>) next).call();
+                } catch (RuntimeException e) {
+                    throw e;
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -266,15 +538,42 @@ class SourceRelayTest {
         };
     }
 
+    private final class ScriptedSessions implements RelaySession.Factory {
+
+        @Override
+        public RelaySession open() throws Exception {
+            Callable<RelaySession> next = script.poll();
+            if (next == null) {
+                pauses.raise();
+                throw new IllegalStateException("the test is over");
+            }
+            return next.call();
+        }
+
+        @Override
+        public Duration longestCall() {
+            return LONGEST_CALL;
+        }
+    }
+
     private final class RecordedPauses extends SourceRelay.StopSignal {
 
         final List<Duration> taken = new ArrayList<>();
         final List<State> states = new ArrayList<>();
+        final List<String> reasons = new ArrayList<>();
+        private final Map<State, Runnable> checks = new EnumMap<>(State.class);
+
+        void during(State state, Runnable check) {
+            checks.put(state, check);
+        }
 
         @Override
         boolean await(Duration pause) {
+            State state = relay.status().state();
             taken.add(pause);
-            states.add(relay.status().state());
+            states.add(state);
+            reasons.add(relay.status().reason());
+            checks.getOrDefault(state, () -> {}).run();
             clock.passes(pause);
             return isRaised();
         }

@@ -6,8 +6,13 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,13 +20,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * One MySQL server whose outbox tables are published.
  *
- * @param name names the source in Kafka for good: changing it makes the relay forget how far it is
+ * @param name names the source in Kafka for good: changing it makes the relay forget how far it is. It is part of the name of
+ *     a lock too, which MySQL wants to be short
  * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas
  * @param schemas each may have an outbox table; one that does not exist yet is picked up when it is created
  * @param serverId the id that the relay has among this server's replicas; by default made from the name
  */
 public record MySqlSource(
-        @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,60}") @DefaultValue("mysql")
+        @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,50}") @DefaultValue("mysql")
         String name,
 
         @NotBlank @DefaultValue("127.0.0.1") String host,
@@ -60,6 +66,24 @@ public record MySqlSource(
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));
         return DERIVED_SERVER_IDS_FROM + hash.getValue() % DERIVED_SERVER_IDS;
+    }
+
+    /**
+     * A new connection to the server, without a schema.
+     *
+     * @param answerTimeout how long any answer may take
+     */
+    public Connection connect(Duration connectTimeout, Duration answerTimeout) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", username);
+        properties.setProperty("password", password);
+        properties.setProperty("sslMode", tls.name());
+        properties.setProperty("connectTimeout", Long.toString(connectTimeout.toMillis()));
+        properties.setProperty("socketTimeout", Long.toString(answerTimeout.toMillis()));
+        if (tls == Tls.DISABLED) {
+            properties.setProperty("allowPublicKeyRetrieval", "true");
+        }
+        return DriverManager.getConnection("jdbc:mysql://" + host + ":" + port + "/", properties);
     }
 
     /** Never shows the password. */

@@ -13,7 +13,7 @@ public final class FencedException extends RuntimeException {
     private static final Set<Class<? extends Exception>> SIGNS =
             Set.of(ProducerFencedException.class, InvalidProducerEpochException.class);
 
-    FencedException(Throwable cause) {
+    public FencedException(Throwable cause) {
         super("another relay publishes this source", cause);
     }
 

@@ -47,6 +47,17 @@ public record KafkaSettings(
         }
     }
 
+    /**
+     * Longer than a publisher can take to open or to publish a batch, however slowly the brokers answer: a call that takes
+     * longer never comes back.
+     */
+    public Duration longestCall() {
+        // The most that opening waits for, one after another: the journal topic is created, described and altered, the
+        // producer initialised, the journal's end asked for, its position looked up and its records read.
+        int waitsInARow = 7;
+        return blockTimeout.multipliedBy(waitsInARow).plus(deliveryTimeout);
+    }
+
     Map<String, Object> commonConfig(String sourceName) {
         Map<String, Object> config = new HashMap<>(properties);
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

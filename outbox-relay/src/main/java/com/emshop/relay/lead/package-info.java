@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.lead;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package com.emshop.relay;
+
+import static org.awaitility.Awaitility.await;
+
+import com.emshop.localstack.TestServers;
+import com.emshop.relay.SourceRelay.State;
+import com.emshop.relay.binlog.MySqlSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole application as a process of its own, with faults that only a process can have. */
+final class RelayProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final String name;
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    /**
+     * Starts it; returns at once.
+     *
+     * @param name of its log file under target/
+     * @param environment in addition to all that it needs
+     */
+    RelayProcess(TestServers servers, String name, Map<String, String> environment, MySqlSource... sources)
+            throws IOException {
+        this.name = name;
+        this.port = freePort();
+        this.log = Path.of("target", name + ".log");
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                OutboxRelayApplication.class.getName());
+        Map<String, String> all = builder.environment();
+        all.put("SERVER_PORT", Integer.toString(port));
+        all.put("SERVER_ADDRESS", "127.0.0.1");
+        all.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
+        for (int i = 0; i < sources.length; i++) {
+            MySqlSource source = sources[i];
+            String prefix = "EMSHOP_RELAY_SOURCES_" + i + "_";
+            all.put(prefix + "NAME", source.name());
+            all.put(prefix + "HOST", source.host());
+            all.put(prefix + "PORT", Integer.toString(source.port()));
+            all.put(prefix + "USERNAME", source.username());
+            all.put(prefix + "PASSWORD", source.password());
+            for (int j = 0; j < source.schemas().size(); j++) {
+                all.put(prefix + "SCHEMAS_" + j, source.schemas().get(j));
+            }
+        }
+        all.putAll(environment);
+        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    List<String> logLines() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The state of a source as the health endpoint tells it; empty while that does not answer. */
+    String state(String source) throws InterruptedException {
+        try {
+            return new JsonMapper()
+                    .readTree(get("/actuator/health").body())
+                    .path("components")
+                    .path("relay")
+                    .path("details")
+                    .path(source)
+                    .path("state")
+                    .asString("");
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
+
+    RelayProcess awaitState(String source, State... wanted) {
+        await(name + " is one of " + Arrays.toString(wanted))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    String found = state(source);
+                    return Arrays.stream(wanted).anyMatch(state -> state.name().equals(found));
+                });
+        return this;
+    }
+
+    /** The sum of a metric of a source over all other tags; 0 when there is none. */
+    double metric(String metric, String source) throws IOException, InterruptedException {
+        return get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric + "{") && line.contains("source=\"" + source + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** SIGSTOP: as if its host hung. Its connections stay open. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + signal + " of " + name + " failed");
+        }
+    }
+
+    /** SIGTERM. @return the exit code */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    void kill9() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill9();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
