@@ -4,7 +4,6 @@ import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.StartingPoint;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Questions to a MySQL server, by SQL. Each opens one connection and closes it; all waits are bounded. */
@@ -146,17 +144,6 @@ public final class MySqlServer {
     }
 
     private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", source.username());
-        properties.setProperty("password", source.password());
-        properties.setProperty("sslMode", source.tls().name());
-        properties.setProperty(
-                "connectTimeout", Long.toString(settings.connectTimeout().toMillis()));
-        properties.setProperty(
-                "socketTimeout", Long.toString(settings.queryTimeout().toMillis()));
-        if (source.tls() == MySqlSource.Tls.DISABLED) {
-            properties.setProperty("allowPublicKeyRetrieval", "true");
-        }
-        return DriverManager.getConnection("jdbc:mysql://" + source.host() + ":" + source.port() + "/", properties);
+        return source.connect(settings.connectTimeout(), settings.queryTimeout());
     }
 }

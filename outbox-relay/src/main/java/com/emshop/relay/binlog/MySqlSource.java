@@ -6,8 +6,13 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * One MySQL server whose outbox tables are published.
  *
  * @param name names the source in Kafka for good: changing it makes the relay forget how far it is
- * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas
+ * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas; DELETE and LOCK
+ *     TABLES on them too, if it is to purge outboxes and to recover
  * @param schemas each may have an outbox table; one that does not exist yet is picked up when it is created
  * @param serverId the id that the relay has among this server's replicas; by default made from the name
  */
@@ -60,6 +66,24 @@ public record MySqlSource(
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));
         return DERIVED_SERVER_IDS_FROM + hash.getValue() % DERIVED_SERVER_IDS;
+    }
+
+    /**
+     * A new connection to the server, without a schema.
+     *
+     * @param answerTimeout how long any answer may take
+     */
+    public Connection connect(Duration connectTimeout, Duration answerTimeout) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", username);
+        properties.setProperty("password", password);
+        properties.setProperty("sslMode", tls.name());
+        properties.setProperty("connectTimeout", Long.toString(connectTimeout.toMillis()));
+        properties.setProperty("socketTimeout", Long.toString(answerTimeout.toMillis()));
+        if (tls == Tls.DISABLED) {
+            properties.setProperty("allowPublicKeyRetrieval", "true");
+        }
+        return DriverManager.getConnection("jdbc:mysql://" + host + ":" + port + "/", properties);
     }
 
     /** Never shows the password. */
