@@ -2,10 +2,12 @@ package com.emshop.relay;
 
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.relay.command.RelayCommand;
 import com.emshop.relay.lead.MySqlLead;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,6 +19,10 @@ import org.springframework.context.annotation.Bean;
 public class OutboxRelayApplication {
 
     public static void main(String[] args) {
+        Optional<RelayCommand> command = RelayCommand.of(args);
+        if (command.isPresent()) {
+            System.exit(command.get().run(args, System.out, System.err));
+        }
         SpringApplication.run(OutboxRelayApplication.class, args);
     }
 

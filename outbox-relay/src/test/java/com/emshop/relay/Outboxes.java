@@ -75,7 +75,7 @@ final class Outboxes {
         execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'@'127.0.0.1'");
         for (String schema : schemas) {
             servers.createDatabase(schema);
-            execute("", "GRANT SELECT ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
+            execute("", "GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
         }
     }
 

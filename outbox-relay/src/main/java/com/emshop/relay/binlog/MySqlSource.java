@@ -22,7 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param name names the source in Kafka for good: changing it makes the relay forget how far it is. It is part of the name of
  *     a lock too, which MySQL wants to be short
- * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas
+ * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas; DELETE and LOCK
+ *     TABLES on them too, if it is to purge outboxes and to recover
  * @param schemas each may have an outbox table; one that does not exist yet is picked up when it is created
  * @param serverId the id that the relay has among this server's replicas; by default made from the name
  */

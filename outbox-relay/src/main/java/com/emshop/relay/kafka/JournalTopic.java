@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +18,6 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalTopic {
 
-    private static final String POSITION_KEY = "position";
-    private static final String TABLE_HISTORY_KEY_PREFIX = "table-history-";
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
     private final TopicPartition partition;
@@ -51,21 +47,31 @@ final class JournalTopic {
     }
 
     ProducerRecord<byte[], byte[]> positionRecord(Position position) {
-        return keyed(POSITION_KEY, JournalFormat.write(position));
+        return keyed(JournalContents.POSITION_KEY, JournalFormat.write(position));
     }
 
     /** @param ordinal how many entries the history has before this one */
     ProducerRecord<byte[], byte[]> tableHistoryRecord(int ordinal, String entry) {
         // Every entry has a key of its own: compaction keeps them all, in order.
-        return keyed(TABLE_HISTORY_KEY_PREFIX + ordinal, entry);
+        return keyed(JournalContents.tableHistoryKey(ordinal), entry);
     }
 
-    private ProducerRecord<byte[], byte[]> keyed(String key, String value) {
+    /** Says that rows are being published beside the position, which is worth nothing until that is finished. */
+    ProducerRecord<byte[], byte[]> recoveryRecord() {
+        return keyed(JournalContents.RECOVERY_KEY, "begun");
+    }
+
+    /** Has the journal forget what it holds under that key. */
+    ProducerRecord<byte[], byte[]> tombstone(String key) {
+        return keyed(key, null);
+    }
+
+    private ProducerRecord<byte[], byte[]> keyed(String key, @Nullable String value) {
         return new ProducerRecord<>(
                 partition.topic(),
                 partition.partition(),
                 key.getBytes(StandardCharsets.UTF_8),
-                value.getBytes(StandardCharsets.UTF_8));
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Creates the topic, or sets right one that a broker has created by itself: that one would forget the position. */
@@ -104,7 +110,7 @@ final class JournalTopic {
      *
      * @throws IllegalStateException if the end is not reached in time
      */
-    Journal read(Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock, Duration timeout) {
+    JournalContents read(Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock, Duration timeout) {
         long end = KafkaFutures.get(
                         admin.listOffsets(
                                         Map.of(partition, OffsetSpec.latest()),
@@ -113,8 +119,7 @@ final class JournalTopic {
                         timeout)
                 .offset();
         Instant deadline = clock.instant().plus(timeout);
-        String position = null;
-        List<String> history = new ArrayList<>();
+        JournalContents contents = new JournalContents(name());
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -123,24 +128,9 @@ final class JournalTopic {
                     throw new IllegalStateException("Topic " + name() + " could not be read up to offset " + end
                             + " in " + timeout.toSeconds() + " s");
                 }
-                for (ConsumerRecord<byte[], byte[]> item : consumer.poll(POLL_TIMEOUT)) {
-                    String key = text(item.key());
-                    String value = text(item.value());
-                    if (POSITION_KEY.equals(key)) {
-                        position = value;
-                    } else if (value != null && key != null && key.startsWith(TABLE_HISTORY_KEY_PREFIX)) {
-                        history.add(value);
-                    } else {
-                        throw new DamagedJournalException(
-                                "Topic " + name() + " holds a record that is not the relay's: key " + key);
-                    }
-                }
+                consumer.poll(POLL_TIMEOUT).forEach(contents::add);
             }
         }
-        return new Journal(position == null ? null : JournalFormat.read(position), history);
-    }
-
-    private static @Nullable String text(byte @Nullable [] bytes) {
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        return contents;
     }
 }

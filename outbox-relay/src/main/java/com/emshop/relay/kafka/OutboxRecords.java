@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OutboxRecords {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    static final String CE_ID = "ce_id";
     private static final byte[] SPEC_VERSION = utf8("1.0");
     private static final byte[] AVRO = utf8("application/avro");
 
@@ -34,10 +35,27 @@ final class OutboxRecords {
         return result;
     }
 
+    /**
+     * Under which id the record of a row is found on its topic: a further header may replace that of the row, as it does
+     * for a dead letter, which keeps the id that it came with.
+     *
+     * @param headers the row's further headers; if they are damaged, the row can't be published under any id
+     */
+    static String publishedId(String eventId, @Nullable String headers) {
+        if (headers == null || !headers.contains(CE_ID)) {
+            return eventId;
+        }
+        try {
+            return JSON.readTree(headers).path(CE_ID).asString(eventId);
+        } catch (JacksonException damaged) {
+            return eventId;
+        }
+    }
+
     private static Map<String, byte[]> standardHeaders(OutboxRow row) {
         Map<String, byte[]> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", SPEC_VERSION);
-        headers.put("ce_id", utf8(row.eventId()));
+        headers.put(CE_ID, utf8(row.eventId()));
         headers.put("ce_source", utf8(row.source()));
         headers.put("ce_type", utf8(row.type()));
         headers.put("ce_time", utf8(DateTimeFormatter.ISO_INSTANT.format(row.occurredAt())));

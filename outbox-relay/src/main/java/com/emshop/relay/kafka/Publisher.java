@@ -4,6 +4,7 @@ import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.Position;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,22 +34,22 @@ public final class Publisher implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final JournalTopic journalTopic;
     private final EventTopics eventTopics;
-    private final Journal journal;
+    private final JournalContents contents;
     private final Admin admin;
-    private int tableHistoryLength;
+    private int nextOrdinal;
 
     private Publisher(
             Producer<byte[], byte[]> producer,
             Admin admin,
             JournalTopic journalTopic,
             EventTopics eventTopics,
-            Journal journal) {
+            JournalContents contents) {
         this.producer = producer;
         this.admin = admin;
         this.journalTopic = journalTopic;
         this.eventTopics = eventTopics;
-        this.journal = journal;
-        this.tableHistoryLength = journal.tableHistory().size();
+        this.contents = contents;
+        this.nextOrdinal = contents.nextOrdinal();
     }
 
     /**
@@ -55,8 +57,21 @@ public final class Publisher implements AutoCloseable {
      * the broker has answered, or fails after the configured time.
      *
      * @param sourceName part of the transactional id and of the journal topic's name; must stay the same for good
+     * @throws DamagedJournalException if the journal can't be understood
      */
     public static Publisher open(String sourceName, KafkaSettings settings, Clock clock) {
+        Publisher publisher = openForRecovery(sourceName, settings, clock);
+        try {
+            var unused = publisher.journal();
+            return publisher;
+        } catch (DamagedJournalException e) {
+            publisher.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #open}, whatever the journal says: it is about to be replaced. */
+    public static Publisher openForRecovery(String sourceName, KafkaSettings settings, Clock clock) {
         JournalTopic journalTopic = new JournalTopic(settings.journalTopicPrefix() + sourceName);
         Admin admin = Admin.create(settings.adminConfig(sourceName));
         Producer<byte[], byte[]> producer = null;
@@ -65,7 +80,8 @@ public final class Publisher implements AutoCloseable {
             producer = new KafkaProducer<>(producerConfig(sourceName, settings));
             producer.initTransactions();
             // Only now: whatever an older relay had under way is decided.
-            Journal journal = journalTopic.read(admin, consumers(sourceName, settings), clock, settings.blockTimeout());
+            JournalContents contents =
+                    journalTopic.read(admin, consumers(sourceName, settings), clock, settings.blockTimeout());
             return new Publisher(
                     producer,
                     admin,
@@ -75,7 +91,7 @@ public final class Publisher implements AutoCloseable {
                             settings.eventTopicPartitions(),
                             settings.replicationFactor(),
                             settings.blockTimeout()),
-                    journal);
+                    contents);
         } catch (RuntimeException e) {
             if (producer != null) {
                 producer.close(Duration.ZERO);
@@ -122,9 +138,13 @@ public final class Publisher implements AutoCloseable {
         };
     }
 
-    /** What was committed when this publisher took over. */
+    /**
+     * What was committed when this publisher took over.
+     *
+     * @throws DamagedJournalException if that can't be understood
+     */
     public Journal journal() {
-        return journal;
+        return contents.journal();
     }
 
     /**
@@ -135,6 +155,44 @@ public final class Publisher implements AutoCloseable {
      * @throws FencedException if another relay has taken over
      */
     public void publish(List<OutboxRow> rows, List<String> tableHistory, Position position) {
+        List<ProducerRecord<byte[], byte[]>> journal = new ArrayList<>(tableHistory.size() + 1);
+        addTableHistory(tableHistory, journal);
+        journal.add(journalTopic.positionRecord(position));
+        commit(rows, journal);
+    }
+
+    /**
+     * Commits rows that the position in the journal knows nothing of. From then on the journal counts as damaged, so that
+     * no relay goes on from that position and publishes them again, until {@link #completeRecovery} replaces it.
+     */
+    public void publishRecovered(List<OutboxRow> rows) {
+        commit(rows, List.of(journalTopic.recoveryRecord()));
+    }
+
+    /**
+     * Commits the last of the recovered rows and replaces the journal as a whole: what is read afterwards is the given
+     * history and position, and nothing else.
+     */
+    public void completeRecovery(List<OutboxRow> rows, List<String> tableHistory, Position position) {
+        List<ProducerRecord<byte[], byte[]>> journal = new ArrayList<>();
+        contents.keys().stream()
+                .filter(key -> !key.equals(JournalContents.POSITION_KEY))
+                .forEach(key -> journal.add(journalTopic.tombstone(key)));
+        // This publisher itself may have put it there.
+        journal.add(journalTopic.tombstone(JournalContents.RECOVERY_KEY));
+        addTableHistory(tableHistory, journal);
+        journal.add(journalTopic.positionRecord(position));
+        commit(rows, journal);
+    }
+
+    private void addTableHistory(List<String> entries, List<ProducerRecord<byte[], byte[]>> to) {
+        for (String entry : entries) {
+            to.add(journalTopic.tableHistoryRecord(nextOrdinal, entry));
+            nextOrdinal++;
+        }
+    }
+
+    private void commit(List<OutboxRow> rows, List<ProducerRecord<byte[], byte[]>> journal) {
         try {
             for (OutboxRow row : rows) {
                 eventTopics.ensureExists(row.topic());
@@ -142,15 +200,12 @@ public final class Publisher implements AutoCloseable {
             // The callbacks see what the futures would tell; the commit waits for all of them.
             FirstFailure failure = new FirstFailure();
             producer.beginTransaction();
-            for (String entry : tableHistory) {
-                var unused =
-                        producer.send(journalTopic.tableHistoryRecord(tableHistoryLength, entry), failure.of(null));
-                tableHistoryLength++;
-            }
             for (OutboxRow row : rows) {
                 var unused = producer.send(OutboxRecords.recordOf(row), failure.of(row));
             }
-            var unused = producer.send(journalTopic.positionRecord(position), failure.of(null));
+            for (ProducerRecord<byte[], byte[]> entry : journal) {
+                var unused = producer.send(entry, failure.of(null));
+            }
             try {
                 producer.commitTransaction();
             } catch (KafkaException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.command;
+
+import org.jspecify.annotations.NullMarked;

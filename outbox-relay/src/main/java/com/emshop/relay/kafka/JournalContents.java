@@ -1,0 +1,93 @@
+package com.emshop.relay.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What the records of a journal topic say, the latest of each key; a record without a value takes its key back. */
+final class JournalContents {
+
+    static final String POSITION_KEY = "position";
+    static final String RECOVERY_KEY = "recovery";
+    private static final String TABLE_HISTORY_KEY_PREFIX = "table-history-";
+    private static final int ORDINAL_DIGITS = 9;
+
+    private final String topic;
+    private final Map<String, String> values = new HashMap<>();
+    private int nextOrdinal;
+
+    JournalContents(String topic) {
+        this.topic = topic;
+    }
+
+    static String tableHistoryKey(int ordinal) {
+        return TABLE_HISTORY_KEY_PREFIX + ordinal;
+    }
+
+    /** Takes the next record into account. */
+    void add(ConsumerRecord<byte[], byte[]> item) {
+        String key = String.valueOf(text(item.key()));
+        String value = text(item.value());
+        if (value == null) {
+            values.remove(key);
+        } else {
+            values.put(key, value);
+        }
+        int ordinal = ordinalOf(key);
+        if (ordinal >= 0) {
+            // A key that was taken back is not used again: its tombstone may still be on its way through compaction.
+            nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
+        }
+    }
+
+    /**
+     * @throws DamagedJournalException if it is not whole, or a recovery that was begun is not finished
+     */
+    Journal journal() {
+        NavigableMap<Integer, String> history = new TreeMap<>();
+        for (Map.Entry<String, String> each : values.entrySet()) {
+            int ordinal = ordinalOf(each.getKey());
+            if (ordinal >= 0) {
+                history.put(ordinal, each.getValue());
+            } else if (each.getKey().equals(RECOVERY_KEY)) {
+                throw new DamagedJournalException(
+                        "A recovery of this source was begun and not finished: run the relay's"
+                                + " command `recover` again (`./emshop relay recover`)");
+            } else if (!each.getKey().equals(POSITION_KEY)) {
+                throw new DamagedJournalException(
+                        "Topic " + topic + " holds a record that is not the relay's: key " + each.getKey());
+            }
+        }
+        String position = values.get(POSITION_KEY);
+        return new Journal(position == null ? null : JournalFormat.read(position), List.copyOf(history.values()));
+    }
+
+    /** Under which keys there is something. */
+    Collection<String> keys() {
+        return List.copyOf(values.keySet());
+    }
+
+    /** Greater than every ordinal that was ever used. */
+    int nextOrdinal() {
+        return nextOrdinal;
+    }
+
+    private static int ordinalOf(String key) {
+        String digits =
+                key.startsWith(TABLE_HISTORY_KEY_PREFIX) ? key.substring(TABLE_HISTORY_KEY_PREFIX.length()) : "";
+        boolean number = !digits.isEmpty()
+                && digits.length() <= ORDINAL_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(digits) : -1;
+    }
+
+    private static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

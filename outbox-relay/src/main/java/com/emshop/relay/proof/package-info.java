@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.recovery;
+
+import org.jspecify.annotations.NullMarked;

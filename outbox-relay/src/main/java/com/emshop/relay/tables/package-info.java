@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.tables;
+
+import org.jspecify.annotations.NullMarked;
