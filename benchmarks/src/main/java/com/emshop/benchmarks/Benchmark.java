@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "emshop benchmark",
         description = "Measures a part of the shop beside what others use for the same.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = RelayBenchmark.class)
+        subcommands = {RelayBenchmark.class, RelayEndurance.class})
 public final class Benchmark {
     @Option(
             names = {"-h", "--help"},

@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The outbox table that every subject reads. */
+/** An outbox table, as the shop has them; by default the one that every subject reads. */
 final class Outbox {
     static final String SCHEMA = "emshop_bench";
 
@@ -40,16 +40,22 @@ final class Outbox {
             ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin""";
 
     private final MySqlServer server;
+    private final String schema;
 
     Outbox(MySqlServer server) {
+        this(server, SCHEMA);
+    }
+
+    Outbox(MySqlServer server, String schema) {
         this.server = server;
+        this.schema = schema;
     }
 
     void create() throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + SCHEMA + " CHARACTER SET utf8mb4");
-            statement.execute("USE " + SCHEMA);
+            statement.execute("CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
+            statement.execute("USE " + schema);
             statement.execute(CREATE_ORIGIN);
             statement.execute(FILL_ORIGIN);
             statement.execute(CREATE_OUTBOX);
@@ -104,7 +110,7 @@ final class Outbox {
     Writer writer(int series, String topic) throws SQLException {
         return new Writer(
                 DriverManager.getConnection(
-                        server.jdbcUrl(SCHEMA),
+                        server.jdbcUrl(schema),
                         server.admin().user(),
                         server.admin().password()),
                 series,

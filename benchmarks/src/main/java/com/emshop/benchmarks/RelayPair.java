@@ -1,0 +1,208 @@
+package com.emshop.benchmarks;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.process.ProcessId;
+import com.emshop.localstack.process.Waiting;
+import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.SourceTree;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Two relays of one source as processes of their own, of which one leads. Used by one thread. */
+final class RelayPair {
+    private static final String MODULE = "outbox-relay";
+    private static final String SOURCE = "endurance";
+    private static final Duration LEADER_WITHIN = Duration.ofMinutes(3);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ANSWER_WITHIN)
+            .build();
+
+    private final BenchmarkServers servers;
+    private final Path jar;
+    private final int mysqlPort;
+    private final List<String> schemas;
+    private final List<Instance> instances;
+    private @Nullable SubjectProcess frozen;
+
+    /** @param mysqlPort where the relays find the server, which may be a proxy's port */
+    RelayPair(BenchmarkServers servers, SourceTree tree, int mysqlPort, List<String> schemas) {
+        this.servers = servers;
+        this.jar = tree.serviceJar(MODULE);
+        this.mysqlPort = mysqlPort;
+        this.schemas = List.copyOf(schemas);
+        this.instances = Ports.free(2).stream()
+                .map(port -> new Instance("relay-" + port, port))
+                .toList();
+    }
+
+    void start() {
+        instances.forEach(Instance::start);
+    }
+
+    void startWhatIsDead() {
+        instances.stream()
+                .filter(instance ->
+                        instance.process == null || instance.process.running().isEmpty())
+                .forEach(Instance::start);
+    }
+
+    /** Waits until one leads and the other stands by. */
+    void awaitBoth(Duration atMost) {
+        startWhatIsDead();
+        if (!Waiting.until(
+                atMost,
+                () -> instances.stream().anyMatch(Instance::leads)
+                        && instances.stream().anyMatch(Instance::standsBy))) {
+            throw new StackException("There are not a leader and a standby within " + atMost);
+        }
+    }
+
+    void killLeader() {
+        leader().kill9();
+    }
+
+    void freezeLeader() {
+        frozen = leader();
+        signal(frozen, "STOP");
+    }
+
+    /** Lets the frozen one go on. */
+    void thaw() {
+        if (frozen != null) {
+            signal(frozen, "CONT");
+            frozen = null;
+        }
+    }
+
+    private SubjectProcess leader() {
+        Optional<Instance> leader = Waiting.answer(
+                LEADER_WITHIN, () -> instances.stream().filter(Instance::leads).findFirst(), Optional::isPresent);
+        SubjectProcess process = leader.map(found -> found.process).orElse(null);
+        if (process == null) {
+            throw new StackException("No relay leads");
+        }
+        return process;
+    }
+
+    private static void signal(SubjectProcess process, String signal) {
+        ProcessId id =
+                process.running().orElseThrow(() -> new StackException(process.name() + " does not run any more"));
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(id.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new StackException("kill -" + signal + " " + id.pid() + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new StackException("kill cannot be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+    }
+
+    /**
+     * Has the relay's own proof compare tables and topics; its answer goes to standard error.
+     *
+     * @return its exit code
+     */
+    int verify(Duration wait) throws IOException, InterruptedException {
+        startWhatIsDead();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar.toString(),
+                "verify",
+                "--wait=" + wait.toSeconds() + "s"));
+        command.addAll(settings());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getInputStream().transferTo(System.err);
+        return process.waitFor();
+    }
+
+    void end() {
+        thaw();
+        for (Instance instance : instances) {
+            if (instance.process != null) {
+                instance.process.kill9();
+            }
+        }
+    }
+
+    private List<String> settings() {
+        MySqlServer mysql = servers.mysql();
+        String source = "--emshop.relay.sources[0].";
+        List<String> settings = new ArrayList<>(List.of(
+                "--emshop.relay.kafka.bootstrap-servers=" + servers.kafka().bootstrap(),
+                source + "name=" + SOURCE,
+                source + "host=127.0.0.1",
+                source + "port=" + mysqlPort,
+                source + "username=" + mysql.admin().user(),
+                source + "password=" + mysql.admin().password()));
+        for (int i = 0; i < schemas.size(); i++) {
+            settings.add(source + "schemas[" + i + "]=" + schemas.get(i));
+        }
+        return settings;
+    }
+
+    private final class Instance {
+        private final String name;
+        private final int port;
+        private @Nullable SubjectProcess process;
+
+        Instance(String name, int port) {
+            this.name = name;
+            this.port = port;
+        }
+
+        void start() {
+            var arguments = new ArrayList<>(
+                    List.of("-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=" + port));
+            arguments.addAll(settings());
+            process = SubjectProcess.start(
+                    servers.directory(),
+                    name,
+                    List.of(),
+                    arguments,
+                    servers.directory().root());
+        }
+
+        boolean leads() {
+            return health().contains("\"STREAMING\"");
+        }
+
+        boolean standsBy() {
+            return health().contains("\"STANDBY\"");
+        }
+
+        /** Empty while it does not answer. */
+        private String health() {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health"))
+                    .timeout(ANSWER_WITHIN)
+                    .build();
+            try {
+                return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            } catch (IOException notNow) {
+                return "";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return "";
+            }
+        }
+    }
+}
