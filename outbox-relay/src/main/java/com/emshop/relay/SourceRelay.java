@@ -270,11 +270,9 @@ final class SourceRelay implements Runnable {
     }
 
     private void stepThrough(RelaySession session) throws InterruptedException, LeadLostException {
+        requireLead();
         watch.sessionBegins();
         while (!stop.isRaised()) {
-            if (!lead.isHeld()) {
-                throw new LeadLostException();
-            }
             busySince = clock.instant();
             Step step = session.step();
             position.set(step.position());
@@ -285,10 +283,18 @@ final class SourceRelay implements Runnable {
             if (runsWell()) {
                 failures = 0;
             }
+            // Before the reader is judged: after a long sleep of the whole process everything looks silent.
+            requireLead();
             String why = watch.verdict();
             if (why != null) {
                 throw new StalledException(why);
             }
+        }
+    }
+
+    private void requireLead() throws LeadLostException {
+        if (!lead.isHeld()) {
+            throw new LeadLostException();
         }
     }
 
