@@ -115,6 +115,7 @@ final class SourceRelay implements Runnable {
     private @Nullable Instant fencedAt;
     private @Nullable Instant troubleSince;
     private @Nullable String haltTold;
+    private boolean rehearsed;
 
     SourceRelay(
             String source,
@@ -267,6 +268,23 @@ final class SourceRelay implements Runnable {
         }
         enter(State.STANDBY, reason);
         watch.forget();
+        if (!rehearsed) {
+            rehearsed = true;
+            rehearse();
+        }
+    }
+
+    private void rehearse() {
+        // Meanwhile the connection that waits for the lead would be silent for so long that the server ends it.
+        lead.letGo();
+        try {
+            sessions.rehearse();
+        } catch (RuntimeException e) {
+            log.info(
+                    "Relay of {} could not prepare for taking over, which only costs time then: {}",
+                    source,
+                    reasonOf(e));
+        }
     }
 
     private void stepThrough(RelaySession session) throws InterruptedException, LeadLostException {
