@@ -89,6 +89,11 @@ final class BinlogToKafka implements RelaySession {
         private static final Duration MARGIN = Duration.ofSeconds(20);
 
         @Override
+        public void rehearse() {
+            Publisher.rehearse(source.name(), properties.kafka(), clock);
+        }
+
+        @Override
         public Duration longestCall() {
             return properties.kafka().longestCall().plus(MARGIN);
         }

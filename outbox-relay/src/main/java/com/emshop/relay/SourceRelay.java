@@ -115,6 +115,7 @@ final class SourceRelay implements Runnable {
     private @Nullable Instant fencedAt;
     private @Nullable Instant troubleSince;
     private @Nullable String haltTold;
+    private boolean rehearsed;
 
     SourceRelay(
             String source,
@@ -267,14 +268,29 @@ final class SourceRelay implements Runnable {
         }
         enter(State.STANDBY, reason);
         watch.forget();
+        if (!rehearsed) {
+            rehearsed = true;
+            rehearse();
+        }
+    }
+
+    private void rehearse() {
+        // Meanwhile the connection that waits for the lead would be silent for so long that the server ends it.
+        lead.letGo();
+        try {
+            sessions.rehearse();
+        } catch (RuntimeException e) {
+            log.info(
+                    "Relay of {} could not prepare for taking over, which only costs time then: {}",
+                    source,
+                    reasonOf(e));
+        }
     }
 
     private void stepThrough(RelaySession session) throws InterruptedException, LeadLostException {
+        requireLead();
         watch.sessionBegins();
         while (!stop.isRaised()) {
-            if (!lead.isHeld()) {
-                throw new LeadLostException();
-            }
             busySince = clock.instant();
             Step step = session.step();
             position.set(step.position());
@@ -285,10 +301,18 @@ final class SourceRelay implements Runnable {
             if (runsWell()) {
                 failures = 0;
             }
+            // Before the reader is judged: after a long sleep of the whole process everything looks silent.
+            requireLead();
             String why = watch.verdict();
             if (why != null) {
                 throw new StalledException(why);
             }
+        }
+    }
+
+    private void requireLead() throws LeadLostException {
+        if (!lead.isHeld()) {
+            throw new LeadLostException();
         }
     }
 

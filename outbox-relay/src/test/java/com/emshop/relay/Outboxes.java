@@ -3,6 +3,8 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.TestServers;
+import com.emshop.localstack.servers.Credentials;
+import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,6 +60,7 @@ final class Outboxes {
             VALUES (?, ?, ?, 'com.emshop.events.order.OrderCreated', '/emshop/order-service', UTC_TIMESTAMP(6), ?)""";
 
     private final TestServers servers;
+    private final Database database;
     private final String name;
     private final String topic;
     private final List<String> schemas;
@@ -66,7 +70,17 @@ final class Outboxes {
 
     /** @param name keeps this test apart from all others on the same servers */
     Outboxes(TestServers servers, String name, String... schemas) throws SQLException {
+        this(servers, new Database(servers.mysqlPort(), servers::mysqlUrl, servers.mysqlAdmin()), name, schemas);
+    }
+
+    /** On a server of the test's own. */
+    Outboxes(TestServers servers, MySqlServer mysql, String name, String... schemas) throws SQLException {
+        this(servers, new Database(mysql.port(), mysql::jdbcUrl, mysql.admin()), name, schemas);
+    }
+
+    private Outboxes(TestServers servers, Database database, String name, String... schemas) throws SQLException {
         this.servers = servers;
+        this.database = database;
         this.name = name;
         this.topic = "relay.it." + name + ".events";
         this.schemas = List.of(schemas);
@@ -74,7 +88,8 @@ final class Outboxes {
         execute("", "CREATE USER IF NOT EXISTS '" + account() + "'@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'");
         execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'@'127.0.0.1'");
         for (String schema : schemas) {
-            servers.createDatabase(schema);
+            execute("", "DROP DATABASE IF EXISTS " + schema);
+            execute("", "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
             execute("", "GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
         }
     }
@@ -85,7 +100,7 @@ final class Outboxes {
 
     MySqlSource source() {
         return new MySqlSource(
-                name, "127.0.0.1", servers.mysqlPort(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
+                name, "127.0.0.1", database.port(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
     }
 
     String topic() {
@@ -113,9 +128,9 @@ final class Outboxes {
 
     Connection connect(String schema) throws SQLException {
         return DriverManager.getConnection(
-                servers.mysqlUrl(schema),
-                servers.mysqlAdmin().user(),
-                servers.mysqlAdmin().password());
+                database.url().apply(schema),
+                database.admin().user(),
+                database.admin().password());
     }
 
     /** One transaction with so many rows, all of one key. */
@@ -252,4 +267,6 @@ final class Outboxes {
         var found = item.headers().lastHeader(header);
         return found == null ? null : new String(found.value(), StandardCharsets.UTF_8);
     }
+
+    private record Database(int port, UnaryOperator<String> url, Credentials admin) {}
 }

@@ -51,6 +51,20 @@ class RelayPropertiesTest {
     }
 
     @Test
+    void theLeadIsTimedInWholeSecondsAsMySqlCounts() {
+        values.put("emshop.relay.lead.timeout", "2500ms");
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(this::bound)
+                .havingRootCause()
+                .withMessageContaining("whole seconds");
+    }
+
+    @Test
+    void aLeaderGivesThreeSignsOfLifeWithinItsTimeOut() {
+        assertThat(bound().lead().signInterval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void pausesDoubleUpToTheLimit() {
         RelayProperties.Supervision supervision = bound().supervision();
         assertThat(supervision.backoffAfter(1)).isEqualTo(Duration.ofMillis(500));

@@ -49,6 +49,7 @@ class SourceRelayTest {
     private final Deque<Callable<RelaySession>> script = new ArrayDeque<>();
     private final List<String> closed = new ArrayList<>();
     private Backlog backlog = Backlog.NONE;
+    private int rehearsals;
 
     private final RelayProperties.Supervision supervision = new RelayProperties.Supervision(
             Duration.ofMillis(500),
@@ -254,6 +255,16 @@ class SourceRelayTest {
         assertThat(meters.counter("emshop.relay.takeovers", "source", "shop").count())
                 .isEqualTo(1);
         assertThat(pauses.states).as("standing by is no pause").startsWith(State.BACKING_OFF);
+    }
+
+    @Test
+    void aStandbyRehearsesOnceAndMayFail() {
+        lead.takings.add(() -> false);
+        lead.takings.add(() -> false);
+        script.add(() -> session(ALIVE));
+        relay.run();
+        assertThat(rehearsals).isEqualTo(1);
+        assertThat(closed).hasSize(1);
     }
 
     @Test
@@ -548,6 +559,12 @@ class SourceRelayTest {
                 throw new IllegalStateException("the test is over");
             }
             return next.call();
+        }
+
+        @Override
+        public void rehearse() {
+            rehearsals++;
+            throw new IllegalStateException("Kafka is away");
         }
 
         @Override

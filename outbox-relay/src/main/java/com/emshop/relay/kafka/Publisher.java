@@ -101,6 +101,22 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    /**
+     * Goes through the motions of {@link #open}, as far as that disturbs no relay that works: a standby which has done so
+     * takes over sooner, since all classes are loaded. The producer is not initialised, which would fence the leader.
+     */
+    public static void rehearse(String sourceName, KafkaSettings settings, Clock clock) {
+        JournalTopic journalTopic = new JournalTopic(settings.journalTopicPrefix() + sourceName);
+        Admin admin = Admin.create(settings.adminConfig(sourceName));
+        try {
+            journalTopic.ensureExists(admin, settings.replicationFactor(), settings.blockTimeout());
+            new KafkaProducer<byte[], byte[]>(producerConfig(sourceName, settings)).close(Duration.ZERO);
+            var unused = journalTopic.read(admin, consumers(sourceName, settings), clock, settings.blockTimeout());
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
     private static Map<String, Object> producerConfig(String sourceName, KafkaSettings settings) {
         Map<String, Object> config = new HashMap<>(settings.commonConfig(sourceName));
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -107,7 +107,10 @@ public final class MySqlLead implements Lead {
             }
             log.warn("The lead of {} is lost: the server does not know of it", source.name());
         } catch (SQLException e) {
-            log.warn("The lead of {} is lost: {}", source.name(), e.toString());
+            // Drivers like to write paragraphs.
+            String reason =
+                    String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
+            log.warn("The lead of {} is lost: {}", source.name(), reason);
         }
         drop();
         return false;
