@@ -18,6 +18,10 @@ import org.springframework.util.unit.DataSize;
  * @param journalTopicPrefix with a source's name behind it, the topic of the relay's own position
  * @param transactionalIdPrefix with a source's name behind it, the id that fences an older relay
  * @param replicationFactor of topics that the relay creates; -1 is the broker's default
+ * @param linger how long a record waits for others of its partition; a commit sends all at once, so that this delays nothing and
+ *     spares the brokers a request for each record
+ * @param retryBackoff the first pause before a request is sent again, doubling from there. Short, since a transaction that begins
+ *     while the one before is being completed is refused for a moment, as a matter of course
  * @param eventTopicPartitions of event topics that do not exist yet; the same count everywhere
  */
 public record KafkaSettings(
@@ -27,13 +31,14 @@ public record KafkaSettings(
         @NotBlank @DefaultValue("outbox-relay-") String transactionalIdPrefix,
         @DefaultValue("-1") short replicationFactor,
         @Min(1) @Max(10_000) @DefaultValue("12") int eventTopicPartitions,
-        @DefaultValue("0ms") Duration linger,
+        @DefaultValue("10ms") Duration linger,
         @DefaultValue("128KB") DataSize batchSize,
         @DefaultValue("8MB") DataSize maxRequestSize,
         @DefaultValue("30s") Duration transactionTimeout,
         @DefaultValue("20s") Duration deliveryTimeout,
         @DefaultValue("10s") Duration requestTimeout,
-        @DefaultValue("20s") Duration blockTimeout) {
+        @DefaultValue("20s") Duration blockTimeout,
+        @DefaultValue("2ms") Duration retryBackoff) {
 
     public KafkaSettings {
         properties = Map.copyOf(properties);

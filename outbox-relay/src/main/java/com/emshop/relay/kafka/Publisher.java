@@ -139,6 +139,8 @@ public final class Publisher implements AutoCloseable {
         config.put(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(settings.deliveryTimeout().toMillis()));
+        config.put(
+                ProducerConfig.RETRY_BACKOFF_MS_CONFIG, settings.retryBackoff().toMillis());
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.blockTimeout().toMillis());
         return config;
     }
