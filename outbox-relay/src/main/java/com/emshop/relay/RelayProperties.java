@@ -3,6 +3,7 @@ package com.emshop.relay;
 import com.emshop.relay.binlog.BinlogSettings;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.kafka.KafkaSettings;
+import com.emshop.relay.purge.OutboxKeeping;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public record RelayProperties(
         @NotEmpty List<@Valid MySqlSource> sources,
         @Valid KafkaSettings kafka,
         @Valid @DefaultValue BinlogSettings binlog,
+        @Valid @DefaultValue OutboxKeeping outbox,
         @Valid @DefaultValue Supervision supervision) {
 
     public RelayProperties {

@@ -3,6 +3,7 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.TestServers;
+import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -57,6 +58,7 @@ final class Outboxes {
             VALUES (?, ?, ?, 'com.emshop.events.order.OrderCreated', '/emshop/order-service', UTC_TIMESTAMP(6), ?)""";
 
     private final TestServers servers;
+    private final MySqlServer mysql;
     private final String name;
     private final String topic;
     private final List<String> schemas;
@@ -66,7 +68,13 @@ final class Outboxes {
 
     /** @param name keeps this test apart from all others on the same servers */
     Outboxes(TestServers servers, String name, String... schemas) throws SQLException {
+        this(servers, (MySqlServer) servers.mysql(), name, schemas);
+    }
+
+    /** @param mysql another server than the one that all tests share */
+    Outboxes(TestServers servers, MySqlServer mysql, String name, String... schemas) throws SQLException {
         this.servers = servers;
+        this.mysql = mysql;
         this.name = name;
         this.topic = "relay.it." + name + ".events";
         this.schemas = List.of(schemas);
@@ -74,7 +82,8 @@ final class Outboxes {
         execute("", "CREATE USER IF NOT EXISTS '" + account() + "'@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'");
         execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'@'127.0.0.1'");
         for (String schema : schemas) {
-            servers.createDatabase(schema);
+            execute("", "DROP DATABASE IF EXISTS " + schema);
+            execute("", "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
             execute("", "GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
         }
     }
@@ -85,7 +94,7 @@ final class Outboxes {
 
     MySqlSource source() {
         return new MySqlSource(
-                name, "127.0.0.1", servers.mysqlPort(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
+                name, "127.0.0.1", mysql.port(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
     }
 
     String topic() {
@@ -113,9 +122,7 @@ final class Outboxes {
 
     Connection connect(String schema) throws SQLException {
         return DriverManager.getConnection(
-                servers.mysqlUrl(schema),
-                servers.mysqlAdmin().user(),
-                servers.mysqlAdmin().password());
+                mysql.jdbcUrl(schema), mysql.admin().user(), mysql.admin().password());
     }
 
     /** One transaction with so many rows, all of one key. */

@@ -76,16 +76,14 @@ public final class TableHistory extends AbstractSchemaHistory {
      * An entry as if the table had been created, as it is now, just before the position.
      *
      * @param definition the statement that creates it
+     * @param position not that of a server which has executed nothing
      */
     public static String entry(
             MySqlSource source, String schema, String definition, Position position, Instant recordedAt) {
         Map<String, Object> place = new HashMap<>();
         place.put("file", position.coordinates().file());
         place.put("pos", position.coordinates().offsetBytes());
-        if (!position.completed().isEmpty()) {
-            // An empty set would count as one that lies behind every other.
-            place.put("gtids", position.completed().toString());
-        }
+        place.put("gtids", position.completed().toString());
         HistoryRecord entry =
                 new HistoryRecord(Map.of("server", source.name()), place, schema, null, definition, null, recordedAt);
         try {

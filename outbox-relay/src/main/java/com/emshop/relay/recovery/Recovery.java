@@ -129,6 +129,11 @@ public final class Recovery {
             // From here on nobody else publishes: what Kafka lacks is lacking for good.
             try (Publisher publisher = Publisher.openForRecovery(source.name(), kafka, clock);
                     OutboxTables.Frozen frozen = tables.freeze(limits.lockWait())) {
+                if (frozen.executed().isEmpty()) {
+                    // A reader that is told to start behind nothing can't start at all.
+                    throw new RecoveryRefusedException("The server of source " + source.name()
+                            + " has executed no transaction since it was reset: run this again once it has");
+                }
                 OutboxSnapshot snapshot = frozen.snapshot();
                 Lacking lacking = lacking(snapshot);
                 Position position = new Position(frozen.executed(), frozen.coordinates(), null, lacking.lastIds());
