@@ -27,7 +27,7 @@ class PurgeTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private @Nullable Position position;
     private boolean relaying = true;
-    /** Each look at the clock takes a second, so that what waits comes to its end. */
+    /** Each look at the clock takes ten seconds, so that what waits comes to its end. */
     private Instant now = NOW;
 
     private final Purge purge = new Purge(
@@ -140,7 +140,7 @@ class PurgeTest {
     private final class Ticking extends Clock {
         @Override
         public Instant instant() {
-            now = now.plusSeconds(1);
+            now = now.plusSeconds(10);
             return now;
         }
 
