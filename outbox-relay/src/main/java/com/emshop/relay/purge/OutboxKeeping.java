@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long published rows stay in the outbox tables.
  *
- * @param keep by then a row may be purged; as long as it stays, `verify` can compare it, and `recover` publish it again should
+ * @param keep by then a row may be purged; as long as it stays, {@code verify} can compare it, and {@code recover} publish it again should
  *     Kafka have lost it
  * @param purgeInterval how often it is looked for older ones
  * @param purgeBatchRows the most rows that one transaction deletes
