@@ -4,8 +4,11 @@ import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.command.RelayCommand;
 import com.emshop.relay.lead.MySqlLead;
+import com.emshop.relay.purge.Purge;
+import com.emshop.relay.purge.Purges;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.SpringApplication;
@@ -37,6 +40,32 @@ public class OutboxRelayApplication {
                 .map(source -> relay(source, properties, clock, meters))
                 .toList();
         return new Relays(relays, properties.supervision(), properties.lead().signInterval());
+    }
+
+    @Bean
+    Purges purges(RelayProperties properties, Relays relays, Clock clock, MeterRegistry meters) {
+        List<Purge> purges = new ArrayList<>();
+        for (MySqlSource source : properties.sources()) {
+            for (SourceRelay relay : relays.all()) {
+                if (relay.source().equals(source.name())) {
+                    purges.add(purge(source, relay, properties, clock, meters));
+                }
+            }
+        }
+        return new Purges(purges, properties.outbox().purgeInterval());
+    }
+
+    static Purge purge(
+            MySqlSource source, SourceRelay relay, RelayProperties properties, Clock clock, MeterRegistry meters) {
+        return Purge.of(
+                source,
+                properties.binlog().connectTimeout(),
+                properties.binlog().queryTimeout(),
+                relay::position,
+                () -> relay.status().state() == SourceRelay.State.STREAMING,
+                properties.outbox(),
+                clock,
+                meters);
     }
 
     private static SourceRelay relay(

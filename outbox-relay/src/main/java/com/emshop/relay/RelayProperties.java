@@ -4,6 +4,7 @@ import com.emshop.relay.binlog.BinlogSettings;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.kafka.KafkaSettings;
 import com.emshop.relay.lead.LeadSettings;
+import com.emshop.relay.purge.OutboxKeeping;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public record RelayProperties(
         @Valid KafkaSettings kafka,
         @Valid @DefaultValue BinlogSettings binlog,
         @Valid @DefaultValue LeadSettings lead,
+        @Valid @DefaultValue OutboxKeeping outbox,
         @Valid @DefaultValue Supervision supervision) {
 
     public RelayProperties {

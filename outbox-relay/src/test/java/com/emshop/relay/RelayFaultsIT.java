@@ -186,7 +186,8 @@ class RelayFaultsIT {
         try (RunningRelay relay =
                 new RunningRelay(servers, outboxes.source(), Map.of("emshop.relay.supervision.halt-after", "2"))) {
             relay.awaitState(State.HALTED);
-            assertThat(relay.relay().status().reason()).contains("purged", "publish the rows that Kafka lacks");
+            assertThat(relay.relay().status().reason())
+                    .contains("purged", "publish the rows that Kafka lacks", "./emshop relay recover");
             assertThat(outboxes.publishedRows()).isZero();
         }
     }

@@ -6,6 +6,7 @@ import com.emshop.localstack.TestServers;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.lead.MySqlLead;
+import com.emshop.relay.purge.Purges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class RunningRelay implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final SourceRelay relay;
     private final Relays relays;
+    private final Purges purges;
 
     RunningRelay(TestServers servers, MySqlSource source, Map<String, String> overrides) {
         Map<String, String> values = new HashMap<>();
@@ -46,7 +48,11 @@ final class RunningRelay implements AutoCloseable {
                 new SourceRelay.StopSignal());
         relays = new Relays(
                 List.of(relay), properties.supervision(), properties.lead().signInterval());
+        purges = new Purges(
+                List.of(OutboxRelayApplication.purge(source, relay, properties, Clock.systemUTC(), meters)),
+                properties.outbox().purgeInterval());
         relays.start();
+        purges.start();
     }
 
     RunningRelay(TestServers servers, MySqlSource source) {
@@ -67,6 +73,7 @@ final class RunningRelay implements AutoCloseable {
 
     @Override
     public void close() {
+        purges.stop();
         relays.stop();
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             TokenCommand.class,
             PayCommand.class,
             AuditCommand.class,
+            RelayCommand.class,
             EnvCommand.class
         },
         footer = {

@@ -37,7 +37,8 @@ final class Databases {
         statements.addAll(MySqlServer.account(relay, host));
         statements.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + name(relay) + ";");
         for (String schema : Service.schemas()) {
-            statements.add("GRANT SELECT ON " + schema + ".* TO " + name(relay) + ";");
+            // On the whole schema: the outbox is not there yet when the account is made.
+            statements.add("GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO " + name(relay) + ";");
         }
         return statements;
     }

@@ -4,6 +4,7 @@ import com.emshop.events.Topics;
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.process.ProcessId;
 import com.emshop.localstack.process.StartFailedException;
+import com.emshop.localstack.servers.Jvm;
 import com.emshop.localstack.servers.KafkaServer;
 import com.emshop.localstack.servers.MySqlDistribution;
 import com.emshop.localstack.servers.MySqlServer;
@@ -255,11 +256,37 @@ public final class LocalStack {
     }
 
     private void createTopics() {
+        kafka.createTopics(topics(), PARTITIONS);
+    }
+
+    /** All topics that events are published to, those for dead letters too. */
+    public static List<String> topics() {
         var topics = new ArrayList<>(Topics.ALL);
         for (Service service : Service.values()) {
             topics.addAll(service.deadLetterTopics());
         }
-        kafka.createTopics(topics, PARTITIONS);
+        return topics;
+    }
+
+    /**
+     * Starts the relay's program beside the relay, with the same settings, to do something else. It writes its errors to
+     * this JVM's standard error.
+     *
+     * @param arguments what it is to do
+     */
+    public Process relayProgram(List<String> arguments) {
+        Path jar = new BootApp(tree.serviceJar(Service.RELAY.label())).extracted();
+        var call = new ArrayList<>(List.of("-jar", jar.toString()));
+        call.addAll(arguments);
+        // Holds some dozens of bytes of each event.
+        var builder =
+                new ProcessBuilder(Jvm.command(512, List.of(), call)).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(new ServiceEnvironment(settings, addresses, secrets).of(Service.RELAY));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void requirePorts() {

@@ -117,6 +117,15 @@ class EmshopTest {
     }
 
     @Test
+    void theRelaysCommandsNeedARunningStackAndSayWhatTheyCan() {
+        assertThat(run(OFFSET, "relay", "verify", "--json")).isEqualTo(2);
+        assertThat(run(OFFSET, "relay", "recover", "--dry-run")).isEqualTo(2);
+        assertThat(err.toString()).contains("./emshop up");
+        assertThat(run(OFFSET, "relay")).isEqualTo(1);
+        assertThat(err.toString()).contains("./emshop relay verify");
+    }
+
+    @Test
     void payingNeedsARunningStack() {
         assertThat(run(OFFSET, "pay", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("./emshop up");

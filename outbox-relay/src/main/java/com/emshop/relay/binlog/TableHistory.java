@@ -1,5 +1,6 @@
 package com.emshop.relay.binlog;
 
+import com.emshop.relay.position.Position;
 import io.debezium.config.Configuration;
 import io.debezium.document.DocumentReader;
 import io.debezium.document.DocumentWriter;
@@ -10,8 +11,11 @@ import io.debezium.relational.history.SchemaHistoryException;
 import io.debezium.relational.history.SchemaHistoryListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,27 @@ public final class TableHistory extends AbstractSchemaHistory {
             List<String> taken = List.copyOf(pending);
             pending.clear();
             return taken;
+        }
+    }
+
+    /**
+     * An entry as if the table had been created, as it is now, just before the position.
+     *
+     * @param definition the statement that creates it
+     * @param position not that of a server which has executed nothing
+     */
+    public static String entry(
+            MySqlSource source, String schema, String definition, Position position, Instant recordedAt) {
+        Map<String, Object> place = new HashMap<>();
+        place.put("file", position.coordinates().file());
+        place.put("pos", position.coordinates().offsetBytes());
+        place.put("gtids", position.completed().toString());
+        HistoryRecord entry =
+                new HistoryRecord(Map.of("server", source.name()), place, schema, null, definition, null, recordedAt);
+        try {
+            return DocumentWriter.defaultWriter().write(entry.document());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -23,7 +23,9 @@ import org.springframework.context.annotation.Configuration;
  */
 public enum RelayCommand {
     /** Compares the outbox tables with the topics. */
-    VERIFY("verify", Set.of("--json"), Set.of("--wait", "--limit", "--topics"), VerifyRun::new);
+    VERIFY("verify", Set.of("--json"), Set.of("--wait", "--limit", "--topics"), VerifyRun::new),
+    /** Publishes what Kafka lacks after the relay has lost its place in the binlog. */
+    RECOVER("recover", Set.of("--dry-run", "--force"), Set.of("--source"), RecoverRun::new);
 
     private static final int COULD_NOT = 2;
 

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Decides from where a source is read, before anything of it is. */
 public sealed interface StartingPoint {
 
+    /** What a person can do. */
+    String RECOVER = "publish the rows that Kafka lacks from the outbox tables and go on behind them: its command"
+            + " `recover` (`./emshop relay recover`; docs/operations.md)";
+
     /** Read on from there. */
     record From(Position position, boolean first) implements StartingPoint {}
 
@@ -47,14 +51,12 @@ public sealed interface StartingPoint {
         if (!from.isSubsetOf(server.executed())) {
             return new Lost("the server does not know transactions " + from.minus(server.executed())
                     + " which the relay has behind it: it was reset, restored from an older backup, or is another one."
-                    + " Point the relay at the right server, or rebuild the position of this source from its outbox"
-                    + " tables before starting it again");
+                    + " Point the relay at the right server, or have it " + RECOVER);
         }
         if (!server.purged().isSubsetOf(from)) {
             return new Lost("the server has purged the binlog of transactions "
                     + server.purged().minus(from) + " before the relay read them."
-                    + " Raise binlog_expire_logs_seconds, publish the rows that Kafka lacks from the outbox tables, and"
-                    + " move the position of this source behind them");
+                    + " Raise binlog_expire_logs_seconds, and have the relay " + RECOVER);
         }
         return stored != null
                 ? new From(stored, false)

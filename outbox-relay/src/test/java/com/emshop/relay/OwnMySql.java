@@ -1,0 +1,48 @@
+package com.emshop.relay;
+
+import com.emshop.localstack.process.ProcessId;
+import com.emshop.localstack.servers.Credentials;
+import com.emshop.localstack.servers.MySqlDistribution;
+import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.ServerDirectory;
+import com.emshop.localstack.servers.SourceTree;
+import com.emshop.localstack.servers.Trees;
+import com.emshop.localstack.servers.Watchdog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A MySQL for tests that reset it, which the tests that share one would not survive. Ends with this JVM at the latest. */
+final class OwnMySql implements AutoCloseable {
+
+    private final ServerDirectory directory;
+    private final MySqlServer server;
+
+    OwnMySql() throws IOException {
+        SourceTree tree = SourceTree.find();
+        directory = new ServerDirectory(
+                Path.of("target", "own-mysql-" + ProcessHandle.current().pid()));
+        Files.createDirectories(directory.run());
+        Watchdog.of(ProcessId.of(ProcessHandle.current()), directory).start();
+        server = new MySqlServer(
+                directory,
+                () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                Ports.free(1).iterator().next(),
+                new Credentials("emshop_test", "emshop_test"),
+                List.of());
+        server.start();
+    }
+
+    MySqlServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop();
+        Watchdog.callOff(directory);
+        Trees.delete(directory.root());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.purge;
+
+import org.jspecify.annotations.NullMarked;
