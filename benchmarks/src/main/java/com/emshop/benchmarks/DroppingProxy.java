@@ -44,14 +44,16 @@ final class DroppingProxy implements AutoCloseable {
     }
 
     /**
-     * Cuts the connection on which the server has sent most, after so many further bytes of it.
+     * Cuts the connection on which the server has sent most, after so many further bytes of it: as a server that has closed
+     * it does, or, reset, as a network does that has lost it.
      *
      * @return whether there is a connection at all
      */
-    boolean cutTheBusiestAfter(long bytes) {
+    boolean cutTheBusiestAfter(long bytes, boolean reset) {
         return links.stream()
                 .max(Comparator.comparingLong(link -> link.received.get()))
                 .map(link -> {
+                    link.reset = reset;
                     link.cutAt.set(link.received.get() + bytes);
                     return true;
                 })
@@ -95,6 +97,7 @@ final class DroppingProxy implements AutoCloseable {
         private final Socket server;
         private final AtomicLong received = new AtomicLong();
         private final AtomicLong cutAt = new AtomicLong(Long.MAX_VALUE);
+        private volatile boolean reset;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
         Link(Socket client, Socket server) throws IOException {
@@ -130,9 +133,10 @@ final class DroppingProxy implements AutoCloseable {
                 links.remove(this);
                 try (client;
                         server) {
-                    // A cut is a reset, as from a host that is gone: nothing more is delivered.
-                    client.setSoLinger(true, 0);
-                    server.setSoLinger(true, 0);
+                    if (reset) {
+                        client.setSoLinger(true, 0);
+                        server.setSoLinger(true, 0);
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

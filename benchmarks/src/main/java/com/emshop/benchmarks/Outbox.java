@@ -62,6 +62,15 @@ final class Outbox {
         }
     }
 
+    /** Runs a statement in the schema. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("USE " + schema);
+            statement.execute(sql);
+        }
+    }
+
     /** Everything that was committed up to now. */
     String executed() throws SQLException {
         return query("SELECT @@GLOBAL.gtid_executed").replace("\n", "");

@@ -11,12 +11,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Two relays of one source as processes of their own, of which one leads. Used by one thread. */
 final class RelayPair {
@@ -117,22 +121,37 @@ final class RelayPair {
     }
 
     /**
-     * Has the relay's own proof compare tables and topics; its answer goes to standard error.
+     * Has the relay's own proof compare tables and topics.
      *
-     * @return its exit code
+     * @throws StackException if it could not, or does not come to an end
      */
-    int verify(Duration wait) throws IOException, InterruptedException {
+    JsonNode verify(Duration wait) throws IOException, InterruptedException {
         startWhatIsDead();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar.toString(),
                 "verify",
+                "--json",
                 "--wait=" + wait.toSeconds() + "s"));
         command.addAll(settings());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getInputStream().transferTo(System.err);
-        return process.waitFor();
+        Path answer = servers.directory().root().resolve("proof.json");
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(answer.toFile())
+                .start();
+        try {
+            if (!process.waitFor(wait.multipliedBy(2).toSeconds(), TimeUnit.SECONDS)) {
+                throw new StackException("The proof does not come to an end");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        String json = Files.readString(answer);
+        if (json.isBlank()) {
+            throw new StackException("The proof could not be made, exit code " + process.exitValue());
+        }
+        return new JsonMapper().readTree(json);
     }
 
     void end() {

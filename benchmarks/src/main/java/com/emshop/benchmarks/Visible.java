@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,16 @@ final class Visible implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             while (!closed) {
-                if (measureRequested()) {
-                    // What was visible when the fault had happened does not count, though it is not read yet.
-                    answerFrom = Map.copyOf(consumer.endOffsets(partitions));
+                ConsumerRecords<byte[], byte[]> records;
+                try {
+                    if (measureRequested()) {
+                        // What was visible when the fault had happened does not count, though it is not read yet.
+                        answerFrom = Map.copyOf(consumer.endOffsets(partitions));
+                    }
+                    records = consumer.poll(POLL);
+                } catch (RetriableException brokerIsAway) {
+                    continue;
                 }
-                var records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
                     note(records);
                 }

@@ -1,5 +1,6 @@
 package com.emshop.benchmarks;
 
+import com.emshop.localstack.StackException;
 import com.emshop.localstack.servers.MySqlServer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,6 +25,11 @@ final class Writers implements AutoCloseable {
             INSERT INTO outbox (event_id, topic, message_key, type, source, occurred_at, payload)
             VALUES (?, ?, ?, 'com.emshop.events.order.OrderCreated', '/emshop/order-service', UTC_TIMESTAMP(6), ?)""";
 
+    /** Of another table, in front of the outbox rows: a relay has nothing of the transaction yet while it reads these. */
+    private static final String INSERT_NOISE = "INSERT INTO noise (text) VALUES (REPEAT('x', 2000))";
+
+    private static final int NOISE_ROWS = 500;
+    private static final int ONE_NOISY_IN = 20;
     private static final int KEYS = 50;
     private static final int PAYLOAD_BYTES = 300;
     private static final int USUAL_ROWS = 20;
@@ -31,6 +37,9 @@ final class Writers implements AutoCloseable {
     private static final int ONE_ROLLBACK_IN = 10;
     /** Less than a relay can take on a small machine, or there would be no end to its backlog. */
     private static final int LONGEST_PAUSE_MILLIS = 60;
+
+    /** Longer than the time-outs of its connection. */
+    private static final int LONGEST_STATEMENT_MILLIS = 120_000;
 
     private static final int SERVER_AWAY_PAUSE_MILLIS = 200;
 
@@ -41,6 +50,9 @@ final class Writers implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong committedRows = new AtomicLong();
     private final AtomicLong rolledBackRows = new AtomicLong();
+
+    /** What the writers need beside the outbox. */
+    static final String CREATE_NOISE = "CREATE TABLE noise (id BIGINT AUTO_INCREMENT PRIMARY KEY, text TEXT)";
 
     Writers(MySqlServer server, String topic, long seed, int largestRows, List<String> schemas) {
         this.server = server;
@@ -93,6 +105,14 @@ final class Writers implements AutoCloseable {
     private void transaction(Connection connection, String schema, SplittableRandom random) throws SQLException {
         int rows = 1 + random.nextInt(random.nextInt(ONE_LARGE_IN) == 0 ? largestRows : USUAL_ROWS);
         String key = schema + "-" + random.nextInt(KEYS);
+        if (random.nextInt(ONE_NOISY_IN) == 0) {
+            try (PreparedStatement noise = connection.prepareStatement(INSERT_NOISE)) {
+                for (int i = 0; i < NOISE_ROWS; i++) {
+                    noise.addBatch();
+                }
+                noise.executeBatch();
+            }
+        }
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             for (int i = 0; i < rows; i++) {
                 String id = UUID.randomUUID().toString();
@@ -117,7 +137,10 @@ final class Writers implements AutoCloseable {
     public void close() throws InterruptedException {
         stop.countDown();
         for (Thread thread : threads) {
-            thread.join();
+            thread.join(LONGEST_STATEMENT_MILLIS);
+            if (thread.isAlive()) {
+                throw new StackException(thread.getName() + " does not come to an end");
+            }
         }
     }
 }

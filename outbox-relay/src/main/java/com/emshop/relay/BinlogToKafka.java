@@ -3,6 +3,7 @@ package com.emshop.relay;
 import com.emshop.relay.binlog.BinlogReader;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.relay.kafka.Journal;
 import com.emshop.relay.kafka.Publisher;
 import com.emshop.relay.position.Position;
 import com.emshop.relay.position.StartingPoint;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,9 +90,25 @@ final class BinlogToKafka implements RelaySession {
         /** Besides Kafka it is the reader that takes its time to stop; a database that hangs costs the lead anyway. */
         private static final Duration MARGIN = Duration.ofSeconds(20);
 
+        /** The most that starting a reader for the first time takes on a busy machine. */
+        private static final Duration REHEARSAL = Duration.ofSeconds(15);
+
         @Override
-        public void rehearse() {
-            Publisher.rehearse(source.name(), properties.kafka(), clock);
+        public void rehearse() throws Exception {
+            Journal journal = Publisher.rehearse(source.name(), properties.kafka(), clock);
+            if (journal.position() == null) {
+                return;
+            }
+            // From where the server is now: nothing has to be read, and nothing that is read is kept.
+            StartingPoint.Server now = server.state().server();
+            Position end = new Position(now.executed(), now.firstBinlog(), null, Map.of());
+            Instant deadline = clock.instant().plus(REHEARSAL);
+            try (BinlogReader reader =
+                    BinlogReader.start(source.forRehearsal(), properties.binlog(), end, journal.tableHistory())) {
+                while (reader.poll().position() == null && clock.instant().isBefore(deadline)) {
+                    // Each poll waits a moment.
+                }
+            }
         }
 
         @Override

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgressWatch {
 
+    /** A reader is given so many times the patience until its first sign: it has to connect, and to load its classes. */
+    private static final int PATIENCE_AT_FIRST = 4;
+
     private final Duration stallAfter;
     private final Duration longestPatience;
     private final Clock clock;
 
     private volatile Instant sessionSince;
     private volatile Instant lastSign;
+    private volatile boolean signSeen;
     private volatile Instant lastProgress;
     /** Since when rows are known to wait without any progress. */
     private volatile @Nullable Instant waitingSince;
@@ -45,6 +49,7 @@ final class ProgressWatch {
         Instant now = clock.instant();
         sessionSince = now;
         lastSign = now;
+        signSeen = false;
         complaint = null;
     }
 
@@ -52,6 +57,7 @@ final class ProgressWatch {
         Instant now = clock.instant();
         if (step.alive()) {
             lastSign = now;
+            signSeen = true;
         }
         if (step.moved() || step.publishedRows() > 0) {
             lastProgress = now;
@@ -65,7 +71,8 @@ final class ProgressWatch {
         String found = complaint;
         if (found == null) {
             Duration silence = Duration.between(lastSign, clock.instant());
-            if (silence.compareTo(patience()) <= 0) {
+            Duration limit = signSeen ? patience() : patience().multipliedBy(PATIENCE_AT_FIRST);
+            if (silence.compareTo(limit) <= 0) {
                 return null;
             }
             found = "no sign of the binlog reader for " + silence.toSeconds() + " s";

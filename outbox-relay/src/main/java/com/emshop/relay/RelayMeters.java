@@ -51,11 +51,17 @@ final class RelayMeters {
 
     /** Registers what is asked of the relay itself. */
     void observe(SourceRelay relay) {
-        Gauge.builder("emshop.relay.lag.seconds", relay, r -> r.lag().toMillis() / 1000.0)
-                .description("How long the oldest waiting row has been waiting")
+        Gauge.builder(
+                        "emshop.relay.lag.seconds",
+                        relay,
+                        r -> r.isBacklogKnown() ? r.lag().toMillis() / 1000.0 : Double.NaN)
+                .description("How long the oldest waiting row has been waiting; not a number until it is known")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("emshop.relay.rows.waiting", relay, r -> r.backlog().rows())
+        Gauge.builder(
+                        "emshop.relay.rows.waiting",
+                        relay,
+                        r -> r.isBacklogKnown() ? r.backlog().rows() : Double.NaN)
                 .description("Committed rows that are not published")
                 .tags(tags)
                 .register(registry);

@@ -35,7 +35,7 @@ interface RelaySession extends AutoCloseable {
         RelaySession open() throws Exception;
 
         /** Does ahead of time what of opening costs time and disturbs no relay that works. Need not succeed. */
-        void rehearse();
+        void rehearse() throws Exception;
 
         /** Opening, a step or closing that takes longer never comes back: all that it waits for has a shorter time-out. */
         Duration longestCall();

@@ -91,6 +91,9 @@ final class SourceRelay implements Runnable {
     /** Who is fenced again so soon after he was fenced has a rival, and not just had a slow transaction. */
     private static final Duration FENCED_AGAIN = Duration.ofMinutes(1);
 
+    /** Who fails so often in a row lets another try. */
+    private static final int FAILURES_OF_A_LEADER = 3;
+
     private final String source;
     private final Lead lead;
     private final RelaySession.Factory sessions;
@@ -104,6 +107,7 @@ final class SourceRelay implements Runnable {
     private final AtomicReference<Status> status;
     private final AtomicReference<@Nullable Position> position = new AtomicReference<>();
     private volatile Backlog backlog = Backlog.NONE;
+    private volatile boolean backlogKnown;
     /** Since when the relay's thread is in a call that has to come back; null while it only waits. */
     private volatile @Nullable Instant busySince;
 
@@ -154,6 +158,11 @@ final class SourceRelay implements Runnable {
     /** The rows that waited when last looked; none while another relay has the lead, whose business they are. */
     Backlog backlog() {
         return standsBy() ? Backlog.NONE : backlog;
+    }
+
+    /** Whether it was ever asked what waits since this relay began to work: before that nothing is known of it. */
+    boolean isBacklogKnown() {
+        return backlogKnown || standsBy();
     }
 
     /** How long the oldest waiting row has been waiting; zero when none does. */
@@ -240,7 +249,7 @@ final class SourceRelay implements Runnable {
     }
 
     /** @return false when stopped before another relay let the lead go */
-    private boolean takeLead() throws SQLException {
+    private boolean takeLead() throws SQLException, InterruptedException {
         busySince = null;
         while (!stop.isRaised()) {
             if (lead.take()) {
@@ -255,7 +264,7 @@ final class SourceRelay implements Runnable {
         return false;
     }
 
-    private void standBy() {
+    private void standBy() throws InterruptedException {
         String reason = "another relay has the lead: " + lead.holder();
         if (!standsBy()) {
             log.info("Relay of {} stands by; {}", source, reason);
@@ -267,6 +276,8 @@ final class SourceRelay implements Runnable {
             haltTold = null;
         }
         enter(State.STANDBY, reason);
+        backlog = Backlog.NONE;
+        backlogKnown = false;
         watch.forget();
         if (!rehearsed) {
             rehearsed = true;
@@ -274,12 +285,14 @@ final class SourceRelay implements Runnable {
         }
     }
 
-    private void rehearse() {
+    private void rehearse() throws InterruptedException {
         // Meanwhile the connection that waits for the lead would be silent for so long that the server ends it.
         lead.letGo();
         try {
             sessions.rehearse();
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
             log.info(
                     "Relay of {} could not prepare for taking over, which only costs time then: {}",
                     source,
@@ -295,14 +308,14 @@ final class SourceRelay implements Runnable {
             Step step = session.step();
             position.set(step.position());
             watch.stepped(step);
+            // Before anything is concluded: after a long sleep of the whole process everything looks silent.
+            requireLead();
             if (step.alive() && status().state() != State.STREAMING) {
                 streams();
             }
             if (runsWell()) {
                 failures = 0;
             }
-            // Before the reader is judged: after a long sleep of the whole process everything looks silent.
-            requireLead();
             String why = watch.verdict();
             if (why != null) {
                 throw new StalledException(why);
@@ -350,6 +363,10 @@ final class SourceRelay implements Runnable {
         } else {
             // The whole story was told the first time.
             log.warn("Relay of {} failed again: {}; starting afresh in {}", source, reasonOf(e), backoff);
+        }
+        if (failures >= FAILURES_OF_A_LEADER) {
+            // What fails here may work elsewhere: it may be this host alone that does not reach the brokers.
+            lead.letGo();
         }
         pause(State.BACKING_OFF, reasonOf(e), backoff);
     }
@@ -414,6 +431,7 @@ final class SourceRelay implements Runnable {
         Instant asked = clock.instant();
         try {
             backlog = backlogQuery.behind(known.lastIds());
+            backlogKnown = true;
         } catch (SQLException e) {
             // The reader notices too, and its trouble is the one that is told.
             log.debug("The backlog of {} can't be read", source, e);

@@ -159,6 +159,16 @@ final class Outboxes {
     }
 
     void write(Connection connection, String key, int rows, boolean commit) throws SQLException {
+        insert(connection, key, rows);
+        if (commit) {
+            connection.commit();
+        } else {
+            connection.rollback();
+        }
+    }
+
+    /** Leaves the end of the transaction to the caller. */
+    void insert(Connection connection, String key, int rows) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             for (int i = 0; i < rows; i++) {
@@ -170,11 +180,6 @@ final class Outboxes {
                 insert.addBatch();
             }
             insert.executeBatch();
-        }
-        if (commit) {
-            connection.commit();
-        } else {
-            connection.rollback();
         }
     }
 

@@ -196,7 +196,7 @@ class RecoveryIT {
             statement.execute("SELECT GET_LOCK('emshop.relay.recoveryrefused', 0)");
             assertThatExceptionOfType(RecoveryRefusedException.class)
                     .isThrownBy(() -> recovery(outboxes, 100).recover(true, rows -> {}))
-                    .withMessageContaining("emshop.relay.recoveryrefused");
+                    .withMessageContaining("the lead of source recoveryrefused");
         }
         assertThat(outboxes.publishedRows()).isEqualTo(5);
         goesOn(outboxes);
@@ -211,8 +211,7 @@ class RecoveryIT {
                 new MySqlServer(outboxes.source(), binlog),
                 new OutboxTables(outboxes.source(), binlog.connectTimeout(), OutboxTables.LONGEST_ANSWER),
                 binder.bind("emshop.relay.kafka", KafkaSettings.class).get(),
-                new Recovery.Limits(
-                        transactionRows, Duration.ofSeconds(5), 10, binlog.connectTimeout(), binlog.queryTimeout()),
+                new Recovery.Limits(transactionRows, Duration.ofSeconds(5), 10, binlog.connectTimeout()),
                 Clock.systemUTC());
     }
 

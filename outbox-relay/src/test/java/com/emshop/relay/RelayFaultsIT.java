@@ -81,6 +81,40 @@ class RelayFaultsIT {
         drainAndJudge(outboxes);
     }
 
+    /**
+     * A reader that has to read a transaction again holds it for done from its first event on: it must not be believed
+     * before the outbox row has come, which stands at the end here, behind rows of another table.
+     */
+    @Test
+    void aRowAtTheEndOfATransactionThatIsReadAgainIsNotLost() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "lastrow", "relay_it_lastrow");
+        outboxes.createAllTables();
+        outboxes.execute("relay_it_lastrow", "CREATE TABLE noise (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)");
+        Map<String, String> restless =
+                Map.of("emshop.relay.binlog.keep-alive", "500ms", "emshop.relay.binlog.heartbeat", "1ms");
+        try (RunningRelay relay = new RunningRelay(servers, outboxes.source(), restless);
+                Connection connection = outboxes.connect("relay_it_lastrow");
+                Statement statement = connection.createStatement()) {
+            relay.awaitState(State.STREAMING);
+            connection.setAutoCommit(false);
+            statement.execute("INSERT INTO noise (text) VALUES (REPEAT('x', 20000))");
+            for (int doubled = 0; doubled < 9; doubled++) {
+                statement.execute("INSERT INTO noise (text) SELECT text FROM noise");
+            }
+            connection.commit();
+            for (int i = 1; i <= 5; i++) {
+                statement.execute("UPDATE noise SET text = CONCAT(text, 'y')");
+                outboxes.write(connection, "key", 1, true);
+                for (int cut = 0; cut < 10; cut++) {
+                    killBinlogConnections(outboxes);
+                }
+                long expected = i;
+                await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= expected);
+            }
+            outboxes.assertPublishedExactlyOnceInOrder();
+        }
+    }
+
     @Test
     void aDatabaseThatDiesAndComesBackLosesNothing() throws Exception {
         Outboxes outboxes = new Outboxes(servers, "dbdies", "relay_it_dbdies");

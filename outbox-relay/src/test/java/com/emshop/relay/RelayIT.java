@@ -8,8 +8,11 @@ import com.emshop.relay.SourceRelay.State;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -165,5 +168,41 @@ class RelayIT {
             await().atMost(ARRIVAL).until(() -> outboxes.publishedRows() >= 40);
             outboxes.assertPublishedExactlyOnceInOrder();
         }
+    }
+
+    @Test
+    void whatIsDeletedInItsOwnTransactionIsPublishedAndChangesAndOtherTablesAreNot() throws Exception {
+        Outboxes outboxes = new Outboxes(servers, "noise", "relay_it_noise");
+        outboxes.createAllTables();
+        outboxes.execute(
+                "relay_it_noise", "CREATE TABLE noise (id INT PRIMARY KEY, place POINT, text JSON, bits BIT(9))");
+        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+            relay.awaitState(State.STREAMING);
+            try (Connection connection = outboxes.connect("relay_it_noise");
+                    Statement statement = connection.createStatement()) {
+                for (int i = 0; i < 5; i++) {
+                    outboxes.write(connection, "kept", 2, true);
+                    statement.execute("INSERT INTO noise VALUES (" + i + ", POINT(1, 2), '{\"a\": [1]}', b'101')");
+                    statement.execute("UPDATE outbox SET message_key = 'changed'");
+                    statement.execute("UPDATE noise SET text = JSON_SET(text, '$.b', 1)");
+                    connection.commit();
+                    outboxes.insert(connection, "gone", 3);
+                    statement.execute("DELETE FROM outbox WHERE message_key = 'gone'");
+                    statement.execute("DELETE FROM noise WHERE id % 2 = 1");
+                    connection.commit();
+                }
+            }
+            outboxes.commit("relay_it_noise", "last", 1);
+            await().atMost(ARRIVAL)
+                    .until(() -> outboxes.published().stream()
+                            .anyMatch(item -> keyOf(item).equals("last")));
+            Map<String, Long> byKey =
+                    outboxes.published().stream().collect(Collectors.groupingBy(RelayIT::keyOf, Collectors.counting()));
+            assertThat(byKey).isEqualTo(Map.of("kept", 10L, "gone", 15L, "last", 1L));
+        }
+    }
+
+    private static String keyOf(ConsumerRecord<byte[], byte[]> item) {
+        return new String(item.key(), StandardCharsets.UTF_8);
     }
 }

@@ -132,11 +132,7 @@ public final class BinlogReader implements AutoCloseable {
                 "table.include.list",
                 source.schemas().stream().map(schema -> schema + "\\.outbox").collect(Collectors.joining(",")));
         config.put("skipped.operations", "u,d,t");
-        config.put("tombstones.on.delete", "false");
         config.put("include.schema.changes", "false");
-        config.put("binary.handling.mode", "bytes");
-        config.put("bigint.unsigned.handling.mode", "long");
-        config.put("time.precision.mode", "adaptive_time_microseconds");
         // The position is always given; nothing is ever read from the tables.
         config.put("snapshot.mode", "no_data");
         config.put("snapshot.locking.mode", "none");
@@ -185,7 +181,7 @@ public final class BinlogReader implements AutoCloseable {
                 rows.add(row);
             }
         }
-        GtidSet completed = GtidSet.parse(taken.stand().completedGtids());
+        GtidSet completed = taken.stand().completed();
         if (taken.endsWithRow()) {
             guard.reachedRow(completed, taken.stand().restartAt());
         } else {

@@ -87,6 +87,13 @@ public record MySqlSource(
         return DriverManager.getConnection("jdbc:mysql://" + host + ":" + port + "/", properties);
     }
 
+    /** The same source for a reader beside the relay's own: two of one id would cut each other's connections. */
+    public MySqlSource forRehearsal() {
+        long largestId = 4_294_967_295L;
+        long otherId = (effectiveServerId() + DERIVED_SERVER_IDS) % largestId + 1;
+        return new MySqlSource(name, host, port, username, password, schemas, otherId, tls);
+    }
+
     /** Never shows the password. */
     @Override
     public String toString() {

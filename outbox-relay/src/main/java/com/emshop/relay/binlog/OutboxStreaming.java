@@ -5,6 +5,7 @@ import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.Gtid;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import io.debezium.connector.binlog.charset.BinlogCharsetRegistry;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +57,10 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
     private long markedAt = System.nanoTime();
     private @Nullable Table columnsOf;
     private @Nullable OutboxColumns columns;
-    private String gtidText = "";
-    private @Nullable Gtid gtid;
-    private ReadAhead.@Nullable Stand stand;
+    /** The transaction that is being read; null between two. */
+    private @Nullable Gtid open;
+
+    private ReadAhead.@Nullable Stand startOfOpen;
 
     OutboxStreaming(
             MySqlConnectorConfig config,
@@ -95,6 +98,9 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
     protected void handleEvent(
             MySqlPartition partition, MySqlOffsetContext offset, ChangeEventSourceContext context, Event event) {
         super.handleEvent(partition, offset, context, event);
+        if (event != null && event.getHeader().getEventType() == EventType.XID) {
+            open = null;
+        }
         long now = System.nanoTime();
         if (now - markedAt < markIntervalNanos || hasFailed()) {
             return;
@@ -109,6 +115,18 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * A transaction is open from here on. Without its end in sight it stays so until the next one begins, which costs no
+     * more than reading it again.
+     */
+    @Override
+    protected void handleGtidEvent(
+            MySqlPartition partition, MySqlOffsetContext offset, Event event, Predicate<String> sourceFilter) {
+        super.handleGtidEvent(partition, offset, event, sourceFilter);
+        open = Gtid.parse(offset.getSource().getCurrentGtid());
+        startOfOpen = null;
     }
 
     /** After a failure Debezium goes on reading and ignores what it reads: nothing of that may look like progress. */
@@ -131,6 +149,10 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
     @Override
     protected void handleInsert(MySqlPartition partition, MySqlOffsetContext offset, Event event)
             throws InterruptedException {
+        if (hasFailed()) {
+            // What could not be decoded is left out, and the client reads on: nothing behind it may be handed over.
+            return;
+        }
         WriteRowsEventData inserted = unwrapData(event);
         TableId tableId = schema.getTableId(inserted.getTableId());
         Table table = tableId == null ? null : schema.tableFor(tableId);
@@ -143,10 +165,13 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
             columns = new OutboxColumns(table, charsets);
             columnsOf = table;
         }
-        noteTransaction(offset);
+        Gtid gtid = open;
+        // All rows of a transaction have the same stand: its start.
+        ReadAhead.Stand stand = startOfOpen == null ? standOf(offset) : startOfOpen;
         if (gtid == null || stand == null) {
             throw new IllegalStateException("Rows of " + tableId + " come without a GTID");
         }
+        startOfOpen = stand;
         BinlogCoordinates at = new BinlogCoordinates(
                 offset.getSource().binlogFilename(), offset.getSource().binlogPosition());
         List<Serializable[]> rows = inserted.getRows();
@@ -157,19 +182,7 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
         readAhead.add(read, stand);
     }
 
-    /** All rows of a transaction have the same stand: its start. */
-    private void noteTransaction(MySqlOffsetContext offset) {
-        String current = offset.getSource().getCurrentGtid();
-        if (current == null) {
-            gtid = null;
-        } else if (gtid == null || !current.equals(gtidText)) {
-            gtidText = current;
-            gtid = Gtid.parse(current);
-            stand = standOf(offset);
-        }
-    }
-
-    private static ReadAhead.@Nullable Stand standOf(MySqlOffsetContext offset) {
+    private ReadAhead.@Nullable Stand standOf(MySqlOffsetContext offset) {
         Map<String, ?> found = offset.getOffset();
         Object gtids = found.get("gtids");
         Object file = found.get("file");
@@ -177,6 +190,6 @@ final class OutboxStreaming extends MySqlStreamingChangeEventSource {
         if (gtids == null || file == null || !(pos instanceof Number place)) {
             return null;
         }
-        return new ReadAhead.Stand(gtids.toString(), new BinlogCoordinates(file.toString(), place.longValue()));
+        return new ReadAhead.Stand(gtids.toString(), new BinlogCoordinates(file.toString(), place.longValue()), open);
     }
 }

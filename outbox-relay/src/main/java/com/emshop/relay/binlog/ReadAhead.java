@@ -2,6 +2,8 @@ package com.emshop.relay.binlog;
 
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.BinlogCoordinates;
+import com.emshop.relay.position.Gtid;
+import com.emshop.relay.position.GtidSet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,8 +29,20 @@ final class ReadAhead {
      *
      * @param completedGtids the transactions that it held for done, in MySQL's notation
      * @param restartAt where it would start again
+     * @param open the transaction that it had begun to read and not read to its end, if any: it is not done, though a
+     *     reader that reads it again after a reconnect holds it for done
      */
-    record Stand(String completedGtids, BinlogCoordinates restartAt) {}
+    record Stand(
+            String completedGtids,
+            BinlogCoordinates restartAt,
+            @Nullable Gtid open) {
+
+        /** What is done for certain. */
+        GtidSet completed() {
+            GtidSet held = GtidSet.parse(completedGtids);
+            return open == null ? held : held.minus(open);
+        }
+    }
 
     /**
      * What was taken at once.

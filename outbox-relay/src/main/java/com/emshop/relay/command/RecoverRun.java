@@ -60,8 +60,7 @@ final class RecoverRun implements RelayCommand.Run {
                         properties.binlog().maxBatchRows(),
                         LOCK_WAIT,
                         NAMED,
-                        properties.binlog().connectTimeout(),
-                        properties.binlog().queryTimeout()),
+                        properties.binlog().connectTimeout()),
                 clock);
         try {
             Recovery.Outcome outcome = dryRun

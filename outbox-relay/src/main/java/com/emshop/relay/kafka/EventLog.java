@@ -147,7 +147,7 @@ public final class EventLog implements AutoCloseable {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, timeout);
         Map<TopicPartition, Long> ends = ends(partitions);
         consumer.assign(partitions);
-        seek(partitions, begins, ends, from);
+        seek(partitions, begins, from);
         Map<TopicPartition, Instant> firsts = new HashMap<>();
         long records = read(ends, entry -> {
             firsts.putIfAbsent(new TopicPartition(entry.topic(), entry.partition()), entry.at());
@@ -178,11 +178,7 @@ public final class EventLog implements AutoCloseable {
         return ends;
     }
 
-    private void seek(
-            List<TopicPartition> partitions,
-            Map<TopicPartition, Long> begins,
-            Map<TopicPartition, Long> ends,
-            @Nullable Instant from) {
+    private void seek(List<TopicPartition> partitions, Map<TopicPartition, Long> begins, @Nullable Instant from) {
         if (from == null) {
             partitions.forEach(partition -> consumer.seek(partition, begins.getOrDefault(partition, 0L)));
             return;
@@ -191,7 +187,8 @@ public final class EventLog implements AutoCloseable {
                 partitions.stream().collect(Collectors.toMap(p -> p, p -> from.toEpochMilli())), timeout);
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp first = found.get(partition);
-            consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+            // Also none when it lies behind an open transaction, which says nothing of what comes before it is decided.
+            consumer.seek(partition, first == null ? begins.getOrDefault(partition, 0L) : first.offset());
         }
     }
 

@@ -104,14 +104,18 @@ public final class Publisher implements AutoCloseable {
     /**
      * Goes through the motions of {@link #open}, as far as that disturbs no relay that works: a standby which has done so
      * takes over sooner, since all classes are loaded. The producer is not initialised, which would fence the leader.
+     *
+     * @return what is committed at the moment
      */
-    public static void rehearse(String sourceName, KafkaSettings settings, Clock clock) {
+    public static Journal rehearse(String sourceName, KafkaSettings settings, Clock clock) {
         JournalTopic journalTopic = new JournalTopic(settings.journalTopicPrefix() + sourceName);
         Admin admin = Admin.create(settings.adminConfig(sourceName));
         try {
             journalTopic.ensureExists(admin, settings.replicationFactor(), settings.blockTimeout());
             new KafkaProducer<byte[], byte[]>(producerConfig(sourceName, settings)).close(Duration.ZERO);
-            var unused = journalTopic.read(admin, consumers(sourceName, settings), clock, settings.blockTimeout());
+            return journalTopic
+                    .read(admin, consumers(sourceName, settings), clock, settings.blockTimeout())
+                    .journal();
         } finally {
             admin.close(Duration.ZERO);
         }

@@ -28,9 +28,9 @@ public record Verdict(
         namedLost = List.copyOf(namedLost);
     }
 
-    /** Whether nothing was found that is wrong. */
+    /** Whether each row was found, once and in order; a row that can't be compared was not found. */
     public boolean exact() {
-        return lost == 0 && figures.duplicates() == 0 && figures.outOfOrder() == 0;
+        return lost == 0 && notComparable == 0 && figures.duplicates() == 0 && figures.outOfOrder() == 0;
     }
 
     /** For programs. */

@@ -66,6 +66,10 @@ public final class Verification {
     public Verdict look(Collection<String> furtherTopics, Duration wait, int limit)
             throws SQLException, CouldNotLookException {
         try (OutboxSnapshot snapshot = tables.snapshot()) {
+            if (!snapshot.schemas().containsAll(tables.schemas())) {
+                throw new CouldNotLookException("Of the schemas " + tables.schemas() + " an outbox can be seen in "
+                        + snapshot.schemas() + " only: the others have none yet, or the account may not read it");
+            }
             Comparison comparison = new Comparison(snapshot.schemas(), snapshot.now(), limit);
             for (String schema : snapshot.schemas()) {
                 snapshot.forEach(schema, comparison::row);

@@ -70,9 +70,10 @@ final class OldRowsInMySql implements OldRows {
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT id, occurred_at FROM `" + schema + "`.outbox WHERE id > ? ORDER BY id LIMIT " + pageRows)) {
                 long last = 0;
-                boolean wholePageIsOld = true;
-                for (int page = 0; page < PAGES && wholePageIsOld; page++) {
+                boolean goOn = true;
+                for (int page = 0; page < PAGES && goOn; page++) {
                     int rows = 0;
+                    int old = 0;
                     query.setLong(1, last);
                     try (ResultSet row = query.executeQuery()) {
                         while (row.next()) {
@@ -82,17 +83,18 @@ final class OldRowsInMySql implements OldRows {
                                     row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC);
                             oldest = oldest == null || occurredAt.isBefore(oldest) ? occurredAt : oldest;
                             if (occurredAt.isAfter(before)) {
-                                // Rows come about in the order of their time: behind a page with young ones there are
-                                // hardly any old ones.
-                                wholePageIsOld = false;
-                            } else {
-                                ids.add(last);
+                                continue;
                             }
+                            old++;
+                            ids.add(last);
                         }
                     }
-                    wholePageIsOld &= rows == pageRows;
+                    // Rows come about in the order of their time, as a rule: behind a page of young ones there is
+                    // hardly
+                    // an old one.
+                    goOn = rows == pageRows && old > 0;
                 }
-                more |= wholePageIsOld;
+                more |= goOn;
             } catch (SQLException e) {
                 if (e.getErrorCode() != TABLE_NOT_FOUND && e.getErrorCode() != UNKNOWN_DATABASE) {
                     throw e;

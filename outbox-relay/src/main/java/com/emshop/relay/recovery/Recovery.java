@@ -77,8 +77,7 @@ public final class Recovery {
      * @param lockWait how long those may be waited for that are writing to an outbox; others are held up by that
      * @param named how many rows are named that are out of order
      */
-    public record Limits(
-            int transactionRows, Duration lockWait, int named, Duration connectTimeout, Duration answerTimeout) {}
+    public record Limits(int transactionRows, Duration lockWait, int named, Duration connectTimeout) {}
 
     /**
      * What was done, or would have been.
@@ -124,7 +123,7 @@ public final class Recovery {
      * @throws RecoveryRefusedException if nothing is lost, or a relay of the source is at work
      */
     public Outcome recover(boolean force, Progress progress) throws SQLException, RecoveryRefusedException {
-        try (SourceLock lock = SourceLock.take(source, limits.connectTimeout(), limits.answerTimeout())) {
+        try (SourceLock lock = SourceLock.take(source, limits.connectTimeout())) {
             String reason = reason(force);
             // From here on nobody else publishes: what Kafka lacks is lacking for good.
             try (Publisher publisher = Publisher.openForRecovery(source.name(), kafka, clock);
@@ -135,6 +134,12 @@ public final class Recovery {
                             + " has executed no transaction since it was reset: run this again once it has");
                 }
                 OutboxSnapshot snapshot = frozen.snapshot();
+                if (!force && !snapshot.schemas().containsAll(source.schemas())) {
+                    throw new RecoveryRefusedException("Of the schemas " + source.schemas()
+                            + " an outbox can be seen in "
+                            + snapshot.schemas() + " only: the others' rows would be passed over. Let the account read"
+                            + " them, or take those that have none yet out of the settings");
+                }
                 Lacking lacking = lacking(snapshot);
                 Position position = new Position(frozen.executed(), frozen.coordinates(), null, lacking.lastIds());
                 List<String> history = frozen.definitions().entrySet().stream()

@@ -1,71 +1,63 @@
 package com.emshop.relay.recovery;
 
 import com.emshop.relay.binlog.MySqlSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import com.emshop.relay.lead.LeadSettings;
+import com.emshop.relay.lead.MySqlLead;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The user lock of a source on its server, on a connection that does nothing else: while it is held, no relay of the source
- * that asks for it begins to work. It ends with the connection, however that ends.
+ * The lead of a source for as long as a recovery works: no relay of the source that asks for it begins to work meanwhile. A
+ * thread of its own gives the signs of life, so the lead is free soon after this process or its host has died.
  */
 final class SourceLock implements AutoCloseable {
 
-    /** Without a word from its holder the server frees it after this long. */
-    private static final Duration SILENCE = Duration.ofHours(8);
+    /** Long enough for a pause of this process, short enough for those who wait for the source to be relayed again. */
+    private static final LeadSettings SETTINGS = new LeadSettings(Duration.ofSeconds(30));
 
-    private final String name;
-    private final Connection connection;
+    private final String source;
+    private final MySqlLead lead;
+    private final ScheduledExecutorService signs;
 
-    private SourceLock(String name, Connection connection) {
-        this.name = name;
-        this.connection = connection;
+    private SourceLock(String source, MySqlLead lead) {
+        this.source = source;
+        this.lead = lead;
+        this.signs = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "recovery-lead");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long intervalMillis = SETTINGS.signInterval().toMillis();
+        var unused = signs.scheduleWithFixedDelay(lead::confirm, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
     }
 
     /**
      * @throws RecoveryRefusedException if somebody else has it
      */
-    static SourceLock take(MySqlSource source, Duration connectTimeout, Duration answerTimeout)
-            throws SQLException, RecoveryRefusedException {
-        String name = "emshop.relay." + source.name();
-        Connection connection = source.connect(connectTimeout, answerTimeout);
-        try (Statement statement = connection.createStatement();
-                PreparedStatement lock = connection.prepareStatement("SELECT GET_LOCK(?, 0)")) {
-            statement.execute("SET SESSION wait_timeout = " + SILENCE.toSeconds());
-            lock.setString(1, name);
-            try (ResultSet row = lock.executeQuery()) {
-                row.next();
-                if (row.getInt(1) != 1) {
-                    throw new RecoveryRefusedException("Somebody else has the lock " + name + ": a relay of source "
-                            + source.name() + " is at work, or another recovery. A halted relay has it not");
-                }
-            }
-            return new SourceLock(name, connection);
-        } catch (SQLException | RecoveryRefusedException e) {
-            connection.close();
-            throw e;
+    static SourceLock take(MySqlSource source, Duration connectTimeout) throws SQLException, RecoveryRefusedException {
+        MySqlLead lead = new MySqlLead(source, SETTINGS, connectTimeout);
+        if (!lead.take()) {
+            String holder = lead.holder();
+            lead.letGo();
+            throw new RecoveryRefusedException("Somebody else has the lead of source " + source.name() + " (" + holder
+                    + "): a relay is at work, or another recovery. A halted relay has it not");
         }
+        return new SourceLock(source.name(), lead);
     }
 
     /** @throws SQLException if it was lost */
     void assertHeld() throws SQLException {
-        try (PreparedStatement question =
-                connection.prepareStatement("SELECT IFNULL(IS_USED_LOCK(?) = CONNECTION_ID(), 0)")) {
-            question.setString(1, name);
-            try (ResultSet row = question.executeQuery()) {
-                row.next();
-                if (row.getInt(1) != 1) {
-                    throw new SQLException("The lock " + name + " was lost");
-                }
-            }
+        if (!lead.confirm()) {
+            throw new SQLException("The lead of source " + source + " was lost");
         }
     }
 
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        signs.shutdownNow();
+        lead.letGo();
     }
 }

@@ -119,6 +119,11 @@ public final class OutboxTables {
         }
     }
 
+    /** Those that may have an outbox. */
+    public List<String> schemas() {
+        return source.schemas();
+    }
+
     private List<String> existing(Connection connection) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM information_schema.tables"

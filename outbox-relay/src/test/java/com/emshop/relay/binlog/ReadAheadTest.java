@@ -8,6 +8,7 @@ import com.emshop.relay.binlog.ReadAhead.Taken;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.Gtid;
+import com.emshop.relay.position.GtidSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class ReadAheadTest {
 
     private static final String SERVER = "46b60c96-e6d2-11f1-a2a3-02fc00000001";
-    private static final Stand FIRST = new Stand(SERVER + ":1-6", new BinlogCoordinates("binlog.000001", 100));
-    private static final Stand SECOND = new Stand(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900));
+    private static final Stand FIRST = new Stand(SERVER + ":1-6", new BinlogCoordinates("binlog.000001", 100), null);
+    private static final Stand SECOND = new Stand(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), null);
 
     private final ReadAhead readAhead = new ReadAhead(4, 1_000_000);
 
@@ -71,6 +72,14 @@ class ReadAheadTest {
         readAhead.mark(SECOND);
         assertThat(take(10).stand()).isEqualTo(SECOND);
         assertThat(readAhead.take(10, Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void aTransactionThatIsOpenIsNotDoneThoughTheReaderHoldsItForDone() {
+        Stand readAgain =
+                new Stand(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), Gtid.parse(SERVER + ":7"));
+        assertThat(readAgain.completed()).isEqualTo(GtidSet.parse(SERVER + ":1-6"));
+        assertThat(SECOND.completed()).isEqualTo(GtidSet.parse(SERVER + ":1-7"));
     }
 
     @Test
