@@ -66,7 +66,8 @@ public final class BrokerMain {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // A transaction that begins while the markers of the one before are being written: 20 ms by default, seldom needed.
+        // A transaction that begins while the markers of the one before are being written: 20 ms by default, seldom
+        // needed.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
 
         // A misspelt topic is an error, not a new topic.
