@@ -4,13 +4,15 @@ import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.localstack.servers.Ports;
 import com.emshop.localstack.servers.SourceTree;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The shop's own relay, with its default settings. */
 final class EmshopRelay implements Subject {
     static final String NAME = "emshop relay";
-    private static final String MODULE = "outbox-relay";
+    static final String MODULE = "outbox-relay";
+    private static final String SOURCE = "--emshop.relay.sources[0].";
 
     private final BenchmarkServers servers;
     private final boolean encrypted;
@@ -45,27 +47,36 @@ final class EmshopRelay implements Subject {
 
     /** @param flags of the JVM, beside those that all subjects get */
     SubjectProcess start(String run, List<String> flags) {
-        MySqlServer mysql = servers.mysql();
-        String source = "--emshop.relay.sources[0].";
+        // A source of its own for each start: it begins where the outbox begins.
+        var arguments = new ArrayList<>(arguments(jar, Ports.free(1).iterator().next()));
+        arguments.addAll(settings(servers, run, servers.mysql().port(), List.of(Outbox.SCHEMA)));
+        arguments.add(SOURCE + "tls=" + (encrypted ? "REQUIRED" : "DISABLED"));
         return SubjectProcess.start(
                 servers.directory(),
                 MODULE,
                 flags,
-                List.of(
-                        "-jar",
-                        jar.toString(),
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + Ports.free(1).iterator().next(),
-                        "--emshop.relay.kafka.bootstrap-servers="
-                                + servers.kafka().bootstrap(),
-                        // A source of its own for each start: it begins where the outbox begins.
-                        source + "name=" + run,
-                        source + "host=127.0.0.1",
-                        source + "port=" + mysql.port(),
-                        source + "username=" + mysql.admin().user(),
-                        source + "password=" + mysql.admin().password(),
-                        source + "tls=" + (encrypted ? "REQUIRED" : "DISABLED"),
-                        source + "schemas[0]=" + Outbox.SCHEMA),
+                arguments,
                 servers.directory().root());
+    }
+
+    /** What runs it as a server of this machine. */
+    static List<String> arguments(Path jar, int port) {
+        return List.of("-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=" + port);
+    }
+
+    /** Which source it reads, and where it publishes: for the relay and for its commands. */
+    static List<String> settings(BenchmarkServers servers, String name, int mysqlPort, List<String> schemas) {
+        MySqlServer mysql = servers.mysql();
+        List<String> settings = new ArrayList<>(List.of(
+                "--emshop.relay.kafka.bootstrap-servers=" + servers.kafka().bootstrap(),
+                SOURCE + "name=" + name,
+                SOURCE + "host=127.0.0.1",
+                SOURCE + "port=" + mysqlPort,
+                SOURCE + "username=" + mysql.admin().user(),
+                SOURCE + "password=" + mysql.admin().password()));
+        for (int i = 0; i < schemas.size(); i++) {
+            settings.add(SOURCE + "schemas[" + i + "]=" + schemas.get(i));
+        }
+        return settings;
     }
 }

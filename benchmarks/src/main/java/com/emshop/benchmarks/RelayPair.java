@@ -3,7 +3,6 @@ package com.emshop.benchmarks;
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.process.ProcessId;
 import com.emshop.localstack.process.Waiting;
-import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.localstack.servers.Ports;
 import com.emshop.localstack.servers.SourceTree;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Two relays of one source as processes of their own, of which one leads. Used by one thread. */
 final class RelayPair {
-    private static final String MODULE = "outbox-relay";
     private static final String SOURCE = "endurance";
     private static final Duration LEADER_WITHIN = Duration.ofMinutes(3);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
@@ -44,7 +42,7 @@ final class RelayPair {
     /** @param mysqlPort where the relays find the server, which may be a proxy's port */
     RelayPair(BenchmarkServers servers, SourceTree tree, int mysqlPort, List<String> schemas) {
         this.servers = servers;
-        this.jar = tree.serviceJar(MODULE);
+        this.jar = tree.serviceJar(EmshopRelay.MODULE);
         this.mysqlPort = mysqlPort;
         this.schemas = List.copyOf(schemas);
         this.instances = Ports.free(2).stream()
@@ -164,19 +162,7 @@ final class RelayPair {
     }
 
     private List<String> settings() {
-        MySqlServer mysql = servers.mysql();
-        String source = "--emshop.relay.sources[0].";
-        List<String> settings = new ArrayList<>(List.of(
-                "--emshop.relay.kafka.bootstrap-servers=" + servers.kafka().bootstrap(),
-                source + "name=" + SOURCE,
-                source + "host=127.0.0.1",
-                source + "port=" + mysqlPort,
-                source + "username=" + mysql.admin().user(),
-                source + "password=" + mysql.admin().password()));
-        for (int i = 0; i < schemas.size(); i++) {
-            settings.add(source + "schemas[" + i + "]=" + schemas.get(i));
-        }
-        return settings;
+        return EmshopRelay.settings(servers, SOURCE, mysqlPort, schemas);
     }
 
     private final class Instance {
@@ -190,8 +176,7 @@ final class RelayPair {
         }
 
         void start() {
-            var arguments = new ArrayList<>(
-                    List.of("-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=" + port));
+            var arguments = new ArrayList<>(EmshopRelay.arguments(jar, port));
             arguments.addAll(settings());
             process = SubjectProcess.start(
                     servers.directory(),

@@ -26,7 +26,21 @@ final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     TopicReader(String bootstrap, String topic) {
-        consumer = new KafkaConsumer<>(Map.of(
+        List<TopicPartition> partitions = partitionsOf(topic);
+        consumer = consumer(bootstrap, partitions);
+        // Looked up now, so that the first record is seen when it comes.
+        partitions.forEach(consumer::position);
+    }
+
+    static List<TopicPartition> partitionsOf(String topic) {
+        return IntStream.range(0, Workload.PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    /** One that sees what is committed, from the beginning of the partitions. */
+    static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, List<TopicPartition> partitions) {
+        var consumer = new KafkaConsumer<byte[], byte[]>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrap,
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -39,13 +53,9 @@ final class TopicReader implements AutoCloseable {
                 false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 5_000));
-        List<TopicPartition> partitions = IntStream.range(0, Workload.PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        // Looked up now, so that the first record is seen when it comes.
-        partitions.forEach(consumer::position);
+        return consumer;
     }
 
     /**

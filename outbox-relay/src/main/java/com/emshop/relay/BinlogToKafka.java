@@ -124,9 +124,9 @@ final class BinlogToKafka implements RelaySession {
             }
             Publisher publisher = Publisher.open(source.name(), properties.kafka(), clock);
             try {
+                Journal journal = publisher.journal();
                 MySqlServer.State state = server.state();
-                StartingPoint found =
-                        StartingPoint.decide(publisher.journal().position(), state.server(), state.origins());
+                StartingPoint found = StartingPoint.decide(journal.position(), state.server(), state.origins());
                 if (found instanceof StartingPoint.Lost lost) {
                     throw new HistoryLostException(lost.reason());
                 }
@@ -142,11 +142,8 @@ final class BinlogToKafka implements RelaySession {
                         source,
                         from.position().completed(),
                         from.first() ? ", where its outbox begins" : "");
-                BinlogReader reader = BinlogReader.start(
-                        source,
-                        properties.binlog(),
-                        from.position(),
-                        publisher.journal().tableHistory());
+                BinlogReader reader =
+                        BinlogReader.start(source, properties.binlog(), from.position(), journal.tableHistory());
                 return new BinlogToKafka(
                         publisher,
                         reader,

@@ -3,11 +3,10 @@ package com.emshop.relay;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.localstack.TestServers;
+import com.emshop.localstack.servers.Ports;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.MySqlSource;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +38,7 @@ final class RelayProcess implements AutoCloseable {
     RelayProcess(TestServers servers, String name, Map<String, String> environment, MySqlSource... sources)
             throws IOException {
         this.name = name;
-        this.port = freePort();
+        this.port = Ports.free(1).iterator().next();
         this.log = Path.of("target", name + ".log");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         ProcessBuilder builder = new ProcessBuilder(
@@ -160,11 +159,5 @@ final class RelayProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         kill9();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -138,7 +138,8 @@ public final class MySqlServer {
         return rows == 0 ? Backlog.NONE : new Backlog(rows, oldest);
     }
 
-    private static boolean saysMissing(SQLException e) {
+    /** Whether a question failed because a schema, or its table, does not exist (yet). */
+    public static boolean saysMissing(SQLException e) {
         int unknownDatabase = 1049;
         return e.getErrorCode() == TABLE_NOT_FOUND || e.getErrorCode() == unknownDatabase;
     }

@@ -55,11 +55,8 @@ public final class EventLog implements AutoCloseable {
         this.patience = settings.transactionTimeout().multipliedBy(2).plus(settings.blockTimeout());
         this.clock = clock;
         this.admin = Admin.create(settings.adminConfig(sourceName));
-        Map<String, Object> config = new HashMap<>(settings.commonConfig(sourceName));
+        Map<String, Object> config = settings.consumerConfig(sourceName);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.transactionalIdPrefix() + sourceName + "-event-log");
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         Deserializer<@Nullable Void> nothing = (topic, payload) -> null;
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), nothing);

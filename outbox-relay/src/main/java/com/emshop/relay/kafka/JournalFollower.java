@@ -2,17 +2,11 @@ package com.emshop.relay.kafka;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -23,9 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class JournalFollower implements AutoCloseable {
 
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-
-    private final TopicPartition partition;
+    private final JournalTopic topic;
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final JournalContents contents;
@@ -34,17 +26,13 @@ public final class JournalFollower implements AutoCloseable {
     private boolean assigned;
 
     public JournalFollower(String sourceName, KafkaSettings settings, Clock clock) {
-        String topic = settings.journalTopicPrefix() + sourceName;
-        this.partition = new TopicPartition(topic, 0);
-        this.contents = new JournalContents(topic);
+        this.topic = new JournalTopic(settings.journalTopicPrefix() + sourceName);
+        this.contents = new JournalContents(topic.name());
         this.timeout = settings.blockTimeout();
         this.clock = clock;
         this.admin = Admin.create(settings.adminConfig(sourceName));
-        Map<String, Object> config = new HashMap<>(settings.commonConfig(sourceName));
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, topic + "-follower");
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> config = settings.consumerConfig(sourceName);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, topic.name() + "-follower");
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -71,13 +59,7 @@ public final class JournalFollower implements AutoCloseable {
     private long end() {
         try {
             // Only up to where transactions are decided: one that a dead relay left open must not hold this up.
-            return KafkaFutures.get(
-                            admin.listOffsets(
-                                            Map.of(partition, OffsetSpec.latest()),
-                                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                                    .partitionResult(partition),
-                            timeout)
-                    .offset();
+            return topic.end(admin, IsolationLevel.READ_COMMITTED, timeout);
         } catch (UnknownTopicOrPartitionException neverRelayed) {
             return 0;
         }
@@ -85,26 +67,17 @@ public final class JournalFollower implements AutoCloseable {
 
     private void readUpTo(long end, Duration waitBeyond) {
         if (end > 0 && !assigned) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
+            topic.assign(consumer);
             assigned = true;
         }
         if (!assigned) {
             return;
         }
-        Instant deadline = clock.instant().plus(timeout);
-        boolean behind = consumer.position(partition, timeout) < end;
-        if (!behind && !waitBeyond.isZero()) {
+        if (!waitBeyond.isZero() && !topic.isBehind(end, consumer, timeout)) {
             consumer.poll(waitBeyond).forEach(contents::add);
             return;
         }
-        while (consumer.position(partition, timeout) < end) {
-            if (clock.instant().isAfter(deadline)) {
-                throw new IllegalStateException("Topic " + partition.topic() + " could not be read up to offset " + end
-                        + " in " + timeout.toSeconds() + " s");
-            }
-            consumer.poll(POLL_TIMEOUT).forEach(contents::add);
-        }
+        topic.readUpTo(end, consumer, contents, clock, timeout);
     }
 
     @Override

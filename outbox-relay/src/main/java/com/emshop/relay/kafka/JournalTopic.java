@@ -111,26 +111,44 @@ final class JournalTopic {
      * @throws IllegalStateException if the end is not reached in time
      */
     JournalContents read(Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock, Duration timeout) {
-        long end = KafkaFutures.get(
-                        admin.listOffsets(
-                                        Map.of(partition, OffsetSpec.latest()),
-                                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        long end = end(admin, IsolationLevel.READ_UNCOMMITTED, timeout);
+        JournalContents contents = new JournalContents(name());
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            assign(consumer);
+            readUpTo(end, consumer, contents, clock, timeout);
+        }
+        return contents;
+    }
+
+    /** Where the topic ends, as somebody sees it who reads with that isolation. */
+    long end(Admin admin, IsolationLevel isolation, Duration timeout) {
+        return KafkaFutures.get(
+                        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
                                 .partitionResult(partition),
                         timeout)
                 .offset();
+    }
+
+    /** Has the consumer read the topic from its beginning. */
+    void assign(Consumer<byte[], byte[]> consumer) {
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /** @throws IllegalStateException if the end is not reached in time */
+    void readUpTo(
+            long end, Consumer<byte[], byte[]> consumer, JournalContents contents, Clock clock, Duration timeout) {
         Instant deadline = clock.instant().plus(timeout);
-        JournalContents contents = new JournalContents(name());
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (consumer.position(partition, timeout) < end) {
-                if (clock.instant().isAfter(deadline)) {
-                    throw new IllegalStateException("Topic " + name() + " could not be read up to offset " + end
-                            + " in " + timeout.toSeconds() + " s");
-                }
-                consumer.poll(POLL_TIMEOUT).forEach(contents::add);
+        while (isBehind(end, consumer, timeout)) {
+            if (clock.instant().isAfter(deadline)) {
+                throw new IllegalStateException("Topic " + name() + " could not be read up to offset " + end + " in "
+                        + timeout.toSeconds() + " s");
             }
+            consumer.poll(POLL_TIMEOUT).forEach(contents::add);
         }
-        return contents;
+    }
+
+    boolean isBehind(long end, Consumer<byte[], byte[]> consumer, Duration timeout) {
+        return consumer.position(partition, timeout) < end;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -150,14 +149,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static Supplier<Consumer<byte[], byte[]>> consumers(String sourceName, KafkaSettings settings) {
-        return () -> {
-            Map<String, Object> config = new HashMap<>(settings.commonConfig(sourceName));
-            config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-            config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-            config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-            config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-            return new KafkaConsumer<>(config);
-        };
+        return () -> new KafkaConsumer<>(
+                settings.consumerConfig(sourceName), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**

@@ -1,5 +1,6 @@
 package com.emshop.relay.purge;
 
+import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.tables.OutboxTables;
@@ -27,9 +28,6 @@ final class OldRowsInMySql implements OldRows {
 
     /** Pages of one schema that are found at once: one proof then serves for many rows. */
     private static final int PAGES = 20;
-
-    private static final int TABLE_NOT_FOUND = 1146;
-    private static final int UNKNOWN_DATABASE = 1049;
 
     private final Connection connection;
     private final List<String> schemas;
@@ -89,14 +87,13 @@ final class OldRowsInMySql implements OldRows {
                             ids.add(last);
                         }
                     }
-                    // Rows come about in the order of their time, as a rule: behind a page of young ones there is
-                    // hardly
-                    // an old one.
+                    // Rows come about in the order of their time, as a rule: behind a page of young ones there is no
+                    // old one to speak of.
                     goOn = rows == pageRows && old > 0;
                 }
                 more |= goOn;
             } catch (SQLException e) {
-                if (e.getErrorCode() != TABLE_NOT_FOUND && e.getErrorCode() != UNKNOWN_DATABASE) {
+                if (!MySqlServer.saysMissing(e)) {
                     throw e;
                 }
             }
