@@ -8,11 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes TCP connections of this machine on to a server of this machine, and cuts one in the middle of what it carries when
@@ -25,6 +25,9 @@ final class DroppingProxy implements AutoCloseable {
     private final int target;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong cuts = new AtomicLong();
+    private volatile @Nullable Cut armed;
+
+    private record Cut(long bytes, boolean reset) {}
 
     /** @param target the port that connections are passed on to */
     DroppingProxy(int target) throws IOException {
@@ -44,20 +47,12 @@ final class DroppingProxy implements AutoCloseable {
     }
 
     /**
-     * Cuts the connection on which the server has sent most, after so many further bytes of it: as a server that has closed
-     * it does, or, reset, as a network does that has lost it.
-     *
-     * @return whether there is a connection at all
+     * Cuts the first connection that brings so many further bytes of the server: as a server that has closed it does, or,
+     * reset, as a network does that has lost it. One that is made meanwhile counts from its beginning.
      */
-    boolean cutTheBusiestAfter(long bytes, boolean reset) {
-        return links.stream()
-                .max(Comparator.comparingLong(link -> link.received.get()))
-                .map(link -> {
-                    link.reset = reset;
-                    link.cutAt.set(link.received.get() + bytes);
-                    return true;
-                })
-                .orElse(false);
+    void cutTheFirstToBring(long bytes, boolean reset) {
+        armed = new Cut(bytes, reset);
+        links.forEach(link -> link.countedFrom = link.received.get());
     }
 
     private void accept() {
@@ -96,7 +91,7 @@ final class DroppingProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final AtomicLong received = new AtomicLong();
-        private final AtomicLong cutAt = new AtomicLong(Long.MAX_VALUE);
+        private volatile long countedFrom;
         private volatile boolean reset;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -113,10 +108,7 @@ final class DroppingProxy implements AutoCloseable {
                 InputStream from = (up ? client : server).getInputStream();
                 OutputStream to = (up ? server : client).getOutputStream();
                 for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
-                    if (!up && received.addAndGet(length) >= cutAt.get()) {
-                        if (open.get()) {
-                            cuts.incrementAndGet();
-                        }
+                    if (!up && isToBeCut(received.addAndGet(length))) {
                         return;
                     }
                     to.write(buffer, 0, length);
@@ -125,6 +117,19 @@ final class DroppingProxy implements AutoCloseable {
                 // And so is the other, in a moment.
             } finally {
                 close();
+            }
+        }
+
+        private boolean isToBeCut(long bytes) {
+            synchronized (cuts) {
+                Cut cut = armed;
+                if (cut == null || bytes - countedFrom < cut.bytes() || !open.get()) {
+                    return false;
+                }
+                armed = null;
+                reset = cut.reset();
+                cuts.incrementAndGet();
+                return true;
             }
         }
 

@@ -155,11 +155,9 @@ final class RelayEndurance implements Callable<Integer> {
         for (int i = 1; i <= cuts; i++) {
             visible.awaitFurther(200, PATIENCE);
             long before = proxy.cuts();
-            if (!proxy.cutTheBusiestAfter(10_000 + random.nextInt(500_000), i % 2 == 0)) {
-                throw new StackException("No relay is connected");
-            }
+            proxy.cutTheFirstToBring(10_000 + random.nextInt(500_000), i % 2 == 0);
             if (!Waiting.until(PATIENCE, () -> proxy.cuts() > before)) {
-                throw new StackException("Nothing came through the connection that was to be cut");
+                throw new StackException("No connection brought so much that it could be cut");
             }
             visible.awaitFurther(200, PATIENCE);
             say("Cut " + i + " of " + cuts);
