@@ -73,7 +73,7 @@ final class RelayBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "20",
+            defaultValue = "30",
             description = "how long latency is measured, in each round (${DEFAULT-VALUE})")
     private int seconds;
 

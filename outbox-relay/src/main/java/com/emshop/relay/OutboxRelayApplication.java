@@ -1,5 +1,6 @@
 package com.emshop.relay;
 
+import com.emshop.relay.binlog.BacklogInMySql;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.command.RelayCommand;
@@ -76,7 +77,7 @@ public class OutboxRelayApplication {
                 source.name(),
                 new MySqlLead(source, properties.lead(), properties.binlog().connectTimeout()),
                 new BinlogToKafka.Factory(source, server, properties, clock, relayMeters),
-                server::backlog,
+                new BacklogInMySql(source, properties.binlog()),
                 properties.supervision(),
                 clock,
                 relayMeters,

@@ -1,7 +1,7 @@
 package com.emshop.relay;
 
 import com.emshop.relay.RelaySession.Step;
-import com.emshop.relay.binlog.MySqlServer.Backlog;
+import com.emshop.relay.binlog.Backlog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

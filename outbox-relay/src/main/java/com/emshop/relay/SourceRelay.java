@@ -4,7 +4,8 @@ import com.emshop.relay.RelaySession.HistoryLostException;
 import com.emshop.relay.RelaySession.LeadLostException;
 import com.emshop.relay.RelaySession.NoOutboxYetException;
 import com.emshop.relay.RelaySession.Step;
-import com.emshop.relay.binlog.MySqlServer.Backlog;
+import com.emshop.relay.binlog.Backlog;
+import com.emshop.relay.binlog.BacklogQuery;
 import com.emshop.relay.kafka.DamagedJournalException;
 import com.emshop.relay.kafka.FencedException;
 import com.emshop.relay.lead.Lead;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,11 +63,6 @@ final class SourceRelay implements Runnable {
      * @param since when it got there
      */
     record Status(State state, String reason, Instant since) {}
-
-    /** Asks the server what waits behind the published ids. */
-    interface BacklogQuery {
-        Backlog behind(Map<String, Long> lastIds) throws SQLException;
-    }
 
     /** Pauses that end early when the relay is stopped. */
     static class StopSignal {
@@ -201,6 +196,7 @@ final class SourceRelay implements Runnable {
             // First, should letting go fail too: without a sign of life the server takes the lead away.
             ended = true;
             lead.letGo();
+            backlogQuery.close();
         }
     }
 

@@ -3,6 +3,7 @@ package com.emshop.relay;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.localstack.TestServers;
+import com.emshop.relay.binlog.BacklogInMySql;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.lead.MySqlLead;
@@ -41,7 +42,7 @@ final class RunningRelay implements AutoCloseable {
                 source.name(),
                 new MySqlLead(source, properties.lead(), properties.binlog().connectTimeout()),
                 new BinlogToKafka.Factory(source, server, properties, Clock.systemUTC(), relayMeters),
-                server::backlog,
+                new BacklogInMySql(source, properties.binlog()),
                 properties.supervision(),
                 Clock.systemUTC(),
                 relayMeters,

@@ -7,7 +7,7 @@ import com.emshop.relay.RelaySession.HistoryLostException;
 import com.emshop.relay.RelaySession.NoOutboxYetException;
 import com.emshop.relay.RelaySession.Step;
 import com.emshop.relay.SourceRelay.State;
-import com.emshop.relay.binlog.MySqlServer.Backlog;
+import com.emshop.relay.binlog.Backlog;
 import com.emshop.relay.kafka.DamagedJournalException;
 import com.emshop.relay.kafka.FencedException;
 import com.emshop.relay.position.BinlogCoordinates;

@@ -4,22 +4,15 @@ import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.StartingPoint;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Questions to a MySQL server, by SQL. Each opens one connection and closes it; all waits are bounded. */
 public final class MySqlServer {
 
-    private static final int BACKLOG_LIMIT_ROWS = 10_000;
     private static final int TABLE_NOT_FOUND = 1146;
 
     private final MySqlSource source;
@@ -28,18 +21,6 @@ public final class MySqlServer {
     public MySqlServer(MySqlSource source, BinlogSettings settings) {
         this.source = source;
         this.settings = settings;
-    }
-
-    /**
-     * Rows that are committed and not published.
-     *
-     * @param rows how many, counted up to a limit
-     * @param oldest when the oldest of them occurred, or null when there is none
-     */
-    public record Backlog(long rows, @Nullable Instant oldest) {
-
-        /** Nothing waits. */
-        public static final Backlog NONE = new Backlog(0, null);
     }
 
     /** The server's state together with the origins of the outbox tables that exist. */
@@ -102,40 +83,6 @@ public final class MySqlServer {
             }
             throw e;
         }
-    }
-
-    /**
-     * Counts what waits behind the given ids. Rows that a slow transaction commits under a lower id are not seen here;
-     * they are published all the same.
-     *
-     * @param lastIds per schema, the highest id published
-     */
-    public Backlog backlog(Map<String, Long> lastIds) throws SQLException {
-        long rows = 0;
-        Instant oldest = null;
-        try (Connection connection = connect()) {
-            for (String schema : source.schemas()) {
-                try (PreparedStatement query = connection.prepareStatement(
-                        "SELECT COUNT(*), MIN(occurred_at) FROM (SELECT occurred_at FROM `" + schema
-                                + "`.outbox WHERE id > ? ORDER BY id LIMIT " + BACKLOG_LIMIT_ROWS + ") waiting")) {
-                    query.setLong(1, lastIds.getOrDefault(schema, 0L));
-                    try (ResultSet row = query.executeQuery()) {
-                        row.next();
-                        rows += row.getLong(1);
-                        LocalDateTime occurredAt = row.getObject(2, LocalDateTime.class);
-                        if (occurredAt != null) {
-                            Instant candidate = occurredAt.toInstant(ZoneOffset.UTC);
-                            oldest = oldest == null || candidate.isBefore(oldest) ? candidate : oldest;
-                        }
-                    }
-                } catch (SQLException e) {
-                    if (!saysMissing(e)) {
-                        throw e;
-                    }
-                }
-            }
-        }
-        return rows == 0 ? Backlog.NONE : new Backlog(rows, oldest);
     }
 
     /** Whether a question failed because a schema, or its table, does not exist (yet). */
