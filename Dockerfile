@@ -7,7 +7,9 @@ ARG JDK=eclipse-temurin:25-jdk
 ARG JRE=eclipse-temurin:25-jre
 
 FROM ${JDK} AS build
-RUN apt-get update -qq \
+# The package's scripts want a directory for manuals, which slim images lack.
+RUN mkdir -p /usr/share/man/man1 \
+ && apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends maven >/dev/null \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
