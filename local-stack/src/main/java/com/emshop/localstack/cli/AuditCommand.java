@@ -4,6 +4,7 @@ import com.emshop.localstack.StackException;
 import com.emshop.localstack.audit.DatabaseAudit;
 import com.emshop.localstack.audit.Patience;
 import com.emshop.localstack.audit.Violation;
+import com.emshop.localstack.compose.ComposeShop;
 import com.emshop.localstack.servers.Credentials;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.MySqlAddress;
@@ -124,7 +125,9 @@ final class AuditCommand extends StackCommand {
         if (limit < 1) {
             throw new StackException("--limit has to be 1 or more, not " + limit);
         }
-        Target target = mysqlUrl == null ? ofTheStack() : ofAnotherShop(mysqlUrl);
+        Target target = mysqlUrl != null
+                ? ofAnotherShop(mysqlUrl)
+                : home().containers().map(this::ofContainers).orElseGet(this::ofTheStack);
         if (target.speedUp() < 1) {
             throw new StackException("--speed-up has to be 1 or more, not " + target.speedUp());
         }
@@ -139,6 +142,13 @@ final class AuditCommand extends StackCommand {
                         user == null ? home().mysql("USERNAME", "root") : user,
                         password == null ? home().mysql("PASSWORD", "") : password),
                 speedUp == null ? settings.speedUp() : speedUp);
+    }
+
+    private Target ofContainers(ComposeShop containers) {
+        return new Target(
+                containers.mysqlUrl(),
+                containers.secrets().admin(),
+                speedUp == null ? home().settings().speedUp() : speedUp);
     }
 
     private Target ofTheStack() {

@@ -2,6 +2,7 @@ package com.emshop.localstack.cli;
 
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.compose.ComposeShop;
 import com.emshop.localstack.demo.Demo;
 import com.emshop.localstack.servers.Trees;
 import com.emshop.localstack.stack.LocalStack;
@@ -9,6 +10,7 @@ import com.emshop.localstack.stack.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,20 +41,25 @@ final class DemoCommand extends StackCommand {
 
     @Override
     public Integer call() {
+        Optional<ComposeShop> containers = home().containers();
+        if (containers.isPresent()) {
+            tellPace(home().settings().speedUp());
+            return play(containers.get().shop(Clock.systemUTC()));
+        }
         LocalStack running = stack();
         if (running.isRunning()) {
             if (!running.isHealthy()) {
                 throw new StackException("A stack runs, but not every part of it answers: see `./emshop status`");
             }
             tellPace(running.settings().speedUp());
-            return play(running);
+            return play(shop());
         }
         StackSettings settings = home().settings().withSpeedUp(speedUp == null ? SPEED_UP : speedUp);
         LocalStack own = home().stackBeside(STACK, settings, progress());
         print("Starting a stack for the demo in " + own.home().root());
         int exitCode;
         try (var started = StartingStack.ofThisProcess(own)) {
-            exitCode = play(own);
+            exitCode = play(Shop.of(own, Clock.systemUTC()));
             print("Ending the stack of the demo");
         }
         if (exitCode == 0) {
@@ -74,9 +81,8 @@ final class DemoCommand extends StackCommand {
         }
     }
 
-    private int play(LocalStack stack) {
-        Clock clock = Clock.systemDefaultZone();
-        boolean asItMust = new Demo(Shop.of(stack, clock), clock, this::print).play();
+    private int play(Shop shop) {
+        boolean asItMust = new Demo(shop, Clock.systemDefaultZone(), this::print).play();
         return asItMust ? 0 : 1;
     }
 

@@ -1,10 +1,13 @@
 package com.emshop.localstack.cli;
 
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.compose.ComposeShop;
 import com.emshop.localstack.servers.SourceTree;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.StackSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where the user's stack is, and what the environment says about it. */
@@ -17,6 +20,20 @@ final class Home {
 
     StackSettings settings() {
         return StackSettings.of(environment);
+    }
+
+    /**
+     * The shop of docker-compose.yml, if this runs in one of its containers.
+     *
+     * @throws StackException when {@code EMSHOP_TARGET} names another place
+     */
+    Optional<ComposeShop> containers() {
+        return switch (environment.getOrDefault("EMSHOP_TARGET", "")) {
+            case "" -> Optional.empty();
+            case "compose" -> Optional.of(ComposeShop.seenFromInside(environment));
+            default ->
+                throw new StackException("EMSHOP_TARGET can be compose, not " + environment.get("EMSHOP_TARGET"));
+        };
     }
 
     /** A part of the account for a MySQL that is not the stack's: what is set as {@code EMSHOP_MYSQL_…}. */

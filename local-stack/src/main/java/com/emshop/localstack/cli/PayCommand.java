@@ -5,9 +5,7 @@ import com.emshop.localstack.client.Payment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Webhooks;
 import com.emshop.localstack.process.Waiting;
-import com.emshop.localstack.stack.LocalStack;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -41,11 +39,7 @@ final class PayCommand extends StackCommand {
 
     @Override
     public Integer call() {
-        LocalStack stack = stack();
-        if (!stack.isRunning()) {
-            throw new StackException("Nothing runs: `./emshop up` first");
-        }
-        Shop shop = Shop.of(stack, Clock.systemUTC());
+        Shop shop = shop();
         Payment payment = paymentOf(shop);
         BigDecimal amount = wrongAmount ? payment.amount().add(BigDecimal.ONE) : payment.amount();
         var webhooks =

@@ -1,8 +1,13 @@
 package com.emshop.localstack.cli;
 
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.compose.ComposeShop;
 import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.Secrets;
 import com.emshop.localstack.stack.StackSettings;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +55,28 @@ abstract class StackCommand implements Callable<Integer> {
     final Consumer<String> progress() {
         long beganNanos = System.nanoTime();
         return line -> print("%6.1f s  %s".formatted((System.nanoTime() - beganNanos) / 1e9, line));
+    }
+
+    /** The keys of the shop that is meant, which need not run. */
+    final Secrets secrets() {
+        return home.containers().map(ComposeShop::secrets).orElseGet(() -> stack().secrets());
+    }
+
+    /**
+     * The shop that is meant.
+     *
+     * @throws StackException when it does not run
+     */
+    final Shop shop() {
+        return home.containers()
+                .map(containers -> containers.shop(Clock.systemUTC()))
+                .orElseGet(() -> {
+                    LocalStack stack = stack();
+                    if (!stack.isRunning()) {
+                        throw new StackException("Nothing runs: `./emshop up` first");
+                    }
+                    return Shop.of(stack, Clock.systemUTC());
+                });
     }
 
     /** The user's stack, running or not. */

@@ -43,7 +43,7 @@ final class TokenCommand extends StackCommand {
             throw new StackException("--hours has to be 1 or more, not " + hours);
         }
         try {
-            var tokens = new Tokens(stack().secrets().tokenKey(), Clock.systemUTC());
+            var tokens = new Tokens(secrets().tokenKey(), Clock.systemUTC());
             print(tokens.sign(user, List.of(role), Duration.ofHours(hours)));
         } catch (IllegalArgumentException e) {
             throw new StackException("--user: " + e.getMessage(), e);

@@ -59,6 +59,16 @@ public final class Shop {
                 new Tokens(stack.secrets().tokenKey(), clock));
     }
 
+    /**
+     * A shop wherever it is.
+     *
+     * @param services the address of each, without a slash at the end
+     * @param provider the address of the provider simulator
+     */
+    public static Shop at(Function<Service, String> services, String provider, Tokens tokens) {
+        return new Shop(services, provider, tokens);
+    }
+
     /** Creates the product, or changes it. */
     public void offer(String sku, String name, BigDecimal price, String currency) {
         call(

@@ -25,8 +25,10 @@ final class Provider implements Closeable {
      * @param port 0 takes any that is free
      * @param webhookSecrets each signs every webhook
      * @param journalFile where the books of earlier runs are, and of this one will be
+     * @param address of the interface it listens on
      */
-    record Settings(int port, String apiKey, URI webhookUrl, List<String> webhookSecrets, Path journalFile) {}
+    record Settings(
+            int port, String apiKey, URI webhookUrl, List<String> webhookSecrets, Path journalFile, String address) {}
 
     /** Takes up where the run before stopped: webhooks that nobody took are sent again. */
     static Provider start(Settings settings, Clock clock) throws IOException {
@@ -36,7 +38,7 @@ final class Provider implements Closeable {
                 facts -> parts.journal().append(facts),
                 webhook -> parts.delivery().send(webhook));
         parts.journal = Journal.open(settings.journalFile(), ledger::replay);
-        var api = new ProviderApi(ledger, settings.apiKey(), settings.port());
+        var api = new ProviderApi(ledger, settings.apiKey(), settings.address(), settings.port());
         parts.delivery = new WebhookDelivery(
                 settings.webhookUrl(), new WebhookSigner(settings.webhookSecrets()), clock, api::isDown, ledger::taken);
         ledger.owed().forEach(parts.delivery()::send);

@@ -51,10 +51,10 @@ final class ProviderApi {
     private volatile Faults faults = Faults.NONE;
 
     /** @param port 0 takes any that is free */
-    ProviderApi(Ledger ledger, String apiKey, int port) throws IOException {
+    ProviderApi(Ledger ledger, String apiKey, String address, int port) throws IOException {
         this.ledger = ledger;
         this.apiKey = apiKey;
-        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), BACKLOG);
+        this.server = HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
         this.baseUrl = "http://127.0.0.1:" + server.getAddress().getPort();
         server.setExecutor(Executors.newFixedThreadPool(THREADS));
         server.createContext("/", this::handle);

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The schemas of the services, and the accounts that may do just what their owner needs. */
-final class Databases {
+public final class Databases {
     private final Secrets secrets;
     private final String host;
 
     /** @param host from where the accounts may log in, as MySQL writes it */
-    Databases(Secrets secrets, String host) {
+    public Databases(Secrets secrets, String host) {
         this.secrets = secrets;
         this.host = host;
     }
 
     /** Statements that may be repeated; each is one line. */
-    List<String> statements() {
+    public List<String> statements() {
         var statements = new ArrayList<String>();
         for (String schema : Service.schemas()) {
             Credentials app = secrets.app(schema);
@@ -45,6 +45,16 @@ final class Databases {
 
     private String name(Credentials account) {
         return "'" + account.user() + "'@'" + host + "'";
+    }
+
+    /** A schema for a schema registry, beside those of the services. Statements that may be repeated. */
+    public List<String> registryStatements() {
+        Credentials registry = secrets.registry();
+        var statements = new ArrayList<String>();
+        statements.add("CREATE DATABASE IF NOT EXISTS " + registry.user() + " CHARACTER SET utf8mb4;");
+        statements.addAll(MySqlServer.account(registry, host));
+        statements.add("GRANT ALL PRIVILEGES ON " + registry.user() + ".* TO " + name(registry) + ";");
+        return statements;
     }
 
     /** @throws StackException when the server does not answer or refuses */

@@ -28,6 +28,7 @@ import java.util.Properties;
 public final class Secrets {
     private static final String ADMIN = "emshop_admin";
     private static final String RELAY = "emshop_relay";
+    private static final String REGISTRY = "emshop_registry";
     private static final int PASSWORD_BYTES = 16;
     private static final int WEBHOOK_SECRET_BYTES = 32;
     private static final int RSA_BITS = 2048;
@@ -44,12 +45,17 @@ public final class Secrets {
     public static Secrets in(Path directory) {
         try {
             Path file = directory.resolve("secrets.properties");
-            if (!Files.exists(file)) {
-                make(directory, file);
-            }
             var values = new Properties();
-            try (var reader = Files.newBufferedReader(file)) {
-                values.load(reader);
+            if (Files.exists(file)) {
+                try (var reader = Files.newBufferedReader(file)) {
+                    values.load(reader);
+                }
+            }
+            if (complete(values)) {
+                Files.createDirectories(directory);
+                var text = new StringWriter();
+                values.store(text, null);
+                replace(file, text.toString());
             }
             return new Secrets(directory, values);
         } catch (IOException e) {
@@ -57,21 +63,21 @@ public final class Secrets {
         }
     }
 
-    private static void make(Path directory, Path file) throws IOException {
-        Files.createDirectories(directory);
+    /** Adds what an earlier version did not know, and keeps the rest. */
+    private static boolean complete(Properties values) {
+        int before = values.size();
         var random = new SecureRandom();
-        var made = new Properties();
         for (String account : accountNames()) {
-            made.setProperty("password." + account, hex(random));
+            values.putIfAbsent("password." + account, hex(random));
+        }
+        for (String user : kafkaUsers()) {
+            values.putIfAbsent("kafka." + user, hex(random));
         }
         byte[] webhookSecret = new byte[WEBHOOK_SECRET_BYTES];
         random.nextBytes(webhookSecret);
-        made.setProperty("webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(webhookSecret));
-        made.setProperty("provider.key", "sk_local_" + hex(random));
-
-        var text = new StringWriter();
-        made.store(text, null);
-        replace(file, text.toString());
+        values.putIfAbsent("webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(webhookSecret));
+        values.putIfAbsent("provider.key", "sk_local_" + hex(random));
+        return values.size() > before;
     }
 
     /** Makes the pair of keys that tokens are signed and checked with, unless it is there. It takes a second or more. */
@@ -110,12 +116,20 @@ public final class Secrets {
     }
 
     private static List<String> accountNames() {
-        var names = new ArrayList<>(List.of(ADMIN, RELAY));
+        var names = new ArrayList<>(List.of(ADMIN, RELAY, REGISTRY));
         for (String schema : Service.schemas()) {
             names.add(schema + "_app");
             names.add(schema + "_owner");
         }
         return names;
+    }
+
+    private static List<String> kafkaUsers() {
+        var users = new ArrayList<>(List.of(KafkaAccess.ADMIN, KafkaAccess.ANALYTICS));
+        for (Service service : Service.values()) {
+            users.add(service.label());
+        }
+        return users;
     }
 
     private Credentials account(String name) {
@@ -125,8 +139,7 @@ public final class Secrets {
     private String value(String name) {
         String value = values.getProperty(name);
         if (value == null) {
-            throw new StackException("The secrets in " + directory + " are of another version: `./emshop down`, then"
-                    + " remove that directory");
+            throw new IllegalArgumentException("there is no secret " + name);
         }
         return value;
     }
@@ -149,6 +162,16 @@ public final class Secrets {
     /** Owns one schema, for migrations. */
     public Credentials owner(String schema) {
         return account(schema + "_owner");
+    }
+
+    /** Owns the schema of the same name, where a schema registry keeps its schemas. */
+    public Credentials registry() {
+        return account(REGISTRY);
+    }
+
+    /** Of a service, by its label, or another user that {@link KafkaAccess} knows. */
+    public Credentials kafka(String user) {
+        return new Credentials(user, value("kafka." + user));
     }
 
     /** In the form of Standard Webhooks. */

@@ -31,13 +31,18 @@ public enum Service {
         return label;
     }
 
-    int basePort() {
+    /** Where it listens when nobody moves it. */
+    public int basePort() {
         return basePort;
     }
 
     /** Its own database schema; empty when it has none. */
     public Optional<String> schema() {
         return schema.isEmpty() ? Optional.empty() : Optional.of(schema);
+    }
+
+    List<String> subscribedTopics() {
+        return subscribedTopics;
     }
 
     /** Where events go that this service cannot handle, one topic for each that it subscribes to. */
@@ -48,7 +53,7 @@ public enum Service {
     }
 
     /** All schemas; each has an outbox, the console's for its dead letters. */
-    static List<String> schemas() {
+    public static List<String> schemas() {
         return Arrays.stream(values())
                 .flatMap(service -> service.schema().stream())
                 .toList();

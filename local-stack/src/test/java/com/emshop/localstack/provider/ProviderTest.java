@@ -69,7 +69,8 @@ class ProviderTest {
                         "key",
                         URI.create("http://127.0.0.1:" + shop.getAddress().getPort() + "/webhooks/payments"),
                         List.of(SECRET),
-                        directory.resolve("journal.jsonl")),
+                        directory.resolve("journal.jsonl"),
+                        "127.0.0.1"),
                 Clock.systemUTC());
     }
 

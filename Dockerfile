@@ -1,0 +1,52 @@
+# The shop's images, all from one build of the sources:
+#   docker build --build-arg SERVICE=order-service -t emshop/order-service .
+#   docker build --target tools -t emshop/tools .
+# SERVICE is a module's name: order-service, payment-service, inventory-service, logistics-service, outbox-relay, console.
+
+ARG JDK=eclipse-temurin:25-jdk
+ARG JRE=eclipse-temurin:25-jre
+
+FROM ${JDK} AS build
+# The package's scripts want a directory for manuals, which slim images lack.
+RUN mkdir -p /usr/share/man/man1 \
+ && apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends maven >/dev/null \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+# Formatting and static checks are for those who change the sources, not for those who build them.
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -B -ntp -q -DskipTests -DskipITs -Dspotless.check.skip package -am \
+      -pl local-stack,order-service,payment-service,inventory-service,logistics-service,outbox-relay,console
+
+FROM build AS layers
+ARG SERVICE
+RUN test -n "${SERVICE}" || { echo 'docker build needs --build-arg SERVICE=<module>' >&2; exit 1; }; \
+    java -Djarmode=tools -jar "${SERVICE}"/target/*-exec.jar extract --layers --destination /layers \
+      --application-filename app.jar \
+ && mkdir -p /layers/dependencies /layers/snapshot-dependencies /layers/application
+
+# The provider simulator, the demo, and what prepares the servers of docker-compose.yml.
+FROM ${JRE} AS tools
+WORKDIR /app
+COPY --from=build /src/local-stack/target/lib/ lib/
+COPY --from=build /src/local-stack/target/classes/ classes/
+COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
+# A volume that is new takes its owner from here.
+RUN mkdir /data && chown 10001:10001 /data
+USER 10001:10001
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", \
+            "-cp", "/app/classes:/app/lib/*"]
+CMD ["com.emshop.localstack.cli.Emshop", "--help"]
+
+FROM ${JRE} AS service
+WORKDIR /app
+# From what changes seldom to what changes with every commit.
+COPY --from=layers /layers/dependencies/ ./
+COPY --from=layers /layers/snapshot-dependencies/ ./
+COPY --from=layers /layers/application/ ./
+COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
+USER 10001:10001
+# The heap is a part of the container's memory; what does not fit ends the process, and whoever runs it starts it anew.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+            "-jar", "/app/app.jar"]

@@ -1,0 +1,66 @@
+package com.emshop.localstack.compose;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.stack.Secrets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Prepares what the containers of docker-compose.yml start from. Argument {@code secrets}: makes those that are missing and
+ * hands each container its own. Argument {@code servers}: prepares MySQL and Kafka, which answer already. Both may be repeated.
+ */
+public final class ComposeMain {
+    /** The same for every topic, so that the events of one order are on the partition of the same number everywhere. */
+    private static final String PARTITIONS = "12";
+
+    private static final String PUBLISHED_KAFKA_PORT = "9092";
+
+    static final String MYSQL_URL = "jdbc:mysql://mysql:3306/";
+
+    private ComposeMain() {}
+
+    public static void main(String[] args) throws IOException {
+        Map<String, String> environment = System.getenv();
+        String what = args.length == 1 ? args[0] : "";
+        try {
+            Secrets secrets = secretsOf(environment);
+            switch (what) {
+                case "secrets" ->
+                    new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT))
+                            .write(directoryOf(environment));
+                case "servers" -> {
+                    var preparing = new Preparing(secrets);
+                    preparing.mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
+                    preparing.kafka(
+                            environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"),
+                            number(environment, "PARTITIONS", PARTITIONS),
+                            (short) 1);
+                }
+                default -> throw new StackException("One argument: secrets, or servers");
+            }
+        } catch (StackException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Where each part's secrets are in a directory of its own. */
+    private static Path directoryOf(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault("EMSHOP_SECRETS", "/run/emshop"));
+    }
+
+    /** All of them, which only those containers can read that speak for the whole shop. */
+    static Secrets secretsOf(Map<String, String> environment) {
+        return Secrets.in(directoryOf(environment).resolve("shop"));
+    }
+
+    private static int number(Map<String, String> environment, String name, String otherwise) {
+        String text = environment.getOrDefault(name, otherwise);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new StackException(name + " has to be a number, not " + text, e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package com.emshop.localstack.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.localstack.stack.KafkaAccess;
+import com.emshop.localstack.stack.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerSecretsTest {
+    private static final int PORT = 19_092;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private ContainerSecrets secrets() {
+        return new ContainerSecrets(shopSecrets(), PORT);
+    }
+
+    private Secrets shopSecrets() {
+        return Secrets.in(directory.resolve("shop"));
+    }
+
+    @Test
+    void noTwoContainersShareASecretButThoseThatTalkToEachOther() throws IOException {
+        var owners = new TreeMap<String, Set<String>>();
+        for (Secret secret : secrets().all()) {
+            if (!secret.file().equals("token-key.pub.pem")) {
+                owners.computeIfAbsent(secret.content(), any -> new TreeSet<>()).add(secret.part());
+            }
+        }
+
+        assertThat(owners.values().stream().filter(parts -> parts.size() > 1).distinct())
+                .containsExactly(Set.of("payment-service", "provider"));
+    }
+
+    @Test
+    void theBrokerKnowsItsAdministratorAndTheWayBackToTheHost() throws IOException {
+        String broker = secrets().all().stream()
+                .filter(secret -> secret.part().equals("kafka"))
+                .findFirst()
+                .orElseThrow()
+                .content();
+
+        assertThat(broker)
+                .contains(
+                        "user_admin=\"" + shopSecrets().kafka(KafkaAccess.ADMIN).password() + "\"",
+                        "HOST://localhost:" + PORT,
+                        "allow.everyone.if.no.acl.found=false");
+    }
+
+    @Test
+    void areWrittenAgainWithoutChangingAndCanBeReadByAnyUserOfTheContainer() throws IOException {
+        secrets().write(directory);
+        Path file = directory.resolve("order-service").resolve("kafka.password");
+        String first = Files.readString(file);
+
+        secrets().write(directory);
+
+        assertThat(file).hasContent(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.compose;
+
+import org.jspecify.annotations.NullMarked;
