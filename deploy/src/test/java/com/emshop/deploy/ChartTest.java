@@ -49,9 +49,11 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("renderings")
     void kubernetesKnowsEverythingInIt(Supplier<List<Manifest>> rendering) {
-        assertThat(rendering.get()).isNotEmpty().allSatisfy(manifest -> assertThat(Kubernetes.faultsOf(manifest))
-                .as("%s", manifest)
-                .isEmpty());
+        assertThat(rendering.get())
+                .isNotEmpty()
+                .allSatisfy(manifest -> assertThat(Kubernetes.faultsOf(manifest))
+                        .as("%s", manifest)
+                        .isEmpty());
     }
 
     @ParameterizedTest
@@ -139,12 +141,11 @@ class ChartTest {
     void everySelectorTakesThePodsOfItsOwnWorkloadAlone(Supplier<List<Manifest>> rendering) {
         List<Manifest> manifests = rendering.get();
         for (Manifest selecting : manifests) {
-            String path =
-                    switch (selecting.kind()) {
-                        case "Deployment", "PodDisruptionBudget" -> "spec.selector.matchLabels";
-                        case "Service" -> "spec.selector";
-                        default -> "";
-                    };
+            String path = switch (selecting.kind()) {
+                case "Deployment", "PodDisruptionBudget" -> "spec.selector.matchLabels";
+                case "Service" -> "spec.selector";
+                default -> "";
+            };
             if (!path.isEmpty()) {
                 assertThat(podsOf(manifests)
                                 .filter(workload -> selecting.selects(path, workload))
@@ -165,8 +166,9 @@ class ChartTest {
                 .allSatisfy(workload -> assertThat(
                                 Manifest.objects(workload.pod().get("topologySpreadConstraints")))
                         .hasSize(2)
-                        .allSatisfy(constraint -> assertThat(Manifest.texts(workload.at("spec.template.metadata.labels"))
-                                        .entrySet())
+                        .allSatisfy(constraint -> assertThat(
+                                        Manifest.texts(workload.at("spec.template.metadata.labels"))
+                                                .entrySet())
                                 .containsAll(Manifest.texts(Manifest.at(constraint, "labelSelector.matchLabels"))
                                         .entrySet())));
     }
@@ -174,12 +176,13 @@ class ChartTest {
     @Test
     void aServiceIsGivenTheTimeThatItTakesToEnd() throws IOException {
         Properties defaults = new Properties();
-        try (InputStream properties = Files.newInputStream(
-                Chart.repository("saga-messaging/src/main/resources/saga-messaging.properties"))) {
+        try (InputStream properties =
+                Files.newInputStream(Chart.repository("saga-messaging/src/main/resources/saga-messaging.properties"))) {
             defaults.load(properties);
         }
-        Duration phase = Duration.parse(
-                "PT" + defaults.getProperty("spring.lifecycle.timeout-per-shutdown-phase").toUpperCase(java.util.Locale.ROOT));
+        Duration phase = Duration.parse("PT"
+                + defaults.getProperty("spring.lifecycle.timeout-per-shutdown-phase")
+                        .toUpperCase(java.util.Locale.ROOT));
 
         assertThat(services(Chart.withDefaults())).hasSize(5).allSatisfy(workload -> {
             int pauseSeconds = Manifest.at(workload.containers().get(0), "lifecycle.preStop.sleep.seconds")
@@ -192,18 +195,19 @@ class ChartTest {
 
     @Test
     void whatIsScaledHasNoNumberOfReplicasOfItsOwn() {
-        assertThat(services(Chart.large())).allSatisfy(service -> assertThat(
-                        service.at("spec.replicas").isJsonNull())
-                .isTrue());
+        assertThat(services(Chart.large()))
+                .allSatisfy(service ->
+                        assertThat(service.at("spec.replicas").isJsonNull()).isTrue());
         assertThat(of("Deployment", Chart.withDefaults()))
-                .allSatisfy(service -> assertThat(service.at("spec.replicas").getAsInt())
-                        .isEqualTo(2));
+                .allSatisfy(service ->
+                        assertThat(service.at("spec.replicas").getAsInt()).isEqualTo(2));
     }
 
     /** One works, one stands by; neither by a HorizontalPodAutoscaler nor by KEDA. */
     @Test
     void theRelayIsNeverScaled() {
-        Set<String> services = services(Chart.withDefaults()).map(Manifest::name).collect(toSet());
+        Set<String> services =
+                services(Chart.withDefaults()).map(Manifest::name).collect(toSet());
         assertThat(of("ScaledObject", Chart.large()).map(scaler -> scaler.text("spec.scaleTargetRef.name")))
                 .containsExactlyInAnyOrderElementsOf(services);
         assertThat(of("HorizontalPodAutoscaler", Chart.with(Map.of("autoscaling.mode", "cpu")))
@@ -228,12 +232,13 @@ class ChartTest {
     void noSecretIsInTheChart(Supplier<List<Manifest>> rendering) {
         List<Manifest> manifests = rendering.get();
         assertThat(of("Secret", manifests)).isEmpty();
-        assertThat(podsOf(manifests)).allSatisfy(workload -> assertThat(workload.environment().keySet())
-                .noneMatch(name -> name.endsWith("PASSWORD")
-                        || name.endsWith("USERNAME")
-                        || name.endsWith("JAAS_CONFIG")
-                        || name.endsWith("API_KEY")
-                        || name.endsWith("WEBHOOK_SECRETS")));
+        assertThat(podsOf(manifests))
+                .allSatisfy(workload -> assertThat(workload.environment().keySet())
+                        .noneMatch(name -> name.endsWith("PASSWORD")
+                                || name.endsWith("USERNAME")
+                                || name.endsWith("JAAS_CONFIG")
+                                || name.endsWith("API_KEY")
+                                || name.endsWith("WEBHOOK_SECRETS")));
     }
 
     @Test

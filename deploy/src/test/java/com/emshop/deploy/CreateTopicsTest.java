@@ -132,8 +132,7 @@ class CreateTopicsTest {
     }
 
     private int run() throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(
-                        "bash", "-c", Files.readString(Chart.ROOT.resolve("files/create-topics.sh")))
+        var builder = new ProcessBuilder("bash", "-c", Files.readString(Chart.ROOT.resolve("files/create-topics.sh")))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said").toFile());
         builder.environment().putAll(environment);

@@ -141,7 +141,8 @@ final class Kubernetes {
             } else if (json.isJsonObject()) {
                 json.getAsJsonObject()
                         .asMap()
-                        .forEach((name, value) -> walk(path.isEmpty() ? name : path + "." + name, value, found, faults));
+                        .forEach(
+                                (name, value) -> walk(path.isEmpty() ? name : path + "." + name, value, found, faults));
             } else if (json.isJsonArray()) {
                 json.getAsJsonArray().forEach(element -> walk(path + "[]", element, found, faults));
             } else {
@@ -152,8 +153,8 @@ final class Kubernetes {
         private @org.jspecify.annotations.Nullable String known(String path) {
             for (Set<String> paths : List.of(required, allowed)) {
                 for (String candidate : paths) {
-                    boolean all = candidate.endsWith(".*")
-                            && path.startsWith(candidate.substring(0, candidate.length() - 1));
+                    boolean all =
+                            candidate.endsWith(".*") && path.startsWith(candidate.substring(0, candidate.length() - 1));
                     if (all || candidate.equals(path)) {
                         return candidate;
                     }

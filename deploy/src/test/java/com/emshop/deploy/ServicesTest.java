@@ -56,11 +56,10 @@ class ServicesTest {
 
         assertThat(deployment(service).environment())
                 .containsEntry("SPRING_DATASOURCE_URL", "jdbc:mysql://mysql:3306/" + schema);
-        assertThat(deployment("outbox-relay").environment())
-                .anySatisfy((name, value) -> {
-                    assertThat(name).startsWith("EMSHOP_RELAY_SOURCES_0_SCHEMAS_");
-                    assertThat(value).isEqualTo(schema);
-                });
+        assertThat(deployment("outbox-relay").environment()).anySatisfy((name, value) -> {
+            assertThat(name).startsWith("EMSHOP_RELAY_SOURCES_0_SCHEMAS_");
+            assertThat(value).isEqualTo(schema);
+        });
     }
 
     @Test
@@ -137,16 +136,18 @@ class ServicesTest {
         }
 
         Map<String, Set<String>> scaled = new TreeMap<>();
-        ChartTest.of("ScaledObject", Chart.large()).forEach(scaler -> Manifest.objects(scaler.at("spec.triggers")).stream()
-                .filter(trigger -> trigger.get("type").getAsString().equals("kafka"))
-                .map(trigger -> trigger.getAsJsonObject("metadata"))
-                .forEach(kafka -> {
-                    String group = kafka.get("consumerGroup").getAsString();
-                    assertThat(scaler.text("spec.scaleTargetRef.name")).isEqualTo("shop-" + group);
-                    assertThat(settingsOf(group).text("spring.application.name")).isEqualTo(group);
-                    scaled.computeIfAbsent(group, g -> new TreeSet<>())
-                            .add(kafka.get("topic").getAsString());
-                }));
+        ChartTest.of("ScaledObject", Chart.large())
+                .forEach(scaler -> Manifest.objects(scaler.at("spec.triggers")).stream()
+                        .filter(trigger -> trigger.get("type").getAsString().equals("kafka"))
+                        .map(trigger -> trigger.getAsJsonObject("metadata"))
+                        .forEach(kafka -> {
+                            String group = kafka.get("consumerGroup").getAsString();
+                            assertThat(scaler.text("spec.scaleTargetRef.name")).isEqualTo("shop-" + group);
+                            assertThat(settingsOf(group).text("spring.application.name"))
+                                    .isEqualTo(group);
+                            scaled.computeIfAbsent(group, g -> new TreeSet<>())
+                                    .add(kafka.get("topic").getAsString());
+                        }));
 
         assertThat(read).hasSize(5);
         assertThat(scaled).isEqualTo(read);
@@ -202,8 +203,7 @@ class ServicesTest {
 
     private static Manifest settingsOf(String service) {
         try {
-            return Manifest.parse(
-                            Files.readString(Chart.repository(service + "/src/main/resources/application.yaml")))
+            return Manifest.parse(Files.readString(Chart.repository(service + "/src/main/resources/application.yaml")))
                     .get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -61,9 +61,9 @@ class ValuesTest {
 
     @Test
     void moreConsumersThanPartitionsAreRefusedWhenScaledToo() {
-        assertThatThrownBy(() -> Chart.with(
-                        Map.of("autoscaling.mode", "keda", "services.console.autoscaling.max", 7)))
-                .hasMessageContaining("console: 7 replicas with 2 consumer threads each are more than the 12 partitions");
+        assertThatThrownBy(() -> Chart.with(Map.of("autoscaling.mode", "keda", "services.console.autoscaling.max", 7)))
+                .hasMessageContaining(
+                        "console: 7 replicas with 2 consumer threads each are more than the 12 partitions");
         assertThat(Chart.with(Map.of(
                         "autoscaling.mode", "keda",
                         "services.console.autoscaling.max", 12,
@@ -86,7 +86,8 @@ class ValuesTest {
         assertThat(ChartTest.of("Deployment", manifests).map(Manifest::name))
                 .doesNotContain("shop-console", "shop-outbox-relay")
                 .hasSize(4);
-        assertThat(manifests).allSatisfy(manifest -> assertThat(Kubernetes.faultsOf(manifest))
-                .isEmpty());
+        assertThat(manifests)
+                .allSatisfy(
+                        manifest -> assertThat(Kubernetes.faultsOf(manifest)).isEmpty());
     }
 }
