@@ -34,7 +34,11 @@ final class Chart {
      * @throws IllegalStateException if Helm refuses, with what it says
      */
     private static List<Manifest> rendered(@Nullable Path values, Map<String, ?> settings) {
-        TemplateCommand command = new Helm(ROOT).template().withName("shop").withNamespace("emshop");
+        TemplateCommand command = new Helm(ROOT)
+                .template()
+                .withName("shop")
+                .withNamespace("emshop")
+                .withKubeVersion("1.30.0");
         if (values != null) {
             command.withValuesFile(values);
         }
