@@ -42,6 +42,8 @@ final class Chart {
         if (values != null) {
             command.withValuesFile(values);
         }
+        // As a library Helm leaves out its hooks.
+        command.set("topics.hook", false);
         settings.forEach(command::set);
         return Manifest.parse(command.call());
     }

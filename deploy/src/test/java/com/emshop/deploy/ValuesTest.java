@@ -27,7 +27,6 @@ class ValuesTest {
                 "services.payment-service.provider, null, provider",
                 "services.invoice-service.replicas, 1, invoice-service",
                 "relay.replicas, 4, replicas",
-                "relay.sources[0].existingSecret, '', existingSecret",
                 "kafka.bootstrapServers, '', bootstrapServers",
                 "kafka.security.protocol, TLS, protocol",
                 "mysql.host, '', host",
