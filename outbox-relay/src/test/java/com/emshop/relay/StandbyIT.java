@@ -40,9 +40,8 @@ class StandbyIT {
                 }
                 for (int round = 0; round < ROUNDS; round++) {
                     awaitPublished(outboxes, 300);
-                    assertThat(binlogConnections(outboxes))
-                            .as("a standby reads nothing")
-                            .isEqualTo(1);
+                    // For a moment it does, to rehearse.
+                    await("a standby reads nothing").atMost(PATIENCE).until(() -> binlogConnections(outboxes) == 1);
                     Duration taken = firstRow.after(leader::kill9);
                     System.out.println("Killed: first row visible again after " + taken.toMillis() + " ms");
                     standby.awaitState("killed", State.STREAMING);
