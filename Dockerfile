@@ -33,10 +33,7 @@ COPY --from=build /src/local-stack/target/lib/ lib/
 COPY --from=build /src/local-stack/target/classes/ classes/
 COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 # A volume that is new takes its owner from here.
-RUN mkdir -p /data \
- && for part in shop mysql kafka registry provider order-service payment-service inventory-service logistics-service \
-      outbox-relay console; do mkdir -p "/run/emshop/$part"; done \
- && chown -R 10001:10001 /data /run/emshop
+RUN mkdir /data && chown 10001:10001 /data
 USER 10001:10001
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", \
             "-cp", "/app/classes:/app/lib/*"]

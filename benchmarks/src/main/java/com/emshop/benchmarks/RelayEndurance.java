@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
         },
         mixinStandardHelpOptions = true)
 final class RelayEndurance implements Callable<Integer> {
+    /** Starting a relay takes longer than taking over, so most kills find no standby: so many go by for one that does. */
+    private static final int KILLS_FOR_ONE_TAKE_OVER = 5;
+
     private static final List<String> SCHEMAS = List.of("endurance_a", "endurance_b");
     private static final String TOPIC = "endurance.events";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -132,15 +135,22 @@ final class RelayEndurance implements Callable<Integer> {
             throws InterruptedException {
         var random = new SplittableRandom(seed);
         var killed = new ArrayList<Double>();
+        var takenOver = new ArrayList<Double>();
         for (int i = 1; i <= kills; i++) {
-            // Somewhere in the load, also while the other one has not come up yet.
+            boolean standby = i % KILLS_FOR_ONE_TAKE_OVER == 0;
+            if (standby) {
+                relays.awaitBoth(PATIENCE);
+            }
+            // Somewhere in the load; of the others most come while the one that died before is still starting.
             visible.awaitFurther(200 + random.nextInt(2_000), PATIENCE);
-            killed.add(visible.secondsUntilNext(relays::killLeader, PATIENCE));
+            double took = visible.secondsUntilNext(relays::killLeader, PATIENCE);
+            (standby ? takenOver : killed).add(took);
             relays.startWhatIsDead();
-            say("kill -9 " + i + " of " + kills + ": the next row was visible after "
-                    + seconds(killed.get(killed.size() - 1)) + " s");
+            say("kill -9 " + i + " of " + kills + (standby ? ", with a standby" : "")
+                    + ": the next row was visible after " + seconds(took) + " s");
         }
         result.put("killsOfTheLeader", summary(killed));
+        result.put("killsOfTheLeaderWithAStandby", summary(takenOver));
         var frozen = new ArrayList<Double>();
         for (int i = 1; i <= freezes; i++) {
             relays.awaitBoth(PATIENCE);

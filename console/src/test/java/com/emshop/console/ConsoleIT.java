@@ -19,6 +19,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -70,7 +71,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whole stories through the real broker, registry and database, and what the console answers about them. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"emshop.console.settle-time=10s", "emshop.console.judge-again-interval=100ms"})
+        properties = {
+            "emshop.console.settle-time=10s",
+            "emshop.console.judge-again-interval=100ms",
+            "emshop.timer.figures=50ms"
+        })
 class ConsoleIT {
     private static final String DATABASE = "console_it";
     private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -94,6 +99,9 @@ class ConsoleIT {
 
     @Autowired
     private AdjustableClock clock;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @TestConfiguration
     static class Time {
@@ -311,6 +319,7 @@ class ConsoleIT {
         assertThat(violated(audit, forgotten)).containsExactly("nothing-stuck");
         assertThat(violated(audit, unpaid)).containsExactly("nothing-stuck");
         assertThat(violated(audit, refused)).isEmpty();
+        awaitFigures(Map.of("service", 1, "person", 2, "provider", 0), 2);
 
         Story expired = newStory(
                 unpaid.orderSn(), Plots.plot(PAYMENT_EXPIRED, cancelled(OrderCancelReason.PAYMENT_TIMEOUT), RELEASED));
@@ -319,6 +328,7 @@ class ConsoleIT {
         assertThat(walked("/api/orders?stuck=true", token("1", "operator")))
                 .extracting(order -> order.path("orderSn").asString())
                 .containsExactly(refused.orderSn(), forgotten.orderSn());
+        awaitFigures(Map.of("service", 1, "person", 1, "provider", 0), 1);
     }
 
     @Test
@@ -474,6 +484,19 @@ class ConsoleIT {
                         "00-" + TRACE_ID + "-00f067aa0ba902b7-01")
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         return record;
+    }
+
+    /** Asked for now and then, so that they follow a little later. */
+    private void awaitFigures(Map<String, Integer> stuck, int violating) {
+        await().atMost(SOON).untilAsserted(() -> {
+            stuck.forEach((kind, orders) -> assertThat(meters.get("emshop.orders.stuck")
+                            .tag("waits_for", kind)
+                            .gauge()
+                            .value())
+                    .as(kind)
+                    .isEqualTo(orders.doubleValue()));
+            assertThat(meters.get("emshop.orders.violating").gauge().value()).isEqualTo(violating);
+        });
     }
 
     private void awaitEvents(String orderSn, int count) {

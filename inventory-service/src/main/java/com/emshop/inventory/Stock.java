@@ -73,7 +73,7 @@ public final class Stock {
     /**
      * Moves the pieces of all lines.
      *
-     * @throws IllegalStateException if that would take a number below zero; the transaction has to be rolled back then
+     * @throws StockBelowZero if that would take a number below zero; the transaction has to be rolled back then
      */
     void move(MovementKind kind, String orderSn, List<ReservationLine> lines, Occasion occasion) {
         lines.forEach(line -> move(kind, orderSn, line.sku(), line.quantity(), occasion));

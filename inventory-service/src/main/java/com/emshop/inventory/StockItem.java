@@ -12,8 +12,8 @@ public record StockItem(String sku, long available, long reserved, long sold) {
     /** Refuses numbers below zero: whoever would cause them is wrong, and his transaction must not commit. */
     public StockItem {
         if (available < 0 || reserved < 0 || sold < 0) {
-            throw new IllegalStateException("stock of " + sku + " would go below zero: available " + available
-                    + ", reserved " + reserved + ", sold " + sold);
+            throw new StockBelowZero("stock of " + sku + " would go below zero: available " + available + ", reserved "
+                    + reserved + ", sold " + sold);
         }
     }
 

@@ -12,12 +12,14 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.localstack.TestServers;
+import com.emshop.saga.messaging.ReactionFailures;
 import com.emshop.saga.testing.ClaimPlans;
 import com.emshop.saga.testing.HttpCalls;
 import com.emshop.saga.testing.HttpCalls.Answer;
 import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,6 +58,9 @@ class InventoryIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @Autowired
     private Environment environment;
@@ -348,6 +353,8 @@ class InventoryIT {
         awaitStatus(sound, "EXPIRED");
         assertThat(http.get("/reservations/" + broken, TestTokens.operator()).text("status"))
                 .isEqualTo("RESERVED");
+        assertThat(ReactionFailures.counter(meters, StockBelowZero.class).count())
+                .isPositive();
 
         jdbc.update("UPDATE stock SET reserved = 2 WHERE sku = ?", book); // somebody found out why
         awaitStatus(broken, "EXPIRED");

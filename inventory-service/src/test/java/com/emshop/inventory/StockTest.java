@@ -70,7 +70,7 @@ class StockTest {
                 MovementKind.RETAKE,
                 MovementKind.RETURN)) {
             assertThatThrownBy(() -> stock.move(kind, "order-1", two, COUNT))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(StockBelowZero.class)
                     .hasMessageContaining("below zero");
         }
         assertThat(stock.movements()).isEmpty();

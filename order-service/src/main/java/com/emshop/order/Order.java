@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * comes again later cannot turn them back.
  */
 public final class Order extends Aggregate<OrderStatus, OrderEvent> {
+    private final OrderState loaded;
     private @Nullable Placement placement;
     private PaymentStatus paymentStatus;
     private @Nullable String paymentSn;
@@ -52,6 +53,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     /** An order as it is stored; {@link OrderState#none} for one that is not. */
     public Order(OrderState state) {
         super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        this.loaded = state;
         this.placement = state.placement();
         this.paymentStatus = state.paymentStatus();
         this.paymentSn = state.paymentSn();
@@ -64,6 +66,11 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         this.cancelReason = state.cancelReason();
         this.deliveredAt = state.deliveredAt();
         this.version = state.version();
+    }
+
+    /** How it stood when it was loaded. */
+    public OrderState loaded() {
+        return loaded;
     }
 
     /** How it stands now, to be stored or shown. */

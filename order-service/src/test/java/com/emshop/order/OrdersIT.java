@@ -23,6 +23,7 @@ import com.emshop.saga.testing.HttpCalls.Answer;
 import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,9 @@ class OrdersIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @Autowired
     private Environment environment;
@@ -138,6 +142,8 @@ class OrdersIT {
                 .containsExactly("OrderCreated", "OrderPaid", "OrderShipped", "OrderDelivered", "OrderCompleted");
         assertThat(get("/orders/" + orderSn + "/log").body().findValuesAsString("to"))
                 .containsExactly("PENDING_PAYMENT", "PAID", "SHIPPED", "DELIVERED", "COMPLETED");
+        await().atMost(SOON).until(() -> measured("emshop.saga.submit", "paid"));
+        await().atMost(SOON).until(() -> measured("emshop.saga.payment", "fulfilled"));
         assertThat(jdbc
                         .queryForList(
                                 "SELECT SUBSTRING(traceparent, 4, 32) FROM outbox WHERE message_key = ?",
@@ -469,6 +475,10 @@ class OrdersIT {
 
     private Answer send(String method, String path, String token, Map<String, String> headers, String body) {
         return new HttpCalls(port).send(method, path, token, headers, body);
+    }
+
+    private boolean measured(String saga, String outcome) {
+        return meters.find(saga).tag("outcome", outcome).timer() != null;
     }
 
     private void awaitStatus(String orderSn, String status) {

@@ -81,7 +81,8 @@ public class OutboxRelayApplication {
                 properties.supervision(),
                 clock,
                 relayMeters,
-                new SourceRelay.StopSignal());
+                new SourceRelay.StopSignal(),
+                Relays.ofItsOwn("rehearsal-" + source.name()));
         relayMeters.observe(relay);
         return relay;
     }

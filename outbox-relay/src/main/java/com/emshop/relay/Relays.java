@@ -3,6 +3,7 @@ package com.emshop.relay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,15 @@ final class Relays implements SmartLifecycle {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** A thread for each task, which nobody waits for when the process ends. */
+    static Executor ofItsOwn(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        };
     }
 
     List<SourceRelay> all() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,7 @@ final class SourceRelay implements Runnable {
     private final Clock clock;
     private final RelayMeters meters;
     private final StopSignal stop;
+    private final Executor rehearsing;
     private final ProgressWatch watch;
 
     private final AtomicReference<Status> status;
@@ -116,6 +118,7 @@ final class SourceRelay implements Runnable {
     private @Nullable String haltTold;
     private boolean rehearsed;
 
+    /** @param rehearsing for what a standby does once, beside waiting */
     SourceRelay(
             String source,
             Lead lead,
@@ -124,7 +127,8 @@ final class SourceRelay implements Runnable {
             RelayProperties.Supervision supervision,
             Clock clock,
             RelayMeters meters,
-            StopSignal stop) {
+            StopSignal stop,
+            Executor rehearsing) {
         this.source = source;
         this.lead = lead;
         this.sessions = sessions;
@@ -133,6 +137,7 @@ final class SourceRelay implements Runnable {
         this.clock = clock;
         this.meters = meters;
         this.stop = stop;
+        this.rehearsing = rehearsing;
         this.watch = new ProgressWatch(supervision, clock);
         this.status = new AtomicReference<>(new Status(State.STARTING, "not started yet", clock.instant()));
     }
@@ -277,17 +282,16 @@ final class SourceRelay implements Runnable {
         watch.forget();
         if (!rehearsed) {
             rehearsed = true;
-            rehearse();
+            // Beside the relay's own thread, which goes on waiting: the leader may die meanwhile.
+            rehearsing.execute(this::rehearse);
         }
     }
 
-    private void rehearse() throws InterruptedException {
-        // Meanwhile the connection that waits for the lead would be silent for so long that the server ends it.
-        lead.letGo();
+    private void rehearse() {
         try {
             sessions.rehearse();
         } catch (InterruptedException e) {
-            throw e;
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
             log.info(
                     "Relay of {} could not prepare for taking over, which only costs time then: {}",

@@ -2,10 +2,13 @@ package com.emshop.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +43,7 @@ class BrokersAwayIT {
                 awaitPublished(outboxes, 300);
                 signalBroker("-STOP");
                 try {
-                    awaitFurtherRestarts(relay);
+                    awaitFurtherRestarts(relay, "away");
                 } finally {
                     signalBroker("-CONT");
                 }
@@ -49,7 +52,7 @@ class BrokersAwayIT {
 
                 servers.kafka().kill9();
                 try {
-                    awaitFurtherRestarts(relay);
+                    awaitFurtherRestarts(relay, "away");
                 } finally {
                     servers.kafka().start();
                 }
@@ -58,6 +61,35 @@ class BrokersAwayIT {
             }
             judge(outboxes);
             assertLogIsShort(relay);
+        }
+    }
+
+    /** Beyond that size the broker's files do not grow any more: it meets that as it meets a disk that is full. */
+    private static final String LARGEST_FILE_BYTES = "262144";
+
+    @Test
+    void aBrokerWhoseDiskIsFullCostsNoRow() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "only Linux can take a disk away from one process");
+        Outboxes outboxes = new Outboxes(servers, "full", "relay_it_full");
+        outboxes.createAllTables();
+        try (RelayProcess relay = new RelayProcess(servers, "relay-full", IMPATIENT, outboxes.source())) {
+            relay.awaitState("full", State.STREAMING);
+            try (Load load = new Load(outboxes, 33, 500, "relay_it_full")) {
+                awaitPublished(outboxes, 300);
+                run("prlimit", "--pid", brokerPid(), "--fsize=" + LARGEST_FILE_BYTES + ":unlimited");
+                try {
+                    await("the broker gives up")
+                            .atMost(PATIENCE)
+                            .until(() -> servers.kafka().running().isEmpty());
+                    awaitFurtherRestarts(relay, "full");
+                } finally {
+                    servers.kafka().kill9();
+                    servers.kafka().start();
+                }
+                relay.awaitState("full", State.STREAMING);
+                awaitPublished(outboxes, 300);
+            }
+            judge(outboxes);
         }
     }
 
@@ -101,10 +133,10 @@ class BrokersAwayIT {
         return admin.describeTransactions(List.of(id)).description(id).get().state();
     }
 
-    private static void awaitFurtherRestarts(RelayProcess relay) throws Exception {
-        double before = relay.metric("emshop_relay_restarts_total", "away");
+    private static void awaitFurtherRestarts(RelayProcess relay, String source) throws Exception {
+        double before = relay.metric("emshop_relay_restarts_total", source);
         await().atMost(PATIENCE)
-                .until(() -> relay.metric("emshop_relay_restarts_total", "away") >= before + FAILED_ATTEMPTS);
+                .until(() -> relay.metric("emshop_relay_restarts_total", source) >= before + FAILED_ATTEMPTS);
         assertThat(relay.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
     }
 
@@ -124,12 +156,15 @@ class BrokersAwayIT {
     }
 
     private void signalBroker(String signal) throws IOException, InterruptedException {
-        long pid = servers.kafka().running().orElseThrow().pid();
-        int exit = new ProcessBuilder("kill", signal, Long.toString(pid))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(exit).isZero();
+        run("kill", signal, brokerPid());
+    }
+
+    private String brokerPid() {
+        return Long.toString(servers.kafka().running().orElseThrow().pid());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     private static void awaitPublished(Outboxes outboxes, int further) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -107,10 +108,12 @@ class RelayFaultsIT {
             for (int i = 1; i <= 5; i++) {
                 statement.execute("UPDATE noise SET text = CONCAT(text, 'y')");
                 outboxes.write(connection, "key", 1, true);
-                for (int cut = 0; cut < 10; cut++) {
-                    killBinlogConnections(statement);
-                }
+                // Each time the reader has begun: until the last of it has come, or it was cut often enough.
+                AtomicInteger cuts = new AtomicInteger();
                 long expected = i;
+                await().atMost(RECOVERY)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> cuts.addAndGet(killBinlogConnections(statement)) >= 4);
                 await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= expected);
             }
             outboxes.assertPublishedExactlyOnceInOrder();
@@ -254,11 +257,12 @@ class RelayFaultsIT {
     private static void killBinlogConnections(Outboxes outboxes) throws SQLException {
         try (Connection connection = outboxes.connect("");
                 Statement statement = connection.createStatement()) {
-            killBinlogConnections(statement);
+            var unused = killBinlogConnections(statement);
         }
     }
 
-    private static void killBinlogConnections(Statement statement) throws SQLException {
+    /** @return how many there were */
+    private static int killBinlogConnections(Statement statement) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (ResultSet row = statement.executeQuery("SELECT id FROM information_schema.processlist"
                 // A connection that has just been made can still show what its thread did before.
@@ -277,6 +281,7 @@ class RelayFaultsIT {
                 }
             }
         }
+        return ids.size();
     }
 
     private static String newestBinlog(Outboxes outboxes) throws SQLException {

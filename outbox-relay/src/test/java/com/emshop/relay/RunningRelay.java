@@ -46,7 +46,8 @@ final class RunningRelay implements AutoCloseable {
                 properties.supervision(),
                 Clock.systemUTC(),
                 relayMeters,
-                new SourceRelay.StopSignal());
+                new SourceRelay.StopSignal(),
+                Relays.ofItsOwn("rehearsal-" + source.name()));
         relays = new Relays(
                 List.of(relay), properties.supervision(), properties.lead().signInterval());
         purges = new Purges(

@@ -27,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ class SourceRelayTest {
     private final List<String> closed = new ArrayList<>();
     private Backlog backlog = Backlog.NONE;
     private int rehearsals;
+    private Executor rehearsing = Runnable::run;
 
     private final RelayProperties.Supervision supervision = new RelayProperties.Supervision(
             Duration.ofMillis(500),
@@ -73,7 +75,8 @@ class SourceRelayTest {
             supervision,
             clock,
             new RelayMeters("shop", meters),
-            pauses);
+            pauses,
+            task -> rehearsing.execute(task));
 
     @Test
     void pausesGrowUpToTheLimitAndEachSessionIsClosed() {
@@ -264,6 +267,19 @@ class SourceRelayTest {
         script.add(() -> session(ALIVE));
         relay.run();
         assertThat(rehearsals).isEqualTo(1);
+        assertThat(closed).hasSize(1);
+    }
+
+    @Test
+    void aLeaderThatDiesDuringTheRehearsalIsNotWaitedFor() {
+        List<Runnable> begun = new ArrayList<>();
+        rehearsing = begun::add;
+        lead.takings.add(() -> false);
+        script.add(() -> session(ALIVE));
+
+        relay.run();
+
+        assertThat(begun).hasSize(1);
         assertThat(closed).hasSize(1);
     }
 

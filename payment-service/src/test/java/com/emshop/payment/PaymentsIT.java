@@ -18,6 +18,7 @@ import com.emshop.saga.testing.HttpCalls.Answer;
 import com.emshop.saga.testing.SecondInstance;
 import com.emshop.saga.testing.TestEvents;
 import com.emshop.saga.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -77,6 +78,9 @@ class PaymentsIT {
     @Autowired
     private Reconciling reconciling;
 
+    @Autowired
+    private MeterRegistry meters;
+
     private final String customer = "customer-" + UUID.randomUUID();
     private final String orderSn = UUID.randomUUID().toString();
     private final String paymentSn = Payment.numberOf(orderSn);
@@ -90,6 +94,7 @@ class PaymentsIT {
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
         properties.add("emshop.timer.interval", () -> "50ms");
+        properties.add("emshop.timer.figures", () -> "50ms");
         properties.add("emshop.payment.work.interval", () -> "50ms");
         properties.add("emshop.payment.work.initial-retry", () -> "50ms");
         properties.add("emshop.payment.work.max-retry", () -> "200ms");
@@ -441,6 +446,8 @@ class PaymentsIT {
         await().atMost(SOON).until(() -> types().contains("RefundFailed"));
         assertThat(payment().path("status").asString()).isEqualTo("REFUNDING");
         assertThat(payment().path("refunds").get(0).path("refusal").asString()).isEqualTo("as told");
+        await().atMost(SOON).until(() -> figure("emshop.refunds.failed", "kind", "refund") == refusedRefunds());
+        assertThat(refusedRefunds()).isPositive();
 
         PROVIDER.treatsRefundsOf(paymentSn, Mood.GIVES_BACK);
         String retry = "/payments/" + paymentSn + "/refunds/" + paymentSn + "-R1/retry";
@@ -450,6 +457,7 @@ class PaymentsIT {
         assertThat(PROVIDER.callsAbout(paymentSn + "-R1").stream().filter(call -> call.startsWith("POST")))
                 .containsExactly("POST /v1/refunds#" + paymentSn + "-R1", "POST /v1/refunds#" + paymentSn + "-R1-2");
         assertThat(post(retry, TestTokens.operator(), "").problem()).isEqualTo("409 refund-succeeded");
+        await().atMost(SOON).until(() -> figure("emshop.refunds.failed", "kind", "refund") == refusedRefunds());
     }
 
     @Test
@@ -1089,6 +1097,14 @@ class PaymentsIT {
     }
 
     // ---- the test's words
+
+    private double figure(String name, String tag, String value) {
+        return meters.get(name).tag(tag, value).gauge().value();
+    }
+
+    private long refusedRefunds() {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM payment_refunds WHERE status = 'FAILED'", Long.class);
+    }
 
     private void opened() {
         orders.publish(Topics.ORDER, orderSn, created());

@@ -84,13 +84,19 @@ public class AuditRecords {
                 .toList();
         long settled = rows.countBySettledTrue();
         return new Report(
-                settled + rows.countBySettledFalse(),
-                settled,
-                rows.countByBrokenTrue()
-                        + rows.countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(quietSince)
-                        + rows.countOverdue(utc(now), utc(quietSince)),
-                violating,
-                pending);
+                settled + rows.countBySettledFalse(), settled, violating(now, quietSince), violating, pending);
+    }
+
+    /** How many orders break an invariant; as {@link #read}, without reading any of them. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public long countViolating(Instant now, Instant quietSince) {
+        return violating(now, quietSince);
+    }
+
+    private long violating(Instant now, Instant quietSince) {
+        return rows.countByBrokenTrue()
+                + rows.countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(quietSince)
+                + rows.countOverdue(utc(now), utc(quietSince));
     }
 
     private Violating violating(ObservedOrderRow row, Instant now, Instant quietSince) {

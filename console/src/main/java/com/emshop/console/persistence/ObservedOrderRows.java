@@ -43,6 +43,9 @@ interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
               AND NOT broken AND (NOT incomplete OR last_observed_at > :quietSince)""")
     long countOverdue(LocalDateTime now, LocalDateTime quietSince);
 
+    @Query("SELECT COUNT(*) FROM observed_orders WHERE stuck_from <= :now AND waiting_kind = :kind")
+    long countStuck(LocalDateTime now, String kind);
+
     /** Those that are stuck, the longest first, behind a position. */
     @Query("""
             SELECT * FROM observed_orders

@@ -75,6 +75,11 @@ public class OrderLists {
                         : rows.findStuckOf(userId, utc(now), utc(from), orderSn, limit));
     }
 
+    /** How many orders are stuck that wait for somebody of this kind. Reads the stuck ones only. */
+    public long countStuck(Waiting.Kind kind, Instant now) {
+        return rows.countStuck(utc(now), kind.name());
+    }
+
     private static List<Entry> entries(List<ObservedOrderRow> found) {
         return found.stream()
                 .map(row -> new Entry(

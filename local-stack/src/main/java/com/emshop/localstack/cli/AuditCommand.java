@@ -147,7 +147,7 @@ final class AuditCommand extends StackCommand {
     private Target ofContainers(ComposeShop containers) {
         return new Target(
                 containers.mysqlUrl(),
-                new Credentials("root", containers.secrets().admin().password()),
+                containers.secrets().admin(),
                 speedUp == null ? home().settings().speedUp() : speedUp);
     }
 

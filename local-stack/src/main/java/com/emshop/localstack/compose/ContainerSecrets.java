@@ -1,6 +1,7 @@
 package com.emshop.localstack.compose;
 
 import com.emshop.localstack.servers.Credentials;
+import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.Secrets;
 import com.emshop.localstack.stack.Service;
@@ -61,7 +62,8 @@ final class ContainerSecrets {
         secrets.provideTokenKeys();
         String tokenKey = Files.readString(secrets.publicKeyFile());
         var all = new ArrayList<Secret>();
-        all.add(new Secret("mysql", "root.password", secrets.admin().password()));
+        all.add(new Secret("mysql", "admin.password", secrets.admin().password()));
+        all.add(new Secret("mysql", "init.sql", adminAccount()));
         all.add(new Secret(
                 "kafka",
                 "server.properties",
@@ -89,6 +91,15 @@ final class ContainerSecrets {
         return all;
     }
 
+    /** Run by the server at each of its starts. */
+    private String adminAccount() {
+        Credentials admin = secrets.admin();
+        var lines = new ArrayList<>(List.of("SET SESSION sql_log_bin = 0;"));
+        lines.addAll(MySqlServer.account(admin, "%"));
+        lines.add("GRANT ALL PRIVILEGES ON *.* TO '" + admin.user() + "'@'%' WITH GRANT OPTION;");
+        return String.join("\n", lines) + "\n";
+    }
+
     /** Writes them all. Who runs in a container may have any number for a user: what is mounted may be read there. */
     void write(Path directory) throws IOException {
         for (Secret secret : all()) {
@@ -96,7 +107,7 @@ final class ContainerSecrets {
             Files.createDirectories(file.getParent());
             Path written = file.resolveSibling("." + file.getFileName());
             Files.writeString(written, secret.content());
-            Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("r--r--r--"));
+            Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }

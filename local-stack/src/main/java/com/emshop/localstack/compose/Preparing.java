@@ -42,13 +42,13 @@ final class Preparing {
         this.secrets = secrets;
     }
 
-    /** @param url of the server, without a schema; its root has the admin's password */
+    /** @param url of the server, without a schema */
     void mysql(String url) {
         var databases = new Databases(secrets, "%");
         List<String> statements = new ArrayList<>(databases.statements());
         statements.addAll(databases.registryStatements());
-        try (Connection connection =
-                        DriverManager.getConnection(url, "root", secrets.admin().password());
+        Credentials admin = secrets.admin();
+        try (Connection connection = DriverManager.getConnection(url, admin.user(), admin.password());
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

@@ -7,6 +7,7 @@ import com.emshop.localstack.stack.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,7 +58,7 @@ class ContainerSecretsTest {
     }
 
     @Test
-    void areWrittenAgainWithoutChangingAndCannotBeOverwrittenByAContainer() throws IOException {
+    void areWrittenAgainWithoutChangingAndCanBeReadByAnyUserOfTheContainer() throws IOException {
         secrets().write(directory);
         Path file = directory.resolve("order-service").resolve("kafka.password");
         String first = Files.readString(file);
@@ -65,6 +66,7 @@ class ContainerSecretsTest {
         secrets().write(directory);
 
         assertThat(file).hasContent(first);
-        assertThat(Files.getPosixFilePermissions(file).toString()).doesNotContain("WRITE", "EXECUTE");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
     }
 }

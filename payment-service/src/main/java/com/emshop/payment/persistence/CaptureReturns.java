@@ -60,6 +60,7 @@ public class CaptureReturns {
     private static final String ATTEMPT_AGAIN = """
             UPDATE payment_returns SET next_attempt_at = :at
             WHERE third_party_sn = :thirdPartySn AND round = :round AND next_attempt_at IS NOT NULL""";
+    private static final String REFUSED = "SELECT COUNT(*) FROM payment_returns WHERE status = 'FAILED'";
 
     private final JdbcClient client;
     private final TransactionTemplate transaction;
@@ -75,6 +76,11 @@ public class CaptureReturns {
      * @param attemptsBefore how often it was claimed in its round before
      */
     public record Due(String thirdPartySn, int attemptsBefore) {}
+
+    /** How many the provider refused, so that an operator has to act; by a look into an index. */
+    public long refused() {
+        return client.sql(REFUSED).query(Long.class).single();
+    }
 
     /** As it is committed. */
     public Optional<CaptureReturn> find(String thirdPartySn) {

@@ -42,6 +42,8 @@ public class DueWork {
     private static final String ATTEMPT_AGAIN = """
             UPDATE payment_refunds SET next_attempt_at = :at WHERE refund_sn = :refundSn AND next_attempt_at IS NOT NULL""";
 
+    private static final String REFUSED = "SELECT COUNT(*) FROM payment_refunds WHERE status = 'FAILED'";
+
     private static final int PENDING = PaymentStatus.PENDING.number();
 
     private final JdbcClient client;
@@ -124,6 +126,11 @@ public class DueWork {
                 .param("at", Utc.of(at))
                 .param("refundSn", refundSn)
                 .update();
+    }
+
+    /** How many refunds the provider refused, so that an operator has to act; by a look into an index. */
+    public long refusedRefunds() {
+        return client.sql(REFUSED).query(Long.class).single();
     }
 
     private static DuePayment payment(ResultSet row, int number) throws SQLException {

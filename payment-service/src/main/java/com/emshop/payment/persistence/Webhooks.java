@@ -54,6 +54,10 @@ public class Webhooks {
               r.reference, r.round, r.amount, r.currency, r.status AS return_status, r.refusal, r.requested_by, r.note,
               r.requested_at, r.settled_at
             FROM payment_webhooks w LEFT JOIN payment_returns r ON r.third_party_sn = w.third_party_sn""";
+    private static final String UNDECIDED = """
+            SELECT COUNT(*) FROM payment_webhooks w
+            WHERE w.status = 'QUARANTINED'
+              AND NOT EXISTS (SELECT 1 FROM payment_returns r WHERE r.third_party_sn = w.third_party_sn)""";
     private static final String LOCK = "SELECT status, body FROM payment_webhooks WHERE webhook_id = :id FOR UPDATE";
 
     private static final int MAX_REASON = 500;
@@ -62,6 +66,11 @@ public class Webhooks {
 
     Webhooks(JdbcClient client) {
         this.client = client;
+    }
+
+    /** How many are in quarantine of which nobody has decided that their money goes back. */
+    public long undecided() {
+        return client.sql(UNDECIDED).query(Long.class).single();
     }
 
     /** One that is to be acted upon. */

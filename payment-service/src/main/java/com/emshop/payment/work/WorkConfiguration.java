@@ -11,8 +11,11 @@ import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Reactor;
 import com.emshop.saga.timer.Claims;
+import com.emshop.saga.timer.Figures;
 import com.emshop.saga.timer.Poller;
+import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -90,6 +93,21 @@ class WorkConfiguration {
     @Bean
     Poller paymentPoller(Claims<DueWork.DuePayment> paymentClaims, WorkProperties properties) {
         return new Poller("payment-watch", properties.interval(), paymentClaims);
+    }
+
+    /** What waits for an operator. There should be none of it, and each question is a look into an index. */
+    @Bean
+    Poller paymentFigures(
+            Timers<Payment> timers, DueWork due, CaptureReturns returns, Webhooks webhooks, MeterRegistry meters) {
+        String refused = "Refunds and returns that the provider refused and that an operator has to try again";
+        return timers.poller(new Figures(meters)
+                .gauge("emshop.refunds.failed", Tags.of("kind", "refund"), refused, due::refusedRefunds)
+                .gauge("emshop.refunds.failed", Tags.of("kind", "return"), refused, returns::refused)
+                .gauge(
+                        "emshop.webhooks.quarantined",
+                        Tags.empty(),
+                        "Webhooks that do not fit and that nobody has decided about",
+                        webhooks::undecided));
     }
 
     /** Has payments looked after whose customer went to pay, in case the provider's webhook does not come. */

@@ -1,7 +1,6 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     private final Inbox inbox;
     private final ParkedEvents parkedEvents;
     private final TransactionTemplate transaction;
-    private final MeterRegistry meters;
+    private final StepMeters steps;
 
     EventBatches(
             Deliveries<A> deliveries,
@@ -36,13 +35,13 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
             Inbox inbox,
             ParkedEvents parkedEvents,
             TransactionTemplate transaction,
-            MeterRegistry meters) {
+            StepMeters steps) {
         this.deliveries = deliveries;
         this.reactor = reactor;
         this.inbox = inbox;
         this.parkedEvents = parkedEvents;
         this.transaction = transaction;
-        this.meters = meters;
+        this.steps = steps;
     }
 
     @Override
@@ -76,15 +75,16 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
         List<Delivery<A>> rest = batch;
         Failure failure = null;
         while (!rest.isEmpty()) { // gets shorter with each failure
+            long begin = steps.nanos();
             try {
-                commit(rest);
+                commit(rest, begin);
                 return failure;
             } catch (ReactionFailed failed) {
-                failure = new Failure(rest.get(failed.index()).record(), failed.reason());
+                failure = failure(rest.get(failed.index()), failed.reason(), begin);
                 rest = rest.subList(0, failed.index());
             } catch (RuntimeException writing) {
                 if (rest.size() == 1 || Faults.isTransient(writing)) {
-                    return new Failure(rest.get(0).record(), writing);
+                    return failure(rest.get(0), writing, begin);
                 }
                 // The database refused something, and does not say whose it was.
                 Failure first = handleSingly(rest);
@@ -96,24 +96,27 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
 
     private @Nullable Failure handleSingly(List<Delivery<A>> batch) {
         for (Delivery<A> delivery : batch) {
+            long begin = steps.nanos();
             try {
-                commit(List.of(delivery));
+                commit(List.of(delivery), begin);
             } catch (ReactionFailed failed) {
-                return new Failure(delivery.record(), failed.reason());
+                return failure(delivery, failed.reason(), begin);
             } catch (RuntimeException reason) {
-                return new Failure(delivery.record(), reason);
+                return failure(delivery, reason, begin);
             }
         }
         return null;
     }
 
-    private void commit(List<Delivery<A>> batch) {
+    private Failure failure(Delivery<A> delivery, RuntimeException reason, long begin) {
+        steps.failed(delivery.event(), reason, begin);
+        return new Failure(delivery.record(), reason);
+    }
+
+    private void commit(List<Delivery<A>> batch, long begin) {
         Map<String, List<ReceivedEvent>> outcomes = new LinkedHashMap<>();
         transaction.executeWithoutResult(status -> apply(batch, outcomes));
-        meters.summary("emshop.events.batch").record(batch.size());
-        outcomes.forEach((outcome, events) ->
-                events.forEach(event -> meters.counter("emshop.events", "type", event.name(), "outcome", outcome)
-                        .increment()));
+        steps.committed(outcomes, begin);
     }
 
     private void apply(List<Delivery<A>> batch, Map<String, List<ReceivedEvent>> outcomes) {
@@ -141,7 +144,7 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
                 fresh.add(event.id());
                 stimuli.add(delivery.stimulus());
                 positions.add(position);
-                note(outcomes, "handled", event);
+                note(outcomes, StepMeters.HANDLED, event);
             }
         }
         if (!stimuli.isEmpty()) {

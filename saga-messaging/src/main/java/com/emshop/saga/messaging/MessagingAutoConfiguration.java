@@ -123,6 +123,8 @@ public class MessagingAutoConfiguration {
             EventCodec codec,
             Outbox outbox,
             Traces traces,
+            MeterRegistry meters,
+            ObjectProvider<ChangeListener<A>> listeners,
             TransactionTemplate transaction,
             Clock clock,
             @Value("${spring.application.name}") String application) {
@@ -132,6 +134,7 @@ public class MessagingAutoConfiguration {
                 codec,
                 outbox,
                 traces,
+                new ReactionMeters<>(meters, listeners.orderedStream().toList()),
                 transaction,
                 clock,
                 "/emshop/" + application);
@@ -213,6 +216,7 @@ public class MessagingAutoConfiguration {
             ParkedEvents parkedEvents,
             TransactionTemplate transaction,
             MeterRegistry meters,
+            Clock clock,
             KafkaProperties kafka,
             MessagingProperties properties,
             @Value("${spring.application.name}") String application) {
@@ -221,7 +225,8 @@ public class MessagingAutoConfiguration {
         container.setGroupId(application);
         // Rights that are missing for a moment, while they are being granted, must not end the consumers.
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
-        container.setMessageListener(new EventBatches<>(deliveries, reactor, inbox, parkedEvents, transaction, meters));
+        container.setMessageListener(new EventBatches<>(
+                deliveries, reactor, inbox, parkedEvents, transaction, new StepMeters(meters, clock)));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -38,6 +38,7 @@ public final class Reactor<A extends Aggregate<?, ?>> {
     private final EventCodec codec;
     private final Outbox outbox;
     private final Traces traces;
+    private final ReactionMeters<A> meters;
     private final TransactionTemplate transaction;
     private final RetryTemplate conflicts;
     private final Clock clock;
@@ -49,6 +50,7 @@ public final class Reactor<A extends Aggregate<?, ?>> {
             EventCodec codec,
             Outbox outbox,
             Traces traces,
+            ReactionMeters<A> meters,
             TransactionTemplate transaction,
             Clock clock,
             String source) {
@@ -57,6 +59,7 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         this.codec = codec;
         this.outbox = outbox;
         this.traces = traces;
+        this.meters = meters;
         this.transaction = transaction;
         this.conflicts = new RetryTemplate(Faults.CONFLICTS);
         this.clock = clock;
@@ -111,6 +114,18 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         if (batch.isEmpty()) {
             return Map.of();
         }
+        try {
+            return foldAll(batch);
+        } catch (ReactionFailed failed) {
+            meters.failed(failed.reason());
+            throw failed;
+        } catch (RuntimeException fault) {
+            meters.failed(fault);
+            throw fault;
+        }
+    }
+
+    private Map<String, A> foldAll(List<Stimulus<A>> batch) {
         SortedSet<String> keys = new TreeSet<>();
         SortedSet<String> touched = new TreeSet<>();
         for (Stimulus<A> stimulus : batch) {
@@ -134,6 +149,7 @@ public final class Reactor<A extends Aggregate<?, ?>> {
             store.save(changed);
         }
         outbox.append(messages);
+        meters.countWhenCommitted(changed, messages);
         return aggregates;
     }
 

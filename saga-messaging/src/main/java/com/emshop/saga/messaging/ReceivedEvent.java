@@ -34,6 +34,11 @@ public record ReceivedEvent(
 
     /** The record's name without its namespace. */
     public String name() {
+        return nameOf(type);
+    }
+
+    /** The name without its namespace. */
+    static String nameOf(String type) {
         return type.substring(type.lastIndexOf('.') + 1);
     }
 }

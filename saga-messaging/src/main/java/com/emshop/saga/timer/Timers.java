@@ -49,4 +49,9 @@ public final class Timers<A extends Aggregate<?, ?>> {
                         meters,
                         new Deadlines<>(client, reactor, clock, name, table, reaction, properties.retry())));
     }
+
+    /** Asks for figures every {@code emshop.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */
+    public Poller poller(Figures figures) {
+        return new Poller("figures", properties.figures(), figures);
+    }
 }

@@ -14,6 +14,8 @@ import com.emshop.events.payment.PaymentFailed;
 import com.emshop.localstack.TestServers;
 import com.emshop.saga.Cause;
 import com.emshop.saga.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,9 @@ class EventBatchesIT {
     @Autowired
     private Reactor<Tally> tallies;
 
+    @Autowired
+    private MeterRegistry meters;
+
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry properties) {
         SERVERS.createDatabase(DATABASE);
@@ -112,6 +117,23 @@ class EventBatchesIT {
         awaitSeen(last, "last");
         orders.forEach(order -> assertThat(answersOf(order)).isEqualTo(10));
         orders.forEach(order -> assertThat(logOf(order)).containsExactly("NONE OPEN PaymentFailed"));
+    }
+
+    @Test
+    void whatComesAgainLeadsToNothingMoreAndIsCountedForNothingMore() {
+        String order = newOrder();
+        double published = count("emshop.events.published", "type", "OrderCompleted");
+        double opened = count("emshop.transitions", "to", "OPEN");
+        double again = count("emshop.events", "outcome", "duplicate");
+        ProducerRecord<String, byte[]> event = telling(order, "once");
+        producer.send(event);
+        producer.send(event);
+        producer.send(event);
+
+        await().atMost(SOON)
+                .until(() -> count("emshop.events", "outcome", "duplicate") >= again + 2 && answersOf(order) == 1);
+        assertThat(count("emshop.events.published", "type", "OrderCompleted")).isEqualTo(published + 1);
+        assertThat(count("emshop.transitions", "to", "OPEN")).isEqualTo(opened + 1);
     }
 
     @Test
@@ -297,6 +319,12 @@ class EventBatchesIT {
     }
 
     // ---- the test's words
+
+    private double count(String meter, String tag, String value) {
+        return meters.find(meter).tag(tag, value).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
 
     private ProducerRecord<String, byte[]> telling(String order, String what) {
         return new TallyEvents(codec).telling(order, what);
