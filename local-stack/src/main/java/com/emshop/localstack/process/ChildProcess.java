@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *
  * <p>Not synchronized between JVMs: two that start the same process at once start two.
  */
-public final class ChildProcess {
+public final class ChildProcess implements Managed {
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
     private final String name;
@@ -48,19 +48,23 @@ public final class ChildProcess {
         this.stopTimeout = stopTimeout;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public LogFile log() {
         return log;
     }
 
     /** The process, if it runs. */
+    @Override
     public Optional<ProcessId> running() {
         return pidFile.read().filter(ProcessId::isAlive);
     }
 
+    @Override
     public boolean isReady() {
         return running().isPresent() && readiness.getAsBoolean();
     }
@@ -71,6 +75,7 @@ public final class ChildProcess {
      * @throws StartFailedException with the end of its log, when it ends or is not ready in time; a process that is
      *     not ready in time is left running for whoever cleans up
      */
+    @Override
     public void start() {
         if (running().isEmpty()) {
             spawn();
@@ -112,6 +117,7 @@ public final class ChildProcess {
     }
 
     /** Asks the process to end, waits, and ends it the hard way when it does not. Returns when it is gone. */
+    @Override
     public void stop() {
         running().ifPresent(process -> {
             process.find().ifPresent(ProcessHandle::destroy);
@@ -123,6 +129,7 @@ public final class ChildProcess {
     }
 
     /** {@code kill -9}; returns when the process is gone. Nothing happens when it does not run. */
+    @Override
     public void kill9() {
         running().ifPresent(this::kill);
     }

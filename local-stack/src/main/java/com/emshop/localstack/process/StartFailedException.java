@@ -8,7 +8,7 @@ public final class StartFailedException extends StackException {
     private static final long serialVersionUID = 1L;
     private static final int TAIL_LINES = 40;
 
-    StartFailedException(String process, String what, LogFile log) {
+    public StartFailedException(String process, String what, LogFile log) {
         super(process + " " + what + "; its log is " + log.path() + indented(log.tail(TAIL_LINES)));
     }
 

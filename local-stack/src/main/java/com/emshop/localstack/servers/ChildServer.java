@@ -1,15 +1,15 @@
 package com.emshop.localstack.servers;
 
-import com.emshop.localstack.process.ChildProcess;
 import com.emshop.localstack.process.LogFile;
+import com.emshop.localstack.process.Managed;
 import com.emshop.localstack.process.ProcessId;
 import java.util.Optional;
 
-/** A server that is one child process. */
+/** A server that is one process, of this machine or in a container. */
 public abstract class ChildServer implements Server {
-    private final ChildProcess process;
+    private final Managed process;
 
-    protected ChildServer(ChildProcess process) {
+    protected ChildServer(Managed process) {
         this.process = process;
     }
 

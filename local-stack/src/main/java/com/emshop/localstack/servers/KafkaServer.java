@@ -54,14 +54,16 @@ public final class KafkaServer extends ChildServer {
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
-        super(new ChildProcess(
-                NAME,
-                directory.pidFile(NAME),
-                directory.log(NAME),
-                () -> launch(directory, tree, port, controllerPort, size, brokerProperties),
-                () -> answers(port),
-                START_TIMEOUT,
-                STOP_TIMEOUT));
+        super(ServerContainers.chosen()
+                .map(containers -> containers.kafka(directory.log(NAME), port, brokerProperties, () -> answers(port)))
+                .orElseGet(() -> new ChildProcess(
+                        NAME,
+                        directory.pidFile(NAME),
+                        directory.log(NAME),
+                        () -> launch(directory, tree, port, controllerPort, size, brokerProperties),
+                        () -> answers(port),
+                        START_TIMEOUT,
+                        STOP_TIMEOUT)));
         this.port = port;
     }
 

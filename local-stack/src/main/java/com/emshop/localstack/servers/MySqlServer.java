@@ -32,7 +32,6 @@ public final class MySqlServer extends ChildServer {
             List.of("--innodb-log-file-size=32M", "--character-set-server=utf8mb4", "--mysqlx=OFF");
 
     private static final List<String> SERVER_OPTIONS = List.of(
-            "--bind-address=127.0.0.1",
             "--skip-name-resolve",
             "--default-time-zone=+00:00",
             // For change data capture.
@@ -88,14 +87,17 @@ public final class MySqlServer extends ChildServer {
             ServerSize size,
             Credentials admin,
             List<String> statements) {
-        super(new ChildProcess(
-                NAME,
-                directory.pidFile(NAME),
-                directory.log(NAME),
-                () -> launch(directory, distribution.get(), port, size, admin, statements),
-                () -> answers(port, admin),
-                START_TIMEOUT,
-                STOP_TIMEOUT));
+        super(ServerContainers.chosen()
+                .map(containers -> containers.mysql(
+                        directory.log(NAME), port, serverOptions(size), admin, accounts(admin, statements)))
+                .orElseGet(() -> new ChildProcess(
+                        NAME,
+                        directory.pidFile(NAME),
+                        directory.log(NAME),
+                        () -> launch(directory, distribution.get(), port, size, admin, statements),
+                        () -> answers(port, admin),
+                        START_TIMEOUT,
+                        STOP_TIMEOUT)));
         this.port = port;
         this.admin = admin;
     }
@@ -112,12 +114,8 @@ public final class MySqlServer extends ChildServer {
         removeStaleSocketLock(data);
         var command = new ArrayList<>(distribution.command());
         command.addAll(DATA_OPTIONS);
-        command.addAll(SERVER_OPTIONS);
-        command.addAll(
-                switch (size) {
-                    case SMALL -> SMALL_OPTIONS;
-                    case LARGE -> LARGE_OPTIONS;
-                });
+        command.addAll(serverOptions(size));
+        command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         command.add("--datadir=" + data);
         // Relative to the data directory: an absolute path may be longer than a socket's name can be.
@@ -125,6 +123,16 @@ public final class MySqlServer extends ChildServer {
         command.add("--pid-file=" + data.resolve("mysqld.pid"));
         command.add("--init-file=" + initFile(directory, admin, statements));
         return new Launch(command, distribution.environment(), data);
+    }
+
+    private static List<String> serverOptions(ServerSize size) {
+        var options = new ArrayList<>(SERVER_OPTIONS);
+        options.addAll(
+                switch (size) {
+                    case SMALL -> SMALL_OPTIONS;
+                    case LARGE -> LARGE_OPTIONS;
+                });
+        return options;
     }
 
     /**
@@ -140,12 +148,7 @@ public final class MySqlServer extends ChildServer {
     }
 
     private static Path initFile(ServerDirectory directory, Credentials admin, List<String> statements) {
-        var lines = new ArrayList<String>();
-        // Accounts are not part of what is replicated.
-        lines.add("SET SESSION sql_log_bin = 0;");
-        lines.addAll(account(admin, LOOPBACK));
-        lines.add("GRANT ALL PRIVILEGES ON *.* TO '" + admin.user() + "'@'" + LOOPBACK + "' WITH GRANT OPTION;");
-        lines.addAll(statements);
+        List<String> lines = accounts(admin, statements);
         Path file = directory.run().resolve("mysql-init.sql");
         try {
             Files.createDirectories(file.getParent());
@@ -155,6 +158,22 @@ public final class MySqlServer extends ChildServer {
             throw new UncheckedIOException(e);
         }
         return file;
+    }
+
+    private static List<String> accounts(Credentials admin, List<String> statements) {
+        var lines = new ArrayList<String>();
+        // Accounts are not part of what is replicated.
+        lines.add("SET SESSION sql_log_bin = 0;");
+        String host = clientHost();
+        lines.addAll(account(admin, host));
+        lines.add("GRANT ALL PRIVILEGES ON *.* TO '" + admin.user() + "'@'" + host + "' WITH GRANT OPTION;");
+        lines.addAll(statements);
+        return lines;
+    }
+
+    /** From where this machine's programs log in, as accounts have it: what a container sees of them is its gateway. */
+    public static String clientHost() {
+        return ServerContainers.chosen().isPresent() ? "%" : LOOPBACK;
     }
 
     /**

@@ -20,15 +20,21 @@ public final class SchemaRegistryServer extends ChildServer {
     private final int port;
 
     public SchemaRegistryServer(ServerDirectory directory, SourceTree tree, int port) {
-        super(new ChildProcess(
-                NAME,
-                directory.pidFile(NAME),
-                directory.log(NAME),
-                () -> launch(directory, tree, port),
-                () -> HttpProbe.isOk(port, CONFLUENT_PATH + "/subjects"),
-                START_TIMEOUT,
-                STOP_TIMEOUT));
+        super(ServerContainers.chosen()
+                .map(containers -> containers.registry(directory.log(NAME), port, () -> answers(port)))
+                .orElseGet(() -> new ChildProcess(
+                        NAME,
+                        directory.pidFile(NAME),
+                        directory.log(NAME),
+                        () -> launch(directory, tree, port),
+                        () -> answers(port),
+                        START_TIMEOUT,
+                        STOP_TIMEOUT)));
         this.port = port;
+    }
+
+    private static boolean answers(int port) {
+        return HttpProbe.isOk(port, CONFLUENT_PATH + "/subjects");
     }
 
     private static Launch launch(ServerDirectory directory, SourceTree tree, int port) {

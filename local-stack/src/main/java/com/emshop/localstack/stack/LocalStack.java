@@ -72,7 +72,7 @@ public final class LocalStack {
                     () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
                     ports.mysql(),
                     secrets.admin(),
-                    new Databases(secrets, MySqlServer.LOOPBACK).statements()));
+                    new Databases(secrets, MySqlServer.clientHost()).statements()));
         }
         add(kafka);
         add(new SchemaRegistryServer(home, tree, ports.registry()));

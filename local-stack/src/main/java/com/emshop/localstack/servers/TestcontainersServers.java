@@ -1,0 +1,147 @@
+package com.emshop.localstack.servers;
+
+import com.emshop.localstack.process.LogFile;
+import com.emshop.localstack.process.Managed;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.mysql.MySQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** The public images, started by Testcontainers. */
+final class TestcontainersServers implements ServerContainers {
+    private static final String MYSQL_IMAGE = "mysql:9.7";
+    private static final String KAFKA_IMAGE = "apache/kafka:4.3.1";
+    private static final String REGISTRY_IMAGE = "apicurio/apicurio-registry:3.3.3";
+
+    private static final int MYSQL_PORT = 3306;
+    private static final int KAFKA_PORT = 9092;
+    private static final int REGISTRY_PORT = 8080;
+    private static final String ROOT = "root";
+
+    /** As the broker without a container has them. */
+    private static final Map<String, String> BROKER = Map.ofEntries(
+            Map.entry("default.replication.factor", "1"),
+            Map.entry("min.insync.replicas", "1"),
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("log.retention.ms", "-1"),
+            Map.entry("broker.session.timeout.ms", "3000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
+            Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024)));
+
+    TestcontainersServers() {}
+
+    @Override
+    public Managed mysql(LogFile log, int port, List<String> options, Credentials admin, List<String> statements) {
+        return new ContainerProcess(
+                MySqlServer.NAME,
+                log,
+                port,
+                () -> published(
+                        new MySQLContainer(DockerImageName.parse(MYSQL_IMAGE))
+                                .withUsername(ROOT)
+                                .withPassword(admin.password())
+                                .withCommand(options.toArray(String[]::new)),
+                        port,
+                        MYSQL_PORT),
+                () -> answers(port, admin.password()),
+                () -> run(statements, port, admin.password()));
+    }
+
+    @Override
+    public Managed kafka(LogFile log, int port, Map<String, String> settings, BooleanSupplier readiness) {
+        var all = new HashMap<>(BROKER);
+        all.putAll(settings);
+        var environment = new HashMap<String, String>();
+        all.forEach((name, value) -> environment.put(variable(name), value));
+        environment.put("KAFKA_HEAP_OPTS", "-Xmx256m -Xms64m");
+        return new ContainerProcess(
+                KafkaServer.NAME,
+                log,
+                port,
+                () -> published(
+                        new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment), port, KAFKA_PORT),
+                readiness,
+                () -> {});
+    }
+
+    /** As the image wants to be told a setting of the broker. */
+    private static String variable(String setting) {
+        return "KAFKA_"
+                + setting.replace("-", "___")
+                        .replace("_", "__")
+                        .replace(".", "_")
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public Managed registry(LogFile log, int port, BooleanSupplier readiness) {
+        return new ContainerProcess(
+                SchemaRegistryServer.NAME,
+                log,
+                port,
+                () -> published(
+                        new GenericContainer<>(DockerImageName.parse(REGISTRY_IMAGE))
+                                // Written before a registration is answered, as without a container.
+                                .withEnv("APICURIO_STORAGE_KIND", "sql")
+                                .withEnv("APICURIO_STORAGE_SQL_KIND", "h2")
+                                .withEnv("APICURIO_DATASOURCE_URL", "jdbc:h2:file:/tmp/schemas;WRITE_DELAY=0")
+                                .withEnv("APICURIO_DATASOURCE_USERNAME", "sa")
+                                .withEnv("APICURIO_DATASOURCE_PASSWORD", "")
+                                .withExposedPorts(REGISTRY_PORT),
+                        port,
+                        REGISTRY_PORT),
+                readiness,
+                () -> {});
+    }
+
+    /** On a port that stays the same over every stop and start. */
+    private static GenericContainer<?> published(GenericContainer<?> container, int port, int inside) {
+        container.setPortBindings(List.of("127.0.0.1:" + port + ":" + inside));
+        container.withStartupTimeout(Duration.ofMinutes(3));
+        return container;
+    }
+
+    private static Connection asRoot(int port, String password) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.JDBC_PARAMETERS, ROOT, password);
+    }
+
+    private static boolean answers(int port, String password) {
+        if (!Ports.isOpen(port)) {
+            return false;
+        }
+        try (Connection connection = asRoot(port, password)) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static void run(List<String> statements, int port, String password) {
+        try (Connection connection = asRoot(port, password);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("MySQL refuses what it has to be told at its start", e);
+        }
+    }
+}
