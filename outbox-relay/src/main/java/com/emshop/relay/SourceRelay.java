@@ -279,6 +279,7 @@ final class SourceRelay implements Runnable {
         enter(State.STANDBY, reason);
         backlog = Backlog.NONE;
         backlogKnown = false;
+        backlogQuery.close();
         watch.forget();
         if (!rehearsed) {
             rehearsed = true;
@@ -292,7 +293,7 @@ final class SourceRelay implements Runnable {
             sessions.rehearse();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             log.info(
                     "Relay of {} could not prepare for taking over, which only costs time then: {}",
                     source,
@@ -472,7 +473,7 @@ final class SourceRelay implements Runnable {
                 : new Status(state, reason, clock.instant()));
     }
 
-    private static String reasonOf(Exception e) {
+    private static String reasonOf(Throwable e) {
         Throwable root = e;
         // Causes can form a circle in theory; no real chain is this long.
         int depthLimit = 32;

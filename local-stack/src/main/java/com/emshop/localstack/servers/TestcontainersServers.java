@@ -84,8 +84,8 @@ final class TestcontainersServers implements ServerContainers {
     /** As the image wants to be told a setting of the broker. */
     private static String variable(String setting) {
         return "KAFKA_"
-                + setting.replace("-", "___")
-                        .replace("_", "__")
+                + setting.replace("_", "__")
+                        .replace("-", "___")
                         .replace(".", "_")
                         .toUpperCase(Locale.ROOT);
     }

@@ -141,6 +141,8 @@ public final class BinlogReader implements AutoCloseable {
         // A failed task is thrown away; it must not restart by itself behind the relay's back.
         config.put("errors.max.retries", "0");
         config.put("statistics.metrics.enabled", "false");
+        // Names of its MBeans, which a rehearsal's reader must not share: Debezium waits for a name that is taken.
+        config.put("custom.metric.tags", "reader=" + source.effectiveServerId());
         config.put("schema.history.internal", TableHistory.class.getName());
         config.put("schema.history.internal.store.only.captured.tables.ddl", "true");
         config.put("schema.history.internal.ddl.filter", ALL_DDL_WITHOUT_OUTBOX);

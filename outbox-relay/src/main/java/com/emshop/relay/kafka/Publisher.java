@@ -217,9 +217,12 @@ public final class Publisher implements AutoCloseable {
             producer.beginTransaction();
             for (OutboxRow row : rows) {
                 var unused = producer.send(OutboxRecords.recordOf(row), failure.of(row));
+                // While no broker answers each send waits as long as it may, and then tells it by the callback alone.
+                failure.throwIfAny();
             }
             for (ProducerRecord<byte[], byte[]> entry : journal) {
                 var unused = producer.send(entry, failure.of(null));
+                failure.throwIfAny();
             }
             try {
                 producer.commitTransaction();
@@ -256,6 +259,13 @@ public final class Publisher implements AutoCloseable {
                             error);
                 }
             };
+        }
+
+        void throwIfAny() {
+            KafkaException found = first;
+            if (found != null) {
+                throw found;
+            }
         }
 
         KafkaException orElse(KafkaException other) {
