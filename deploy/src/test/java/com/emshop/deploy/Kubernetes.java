@@ -57,7 +57,7 @@ final class Kubernetes {
             "monitoring.coreos.com/v1/ServiceMonitor",
                     new Fields(
                             Set.of("selector.matchLabels.*", "endpoints[].port"),
-                            Set.of("endpoints[].path", "endpoints[].interval")));
+                            Set.of("jobLabel", "endpoints[].path", "endpoints[].interval")));
 
     private Kubernetes() {}
 
