@@ -52,7 +52,7 @@ final class DemoCommand extends StackCommand {
                 throw new StackException("A stack runs, but not every part of it answers: see `./emshop status`");
             }
             tellPace(running.settings().speedUp());
-            return play(shop());
+            return play(Shop.of(running, Clock.systemUTC()));
         }
         StackSettings settings = home().settings().withSpeedUp(speedUp == null ? SPEED_UP : speedUp);
         LocalStack own = home().stackBeside(STACK, settings, progress());

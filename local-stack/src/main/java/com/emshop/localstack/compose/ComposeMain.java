@@ -1,6 +1,7 @@
 package com.emshop.localstack.compose;
 
 import com.emshop.localstack.StackException;
+import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,9 +12,6 @@ import java.util.Map;
  * hands each container its own. Argument {@code servers}: prepares MySQL and Kafka, which answer already. Both may be repeated.
  */
 public final class ComposeMain {
-    /** The same for every topic, so that the events of one order are on the partition of the same number everywhere. */
-    private static final String PARTITIONS = "12";
-
     private static final String PUBLISHED_KAFKA_PORT = "9092";
 
     static final String MYSQL_URL = "jdbc:mysql://mysql:3306/";
@@ -33,9 +31,8 @@ public final class ComposeMain {
                     var preparing = new Preparing(secrets);
                     preparing.mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
                     preparing.kafka(
-                            environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"),
-                            number(environment, "PARTITIONS", PARTITIONS),
-                            (short) 1);
+                            environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"), LocalStack.PARTITIONS, (short)
+                                    1);
                 }
                 default -> throw new StackException("One argument: secrets, or servers");
             }

@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  */
 public final class LocalStack {
     /** The same for every topic, so that the events of one order are on the partition of the same number everywhere. */
-    private static final int PARTITIONS = 12;
+    public static final int PARTITIONS = 12;
 
     private final ServerDirectory home;
     private final StackSettings settings;
