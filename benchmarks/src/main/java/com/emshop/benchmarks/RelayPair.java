@@ -1,7 +1,6 @@
 package com.emshop.benchmarks;
 
 import com.emshop.localstack.StackException;
-import com.emshop.localstack.process.ProcessId;
 import com.emshop.localstack.process.Waiting;
 import com.emshop.localstack.servers.Ports;
 import com.emshop.localstack.servers.SourceTree;
@@ -78,13 +77,13 @@ final class RelayPair {
 
     void freezeLeader() {
         frozen = leader();
-        signal(frozen, "STOP");
+        frozen.freeze();
     }
 
     /** Lets the frozen one go on. */
     void thaw() {
         if (frozen != null) {
-            signal(frozen, "CONT");
+            frozen.thaw();
             frozen = null;
         }
     }
@@ -97,25 +96,6 @@ final class RelayPair {
             throw new StackException("No relay leads");
         }
         return process;
-    }
-
-    private static void signal(SubjectProcess process, String signal) {
-        ProcessId id =
-                process.running().orElseThrow(() -> new StackException(process.name() + " does not run any more"));
-        try {
-            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(id.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new StackException("kill -" + signal + " " + id.pid() + " ended with " + exit);
-            }
-        } catch (IOException e) {
-            throw new StackException("kill cannot be run: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("interrupted", e);
-        }
     }
 
     /**

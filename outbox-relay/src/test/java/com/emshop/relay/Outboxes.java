@@ -8,6 +8,7 @@ import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -85,12 +86,12 @@ final class Outboxes {
         this.topic = "relay.it." + name + ".events";
         this.schemas = List.of(schemas);
         servers.recreateTopics(topic);
-        execute("", "CREATE USER IF NOT EXISTS '" + account() + "'@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'");
-        execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'@'127.0.0.1'");
+        execute("", "CREATE USER IF NOT EXISTS '" + account() + "' IDENTIFIED BY '" + PASSWORD + "'");
+        execute("", "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO '" + account() + "'");
         for (String schema : schemas) {
             execute("", "DROP DATABASE IF EXISTS " + schema);
             execute("", "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
-            execute("", "GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO '" + account() + "'@'127.0.0.1'");
+            execute("", "GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO '" + account() + "'");
         }
     }
 
@@ -123,6 +124,17 @@ final class Outboxes {
         try (Connection connection = connect(schema);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** The server begins its binlog and its GTIDs anew. */
+    void resetServer() throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            DatabaseMetaData server = connection.getMetaData();
+            int major = server.getDatabaseMajorVersion();
+            boolean newWord = major > 8 || major == 8 && server.getDatabaseMinorVersion() >= 2;
+            statement.execute(newWord ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
         }
     }
 

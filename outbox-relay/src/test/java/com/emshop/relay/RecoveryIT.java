@@ -85,7 +85,7 @@ class RecoveryIT {
         outboxes.createAllTables();
         relayed(outboxes, schema, 40);
         outboxes.commit(schema, "k", 10);
-        outboxes.execute("", "RESET MASTER");
+        outboxes.resetServer();
         outboxes.commit("recovery_reset_other", "l", 10);
 
         assertHalted(outboxes, "does not know transactions", "./emshop relay recover");
@@ -104,7 +104,7 @@ class RecoveryIT {
         Outboxes outboxes = new Outboxes(servers, mysql.server(), "recoveryempty", schema);
         outboxes.createAllTables();
         relayed(outboxes, schema, 10);
-        outboxes.execute("", "RESET MASTER");
+        outboxes.resetServer();
 
         assertThatExceptionOfType(RecoveryRefusedException.class)
                 .isThrownBy(() -> recovery(outboxes, 1_000).recover(false, rows -> {}))

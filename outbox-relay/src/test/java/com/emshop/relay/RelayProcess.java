@@ -3,6 +3,7 @@ package com.emshop.relay;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.localstack.TestServers;
+import com.emshop.localstack.process.ProcessId;
 import com.emshop.localstack.servers.Ports;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.MySqlSource;
@@ -127,23 +128,17 @@ final class RelayProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** SIGSTOP: as if its host hung. Its connections stay open. */
-    void freeze() throws IOException, InterruptedException {
-        signal("-STOP");
+    /** As if its host hung. Its connections stay open. */
+    void freeze() {
+        id().freeze();
     }
 
-    void thaw() throws IOException, InterruptedException {
-        signal("-CONT");
+    void thaw() {
+        id().thaw();
     }
 
-    private void signal(String signal) throws IOException, InterruptedException {
-        int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (exit != 0) {
-            throw new IOException("kill " + signal + " of " + name + " failed");
-        }
+    private ProcessId id() {
+        return ProcessId.of(process.toHandle());
     }
 
     /** SIGTERM. @return the exit code */

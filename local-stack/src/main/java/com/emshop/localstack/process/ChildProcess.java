@@ -65,6 +65,11 @@ public final class ChildProcess implements Managed {
     }
 
     @Override
+    public Optional<ProcessId> hostProcess() {
+        return running();
+    }
+
+    @Override
     public boolean isReady() {
         return running().isPresent() && readiness.getAsBoolean();
     }
@@ -132,6 +137,20 @@ public final class ChildProcess implements Managed {
     @Override
     public void kill9() {
         running().ifPresent(this::kill);
+    }
+
+    @Override
+    public void freeze() {
+        required().freeze();
+    }
+
+    @Override
+    public void thaw() {
+        required().thaw();
+    }
+
+    private ProcessId required() {
+        return running().orElseThrow(() -> new IllegalStateException(name + " does not run"));
     }
 
     private void kill(ProcessId process) {

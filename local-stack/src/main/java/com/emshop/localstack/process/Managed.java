@@ -8,8 +8,11 @@ public interface Managed {
 
     LogFile log();
 
-    /** The process, if it runs. */
+    /** The process, if it runs, by the numbers of whoever runs it: a container engine counts its own. */
     Optional<ProcessId> running();
+
+    /** The process of this machine that does its work; empty when it does not run, or not on this machine's system. */
+    Optional<ProcessId> hostProcess();
 
     /** Whether it runs and answers. */
     boolean isReady();
@@ -26,4 +29,10 @@ public interface Managed {
 
     /** {@code kill -9}; returns when it is gone. Nothing happens when it does not run. */
     void kill9();
+
+    /** Lets it stand still, as if its machine hung; it keeps its connections. */
+    void freeze();
+
+    /** Lets it go on where it stood. */
+    void thaw();
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Optional;
 public record ProcessId(long pid, Instant startedAt) {
     /** The start time is derived from the machine's boot time, which moves a little when the clock is corrected. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Path PROC = Path.of("/proc");
 
@@ -53,6 +57,27 @@ public record ProcessId(long pid, Instant startedAt) {
 
     public boolean isAlive() {
         return find().isPresent();
+    }
+
+    /** SIGSTOP: it stands still, as if its machine hung, and keeps its connections. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on where it stood. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        if (!isAlive()) {
+            throw new IllegalStateException("process " + pid + " has ended");
+        }
+        var kill = List.of("kill", "-" + signal, Long.toString(pid));
+        Programs.Outcome outcome = Programs.run(kill, Map.of(), Path.of("/"), SIGNAL_TIMEOUT);
+        if (!outcome.succeeded()) {
+            throw new IllegalStateException(String.join(" ", kill) + " failed: " + outcome.output());
+        }
     }
 
     /** What the process holds in memory that no other has, in bytes; empty where the system does not tell. */

@@ -34,8 +34,23 @@ public abstract class ChildServer implements Server {
     }
 
     @Override
+    public final void freeze() {
+        process.freeze();
+    }
+
+    @Override
+    public final void thaw() {
+        process.thaw();
+    }
+
+    @Override
     public final Optional<ProcessId> running() {
         return process.running();
+    }
+
+    @Override
+    public final Optional<ProcessId> hostProcess() {
+        return process.hostProcess();
     }
 
     @Override

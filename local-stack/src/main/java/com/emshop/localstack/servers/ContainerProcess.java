@@ -7,11 +7,17 @@ import com.emshop.localstack.process.StartFailedException;
 import com.emshop.localstack.process.Waiting;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.TopContainerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,9 +84,36 @@ final class ContainerProcess implements Managed {
         InspectContainerResponse.ContainerState state =
                 client(of).inspectContainerCmd(of.getContainerId()).exec().getState();
         Long pid = state.getPidLong();
-        return Boolean.TRUE.equals(state.getRunning()) && pid != null
-                ? ProcessHandle.of(pid).map(ProcessId::of)
+        String startedAt = state.getStartedAt();
+        return Boolean.TRUE.equals(state.getRunning()) && pid != null && startedAt != null
+                ? Optional.of(new ProcessId(pid, Instant.parse(startedAt)))
                 : Optional.empty();
+    }
+
+    /** The one that was started last: before it come scripts that wait for it. */
+    @Override
+    public Optional<ProcessId> hostProcess() {
+        return made().filter(of -> processOf(of).isPresent()).flatMap(of -> {
+            TopContainerResponse top =
+                    client(of).topContainerCmd(of.getContainerId()).exec();
+            int pid = List.of(top.getTitles()).indexOf("PID");
+            return Arrays.stream(top.getProcesses())
+                    .map(process -> Long.parseLong(process[pid]))
+                    .filter(process -> isIn(of, process))
+                    .max(Comparator.naturalOrder())
+                    .flatMap(ProcessHandle::of)
+                    .map(ProcessId::of);
+        });
+    }
+
+    /** False for a process of the same number, where the engine runs in a machine of its own. */
+    private static boolean isIn(GenericContainer<?> container, long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cgroup"))
+                    .contains(container.getContainerId());
+        } catch (IOException elsewhere) {
+            return false;
+        }
     }
 
     @Override
@@ -131,6 +164,20 @@ final class ContainerProcess implements Managed {
             client(of).killContainerCmd(of.getContainerId()).exec();
             awaitGone(of);
         });
+    }
+
+    @Override
+    public void freeze() {
+        client(required()).pauseContainerCmd(required().getContainerId()).exec();
+    }
+
+    @Override
+    public void thaw() {
+        client(required()).unpauseContainerCmd(required().getContainerId()).exec();
+    }
+
+    private GenericContainer<?> required() {
+        return made().orElseThrow(() -> new IllegalStateException(name + " was never started"));
     }
 
     private void awaitGone(GenericContainer<?> of) {

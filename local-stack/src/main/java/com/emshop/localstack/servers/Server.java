@@ -25,8 +25,17 @@ public interface Server {
     /** {@code kill -9}; returns when the process is gone. */
     void kill9();
 
-    /** The process, if it runs. */
+    /** Lets it stand still, as if its machine hung; it keeps its connections. */
+    void freeze();
+
+    /** Lets it go on where it stood. */
+    void thaw();
+
+    /** The process, if it runs, by the numbers of whoever runs it: a container engine counts its own. */
     Optional<ProcessId> running();
+
+    /** The process of this machine that does its work; empty when it does not run, or not on this machine's system. */
+    Optional<ProcessId> hostProcess();
 
     /** Whether it answers now. */
     boolean isReady();
