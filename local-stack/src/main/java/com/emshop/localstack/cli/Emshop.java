@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             DownCommand.class,
             TokenCommand.class,
             PayCommand.class,
+            LoadCommand.class,
             AuditCommand.class,
             RelayCommand.class,
             EnvCommand.class

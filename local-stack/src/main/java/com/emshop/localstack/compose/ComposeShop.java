@@ -19,11 +19,8 @@ public record ComposeShop(Secrets secrets, String mysqlUrl) {
                 ComposeMain.secretsOf(environment), environment.getOrDefault("MYSQL_URL", ComposeMain.MYSQL_URL));
     }
 
-    /** Calls it, signing tokens with the shop's own key. */
+    /** Calls each of a service's containers in turn, signing tokens with the shop's own key. */
     public Shop shop(Clock clock) {
-        return Shop.at(
-                service -> "http://" + service.label() + ":" + service.basePort(),
-                PROVIDER,
-                new Tokens(secrets.tokenKey(), clock));
+        return Shop.at(new Instances()::next, PROVIDER, new Tokens(secrets.tokenKey(), clock));
     }
 }
