@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.client.Stock;
 import com.emshop.localstack.demo.Demo;
+import com.emshop.localstack.load.Load;
+import com.emshop.localstack.load.Report;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +29,14 @@ class StoriesIT extends EndToEnd {
     void theDemoTellsItsStoriesToTheEnd() {
         assertThat(new Demo(running().shop(), Clock.systemDefaultZone(), System.out::println).play())
                 .isTrue();
+    }
+
+    @Test
+    void customersOfEachKindSeeTheirOrdersToTheEnd() {
+        var orders = new AtomicInteger(Load.KINDS);
+        Report report = new Load(running()::shop, Duration.ofMinutes(2)).run(1, () -> orders.getAndDecrement() > 0);
+
+        assertThat(report.isGood(OptionalInt.empty())).as(String.join("\n", report.lines())).isTrue();
     }
 
     @Test

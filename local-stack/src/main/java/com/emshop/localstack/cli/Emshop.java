@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  explore  Goes every way an order can go, in memory: all, one, walk or map.",
             "  benchmark  Measures a part of the shop beside what others use for the same: relay, endurance.",
+            "  drill --target compose  Disturbs the shop in containers while customers buy: faults, rolling.",
             "",
             "EMSHOP_HOME         where data, logs and secrets are (default: .emshop in the source tree)",
             "EMSHOP_PORT_OFFSET  added to every port",

@@ -33,6 +33,9 @@ import java.util.stream.IntStream;
  * declined, some cancel before or after they have paid. Whoever is not answered tries again. Not reusable.
  */
 public final class Load {
+    /** After so many orders a customer has bought in every way. */
+    public static final int KINDS = 2 * Purchase.values().length;
+
     private static final BigDecimal PRICE = new BigDecimal("12.50");
     private static final String CURRENCY = "EUR";
     private static final long PIECES = 10_000_000;
@@ -40,7 +43,7 @@ public final class Load {
     private static final int CONFLICT = 409;
 
     private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED");
-    private static final Set<String> MONEY_SETTLED = Set.of("PAID", "FAILED", "CANCELLED", "REFUNDED");
+    private static final Set<String> NOTHING_KEPT = Set.of("FAILED", "CANCELLED", "REFUNDED");
 
     private final Supplier<Shop> shops;
     private final Duration patience;
@@ -155,7 +158,7 @@ public final class Load {
             String payment = await(
                     "an end of the payment of " + orderSn,
                     () -> payment(orderSn).map(Payment::status).orElse(""),
-                    MONEY_SETTLED::contains);
+                    status -> order.status().equals("COMPLETED") ? status.equals("PAID") : NOTHING_KEPT.contains(status));
             String reason = order.cancelReason().isEmpty() ? "" : " " + order.cancelReason();
             return order.status() + reason + "/" + payment;
         }
