@@ -256,8 +256,10 @@ public class MessagingAutoConfiguration {
                     @SuppressWarnings("unchecked") // the consumer factory above reads bytes
                     ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
                     transaction.executeWithoutResult(status -> parkedEvents.park(bytes, reasonOf(fault)));
-                    meters.counter("emshop.events.parked", "topic", record.topic())
-                            .increment();
+                    AfterCommit.tell(
+                            "a parked event",
+                            () -> meters.counter("emshop.events.parked", "topic", record.topic())
+                                    .increment());
                 },
                 backOff(retry, retry.attempts()));
         handler.setBackOffFunction(
