@@ -3,9 +3,12 @@ package com.emshop.deploy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The chart, rendered by Helm without a cluster. */
@@ -34,7 +37,29 @@ final class Chart {
      * @throws IllegalStateException if Helm refuses, with what it says
      */
     private static List<Manifest> rendered(@Nullable Path values, Map<String, ?> settings) {
-        TemplateCommand command = new Helm(ROOT)
+        // As a library Helm leaves out its hooks.
+        return rendered(ROOT, values, false, settings);
+    }
+
+    /**
+     * With what is a hook of Helm's as an ordinary object.
+     *
+     * @param name of the annotations, instead of Helm's own
+     * @param copy an empty directory
+     */
+    static List<Manifest> withHooksAsOrdinary(String name, Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(ROOT.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, Files.readString(file).replace("helm.sh/hook", name));
+            }
+        }
+        return rendered(copy, null, true, Map.of());
+    }
+
+    private static List<Manifest> rendered(Path chart, @Nullable Path values, boolean hooks, Map<String, ?> settings) {
+        TemplateCommand command = new Helm(chart)
                 .template()
                 .withName("shop")
                 .withNamespace("emshop")
@@ -42,8 +67,7 @@ final class Chart {
         if (values != null) {
             command.withValuesFile(values);
         }
-        // As a library Helm leaves out its hooks.
-        command.set("topics.hook", false);
+        command.set("topics.hook", hooks);
         settings.forEach(command::set);
         return Manifest.parse(command.call());
     }

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -253,6 +255,41 @@ class ChartTest {
             });
             assertThat(workload.environment()).containsValue("SASL_SSL").containsValue("/etc/emshop/kafka/ca.crt");
         });
+    }
+
+    @Test
+    void spansGoWhereTheOperatorSaysAndNowhereByDefault() {
+        assertThat(settings(Chart.withDefaults()))
+                .allSatisfy((name, value) -> assertThat(name).doesNotStartWith("OTEL_"));
+        assertThat(settings(Chart.with(Map.of("traces.otlpEndpoint", "http://collector:4318", "traces.ratio", 0.05))))
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+                .containsEntry("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+                .containsEntry("OTEL_TRACES_SAMPLER_ARG", "0.05");
+    }
+
+    private static Map<String, String> settings(List<Manifest> manifests) {
+        return Manifest.texts(
+                of("ConfigMap", manifests).findFirst().orElseThrow().at("data"));
+    }
+
+    @Test
+    void topicsAreCreatedBeforeAnythingElseAndAgainWithEachUpgrade(@TempDir Path copy) throws IOException {
+        Manifest hook = topics(Chart.withHooksAsOrdinary("rendered.example/hook", copy));
+        assertThat(Manifest.texts(hook.at("metadata.annotations")))
+                .containsEntry("rendered.example/hook", "pre-install,pre-upgrade")
+                // Without it the second installation would meet the first one's job.
+                .containsEntry("rendered.example/hook-delete-policy", "before-hook-creation,hook-succeeded");
+        assertThat(Kubernetes.faultsOf(hook)).isEmpty();
+
+        assertThat(topics(Chart.withDefaults()).at("metadata.annotations").isJsonNull())
+                .isTrue();
+    }
+
+    private static Manifest topics(List<Manifest> manifests) {
+        return of("Job", manifests)
+                .filter(job -> job.name().equals("shop-topics"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -36,6 +36,8 @@ class ValuesTest {
                 "topics.replicationFactor, 0, replicationFactor",
                 "autoscaling.mode, lag, mode",
                 "relay.outbox.keep, forever, keep",
+                "traces.ratio, 2, ratio",
+                "traces.ratio, half, ratio",
                 "podDisruptionBudget.maxUnavailable, 0, maxUnavailable"
             })
     void nonsenseIsRefusedByName(String path, String value, String named) {

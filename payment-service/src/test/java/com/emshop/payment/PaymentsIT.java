@@ -2,6 +2,7 @@ package com.emshop.payment;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.events.OrderLine;
@@ -11,6 +12,7 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.localstack.TestServers;
 import com.emshop.payment.ProviderStandIn.Mood;
+import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.work.Reconciling;
 import com.emshop.saga.testing.ClaimPlans;
 import com.emshop.saga.testing.HttpCalls;
@@ -77,6 +79,9 @@ class PaymentsIT {
 
     @Autowired
     private Reconciling reconciling;
+
+    @Autowired
+    private Webhooks webhooks;
 
     @Autowired
     private MeterRegistry meters;
@@ -687,6 +692,68 @@ class PaymentsIT {
     }
 
     @Test
+    void whatCarriesNoMoneyIsDismissedAndWhatDoesIsNot() {
+        paid();
+        String other = UUID.randomUUID().toString();
+        orders.publish(Topics.ORDER, other, created(other));
+        await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", other) == 1);
+        quarantined(
+                "stolen-" + orderSn,
+                succeeded("tp-1-" + orderSn, "25.00", "EUR").replace(paymentSn, Payment.numberOf(other)));
+        quarantined("negative-" + orderSn, succeeded("tp-2-" + orderSn, "-25.00", "EUR"));
+        quarantined("type-" + orderSn, "{\"type\":\"payment.winked\",\"data\":{}}");
+        quarantined("refund-" + orderSn, refundWebhook("refund.succeeded", paymentSn + "-R1", "25.00"));
+        quarantined("money-" + orderSn, succeeded("tp-3-" + orderSn, "24.99", "EUR"));
+        long undecided = webhooks.undecided();
+
+        assertThat(dismiss("money-" + orderSn, "no").problem()).isEqualTo("409 webhook-carries-money");
+        assertThat(dismiss("paid-" + orderSn, "no").problem()).isEqualTo("409 webhook-not-quarantined");
+        assertThat(dismiss("nothing-" + orderSn, "no").problem()).isEqualTo("404 webhook-not-found");
+        assertThat(dismiss("type-" + orderSn, " ").status()).isEqualTo(400);
+        assertThat(post("/webhooks/payments/type-" + orderSn + "/dismissal", token(), "{\"note\":\"no\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(webhooks.undecided()).isEqualTo(undecided);
+
+        for (String name : List.of("stolen-", "negative-", "type-", "refund-")) {
+            Answer first = dismiss(name + orderSn, "asked the provider");
+            assertThat(first.status()).as(name).isEqualTo(200);
+            assertThat(dismiss(name + orderSn, "once more").body()).isEqualTo(first.body());
+            assertThat(webhookStatus(name + orderSn)).isEqualTo("DISMISSED");
+        }
+        assertThat(webhooks.undecided()).isEqualTo(undecided - 4);
+        assertThat(get("/webhooks/payments?status=DISMISSED&limit=200", TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .valueStream()
+                        .filter(item -> item.path("webhookId").asString().equals("type-" + orderSn)))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.path("dismissed").path("note").asString()).isEqualTo("asked the provider");
+                    assertThat(item.path("dismissed").path("by").asString()).isNotEmpty();
+                });
+        assertThat(post("/webhooks/payments/type-" + orderSn + "/retry", TestTokens.operator(), "")
+                        .problem())
+                .isEqualTo("404 webhook-not-found");
+    }
+
+    @Test
+    void theDatabaseRefusesMoneyThatCannotBe() {
+        paid();
+        for (String wrong : List.of(
+                "UPDATE payment_orders SET refunded = -1 WHERE order_sn = ?",
+                "UPDATE payment_orders SET captured = -1 WHERE order_sn = ?",
+                "UPDATE payment_orders SET captured = 0, refunded = 1 WHERE order_sn = ?",
+                "UPDATE payment_orders SET currency = NULL WHERE order_sn = ?",
+                "UPDATE payment_orders SET status = 7 WHERE order_sn = ?",
+                "UPDATE payment_captures SET amount = 0 WHERE order_sn = ?",
+                "INSERT INTO payment_captures SELECT order_sn, 9, 'none', -1, currency, captured_at, created_at"
+                        + " FROM payment_captures WHERE order_sn = ?")) {
+            assertThatThrownBy(() -> jdbc.update(wrong, orderSn)).hasMessageContaining("rule_payment_");
+        }
+    }
+
+    @Test
     void moneyIsAcceptedOrGoesBackButNeverBoth() {
         opened();
         for (int number = 0; number < 10; number++) {
@@ -1236,6 +1303,11 @@ class PaymentsIT {
                                 "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
                                 Integer.class)
                         > 0);
+    }
+
+    private Answer dismiss(String webhookId, String note) {
+        return post(
+                "/webhooks/payments/" + webhookId + "/dismissal", TestTokens.operator(), "{\"note\":\"" + note + "\"}");
     }
 
     private void quarantined(String id, String body) {

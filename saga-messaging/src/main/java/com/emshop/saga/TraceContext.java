@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 public record TraceContext(String traceparent, @Nullable String tracestate) {
+    private static final int TRACE_ID_BEGIN = 3;
+    private static final int TRACE_ID_END = 35;
 
     /** Reads what {@link #toString} wrote. */
     public static TraceContext parse(String text) {
@@ -23,6 +25,11 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
     /** Reads what {@link #toString} wrote, or nothing. */
     public static @Nullable TraceContext parseNullable(@Nullable String text) {
         return text == null ? null : parse(text);
+    }
+
+    /** Which trace it is: thirty-two hexadecimal digits. */
+    public String traceId() {
+        return traceparent.substring(TRACE_ID_BEGIN, TRACE_ID_END);
     }
 
     /** One string for one column: the traceparent and, behind a space, the tracestate; at most 568 characters. */

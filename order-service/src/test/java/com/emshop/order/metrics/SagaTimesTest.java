@@ -157,7 +157,7 @@ class SagaTimesTest {
         order.on(new Occasion(Cause.timer("test"), now, null));
         reactions.accept(order);
         stored = order.state();
-        times.committed(List.of(order));
+        times.committed(order);
     }
 
     private double seconds(String saga, String outcome, String reason) {

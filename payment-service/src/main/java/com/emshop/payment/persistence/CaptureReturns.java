@@ -139,8 +139,14 @@ public class CaptureReturns {
                 .param("note", fresh.note())
                 .param("requestedAt", Utc.of(fresh.requestedAt()))
                 .update();
+        return acceptedFor(fresh.thirdPartySn());
+    }
+
+    /** The order whose payment a capture was accepted for. Joins the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<String> acceptedFor(String thirdPartySn) {
         return client.sql(ACCEPTED_FOR)
-                .param("thirdPartySn", fresh.thirdPartySn())
+                .param("thirdPartySn", thirdPartySn)
                 .query(String.class)
                 .optional();
     }

@@ -7,5 +7,7 @@ public enum WebhookStatus {
     /** Acted upon, or told before and nothing left to do. */
     PROCESSED,
     /** Not believed: an operator has to look at it. */
-    QUARANTINED
+    QUARANTINED,
+    /** Looked at by an operator, who said that nothing is to be done about it. */
+    DISMISSED
 }

@@ -49,8 +49,13 @@ public class Webhooks {
             UPDATE payment_webhooks
             SET status = 'RECEIVED', reason = NULL, attempts = 0, next_attempt_at = :now, processed_at = NULL
             WHERE webhook_id = :id AND status = 'QUARANTINED'""";
+    private static final String DISMISS = """
+            UPDATE payment_webhooks
+            SET status = 'DISMISSED', dismissed_by = :by, dismissal_note = :note, dismissed_at = :at
+            WHERE webhook_id = :id AND status = 'QUARANTINED'""";
     private static final String VIEW = """
             SELECT w.id, w.webhook_id, w.type, w.payment_sn, w.status, w.reason, w.attempts, w.received_at, w.processed_at,
+              w.dismissed_by, w.dismissal_note, w.dismissed_at,
               r.reference, r.round, r.amount, r.currency, r.status AS return_status, r.refusal, r.requested_by, r.note,
               r.requested_at, r.settled_at
             FROM payment_webhooks w LEFT JOIN payment_returns r ON r.third_party_sn = w.third_party_sn""";
@@ -58,7 +63,9 @@ public class Webhooks {
             SELECT COUNT(*) FROM payment_webhooks w
             WHERE w.status = 'QUARANTINED'
               AND NOT EXISTS (SELECT 1 FROM payment_returns r WHERE r.third_party_sn = w.third_party_sn)""";
-    private static final String LOCK = "SELECT status, body FROM payment_webhooks WHERE webhook_id = :id FOR UPDATE";
+    private static final String LOCK = """
+            SELECT status, body, dismissed_by, dismissal_note, dismissed_at FROM payment_webhooks
+            WHERE webhook_id = :id FOR UPDATE""";
 
     private static final int MAX_REASON = 500;
 
@@ -79,7 +86,11 @@ public class Webhooks {
 
     /** One as it is kept. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Kept(WebhookStatus status, byte[] body) {}
+    public record Kept(
+            WebhookStatus status, byte[] body, @Nullable Dismissed dismissed) {}
+
+    /** Who said, and when and why, that nothing is to be done about one. */
+    public record Dismissed(String by, String note, Instant at) {}
 
     /** How its capture goes back, as operators see it. */
     public record Returned(
@@ -111,6 +122,7 @@ public class Webhooks {
      * One as operators see it.
      *
      * @param returned how the capture that it tells of goes back; null if it does not
+     * @param dismissed who dismissed it; null if nobody did
      */
     public record View(
             long id,
@@ -122,7 +134,8 @@ public class Webhooks {
             int attempts,
             Instant receivedAt,
             @Nullable Instant processedAt,
-            @Nullable Returned returned) {}
+            @Nullable Returned returned,
+            @Nullable Dismissed dismissed) {}
 
     /**
      * Keeps one durably; false if its id is known already.
@@ -211,7 +224,8 @@ public class Webhooks {
     public Optional<Kept> lock(String webhookId) {
         return client.sql(LOCK)
                 .param("id", webhookId)
-                .query((row, number) -> new Kept(WebhookStatus.valueOf(row.getString(1)), row.getBytes(2)))
+                .query((row, number) ->
+                        new Kept(WebhookStatus.valueOf(row.getString("status")), row.getBytes("body"), dismissed(row)))
                 .optional();
     }
 
@@ -222,6 +236,17 @@ public class Webhooks {
                         .param("now", Utc.of(now))
                         .update()
                 > 0;
+    }
+
+    /** Puts a quarantined one aside for good. Only one that was locked in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void dismiss(String webhookId, Dismissed dismissed) {
+        client.sql(DISMISS)
+                .param("id", webhookId)
+                .param("by", dismissed.by())
+                .param("note", dismissed.note())
+                .param("at", Utc.of(dismissed.at()))
+                .update();
     }
 
     /** From the newest to the oldest. */
@@ -250,7 +275,8 @@ public class Webhooks {
                 row.getInt(7),
                 Utc.instant(row, 8),
                 Utc.nullableInstant(row, 9),
-                returned(row));
+                returned(row),
+                dismissed(row));
     }
 
     private static @Nullable Returned returned(ResultSet row) throws SQLException {
@@ -267,6 +293,11 @@ public class Webhooks {
                         row.getString("note"),
                         Utc.instant(row, "requested_at"),
                         Utc.nullableInstant(row, "settled_at"));
+    }
+
+    private static @Nullable Dismissed dismissed(ResultSet row) throws SQLException {
+        String by = row.getString("dismissed_by");
+        return by == null ? null : new Dismissed(by, row.getString("dismissal_note"), Utc.instant(row, "dismissed_at"));
     }
 
     private static String cut(String reason) {

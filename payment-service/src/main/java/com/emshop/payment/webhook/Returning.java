@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What an operator does about a webhook in quarantine: has it tried again, or its money sent back. Not both: a capture that
- * goes back counts for no payment any more.
+ * What an operator does about a webhook in quarantine: has it tried again, or its money sent back, or puts it aside. Not both
+ * of the first two: a capture that goes back counts for no payment any more. And no money is put aside.
  */
 @Component
 class Returning {
@@ -107,11 +107,54 @@ class Returning {
         });
     }
 
-    private Webhooks.Kept quarantined(String webhookId) {
-        Webhooks.Kept webhook = find(webhookId);
+    /**
+     * Puts a quarantined webhook aside for good: one that tells of no money, or of money that was accepted for a payment. Asked
+     * again, the first dismissal stands.
+     *
+     * @throws Refusal if there is no such webhook, it is not in quarantine, or its money has to go back
+     */
+    Webhooks.Dismissed dismiss(String webhookId, String operator, String note) {
+        return reactor.inTransaction(() -> {
+            Webhooks.Kept webhook = find(webhookId);
+            if (webhook.dismissed() != null) {
+                return webhook.dismissed();
+            }
+            refuseUnlessQuarantined(webhook);
+            Webhooks.Dismissed dismissed = new Webhooks.Dismissed(operator, note, clock.instant());
+            returnable(webhook, webhookId, dismissed)
+                    .filter(wish -> returns.acceptedFor(wish.thirdPartySn()).isEmpty())
+                    .ifPresent(wish -> {
+                        throw Refusal.conflict(
+                                "webhook-carries-money",
+                                "It tells of the capture " + wish.thirdPartySn() + " of " + wish.amount()
+                                        + ", which has to go back.");
+                    });
+            webhooks.dismiss(webhookId, dismissed);
+            log.info("operator {} dismisses webhook {}: {}", operator, webhookId, note);
+            return dismissed;
+        });
+    }
+
+    /** How its capture would go back, if it tells of one that could. */
+    private Optional<CaptureReturn> returnable(Webhooks.Kept webhook, String webhookId, Webhooks.Dismissed dismissed) {
+        try {
+            return capture(webhook)
+                    .map(notice ->
+                            CaptureReturn.of(notice, webhookId, dismissed.by(), dismissed.note(), dismissed.at()));
+        } catch (Refusal notReturnable) {
+            return Optional.empty();
+        }
+    }
+
+    private static void refuseUnlessQuarantined(Webhooks.Kept webhook) {
         if (webhook.status() != WebhookStatus.QUARANTINED) {
             throw Refusal.conflict("webhook-not-quarantined", "The webhook is " + webhook.status() + ".");
         }
+    }
+
+    private Webhooks.Kept quarantined(String webhookId) {
+        Webhooks.Kept webhook = find(webhookId);
+        refuseUnlessQuarantined(webhook);
         return webhook;
     }
 

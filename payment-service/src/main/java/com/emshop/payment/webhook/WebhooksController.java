@@ -7,9 +7,13 @@ import com.emshop.payment.provider.MalformedNotice;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Refusal;
 import com.emshop.saga.timer.Poller;
+import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.Slice;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -132,6 +137,17 @@ class WebhooksController {
         returning.retry(webhookId);
         poller.nudge();
         return ResponseEntity.accepted().build();
+    }
+
+    /** Why nothing is to be done about one. */
+    record DismissalRequest(@NotBlank @Size(max = 500) String note) {}
+
+    /** Puts one aside that carries no money, and that nothing can be done about; asked again, the first dismissal stands. */
+    @PostMapping("/{webhookId}/dismissal")
+    @PreAuthorize("hasRole('operator')")
+    Webhooks.Dismissed dismiss(
+            Caller operator, @PathVariable String webhookId, @Valid @RequestBody DismissalRequest request) {
+        return returning.dismiss(webhookId, operator.userId(), request.note());
     }
 
     /** Not stored, so not 200: the provider has to send it again. */

@@ -109,14 +109,14 @@ final class EventBatches<A extends Aggregate<?, ?>> implements BatchMessageListe
     }
 
     private Failure failure(Delivery<A> delivery, RuntimeException reason, long begin) {
-        steps.failed(delivery.event(), reason, begin);
+        AfterCommit.tell("a failed event", () -> steps.failed(delivery.event(), reason, begin));
         return new Failure(delivery.record(), reason);
     }
 
     private void commit(List<Delivery<A>> batch, long begin) {
         Map<String, List<ReceivedEvent>> outcomes = new LinkedHashMap<>();
         transaction.executeWithoutResult(status -> apply(batch, outcomes));
-        steps.committed(outcomes, begin);
+        AfterCommit.tell("a handled batch", () -> steps.committed(outcomes, begin));
     }
 
     private void apply(List<Delivery<A>> batch, Map<String, List<ReceivedEvent>> outcomes) {

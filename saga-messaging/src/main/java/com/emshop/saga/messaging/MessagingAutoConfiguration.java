@@ -5,10 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +26,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -69,11 +66,8 @@ public class MessagingAutoConfiguration {
     /** Context travels through every event even where no spans are collected. */
     @Bean
     @ConditionalOnMissingBean
-    OpenTelemetry openTelemetry() {
-        return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-                .build();
+    OpenTelemetry openTelemetry(Environment environment, @Value("${spring.application.name}") String application) {
+        return SpanExport.openTelemetry(environment, application);
     }
 
     @Bean
@@ -96,7 +90,7 @@ public class MessagingAutoConfiguration {
         return new Outbox(jdbc, json);
     }
 
-    /** The kit's own tables first, with a history of their own; then the service's. */
+    /** The kit's own tables first, with a history of their own; then the service's, and what they must not hold. */
     @Bean
     FlywayMigrationStrategy kitThenService() {
         return service -> {
@@ -112,6 +106,7 @@ public class MessagingAutoConfiguration {
                     .baselineVersion("0")
                     .load()
                     .migrate();
+            TableRules.ofService().enforce(service.getConfiguration().getDataSource());
         };
     }
 
@@ -261,8 +256,10 @@ public class MessagingAutoConfiguration {
                     @SuppressWarnings("unchecked") // the consumer factory above reads bytes
                     ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
                     transaction.executeWithoutResult(status -> parkedEvents.park(bytes, reasonOf(fault)));
-                    meters.counter("emshop.events.parked", "topic", record.topic())
-                            .increment();
+                    AfterCommit.tell(
+                            "a parked event",
+                            () -> meters.counter("emshop.events.parked", "topic", record.topic())
+                                    .increment());
                 },
                 backOff(retry, retry.attempts()));
         handler.setBackOffFunction(

@@ -25,7 +25,9 @@ final class ReactionMeters<A extends Aggregate<?, ?>> {
     /** Something was rolled back. A person's request that the rules forbid is no failure. */
     void failed(RuntimeException fault) {
         if (!(fault instanceof Refusal)) {
-            ReactionFailures.counter(meters, fault.getClass()).increment();
+            AfterCommit.tell(
+                    "a failed reaction",
+                    () -> ReactionFailures.counter(meters, fault.getClass()).increment());
         }
     }
 
@@ -46,20 +48,28 @@ final class ReactionMeters<A extends Aggregate<?, ?>> {
 
     private void count(List<A> changed, List<OutboxMessage> messages) {
         for (OutboxMessage message : messages) {
-            meters.counter("emshop.events.published", "type", ReceivedEvent.nameOf(message.type()))
-                    .increment();
+            AfterCommit.tell(
+                    "a published event",
+                    () -> meters.counter("emshop.events.published", "type", ReceivedEvent.nameOf(message.type()))
+                            .increment());
         }
         for (A aggregate : changed) {
             for (Transition<?> transition : aggregate.transitions()) {
-                meters.counter(
-                                "emshop.transitions",
-                                "from",
-                                transition.from().name(),
-                                "to",
-                                transition.to().name())
-                        .increment();
+                AfterCommit.tell("a transition", () -> count(transition));
+            }
+            for (ChangeListener<A> listener : listeners) {
+                AfterCommit.tell("a change of " + aggregate.key(), () -> listener.committed(aggregate));
             }
         }
-        listeners.forEach(listener -> listener.committed(changed));
+    }
+
+    private void count(Transition<?> transition) {
+        meters.counter(
+                        "emshop.transitions",
+                        "from",
+                        transition.from().name(),
+                        "to",
+                        transition.to().name())
+                .increment();
     }
 }

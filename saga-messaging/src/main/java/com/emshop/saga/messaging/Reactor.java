@@ -6,7 +6,6 @@ import com.emshop.saga.DomainEvent;
 import com.emshop.saga.Occasion;
 import com.emshop.saga.TraceContext;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,9 +133,11 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         }
         Map<String, A> aggregates = store.lock(keys, touched);
         List<OutboxMessage> messages = new ArrayList<>();
+        ReactionSpans spans = new ReactionSpans(traces);
+        TransactionSynchronizationManager.registerSynchronization(spans);
         for (int index = 0; index < batch.size(); index++) {
             try {
-                react(batch.get(index), aggregates, messages);
+                react(batch.get(index), aggregates, messages, spans);
             } catch (RuntimeException reason) {
                 throw new ReactionFailed(index, reason);
             } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
@@ -177,22 +178,25 @@ public final class Reactor<A extends Aggregate<?, ?>> {
         }
     }
 
-    private void react(Stimulus<A> stimulus, Map<String, A> aggregates, List<OutboxMessage> messages) {
+    private void react(
+            Stimulus<A> stimulus, Map<String, A> aggregates, List<OutboxMessage> messages, ReactionSpans spans) {
         A aggregate = aggregates.get(stimulus.key());
         if (aggregate == null) {
             throw new IllegalStateException("the store gave no aggregate for " + stimulus.key());
         }
-        TraceContext parent = aggregate.trace() != null ? aggregate.trace() : stimulus.trace();
-        Span span = traces.start(stimulus.cause().kind(), SpanKind.CONSUMER, parent);
+        Span span = spans.start(stimulus, aggregate.trace());
         try {
             Instant now = clock.instant();
             TraceContext trace = Traces.contextOf(span);
             aggregate.on(new Occasion(stimulus.cause(), now, trace));
-            for (DomainEvent event : stimulus.reaction().apply(aggregate)) {
+            List<? extends DomainEvent> events = stimulus.reaction().apply(aggregate);
+            for (DomainEvent event : events) {
                 messages.add(message(event, stimulus.key(), now, trace));
             }
-        } finally {
-            span.end();
+            spans.told(span, events);
+        } catch (RuntimeException | StackOverflowError | LinkageError reason) {
+            spans.failed(span, reason);
+            throw reason;
         }
     }
 

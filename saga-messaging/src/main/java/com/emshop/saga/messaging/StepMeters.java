@@ -50,16 +50,19 @@ final class StepMeters {
         for (Map.Entry<String, List<ReceivedEvent>> outcome : outcomes.entrySet()) {
             size += outcome.getValue().size();
             for (ReceivedEvent event : outcome.getValue()) {
-                String type = typeOf(event);
-                meters.counter("emshop.events", "type", type, "outcome", outcome.getKey())
-                        .increment();
-                if (outcome.getKey().equals(HANDLED)) {
-                    step(new Step(type, HANDLED)).record(took, TimeUnit.NANOSECONDS);
-                    lag(type).record(atLeastNothing(Duration.between(event.time(), now)));
-                }
+                AfterCommit.tell("event " + event.id(), () -> committed(event, outcome.getKey(), took, now));
             }
         }
         meters.summary("emshop.events.batch").record(size);
+    }
+
+    private void committed(ReceivedEvent event, String outcome, long took, Instant now) {
+        String type = typeOf(event);
+        meters.counter("emshop.events", "type", type, "outcome", outcome).increment();
+        if (outcome.equals(HANDLED)) {
+            step(new Step(type, HANDLED)).record(took, TimeUnit.NANOSECONDS);
+            lag(type).record(Lags.measurable(Duration.between(event.time(), now)));
+        }
     }
 
     /** A transaction was rolled back because of this event, or came to this event first when trouble passed through. */
@@ -92,11 +95,6 @@ final class StepMeters {
                         .tag("type", type)
                         .serviceLevelObjectives(LAG_BUCKETS)
                         .register(meters));
-    }
-
-    /** Two machines' clocks may differ by more than an event takes. */
-    private static Duration atLeastNothing(Duration lag) {
-        return lag.isNegative() ? Duration.ZERO : lag;
     }
 
     private static Duration[] millis(long... buckets) {

@@ -15,15 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param key the order number
  * @param touched what the reaction needs besides the aggregate, to be locked with it
  * @param cause why
- * @param trace the trace context of the cause; an aggregate that has a trace of its own continues that one instead
+ * @param trace the trace context of the cause; an aggregate that has a trace of its own stays in that one
  * @param reaction what it does
+ * @param event the event it comes from, if it does
  */
 public record Stimulus<A extends Aggregate<?, ?>>(
         String key,
         Set<String> touched,
         Cause cause,
         @Nullable TraceContext trace,
-        Function<A, List<? extends DomainEvent>> reaction) {
+        Function<A, List<? extends DomainEvent>> reaction,
+        @Nullable ReceivedEvent event) {
+
+    /** One that comes from no event: a person, a webhook or a timer. */
+    public Stimulus(
+            String key,
+            Set<String> touched,
+            Cause cause,
+            @Nullable TraceContext trace,
+            Function<A, List<? extends DomainEvent>> reaction) {
+        this(key, touched, cause, trace, reaction, null);
+    }
 
     /** One that needs nothing besides the aggregate and has no trace of its own. */
     public static <A extends Aggregate<?, ?>> Stimulus<A> of(

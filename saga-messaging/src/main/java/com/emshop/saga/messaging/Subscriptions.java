@@ -50,7 +50,8 @@ public final class Subscriptions<A extends Aggregate<?, ?>> {
                         route.touches().apply(event),
                         Cause.event(event.name(), event.id().toString()),
                         event.trace(),
-                        aggregate -> reaction.react(aggregate, event)));
+                        aggregate -> reaction.react(aggregate, event),
+                        event));
     }
 
     /** Whether anybody here reacts to a type on a topic; what is passed over need not even be decoded. */

@@ -38,6 +38,21 @@ public final class Traces {
                 .startSpan();
     }
 
+    /**
+     * Starts a span beneath its cause, if that is in the trace of the order or the order has none yet; otherwise in the trace of
+     * the order, with a link to its cause. The caller ends it.
+     */
+    Span start(String name, SpanKind kind, @Nullable TraceContext cause, @Nullable TraceContext order) {
+        if (cause == null || order == null || cause.traceId().equals(order.traceId())) {
+            return start(name, kind, cause == null ? order : cause);
+        }
+        return tracer.spanBuilder(name)
+                .setSpanKind(kind)
+                .setParent(contextOf(order))
+                .addLink(Span.fromContext(contextOf(cause)).getSpanContext())
+                .startSpan();
+    }
+
     /** The context that continues a span. */
     public static TraceContext contextOf(Span span) {
         Map<String, String> headers = new HashMap<>();

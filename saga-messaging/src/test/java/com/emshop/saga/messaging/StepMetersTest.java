@@ -3,7 +3,9 @@ package com.emshop.saga.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.events.payment.PaymentFailed;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +71,44 @@ class StepMetersTest {
         assertThat(meters.find("emshop.events.step").meters()).hasSize(1);
         assertThat(meters.find("emshop.events.lag").meters()).hasSize(1);
         assertThat(meters.find("emshop.events").meters()).hasSize(1);
+    }
+
+    @Test
+    void anEventOfAnAbsurdTimeIsCountedWithALagThatCanBeMeasured() {
+        steps.committed(
+                Map.of(
+                        "handled",
+                        List.of(
+                                event(PaymentFailed.class.getName(), Instant.MIN),
+                                event(PaymentFailed.class.getName(), Instant.MAX),
+                                event(PaymentFailed.class.getName(), NOON.minusSeconds(1)))),
+                steps.nanos());
+
+        assertThat(lag("PaymentFailed").count()).isEqualTo(3);
+        assertThat(lag("PaymentFailed").totalTime(TimeUnit.SECONDS))
+                .isEqualTo(Duration.ofDays(365).toSeconds() + 1);
+    }
+
+    @Test
+    void anEventThatCannotBeMeasuredKeepsNothingFromTheOthers() {
+        meters.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if ("unknown".equals(id.getTag("type"))) {
+                    throw new IllegalStateException("on purpose");
+                }
+                return id;
+            }
+        });
+
+        steps.committed(
+                Map.of(
+                        "handled",
+                        List.of(event("com.elsewhere.Type", NOON), event(PaymentFailed.class.getName(), NOON))),
+                steps.nanos());
+
+        assertThat(events("PaymentFailed", "handled")).isEqualTo(1);
+        assertThat(meters.get("emshop.events.batch").summary().max()).isEqualTo(2);
     }
 
     @Test
