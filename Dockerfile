@@ -50,8 +50,10 @@ COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 # A start up to the point where servers are needed, to remember what was loaded and linked for it: the next one takes half of the
 # processor time. Only the JVM that wrote this can use it; any other starts as without.
 FROM untrained AS training
-RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:aot*=error -Dspring.context.exit=onRefresh -Dspring.flyway.enabled=false \
-      -Dspring.data.jdbc.dialect=h2 -Dspring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/ \
+RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:disable -Xlog:all=error:stderr -Dspring.context.exit=onRefresh \
+      -Dspring.flyway.enabled=false -Dspring.data.jdbc.dialect=h2 \
+      -Dspring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/ \
+      -Demshop.provider.url=http://localhost:1/ -Demshop.provider.api-key=none -Demshop.webhook.secrets=whsec_bm9uZSBhdCBhbGwsIG5vbmUgYXQgYWxs \
       -jar /app/app.jar
 
 FROM untrained AS service
