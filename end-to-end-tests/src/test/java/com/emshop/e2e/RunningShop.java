@@ -87,7 +87,8 @@ final class RunningShop {
 
     private static StackPorts freePorts() {
         return IntStream.iterate(LOWEST_OFFSET, offset -> offset <= HIGHEST_OFFSET, offset -> offset + 500)
-                .filter(offset -> IntStream.concat(IntStream.rangeClosed(8080, 8087), IntStream.of(9092, 9093, 3306))
+                .filter(offset -> IntStream.concat(
+                                IntStream.rangeClosed(8080, 8087), IntStream.of(9092, 9093, 9094, 3306))
                         .allMatch(port -> Ports.isFree(port + offset)))
                 .mapToObj(StackPorts::new)
                 .findFirst()

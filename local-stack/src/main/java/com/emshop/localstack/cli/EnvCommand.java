@@ -27,6 +27,7 @@ final class EnvCommand extends StackCommand {
         value("RELAY_URL", addresses.of(Service.RELAY));
         value("PROVIDER_URL", addresses.provider());
         value("KAFKA_BOOTSTRAP", addresses.kafka());
+        value("KAFKA_SASL_BOOTSTRAP", addresses.kafkaSasl());
         value("SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         value("APICURIO_URL", addresses.apicurio());
         value(

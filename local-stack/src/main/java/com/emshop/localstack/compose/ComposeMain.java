@@ -1,7 +1,8 @@
 package com.emshop.localstack.compose;
 
 import com.emshop.localstack.StackException;
-import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.KafkaAccess;
+import com.emshop.localstack.stack.KafkaContents;
 import com.emshop.localstack.stack.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +29,9 @@ public final class ComposeMain {
                     new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT))
                             .write(directoryOf(environment));
                 case "servers" -> {
-                    var preparing = new Preparing(secrets);
-                    preparing.mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
-                    preparing.kafka(
-                            environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"), LocalStack.PARTITIONS, (short)
-                                    1);
+                    new Preparing(secrets).mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
+                    new KafkaContents(secrets, KafkaAccess.bindings())
+                            .provide(environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"));
                 }
                 default -> throw new StackException("One argument: secrets, or servers");
             }

@@ -111,10 +111,4 @@ final class ContainerSecrets {
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
-
-    /** The words that a Kafka client logs in with. */
-    static String jaas(Credentials account) {
-        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + account.user()
-                + "\" password=\"" + account.password() + "\";";
-    }
 }

@@ -9,6 +9,7 @@ import com.emshop.localstack.servers.KafkaServer;
 import com.emshop.localstack.servers.MySqlDistribution;
 import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.SaslListener;
 import com.emshop.localstack.servers.SchemaRegistryServer;
 import com.emshop.localstack.servers.Server;
 import com.emshop.localstack.servers.ServerDirectory;
@@ -27,11 +28,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * All parts of the shop, their data, logs and secrets in one home directory. The parts are processes that live on without
@@ -49,7 +52,6 @@ public final class LocalStack {
     /** Servers first, in the order in which they are shown; they are ended the other way round. */
     private final Map<String, Server> parts = new LinkedHashMap<>();
 
-    private final KafkaServer kafka;
     private final Consumer<String> progress;
     private volatile boolean abandoned;
 
@@ -65,7 +67,12 @@ public final class LocalStack {
                 settings.ownMysql()
                         .map(own -> MySqlAddress.of(own.url()))
                         .orElseGet(() -> MySqlAddress.embedded(ports.mysql())));
-        this.kafka = new KafkaServer(home, tree, ports.kafka(), ports.kafkaController(), Map.of());
+        var kafka = new KafkaServer(
+                home,
+                tree,
+                ports.kafka(),
+                ports.kafkaController(),
+                new SaslListener(ports.kafkaSasl(), secrets.kafka(KafkaAccess.ADMIN)));
         if (settings.ownMysql().isEmpty()) {
             add(new MySqlServer(
                     home,
@@ -219,7 +226,7 @@ public final class LocalStack {
             first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
         }
         Together.run(first);
-        createTopics();
+        provideKafkaContents();
         Together.run(Arrays.stream(Service.values())
                 .map(service -> (Runnable) () -> startService(service))
                 .toList());
@@ -255,8 +262,21 @@ public final class LocalStack {
         progress.accept("%-18s ready after %4.1f s".formatted(part.name(), took.toMillis() / 1000.0));
     }
 
-    private void createTopics() {
-        kafka.createTopics(topics(), PARTITIONS);
+    private void provideKafkaContents() {
+        var rights = new ArrayList<>(KafkaAccess.bindings());
+        rights.addAll(KafkaAccess.anonymousBindings());
+        new KafkaContents(secrets, rights).provide(addresses.kafkaSasl());
+    }
+
+    /**
+     * How a client gets to Kafka as somebody, as its properties.
+     *
+     * @param user a service, by its label, or {@link KafkaAccess#ANALYTICS}
+     */
+    public Map<String, String> kafkaClient(String user) {
+        var properties = new HashMap<>(KafkaLogin.scram(secrets.kafka(user)));
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses.kafkaSasl());
+        return properties;
     }
 
     /** All topics that events are published to, those for dead letters too. */
@@ -299,6 +319,7 @@ public final class LocalStack {
         wanted.put(ports.registry(), SchemaRegistryServer.NAME);
         wanted.put(ports.kafka(), KafkaServer.NAME);
         wanted.put(ports.kafkaController(), KafkaServer.NAME);
+        wanted.put(ports.kafkaSasl(), KafkaServer.NAME);
         if (settings.ownMysql().isEmpty()) {
             wanted.put(ports.mysql(), MySqlServer.NAME);
         }

@@ -2,6 +2,7 @@ package com.emshop.localstack.stack;
 
 import com.emshop.localstack.servers.Jvm;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What each service is told through its environment: addresses, accounts, keys and the pace of business time. */
@@ -20,13 +21,14 @@ final class ServiceEnvironment {
         var variables = new HashMap<>(Jvm.environment());
         variables.put("SERVER_ADDRESS", "127.0.0.1");
         variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
-        variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka());
+        variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
         variables.put("EMSHOP_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         variables.put("EMSHOP_APICURIO_URL", addresses.apicurio());
         variables.put("EMSHOP_SPEED_UP", Integer.toString(settings.speedUp()));
         variables.put(
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
                 "file:" + secrets.publicKeyFile().toAbsolutePath());
+        addLogin(variables, service);
         service.schema().ifPresent(schema -> addDatabase(variables, schema));
         switch (service) {
             case ORDER, INVENTORY, LOGISTICS -> {
@@ -41,6 +43,14 @@ final class ServiceEnvironment {
             case RELAY -> addSource(variables);
         }
         return variables;
+    }
+
+    /** To Kafka, each as itself. */
+    private void addLogin(Map<String, String> variables, Service service) {
+        String prefix = service == Service.RELAY ? "EMSHOP_RELAY_KAFKA_PROPERTIES_" : "SPRING_KAFKA_PROPERTIES_";
+        KafkaLogin.scram(secrets.kafka(service.label()))
+                .forEach((name, value) ->
+                        variables.put(prefix + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
     }
 
     private void addDatabase(Map<String, String> variables, String schema) {

@@ -24,6 +24,7 @@ class StackSettingsTest {
         assertThat(ports.provider()).isEqualTo(8186);
         assertThat(ports.registry()).isEqualTo(8187);
         assertThat(ports.kafka()).isEqualTo(9192);
+        assertThat(ports.kafkaSasl()).isEqualTo(9194);
         assertThat(ports.mysql()).isEqualTo(3406);
     }
 
