@@ -2,6 +2,7 @@ package com.emshop.localstack.servers;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A second way into a broker, beside the one without a login. Here everybody logs in: with SCRAM-SHA-512, or as the
@@ -9,8 +10,9 @@ import java.util.Map;
  * whichever way they came, and refuses what no right allows; the administrator may do everything.
  *
  * @param admin the broker, too, logs in to itself with it
+ * @param certificate where there is one, clients have to come by TLS
  */
-public record SaslListener(int port, Credentials admin) {
+public record SaslListener(int port, Credentials admin, Optional<ServerCertificate> certificate) {
     private static final String NAME = "SASL";
     private static final String SETTINGS = "listener.name.sasl.";
     private static final String CONTROLLER_SETTINGS = "listener.name.controller.";
@@ -24,7 +26,10 @@ public record SaslListener(int port, Credentials admin) {
                         .formatted(address, openPort, port, controllerPort));
         settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:%d,SASL://127.0.0.1:%d".formatted(openPort, port));
         settings.put(
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT");
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:SASL_PLAINTEXT,SASL:"
+                        + (certificate.isPresent() ? "SASL_SSL" : "SASL_PLAINTEXT"));
+        certificate.ifPresent(own -> settings.putAll(ssl(own)));
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         settings.put("inter.broker.listener.name", NAME);
         settings.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
@@ -40,6 +45,18 @@ public record SaslListener(int port, Credentials admin) {
         settings.put("super.users", "User:" + admin.user());
         settings.put("allow.everyone.if.no.acl.found", "false");
         return settings;
+    }
+
+    private static Map<String, String> ssl(ServerCertificate own) {
+        return Map.of(
+                SETTINGS + "ssl.keystore.type",
+                "PEM",
+                SETTINGS + "ssl.keystore.location",
+                own.keyAndCertificate().toString(),
+                SETTINGS + "ssl.truststore.type",
+                "PEM",
+                SETTINGS + "ssl.truststore.location",
+                own.authority().toString());
     }
 
     private String adminLogin() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -145,7 +146,7 @@ final class TestcontainersServers implements ServerContainers {
 
     private static Connection asRoot(int port, String password) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.JDBC_PARAMETERS, ROOT, password);
+                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.jdbcParameters(Optional.empty()), ROOT, password);
     }
 
     private static boolean answers(int port, String password) {

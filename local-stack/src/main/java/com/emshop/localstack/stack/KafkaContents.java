@@ -2,9 +2,11 @@ package com.emshop.localstack.stack;
 
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.servers.Credentials;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +38,10 @@ public final class KafkaContents {
      * May be repeated at every start: what is there stays, and passwords become those of the secrets.
      *
      * @param bootstrap of a listener with a login
+     * @param authority where there is one, that listener is reached by TLS
      */
-    public void provide(String bootstrap) {
-        var settings = new HashMap<String, Object>(KafkaLogin.plain(secrets.kafka(KafkaAccess.ADMIN)));
+    public void provide(String bootstrap, Optional<Path> authority) {
+        var settings = new HashMap<String, Object>(KafkaLogin.plain(secrets.kafka(KafkaAccess.ADMIN), authority));
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         try (Admin admin = Admin.create(settings)) {
             await(admin.alterUserScramCredentials(users()).all());

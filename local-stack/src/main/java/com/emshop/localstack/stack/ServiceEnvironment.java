@@ -1,9 +1,13 @@
 package com.emshop.localstack.stack;
 
 import com.emshop.localstack.servers.Jvm;
+import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.ServerCertificate;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What each service is told through its environment: addresses, accounts, keys and the pace of business time. */
 final class ServiceEnvironment {
@@ -47,8 +51,10 @@ final class ServiceEnvironment {
 
     /** To Kafka, each as itself. */
     private void addLogin(Map<String, String> variables, Service service) {
+        Optional<Path> authority =
+                settings.tls() ? Optional.of(secrets.certificates().authority()) : Optional.empty();
         String prefix = service == Service.RELAY ? "EMSHOP_RELAY_KAFKA_PROPERTIES_" : "SPRING_KAFKA_PROPERTIES_";
-        KafkaLogin.scram(secrets.kafka(service.label()))
+        KafkaLogin.scram(secrets.kafka(service.label()), authority)
                 .forEach((name, value) ->
                         variables.put(prefix + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
     }
@@ -76,6 +82,12 @@ final class ServiceEnvironment {
         variables.put(source + "PORT", Integer.toString(addresses.mysql().port()));
         variables.put(source + "USERNAME", secrets.relay().user());
         variables.put(source + "PASSWORD", secrets.relay().password());
+        if (settings.tls() && settings.ownMysql().isEmpty()) {
+            ServerCertificate certificate = secrets.certificates().of(MySqlServer.NAME);
+            variables.put(source + "TLS", "VERIFY_CA");
+            variables.put(source + "TRUSTSTORE", certificate.trustStore().toString());
+            variables.put(source + "TRUSTSTOREPASSWORD", ServerCertificate.TRUST_STORE_PASSWORD);
+        }
         int index = 0;
         for (String schema : Service.schemas()) {
             variables.put(source + "SCHEMAS_" + index++, schema);

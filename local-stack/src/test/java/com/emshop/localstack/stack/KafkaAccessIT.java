@@ -7,6 +7,7 @@ import com.emshop.events.Topics;
 import com.emshop.localstack.servers.KafkaServer;
 import com.emshop.localstack.servers.Ports;
 import com.emshop.localstack.servers.SaslListener;
+import com.emshop.localstack.servers.ServerContainers;
 import com.emshop.localstack.servers.ServerDirectory;
 import com.emshop.localstack.servers.SourceTree;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
@@ -33,9 +35,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the broker of a stack lets pass. */
+@DisabledIfSystemProperty(
+        named = ServerContainers.PROPERTY,
+        matches = ServerContainers.CONTAINERS,
+        disabledReason = "the data, files and processes of this machine are looked at")
 class KafkaAccessIT {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.ORDER, 0);
 
@@ -58,7 +65,7 @@ class KafkaAccessIT {
                 SourceTree.find(),
                 open,
                 controller,
-                new SaslListener(sasl, secrets().kafka(KafkaAccess.ADMIN)));
+                new SaslListener(sasl, secrets().kafka(KafkaAccess.ADMIN), Optional.empty()));
     }
 
     private Secrets secrets() {
@@ -125,7 +132,7 @@ class KafkaAccessIT {
     private void provide() {
         var rights = new ArrayList<>(KafkaAccess.bindings());
         rights.addAll(KafkaAccess.anonymousBindings());
-        new KafkaContents(secrets(), rights).provide("127.0.0.1:" + sasl);
+        new KafkaContents(secrets(), rights).provide("127.0.0.1:" + sasl, Optional.empty());
     }
 
     private Map<String, String> anonymous() {
@@ -133,7 +140,7 @@ class KafkaAccessIT {
     }
 
     private Map<String, String> as(String user) {
-        var client = new HashMap<>(KafkaLogin.scram(secrets().kafka(user)));
+        var client = new HashMap<>(KafkaLogin.scram(secrets().kafka(user), Optional.empty()));
         client.put("bootstrap.servers", "127.0.0.1:" + sasl);
         return client;
     }
