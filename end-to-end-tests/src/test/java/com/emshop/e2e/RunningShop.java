@@ -62,7 +62,8 @@ final class RunningShop {
         Path home = tree.root().resolve("end-to-end-tests/target/stack");
         LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
                 .stop(); // what an earlier run may have left when it was killed
-        StackSettings settings = new StackSettings(freePorts(), SPEED_UP, Optional.empty());
+        StackSettings settings =
+                new StackSettings(freePorts(), SPEED_UP, StackSettings.tls(System.getenv()), Optional.empty());
         LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
         stack.startFor(ProcessId.of(ProcessHandle.current()));
@@ -87,7 +88,8 @@ final class RunningShop {
 
     private static StackPorts freePorts() {
         return IntStream.iterate(LOWEST_OFFSET, offset -> offset <= HIGHEST_OFFSET, offset -> offset + 500)
-                .filter(offset -> IntStream.concat(IntStream.rangeClosed(8080, 8087), IntStream.of(9092, 9093, 3306))
+                .filter(offset -> IntStream.concat(
+                                IntStream.rangeClosed(8080, 8087), IntStream.of(9092, 9093, 9094, 3306))
                         .allMatch(port -> Ports.isFree(port + offset)))
                 .mapToObj(StackPorts::new)
                 .findFirst()

@@ -101,7 +101,16 @@ final class Outboxes {
 
     MySqlSource source() {
         return new MySqlSource(
-                name, "127.0.0.1", database.port(), account(), PASSWORD, schemas, null, MySqlSource.Tls.PREFERRED);
+                name,
+                "127.0.0.1",
+                database.port(),
+                account(),
+                PASSWORD,
+                schemas,
+                null,
+                MySqlSource.Tls.PREFERRED,
+                null,
+                "");
     }
 
     String topic() {

@@ -29,6 +29,7 @@ class RelayPropertiesTest {
     @Test
     void thePasswordIsNeverShown() {
         values.put("emshop.relay.sources[0].password", "hush-hush");
+        values.put("emshop.relay.kafka.properties[sasl.jaas.config]", "… password=\"hush-hush\";");
         assertThat(bound().toString()).doesNotContain("hush-hush");
     }
 

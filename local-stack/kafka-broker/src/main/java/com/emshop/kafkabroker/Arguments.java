@@ -1,13 +1,16 @@
 package com.emshop.kafkabroker;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What the broker was told on its command line. */
 record Arguments(Path data, int port, int controllerPort, Map<String, String> properties) {
-    static final String USAGE = "usage: BrokerMain --data DIR --port N --controller-port N [--property NAME=VALUE]...";
+    static final String USAGE = "usage: BrokerMain --data DIR --port N --controller-port N [--properties FILE]";
 
     /**
      * @throws IllegalArgumentException with a message for the user, when an argument is missing, unknown or malformed
@@ -26,7 +29,7 @@ record Arguments(Path data, int port, int controllerPort, Map<String, String> pr
                 case "--data" -> data = value;
                 case "--port" -> port = value;
                 case "--controller-port" -> controllerPort = value;
-                case "--property" -> addProperty(properties, value);
+                case "--properties" -> addAll(properties, Path.of(value));
                 default -> throw new IllegalArgumentException("unknown argument " + args[i]);
             }
         }
@@ -40,12 +43,14 @@ record Arguments(Path data, int port, int controllerPort, Map<String, String> pr
                 Map.copyOf(properties));
     }
 
-    private static void addProperty(Map<String, String> properties, String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new IllegalArgumentException("--property wants NAME=VALUE, not " + text);
+    private static void addAll(Map<String, String> properties, Path file) {
+        var read = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--properties wants a file that can be read: " + e, e);
         }
-        properties.put(text.substring(0, equals), text.substring(equals + 1));
+        read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
     }
 
     private static int portOf(String option, @Nullable String text) {

@@ -13,8 +13,8 @@ import org.apache.kafka.metadata.storage.Formatter;
  * Formats the data directory, if that is still to do, and runs one KRaft node (broker and controller) until the process
  * is ended.
  *
- * <p>Arguments: {@code --data DIR --port N --controller-port N [--property NAME=VALUE]...}; a property replaces the
- * setting of the same name. Both ports are opened on 127.0.0.1 only. The node has one copy of everything: what was
+ * <p>Arguments: {@code --data DIR --port N --controller-port N [--properties FILE]}; a property of the file replaces the
+ * setting of the same name, and may be a secret: nobody sees it in a list of processes. Both ports are opened on 127.0.0.1 only. The node has one copy of everything: what was
  * acknowledged survives {@code kill -9} of the process, not the loss of the machine.
  */
 public final class BrokerMain {

@@ -27,6 +27,7 @@ final class EnvCommand extends StackCommand {
         value("RELAY_URL", addresses.of(Service.RELAY));
         value("PROVIDER_URL", addresses.provider());
         value("KAFKA_BOOTSTRAP", addresses.kafka());
+        value("KAFKA_SASL_BOOTSTRAP", addresses.kafkaSasl());
         value("SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         value("APICURIO_URL", addresses.apicurio());
         value(
@@ -42,6 +43,7 @@ final class EnvCommand extends StackCommand {
         value("WEBHOOK_SECRET", secrets.webhookSecret());
         value("PROVIDER_API_KEY", secrets.providerKey());
         value("TOKEN_PUBLIC_KEY", secrets.publicKeyFile().toString());
+        stack.certificateAuthority().ifPresent(file -> value("TLS_CA", file.toString()));
         value("EMSHOP_HOME", stack.home().root().toString());
         value("EMSHOP_SPEED_UP", Integer.toString(stack.settings().speedUp()));
         value("EMSHOP_PORT_OFFSET", Integer.toString(stack.settings().ports().offset()));

@@ -1,11 +1,14 @@
 package com.emshop.localstack.compose;
 
 import com.emshop.localstack.StackException;
-import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.KafkaAccess;
+import com.emshop.localstack.stack.KafkaContents;
 import com.emshop.localstack.stack.Secrets;
+import com.emshop.localstack.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prepares what the containers of docker-compose.yml start from. Argument {@code secrets}: makes those that are missing and
@@ -23,16 +26,17 @@ public final class ComposeMain {
         String what = args.length == 1 ? args[0] : "";
         try {
             Secrets secrets = secretsOf(environment);
+            boolean tls = StackSettings.tls(environment);
             switch (what) {
                 case "secrets" ->
-                    new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT))
+                    new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT), tls)
                             .write(directoryOf(environment));
                 case "servers" -> {
-                    var preparing = new Preparing(secrets);
-                    preparing.mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
-                    preparing.kafka(
-                            environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"), LocalStack.PARTITIONS, (short)
-                                    1);
+                    new Preparing(secrets).mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
+                    new KafkaContents(secrets, KafkaAccess.bindings())
+                            .provide(
+                                    environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"),
+                                    tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
                 }
                 default -> throw new StackException("One argument: secrets, or servers");
             }

@@ -2,10 +2,13 @@ package com.emshop.localstack.compose;
 
 import com.emshop.localstack.servers.Credentials;
 import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.ServerCertificate;
+import com.emshop.localstack.stack.Certificates;
 import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.Secrets;
 import com.emshop.localstack.stack.Service;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,10 +25,10 @@ final class ContainerSecrets {
             controller.listener.names=CONTROLLER
             inter.broker.listener.name=LOCAL
             listeners=CONTROLLER://localhost:9093,LOCAL://localhost:19092,SERVICES://:9092,HOST://:9094
-            advertised.listeners=LOCAL://localhost:19092,SERVICES://kafka:9092,HOST://localhost:%d
-            listener.security.protocol.map=CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,SERVICES:SASL_PLAINTEXT,HOST:SASL_PLAINTEXT
+            advertised.listeners=LOCAL://localhost:19092,SERVICES://kafka:9092,HOST://localhost:%1$d
+            listener.security.protocol.map=CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,SERVICES:%3$s,HOST:%3$s
             sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
-            listener.name.services.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin="%s";
+            listener.name.services.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin="%2$s";
             listener.name.host.sasl.enabled.mechanisms=SCRAM-SHA-512
             listener.name.services.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
             listener.name.host.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
@@ -49,13 +52,23 @@ final class ContainerSecrets {
             broker.heartbeat.interval.ms=500
             """;
 
+    private static final String BROKER_TLS = """
+            ssl.keystore.type=PEM
+            ssl.keystore.location=/mnt/shared/config/server.pem
+            """;
+
     private final Secrets secrets;
     private final int publishedKafkaPort;
+    private final boolean tls;
 
-    /** @param publishedKafkaPort where clients on the host reach the broker */
-    ContainerSecrets(Secrets secrets, int publishedKafkaPort) {
+    /**
+     * @param publishedKafkaPort where clients on the host reach the broker
+     * @param tls whether everybody has to come to the broker by TLS
+     */
+    ContainerSecrets(Secrets secrets, int publishedKafkaPort, boolean tls) {
         this.secrets = secrets;
         this.publishedKafkaPort = publishedKafkaPort;
+        this.tls = tls;
     }
 
     List<Secret> all() throws IOException {
@@ -64,11 +77,7 @@ final class ContainerSecrets {
         var all = new ArrayList<Secret>();
         all.add(new Secret("mysql", "admin.password", secrets.admin().password()));
         all.add(new Secret("mysql", "init.sql", adminAccount()));
-        all.add(new Secret(
-                "kafka",
-                "server.properties",
-                BROKER.formatted(
-                        publishedKafkaPort, secrets.kafka(KafkaAccess.ADMIN).password())));
+        all.add(new Secret("kafka", "server.properties", broker()));
         all.add(new Secret(
                 "registry",
                 "registry.properties",
@@ -91,6 +100,14 @@ final class ContainerSecrets {
         return all;
     }
 
+    private String broker() {
+        return BROKER.formatted(
+                        publishedKafkaPort,
+                        secrets.kafka(KafkaAccess.ADMIN).password(),
+                        tls ? "SASL_SSL" : "SASL_PLAINTEXT")
+                + (tls ? BROKER_TLS : "");
+    }
+
     /** Run by the server at each of its starts. */
     private String adminAccount() {
         Credentials admin = secrets.admin();
@@ -103,18 +120,37 @@ final class ContainerSecrets {
     /** Writes them all. Who runs in a container may have any number for a user: what is mounted may be read there. */
     void write(Path directory) throws IOException {
         for (Secret secret : all()) {
-            Path file = directory.resolve(secret.part()).resolve(secret.file());
-            Files.createDirectories(file.getParent());
-            Path written = file.resolveSibling("." + file.getFileName());
-            Files.writeString(written, secret.content());
-            Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            write(directory, secret.part(), secret.file(), secret.content().getBytes(StandardCharsets.UTF_8));
+        }
+        if (tls) {
+            writeCertificates(directory);
         }
     }
 
-    /** The words that a Kafka client logs in with. */
-    static String jaas(Credentials account) {
-        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + account.user()
-                + "\" password=\"" + account.password() + "\";";
+    /** Servers get what they prove themselves with; whoever talks to them, what they see it by. */
+    private void writeCertificates(Path directory) throws IOException {
+        Certificates certificates = secrets.certificates();
+        certificates.provide();
+        byte[] authority = Files.readAllBytes(certificates.authority());
+        for (String server : List.of("kafka", "mysql")) {
+            ServerCertificate certificate = certificates.of(server);
+            write(directory, server, "server.pem", Files.readAllBytes(certificate.keyAndCertificate()));
+            write(directory, server, "ca.pem", authority);
+        }
+        byte[] trustStore = Files.readAllBytes(certificates.of("mysql").trustStore());
+        write(directory, "registry", "ca.p12", trustStore);
+        for (Service service : Service.values()) {
+            write(directory, service.label(), "ca.pem", authority);
+            write(directory, service.label(), "ca.p12", trustStore);
+        }
+    }
+
+    private static void write(Path directory, String part, String name, byte[] content) throws IOException {
+        Path file = directory.resolve(part).resolve(name);
+        Files.createDirectories(file.getParent());
+        Path written = file.resolveSibling("." + file.getFileName());
+        Files.write(written, content);
+        Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -3,12 +3,17 @@ package com.emshop.localstack.servers;
 import com.emshop.localstack.process.ChildProcess;
 import com.emshop.localstack.process.Launch;
 import com.emshop.localstack.process.Waiting;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -54,17 +59,41 @@ public final class KafkaServer extends ChildServer {
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
+        this(directory, tree, List.of(port), controllerPort, size, brokerProperties);
+    }
+
+    /** One that knows who is who, and lets nobody do what no right allows: until some are created, that is everything. */
+    public KafkaServer(
+            ServerDirectory directory, SourceTree tree, int port, int controllerPort, SaslListener saslListener) {
+        this(
+                directory,
+                tree,
+                List.of(port, saslListener.port()),
+                controllerPort,
+                ServerSize.SMALL,
+                saslListener.settings(listenAddress(), port, controllerPort));
+    }
+
+    /** @param ports the first is where clients get in without a login */
+    private KafkaServer(
+            ServerDirectory directory,
+            SourceTree tree,
+            List<Integer> ports,
+            int controllerPort,
+            ServerSize size,
+            Map<String, String> brokerProperties) {
         super(ServerContainers.chosen()
-                .map(containers -> containers.kafka(directory.log(NAME), port, brokerProperties, () -> answers(port)))
+                .map(containers ->
+                        containers.kafka(directory.log(NAME), ports, brokerProperties, () -> answers(ports.get(0))))
                 .orElseGet(() -> new ChildProcess(
                         NAME,
                         directory.pidFile(NAME),
                         directory.log(NAME),
-                        () -> launch(directory, tree, port, controllerPort, size, brokerProperties),
-                        () -> answers(port),
+                        () -> launch(directory, tree, ports.get(0), controllerPort, size, brokerProperties),
+                        () -> answers(ports.get(0)),
                         START_TIMEOUT,
                         STOP_TIMEOUT)));
-        this.port = port;
+        this.port = ports.get(0);
     }
 
     private static Launch launch(
@@ -74,7 +103,7 @@ public final class KafkaServer extends ChildServer {
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
-        var arguments = new ArrayList<String>(List.of(
+        List<String> arguments = List.of(
                 "-cp",
                 tree.brokerClassPath(),
                 "com.emshop.kafkabroker.BrokerMain",
@@ -83,13 +112,36 @@ public final class KafkaServer extends ChildServer {
                 "--port",
                 Integer.toString(port),
                 "--controller-port",
-                Integer.toString(controllerPort)));
-        brokerProperties.forEach((name, value) -> arguments.addAll(List.of("--property", name + "=" + value)));
+                Integer.toString(controllerPort),
+                "--properties",
+                propertiesFile(directory, brokerProperties).toString());
         List<String> command = switch (size) {
             case SMALL -> Jvm.command(SMALL_HEAP_MEBIBYTES, List.of(), arguments);
             case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, List.of(), arguments);
         };
         return new Launch(command, Jvm.environment(), directory.root());
+    }
+
+    /** Not on the command line, which everybody on this machine can read. */
+    private static Path propertiesFile(ServerDirectory directory, Map<String, String> brokerProperties) {
+        var properties = new Properties();
+        properties.putAll(brokerProperties);
+        var text = new StringWriter();
+        Path file = directory.run().resolve("kafka.properties");
+        try {
+            properties.store(text, null);
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            PrivateFiles.write(file, text.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** A container's own loopback is not where its ports are published from. */
+    private static String listenAddress() {
+        return ServerContainers.chosen().isPresent() ? "0.0.0.0" : "127.0.0.1";
     }
 
     public String bootstrap() {

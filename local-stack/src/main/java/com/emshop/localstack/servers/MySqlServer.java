@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +61,7 @@ public final class MySqlServer extends ChildServer {
 
     private final int port;
     private final Credentials admin;
+    private final Optional<ServerCertificate> certificate;
 
     /**
      * @param distribution asked at each start
@@ -87,6 +89,23 @@ public final class MySqlServer extends ChildServer {
             ServerSize size,
             Credentials admin,
             List<String> statements) {
+        this(directory, distribution, port, size, admin, statements, Optional.empty());
+    }
+
+    /**
+     * @param distribution asked at each start
+     * @param admin an account with all rights; created at the start, or given this password
+     * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
+     * @param certificate where there is one, everybody has to come by TLS
+     */
+    public MySqlServer(
+            ServerDirectory directory,
+            Supplier<MySqlDistribution> distribution,
+            int port,
+            ServerSize size,
+            Credentials admin,
+            List<String> statements,
+            Optional<ServerCertificate> certificate) {
         super(ServerContainers.chosen()
                 .map(containers -> containers.mysql(
                         directory.log(NAME), port, serverOptions(size), admin, accounts(admin, statements)))
@@ -94,12 +113,13 @@ public final class MySqlServer extends ChildServer {
                         NAME,
                         directory.pidFile(NAME),
                         directory.log(NAME),
-                        () -> launch(directory, distribution.get(), port, size, admin, statements),
-                        () -> answers(port, admin),
+                        () -> launch(directory, distribution.get(), port, size, admin, statements, certificate),
+                        () -> answers(jdbcUrl(port, "", certificate), port, admin),
                         START_TIMEOUT,
                         STOP_TIMEOUT)));
         this.port = port;
         this.admin = admin;
+        this.certificate = certificate;
     }
 
     private static Launch launch(
@@ -108,7 +128,8 @@ public final class MySqlServer extends ChildServer {
             int port,
             ServerSize size,
             Credentials admin,
-            List<String> statements) {
+            List<String> statements,
+            Optional<ServerCertificate> certificate) {
         Path data = directory.data(NAME);
         distribution.provideData(data);
         removeStaleSocketLock(data);
@@ -121,6 +142,12 @@ public final class MySqlServer extends ChildServer {
         // Relative to the data directory: an absolute path may be longer than a socket's name can be.
         command.add("--socket=mysql.sock");
         command.add("--pid-file=" + data.resolve("mysqld.pid"));
+        certificate.ifPresent(own -> {
+            command.add("--ssl-ca=" + own.authority());
+            command.add("--ssl-cert=" + own.keyAndCertificate());
+            command.add("--ssl-key=" + own.keyAndCertificate());
+            command.add("--require-secure-transport=ON");
+        });
         command.add("--init-file=" + initFile(directory, admin, statements));
         return new Launch(command, distribution.environment(), data);
     }
@@ -197,30 +224,40 @@ public final class MySqlServer extends ChildServer {
 
     /** The JDBC URL of a database, or of the server when the name is empty. */
     public String jdbcUrl(String database) {
-        return jdbcUrl(port, database);
+        return jdbcUrl(port, database, certificate);
     }
 
-    private static String jdbcUrl(int port, String database) {
-        return "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?" + JDBC_PARAMETERS;
+    private static String jdbcUrl(int port, String database, Optional<ServerCertificate> certificate) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?" + jdbcParameters(certificate);
     }
 
     /**
-     * UTC on both sides; batches as one statement; no TLS over loopback; no call waits for ever on a server that is
-     * gone.
+     * UTC on both sides; batches as one statement; no call waits for ever on a server that is gone.
+     *
+     * @param certificate the server's: by TLS, if there is one, and not at all with a server that its authority did not vouch
+     *     for
      */
-    public static final String JDBC_PARAMETERS = "connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
-            + "&preserveInstants=true&rewriteBatchedStatements=true&sslMode=DISABLED&allowPublicKeyRetrieval=true"
-            + "&connectTimeout=5000&socketTimeout=60000";
+    public static String jdbcParameters(Optional<ServerCertificate> certificate) {
+        return "connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
+                + "&preserveInstants=true&rewriteBatchedStatements=true&connectTimeout=5000&socketTimeout=60000&"
+                + certificate.map(MySqlServer::verified).orElse("sslMode=DISABLED&allowPublicKeyRetrieval=true");
+    }
+
+    private static String verified(ServerCertificate certificate) {
+        return "sslMode=VERIFY_CA&trustCertificateKeyStoreType=PKCS12&trustCertificateKeyStoreUrl="
+                + certificate.trustStore().toUri() + "&trustCertificateKeyStorePassword="
+                + ServerCertificate.TRUST_STORE_PASSWORD;
+    }
 
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(""), admin.user(), admin.password());
     }
 
-    private static boolean answers(int port, Credentials admin) {
+    private static boolean answers(String url, int port, Credentials admin) {
         if (!Ports.isOpen(port)) {
             return false;
         }
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(port, ""), admin.user(), admin.password())) {
+        try (Connection connection = DriverManager.getConnection(url, admin.user(), admin.password())) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;

@@ -26,8 +26,12 @@ public interface ServerContainers {
      */
     Managed mysql(LogFile log, int port, List<String> options, Credentials admin, List<String> statements);
 
-    /** @param settings beside those that a broker of one machine has */
-    Managed kafka(LogFile log, int port, Map<String, String> settings, BooleanSupplier readiness);
+    /**
+     * @param ports the first is that of the listener without a login, whose place is known here; where there are more, the
+     *     settings say what listens on them all
+     * @param settings beside those that a broker of one machine has
+     */
+    Managed kafka(LogFile log, List<Integer> ports, Map<String, String> settings, BooleanSupplier readiness);
 
     Managed registry(LogFile log, int port, BooleanSupplier readiness);
 

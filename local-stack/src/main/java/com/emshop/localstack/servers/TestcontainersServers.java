@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -45,6 +46,15 @@ final class TestcontainersServers implements ServerContainers {
             Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024)));
 
+    /** What Testcontainers' own container has too. */
+    private static final Map<String, String> ONE_NODE = Map.of(
+            "KAFKA_PROCESS_ROLES", "broker,controller",
+            "KAFKA_NODE_ID", "1",
+            "KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER",
+            "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR", "1",
+            "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1",
+            "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1");
+
     TestcontainersServers() {}
 
     @Override
@@ -65,7 +75,7 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     @Override
-    public Managed kafka(LogFile log, int port, Map<String, String> settings, BooleanSupplier readiness) {
+    public Managed kafka(LogFile log, List<Integer> ports, Map<String, String> settings, BooleanSupplier readiness) {
         var all = new HashMap<>(BROKER);
         all.putAll(settings);
         var environment = new HashMap<String, String>();
@@ -74,11 +84,27 @@ final class TestcontainersServers implements ServerContainers {
         return new ContainerProcess(
                 KafkaServer.NAME,
                 log,
-                port,
-                () -> published(
-                        new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment), port, KAFKA_PORT),
+                ports.get(0),
+                () -> ports.size() == 1
+                        ? published(
+                                new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment),
+                                ports.get(0),
+                                KAFKA_PORT)
+                        : brokerWithListeners(ports, environment),
                 readiness,
                 () -> {});
+    }
+
+    /** Testcontainers' own for Kafka insists on its listeners. Each port is the same inside as outside. */
+    private static GenericContainer<?> brokerWithListeners(List<Integer> ports, Map<String, String> environment) {
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(KAFKA_IMAGE))
+                .withExposedPorts(ports.toArray(Integer[]::new))
+                .withEnv(ONE_NODE)
+                .withEnv(environment)
+                .withStartupTimeout(Duration.ofMinutes(3));
+        container.setPortBindings(
+                ports.stream().map(port -> "127.0.0.1:" + port + ":" + port).toList());
+        return container;
     }
 
     /** As the image wants to be told a setting of the broker. */
@@ -120,7 +146,7 @@ final class TestcontainersServers implements ServerContainers {
 
     private static Connection asRoot(int port, String password) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.JDBC_PARAMETERS, ROOT, password);
+                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.jdbcParameters(Optional.empty()), ROOT, password);
     }
 
     private static boolean answers(int port, String password) {

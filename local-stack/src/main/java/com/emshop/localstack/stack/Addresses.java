@@ -10,8 +10,14 @@ public record Addresses(StackPorts ports, MySqlAddress mysql) {
         return http(ports.provider());
     }
 
+    /** Without a login: for those who only read. */
     public String kafka() {
         return "127.0.0.1:" + ports.kafka();
+    }
+
+    /** For those who log in. */
+    public String kafkaSasl() {
+        return "127.0.0.1:" + ports.kafkaSasl();
     }
 
     /** For Confluent's clients. */

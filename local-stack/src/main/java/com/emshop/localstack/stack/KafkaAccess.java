@@ -8,6 +8,7 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -22,6 +23,11 @@ public final class KafkaAccess {
 
     /** For those who only read. */
     public static final String ANALYTICS = "analytics";
+
+    private static final String ANONYMOUS = "ANONYMOUS";
+    private static final String ANY = ResourcePattern.WILDCARD_RESOURCE;
+    private static final ResourcePattern CLUSTER =
+            new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL);
 
     private static final String ALL_TOPICS = "emshop.";
     private static final String RELAY_IDS = "outbox-relay-";
@@ -47,6 +53,24 @@ public final class KafkaAccess {
         }
         bindings.add(allow(ANALYTICS, AclOperation.READ, group(PatternType.PREFIXED, ANALYTICS)));
         return bindings;
+    }
+
+    /**
+     * What those may do who come without a login, where there is a way for them: read all topics, in any group, and look at
+     * everything.
+     */
+    public static List<AclBinding> anonymousBindings() {
+        return List.of(
+                allow(ANONYMOUS, AclOperation.READ, topic(PatternType.LITERAL, ANY)),
+                allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, topic(PatternType.LITERAL, ANY)),
+                allow(ANONYMOUS, AclOperation.READ, group(PatternType.LITERAL, ANY)),
+                allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, group(PatternType.LITERAL, ANY)),
+                allow(
+                        ANONYMOUS,
+                        AclOperation.DESCRIBE,
+                        new ResourcePattern(ResourceType.TRANSACTIONAL_ID, ANY, PatternType.LITERAL)),
+                allow(ANONYMOUS, AclOperation.DESCRIBE, CLUSTER),
+                allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, CLUSTER));
     }
 
     /** Event topics, those of dead letters, and its journals; it creates what is missing and sees to how it is kept. */

@@ -9,9 +9,13 @@ import com.emshop.localstack.servers.KafkaServer;
 import com.emshop.localstack.servers.MySqlDistribution;
 import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.localstack.servers.Ports;
+import com.emshop.localstack.servers.SaslListener;
 import com.emshop.localstack.servers.SchemaRegistryServer;
 import com.emshop.localstack.servers.Server;
+import com.emshop.localstack.servers.ServerCertificate;
+import com.emshop.localstack.servers.ServerContainers;
 import com.emshop.localstack.servers.ServerDirectory;
+import com.emshop.localstack.servers.ServerSize;
 import com.emshop.localstack.servers.SourceTree;
 import com.emshop.localstack.servers.Together;
 import com.emshop.localstack.servers.Trees;
@@ -27,11 +31,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * All parts of the shop, their data, logs and secrets in one home directory. The parts are processes that live on without
@@ -44,12 +50,12 @@ public final class LocalStack {
     private final ServerDirectory home;
     private final StackSettings settings;
     private final Secrets secrets;
+    private final Certificates certificates;
     private final Addresses addresses;
     private final SourceTree tree;
     /** Servers first, in the order in which they are shown; they are ended the other way round. */
     private final Map<String, Server> parts = new LinkedHashMap<>();
 
-    private final KafkaServer kafka;
     private final Consumer<String> progress;
     private volatile boolean abandoned;
 
@@ -59,29 +65,50 @@ public final class LocalStack {
         this.secrets = Secrets.in(home.root().resolve("secrets"));
         this.tree = tree;
         this.progress = progress;
+        this.certificates = secrets.certificates();
         StackPorts ports = settings.ports();
         this.addresses = new Addresses(
                 ports,
                 settings.ownMysql()
                         .map(own -> MySqlAddress.of(own.url()))
-                        .orElseGet(() -> MySqlAddress.embedded(ports.mysql())));
-        this.kafka = new KafkaServer(home, tree, ports.kafka(), ports.kafkaController(), Map.of());
+                        .orElseGet(() -> MySqlAddress.embedded(ports.mysql(), certificateOf(MySqlServer.NAME))));
+        var kafka = new KafkaServer(
+                home,
+                tree,
+                ports.kafka(),
+                ports.kafkaController(),
+                new SaslListener(ports.kafkaSasl(), secrets.kafka(KafkaAccess.ADMIN), certificateOf(KafkaServer.NAME)));
         if (settings.ownMysql().isEmpty()) {
             add(new MySqlServer(
                     home,
                     () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
                     ports.mysql(),
+                    ServerSize.SMALL,
                     secrets.admin(),
-                    new Databases(secrets, MySqlServer.clientHost()).statements()));
+                    new Databases(secrets, MySqlServer.clientHost()).statements(),
+                    certificateOf(MySqlServer.NAME)));
         }
         add(kafka);
         add(new SchemaRegistryServer(home, tree, ports.registry()));
         add(new ProviderProcess(home, tree, addresses, secrets));
-        var environment = new ServiceEnvironment(settings, addresses, secrets);
+        var environment = environment();
         for (Service service : Service.values()) {
             add(new ServiceProcess(
                     service, home, () -> tree.serviceJar(service.label()), ports, environment.of(service)));
         }
+    }
+
+    private ServiceEnvironment environment() {
+        return new ServiceEnvironment(settings, addresses, secrets);
+    }
+
+    private Optional<ServerCertificate> certificateOf(String server) {
+        return settings.tls() ? Optional.of(certificates.of(server)) : Optional.empty();
+    }
+
+    /** PEM: who vouches for the servers that are reached by TLS; empty when none is. */
+    public Optional<Path> certificateAuthority() {
+        return settings.tls() ? Optional.of(certificates.authority()) : Optional.empty();
     }
 
     private void add(Server part) {
@@ -178,6 +205,9 @@ public final class LocalStack {
             if (isRunning()) {
                 throw new StackException(runsAlready());
             }
+            if (settings.tls() && ServerContainers.chosen().isPresent()) {
+                throw new StackException("EMSHOP_TLS=on is for servers that are processes, not for containers");
+            }
             requirePorts();
             if (fresh) {
                 dropData();
@@ -207,6 +237,7 @@ public final class LocalStack {
     }
 
     private void startParts() {
+        provideCertificates();
         var first = new ArrayList<Runnable>();
         // What the services wait for; the longest first.
         for (String name : List.of(SchemaRegistryServer.NAME, KafkaServer.NAME, ProviderProcess.NAME)) {
@@ -219,10 +250,16 @@ public final class LocalStack {
             first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
         }
         Together.run(first);
-        createTopics();
+        provideKafkaContents();
         Together.run(Arrays.stream(Service.values())
                 .map(service -> (Runnable) () -> startService(service))
                 .toList());
+    }
+
+    private void provideCertificates() {
+        if (settings.tls()) {
+            certificates.provide();
+        }
     }
 
     private void startService(Service service) {
@@ -255,8 +292,21 @@ public final class LocalStack {
         progress.accept("%-18s ready after %4.1f s".formatted(part.name(), took.toMillis() / 1000.0));
     }
 
-    private void createTopics() {
-        kafka.createTopics(topics(), PARTITIONS);
+    private void provideKafkaContents() {
+        var rights = new ArrayList<>(KafkaAccess.bindings());
+        rights.addAll(KafkaAccess.anonymousBindings());
+        new KafkaContents(secrets, rights).provide(addresses.kafkaSasl(), certificateAuthority());
+    }
+
+    /**
+     * How a client gets to Kafka as somebody, as its properties.
+     *
+     * @param user a service, by its label, or {@link KafkaAccess#ANALYTICS}
+     */
+    public Map<String, String> kafkaClient(String user) {
+        var properties = new HashMap<>(KafkaLogin.scram(secrets.kafka(user), certificateAuthority()));
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses.kafkaSasl());
+        return properties;
     }
 
     /** All topics that events are published to, those for dead letters too. */
@@ -281,7 +331,7 @@ public final class LocalStack {
         // Holds some dozens of bytes of each event.
         var builder =
                 new ProcessBuilder(Jvm.command(512, List.of(), call)).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(new ServiceEnvironment(settings, addresses, secrets).of(Service.RELAY));
+        builder.environment().putAll(environment().of(Service.RELAY));
         try {
             return builder.start();
         } catch (IOException e) {
@@ -299,6 +349,7 @@ public final class LocalStack {
         wanted.put(ports.registry(), SchemaRegistryServer.NAME);
         wanted.put(ports.kafka(), KafkaServer.NAME);
         wanted.put(ports.kafkaController(), KafkaServer.NAME);
+        wanted.put(ports.kafkaSasl(), KafkaServer.NAME);
         if (settings.ownMysql().isEmpty()) {
             wanted.put(ports.mysql(), MySqlServer.NAME);
         }
@@ -364,6 +415,7 @@ public final class LocalStack {
         exclusively(() -> {
             part.stop();
             secrets.provideTokenKeys();
+            provideCertificates();
             startPart(part);
         });
     }

@@ -2,6 +2,8 @@ package com.emshop.localstack.stack;
 
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.ServerCertificate;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +17,8 @@ public record MySqlAddress(String host, int port, String parameters) {
             Pattern.compile("jdbc:mysql://([A-Za-z0-9._-]+)(?::(\\d{1,5}))?(?:/[^?]*)?(?:\\?(.*))?");
     private static final int DEFAULT_PORT = 3306;
 
-    static MySqlAddress embedded(int port) {
-        return new MySqlAddress(MySqlServer.LOOPBACK, port, MySqlServer.JDBC_PARAMETERS);
+    static MySqlAddress embedded(int port, Optional<ServerCertificate> certificate) {
+        return new MySqlAddress(MySqlServer.LOOPBACK, port, MySqlServer.jdbcParameters(certificate));
     }
 
     /** @throws StackException when it is no JDBC URL of one MySQL server */
@@ -27,7 +29,10 @@ public record MySqlAddress(String host, int port, String parameters) {
         }
         int port = parts.group(2) == null ? DEFAULT_PORT : Integer.parseInt(parts.group(2));
         String own = parts.group(3);
-        return new MySqlAddress(parts.group(1), port, own == null || own.isBlank() ? MySqlServer.JDBC_PARAMETERS : own);
+        return new MySqlAddress(
+                parts.group(1),
+                port,
+                own == null || own.isBlank() ? MySqlServer.jdbcParameters(Optional.empty()) : own);
     }
 
     String jdbcUrl(String schema) {

@@ -76,6 +76,7 @@ public final class Secrets {
         byte[] webhookSecret = new byte[WEBHOOK_SECRET_BYTES];
         random.nextBytes(webhookSecret);
         values.putIfAbsent("webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(webhookSecret));
+        values.putIfAbsent("tls.password", hex(random));
         values.putIfAbsent("provider.key", "sk_local_" + hex(random));
         return values.size() > before;
     }
@@ -110,7 +111,7 @@ public final class Secrets {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static String pem(String label, byte[] content) {
+    static String pem(String label, byte[] content) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
@@ -181,6 +182,11 @@ public final class Secrets {
 
     public String providerKey() {
         return value("provider.key");
+    }
+
+    /** For servers that are reached by TLS. */
+    public Certificates certificates() {
+        return new Certificates(directory.resolve("tls"), value("tls.password"));
     }
 
     /** PEM; the services check tokens with it. There once {@link #provideTokenKeys} was called. */

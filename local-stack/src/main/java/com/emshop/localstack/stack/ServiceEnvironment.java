@@ -1,8 +1,13 @@
 package com.emshop.localstack.stack;
 
 import com.emshop.localstack.servers.Jvm;
+import com.emshop.localstack.servers.MySqlServer;
+import com.emshop.localstack.servers.ServerCertificate;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What each service is told through its environment: addresses, accounts, keys and the pace of business time. */
 final class ServiceEnvironment {
@@ -20,13 +25,14 @@ final class ServiceEnvironment {
         var variables = new HashMap<>(Jvm.environment());
         variables.put("SERVER_ADDRESS", "127.0.0.1");
         variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
-        variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka());
+        variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
         variables.put("EMSHOP_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         variables.put("EMSHOP_APICURIO_URL", addresses.apicurio());
         variables.put("EMSHOP_SPEED_UP", Integer.toString(settings.speedUp()));
         variables.put(
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
                 "file:" + secrets.publicKeyFile().toAbsolutePath());
+        addLogin(variables, service);
         service.schema().ifPresent(schema -> addDatabase(variables, schema));
         switch (service) {
             case ORDER, INVENTORY, LOGISTICS -> {
@@ -41,6 +47,16 @@ final class ServiceEnvironment {
             case RELAY -> addSource(variables);
         }
         return variables;
+    }
+
+    /** To Kafka, each as itself. */
+    private void addLogin(Map<String, String> variables, Service service) {
+        Optional<Path> authority =
+                settings.tls() ? Optional.of(secrets.certificates().authority()) : Optional.empty();
+        String prefix = service == Service.RELAY ? "EMSHOP_RELAY_KAFKA_PROPERTIES_" : "SPRING_KAFKA_PROPERTIES_";
+        KafkaLogin.scram(secrets.kafka(service.label()), authority)
+                .forEach((name, value) ->
+                        variables.put(prefix + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
     }
 
     private void addDatabase(Map<String, String> variables, String schema) {
@@ -66,6 +82,12 @@ final class ServiceEnvironment {
         variables.put(source + "PORT", Integer.toString(addresses.mysql().port()));
         variables.put(source + "USERNAME", secrets.relay().user());
         variables.put(source + "PASSWORD", secrets.relay().password());
+        if (settings.tls() && settings.ownMysql().isEmpty()) {
+            ServerCertificate certificate = secrets.certificates().of(MySqlServer.NAME);
+            variables.put(source + "TLS", "VERIFY_CA");
+            variables.put(source + "TRUSTSTORE", certificate.trustStore().toString());
+            variables.put(source + "TRUSTSTOREPASSWORD", ServerCertificate.TRUST_STORE_PASSWORD);
+        }
         int index = 0;
         for (String schema : Service.schemas()) {
             variables.put(source + "SCHEMAS_" + index++, schema);

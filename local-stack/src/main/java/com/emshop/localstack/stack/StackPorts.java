@@ -4,7 +4,7 @@ import com.emshop.localstack.StackException;
 
 /** The ports of a stack, all moved by the same offset, so that several stacks fit on one machine. */
 public record StackPorts(int offset) {
-    private static final int HIGHEST_BASE = 9093;
+    private static final int HIGHEST_BASE = 9094;
     private static final int HIGHEST_PORT = 65_535;
 
     /** @throws StackException when a port would not be one */
@@ -27,11 +27,17 @@ public record StackPorts(int offset) {
         return 8087 + offset;
     }
 
+    /** Where clients get in without a login, to read. */
     public int kafka() {
         return 9092 + offset;
     }
 
     public int kafkaController() {
+        return 9093 + offset;
+    }
+
+    /** Where clients log in. */
+    public int kafkaSasl() {
         return HIGHEST_BASE + offset;
     }
 

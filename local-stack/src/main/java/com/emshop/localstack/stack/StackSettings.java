@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * without being told again.
  *
  * @param speedUp what business durations are divided by
+ * @param tls whether the services and Kafka, and they and the embedded MySQL, speak TLS with each other
  * @param ownMysql the server to use instead of the embedded one, where there is one
  */
-public record StackSettings(StackPorts ports, int speedUp, Optional<OwnMySql> ownMysql) {
+public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional<OwnMySql> ownMysql) {
     private static final String PORT_OFFSET = "EMSHOP_PORT_OFFSET";
     private static final String MYSQL_URL = "EMSHOP_MYSQL_URL";
     private static final String MYSQL_USERNAME = "EMSHOP_MYSQL_USERNAME";
     private static final String MYSQL_PASSWORD = "EMSHOP_MYSQL_PASSWORD";
+    private static final String TLS = "EMSHOP_TLS";
     private static final String SPEED_UP = "EMSHOP_SPEED_UP";
 
     /** @throws StackException when the speed-up is below 1 */
@@ -47,6 +49,7 @@ public record StackSettings(StackPorts ports, int speedUp, Optional<OwnMySql> ow
         return new StackSettings(
                 new StackPorts(number(environment, PORT_OFFSET, 0)),
                 number(environment, SPEED_UP, 1),
+                tls(environment),
                 Optional.ofNullable(environment.get(MYSQL_URL))
                         .filter(url -> !url.isBlank())
                         .map(url -> new OwnMySql(
@@ -57,7 +60,16 @@ public record StackSettings(StackPorts ports, int speedUp, Optional<OwnMySql> ow
     }
 
     public StackSettings withSpeedUp(int changed) {
-        return new StackSettings(ports, changed, ownMysql);
+        return new StackSettings(ports, changed, tls, ownMysql);
+    }
+
+    /** @throws StackException when the variable says something else than {@code on} or {@code off} */
+    public static boolean tls(Map<String, String> environment) {
+        return switch (environment.getOrDefault(TLS, "")) {
+            case "", "off" -> false;
+            case "on" -> true;
+            default -> throw new StackException(TLS + " can be on or off, not " + environment.get(TLS));
+        };
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise) {
@@ -94,6 +106,7 @@ public record StackSettings(StackPorts ports, int speedUp, Optional<OwnMySql> ow
         var properties = new Properties();
         properties.setProperty(PORT_OFFSET, Integer.toString(ports.offset()));
         properties.setProperty(SPEED_UP, Integer.toString(speedUp));
+        properties.setProperty(TLS, tls ? "on" : "off");
         properties.setProperty(MYSQL_URL, ownMysql.map(OwnMySql::url).orElse(""));
         ownMysql.ifPresent(
                 own -> properties.setProperty(MYSQL_USERNAME, own.admin().user()));

@@ -88,6 +88,7 @@ class EmshopTest {
         assertThat(out.toString())
                 .contains("ORDER_URL=http://127.0.0.1:8181\n")
                 .contains("KAFKA_BOOTSTRAP=127.0.0.1:9192\n")
+                .contains("KAFKA_SASL_BOOTSTRAP=127.0.0.1:9194\n")
                 .contains("SCHEMA_REGISTRY_URL=http://127.0.0.1:8187/apis/ccompat/v7\n")
                 .contains("MYSQL_URL=jdbc:mysql://127.0.0.1:3406/\n")
                 .contains("WEBHOOK_SECRET=whsec_");

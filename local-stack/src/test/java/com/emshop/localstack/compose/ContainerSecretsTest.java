@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.Secrets;
+import com.emshop.localstack.stack.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,7 +24,7 @@ class ContainerSecretsTest {
     private Path directory;
 
     private ContainerSecrets secrets() {
-        return new ContainerSecrets(shopSecrets(), PORT);
+        return new ContainerSecrets(shopSecrets(), PORT, false);
     }
 
     private Secrets shopSecrets() {
@@ -55,6 +57,37 @@ class ContainerSecretsTest {
                         "user_admin=\"" + shopSecrets().kafka(KafkaAccess.ADMIN).password() + "\"",
                         "HOST://localhost:" + PORT,
                         "allow.everyone.if.no.acl.found=false");
+    }
+
+    @Test
+    void withTlsServersProveThemselvesAndEveryoneKnowsWhoVouchesForThem() throws IOException {
+        new ContainerSecrets(shopSecrets(), PORT, true).write(directory);
+
+        assertThat(directory.resolve("kafka/server.properties"))
+                .content()
+                .contains("SERVICES:SASL_SSL,HOST:SASL_SSL", "ssl.keystore.location=/mnt/shared/config/server.pem");
+        String authority = Files.readString(directory.resolve("kafka/ca.pem"));
+        for (String server : List.of("kafka", "mysql")) {
+            assertThat(directory.resolve(server).resolve("server.pem"))
+                    .content()
+                    .contains("BEGIN PRIVATE KEY", authority);
+        }
+        for (Service service : Service.values()) {
+            assertThat(directory.resolve(service.label()).resolve("ca.pem")).hasContent(authority);
+            assertThat(directory.resolve(service.label()).resolve("ca.p12")).isNotEmptyFile();
+            assertThat(directory.resolve(service.label()).resolve("server.pem")).doesNotExist();
+        }
+    }
+
+    @Test
+    void withoutTlsTheBrokerIsReachedInTheClear() throws IOException {
+        secrets().write(directory);
+
+        assertThat(directory.resolve("kafka/server.properties"))
+                .content()
+                .contains("SERVICES:SASL_PLAINTEXT,HOST:SASL_PLAINTEXT")
+                .doesNotContain("ssl.");
+        assertThat(directory.resolve("kafka/server.pem")).doesNotExist();
     }
 
     @Test

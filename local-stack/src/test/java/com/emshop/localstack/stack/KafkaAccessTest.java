@@ -52,6 +52,14 @@ class KafkaAccessTest {
     }
 
     @Test
+    void whoComesWithoutALoginOnlyReadsAndLooks() {
+        assertThat(KafkaAccess.anonymousBindings())
+                .allMatch(binding -> binding.entry().principal().equals("User:ANONYMOUS"))
+                .extracting(binding -> binding.entry().operation())
+                .containsOnly(AclOperation.READ, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
+    }
+
+    @Test
     void analyticsReadsAllEventsAndNoDeadLetters() {
         assertThat(readableTopics(KafkaAccess.ANALYTICS)).containsExactlyInAnyOrderElementsOf(Topics.ALL);
     }

@@ -24,6 +24,7 @@ class StackSettingsTest {
         assertThat(ports.provider()).isEqualTo(8186);
         assertThat(ports.registry()).isEqualTo(8187);
         assertThat(ports.kafka()).isEqualTo(9192);
+        assertThat(ports.kafkaSasl()).isEqualTo(9194);
         assertThat(ports.mysql()).isEqualTo(3406);
     }
 
@@ -36,6 +37,9 @@ class StackSettingsTest {
                 .isThrownBy(() -> StackSettings.of(Map.of("EMSHOP_PORT_OFFSET", "60000")));
         assertThatExceptionOfType(StackException.class)
                 .isThrownBy(() -> StackSettings.of(Map.of("EMSHOP_SPEED_UP", "0")));
+        assertThatExceptionOfType(StackException.class)
+                .isThrownBy(() -> StackSettings.of(Map.of("EMSHOP_TLS", "yes")))
+                .withMessage("EMSHOP_TLS can be on or off, not yes");
     }
 
     @Test
@@ -43,6 +47,7 @@ class StackSettingsTest {
         var environment = Map.of(
                 "EMSHOP_PORT_OFFSET", "7",
                 "EMSHOP_SPEED_UP", "30",
+                "EMSHOP_TLS", "on",
                 "EMSHOP_MYSQL_URL", "jdbc:mysql://db:3307/",
                 "EMSHOP_MYSQL_USERNAME", "dba",
                 "EMSHOP_MYSQL_PASSWORD", "hidden");

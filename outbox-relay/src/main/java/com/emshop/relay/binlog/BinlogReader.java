@@ -8,6 +8,7 @@ import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,6 +120,11 @@ public final class BinlogReader implements AutoCloseable {
         config.put("database.password", source.password());
         config.put("database.server.id", Long.toString(source.effectiveServerId()));
         config.put("database.ssl.mode", source.tls().debeziumMode());
+        Path trustStore = source.trustStore();
+        if (trustStore != null) {
+            config.put("database.ssl.truststore", trustStore.toString());
+            config.put("database.ssl.truststore.password", source.trustStorePassword());
+        }
         config.put(
                 "database.query.timeout.ms",
                 Long.toString(settings.queryTimeout().toMillis()));

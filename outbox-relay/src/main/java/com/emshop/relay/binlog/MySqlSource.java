@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     TABLES on them too, if it is to purge outboxes and to recover
  * @param schemas each may have an outbox table; one that does not exist yet is picked up when it is created
  * @param serverId the id that the relay has among this server's replicas; by default made from the name
+ * @param trustStore a key store of Java's with those who may vouch for the server; by default the JDK's own
  */
 public record MySqlSource(
         @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,50}") @DefaultValue("mysql")
@@ -37,7 +39,9 @@ public record MySqlSource(
         @DefaultValue("") String password,
         @NotEmpty List<@Pattern(regexp = "[A-Za-z0-9_]{1,64}") String> schemas,
         @Min(1) @Max(4_294_967_295L) @Nullable Long serverId,
-        @DefaultValue("PREFERRED") Tls tls) {
+        @DefaultValue("PREFERRED") Tls tls,
+        @Nullable Path trustStore,
+        @DefaultValue("") String trustStorePassword) {
 
     /** How much protection the connections to the server must have. */
     public enum Tls {
@@ -81,6 +85,11 @@ public record MySqlSource(
         properties.setProperty("sslMode", tls.name());
         properties.setProperty("connectTimeout", Long.toString(connectTimeout.toMillis()));
         properties.setProperty("socketTimeout", Long.toString(answerTimeout.toMillis()));
+        if (trustStore != null) {
+            properties.setProperty(
+                    "trustCertificateKeyStoreUrl", trustStore.toUri().toString());
+            properties.setProperty("trustCertificateKeyStorePassword", trustStorePassword);
+        }
         if (tls == Tls.DISABLED) {
             properties.setProperty("allowPublicKeyRetrieval", "true");
         }
@@ -91,7 +100,8 @@ public record MySqlSource(
     public MySqlSource forRehearsal() {
         long largestId = 4_294_967_295L;
         long otherId = (effectiveServerId() + DERIVED_SERVER_IDS) % largestId + 1;
-        return new MySqlSource(name, host, port, username, password, schemas, otherId, tls);
+        return new MySqlSource(
+                name, host, port, username, password, schemas, otherId, tls, trustStore, trustStorePassword);
     }
 
     /** Never shows the password. */

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -87,5 +88,12 @@ public record KafkaSettings(
         Map<String, Object> config = new HashMap<>(commonConfig(sourceName));
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(blockTimeout.toMillis()));
         return config;
+    }
+
+    /** Never shows the values of further properties: passwords are among them. */
+    @Override
+    public String toString() {
+        return bootstrapServers + " (" + journalTopicPrefix + "…, " + transactionalIdPrefix + "…, further properties "
+                + new TreeSet<>(properties.keySet()) + ")";
     }
 }

@@ -1,0 +1,86 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.localstack.StackException;
+import com.emshop.localstack.servers.Credentials;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclBinding;
+
+/** The users of a Kafka that checks who is who, their rights, and the topics. */
+public final class KafkaContents {
+    private static final int SCRAM_ITERATIONS = 8_192;
+    private static final int TIMEOUT_SECONDS = 60;
+
+    private final Secrets secrets;
+    private final List<AclBinding> rights;
+
+    public KafkaContents(Secrets secrets, List<AclBinding> rights) {
+        this.secrets = secrets;
+        this.rights = rights;
+    }
+
+    /**
+     * May be repeated at every start: what is there stays, and passwords become those of the secrets.
+     *
+     * @param bootstrap of a listener with a login
+     * @param authority where there is one, that listener is reached by TLS
+     */
+    public void provide(String bootstrap, Optional<Path> authority) {
+        var settings = new HashMap<String, Object>(KafkaLogin.plain(secrets.kafka(KafkaAccess.ADMIN), authority));
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        try (Admin admin = Admin.create(settings)) {
+            await(admin.alterUserScramCredentials(users()).all());
+            await(admin.createAcls(rights).all());
+            var missing = new TreeSet<>(LocalStack.topics());
+            missing.removeAll(await(admin.listTopics().names()));
+            await(admin.createTopics(missing.stream()
+                            .map(name -> new NewTopic(name, LocalStack.PARTITIONS, (short) 1))
+                            .toList())
+                    .all());
+        }
+    }
+
+    private List<UserScramCredentialAlteration> users() {
+        var names = new ArrayList<>(List.of(KafkaAccess.ANALYTICS));
+        for (Service service : Service.values()) {
+            names.add(service.label());
+        }
+        var users = new ArrayList<UserScramCredentialAlteration>();
+        for (String name : names) {
+            Credentials account = secrets.kafka(name);
+            users.add(new UserScramCredentialUpsertion(
+                    account.user(),
+                    new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS),
+                    account.password()));
+        }
+        return users;
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new StackException("Kafka refuses: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new StackException("Kafka did not answer within " + TIMEOUT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while waiting for Kafka", e);
+        }
+    }
+}
