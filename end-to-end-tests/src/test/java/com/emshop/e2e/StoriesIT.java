@@ -36,7 +36,9 @@ class StoriesIT extends EndToEnd {
         var orders = new AtomicInteger(Load.KINDS);
         Report report = new Load(running()::shop, Duration.ofMinutes(2)).run(1, () -> orders.getAndDecrement() > 0);
 
-        assertThat(report.isGood(OptionalInt.empty())).as(String.join("\n", report.lines())).isTrue();
+        assertThat(report.isGood(OptionalInt.empty()))
+                .as(String.join("\n", report.lines()))
+                .isTrue();
     }
 
     @Test

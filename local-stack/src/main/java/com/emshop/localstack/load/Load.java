@@ -158,7 +158,8 @@ public final class Load {
             String payment = await(
                     "an end of the payment of " + orderSn,
                     () -> payment(orderSn).map(Payment::status).orElse(""),
-                    status -> order.status().equals("COMPLETED") ? status.equals("PAID") : NOTHING_KEPT.contains(status));
+                    status ->
+                            order.status().equals("COMPLETED") ? status.equals("PAID") : NOTHING_KEPT.contains(status));
             String reason = order.cancelReason().isEmpty() ? "" : " " + order.cancelReason();
             return order.status() + reason + "/" + payment;
         }

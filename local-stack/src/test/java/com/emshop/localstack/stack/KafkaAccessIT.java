@@ -2,6 +2,7 @@ package com.emshop.localstack.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.emshop.events.Topics;
 import com.emshop.localstack.servers.KafkaServer;
@@ -34,15 +35,11 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the broker of a stack lets pass. */
-@DisabledIfSystemProperty(
-        named = ServerContainers.PROPERTY,
-        matches = ServerContainers.CONTAINERS,
-        disabledReason = "the data, files and processes of this machine are looked at")
 class KafkaAccessIT {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.ORDER, 0);
 
@@ -54,6 +51,11 @@ class KafkaAccessIT {
     private final int open = ports.next();
     private final int controller = ports.next();
     private final int sasl = ports.next();
+
+    @BeforeEach
+    void needsAServerOfThisMachine() {
+        assumeTrue(ServerContainers.chosen().isEmpty(), "the data, files and processes of this machine are looked at");
+    }
 
     private KafkaServer openToAll() {
         return new KafkaServer(new ServerDirectory(home), SourceTree.find(), open, controller, Map.of());

@@ -2,6 +2,7 @@ package com.emshop.localstack.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.emshop.localstack.servers.Credentials;
 import com.emshop.localstack.servers.KafkaServer;
@@ -31,15 +32,11 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever knows the shop's authority gets in, and nobody else; nor does a server get a client that another vouches for. */
-@DisabledIfSystemProperty(
-        named = ServerContainers.PROPERTY,
-        matches = ServerContainers.CONTAINERS,
-        disabledReason = "containers do not see the certificates")
 class TlsIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -67,6 +64,11 @@ class TlsIT {
     private Optional<Server> server = Optional.empty();
 
     /** It takes some seconds. */
+    @BeforeEach
+    void needsAServerOfThisMachine() {
+        assumeTrue(ServerContainers.chosen().isEmpty(), "containers do not see the certificates");
+    }
+
     @BeforeAll
     static void certify() {
         secrets = Secrets.in(directory.resolve("own"));
