@@ -39,7 +39,7 @@ final class TableRules {
     private static final Pattern NAME = Pattern.compile("([a-z_]+)\\.([a-z_]+)");
     private static final Pattern COLUMN = Pattern.compile("\\{([a-z_]+)}");
     /** Of the schema; a lock's name has at most 64 characters. */
-    private static final String LOCK = "CONCAT('rules ', SHA1(DATABASE()))";
+    private static final String LOCK = "CONCAT('rules ', SHA2(DATABASE(), 224))";
 
     private static final int LOCK_SECONDS = 300;
 
