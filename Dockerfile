@@ -48,7 +48,7 @@ COPY --from=layers /layers/application/ ./
 COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 
 # A start up to the point where servers are needed, to remember what was loaded and linked for it: the next one takes half of the
-# processor time. Only the JVM that wrote this can use it; any other starts as without.
+# processor time. Only the JVM that wrote this can use it, any other starts as without; JRE has to be 25 or newer.
 FROM untrained AS training
 RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:disable -Xlog:all=error:stderr -Dspring.context.exit=onRefresh \
       -Dspring.flyway.enabled=false -Dspring.data.jdbc.dialect=h2 \

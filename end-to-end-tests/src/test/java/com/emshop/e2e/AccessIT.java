@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -87,7 +88,12 @@ class AccessIT extends EndToEnd {
 
         Patience.waitsFor("the order on its topic")
                 .untilAsserted(() -> assertThat(published.of(order)).isNotEmpty());
-        committed("loyalty", Topics.ORDER, anonymous());
+        commit("loyalty", Topics.ORDER, anonymous());
+        for (Service service : Service.values()) {
+            assertThatExceptionOfType(GroupAuthorizationException.class)
+                    .as(service.label())
+                    .isThrownBy(() -> commit(service.label(), Topics.ORDER, anonymous()));
+        }
         isRefusedToWriteAnywhere(anonymous());
         try (Admin admin = Admin.create(new HashMap<>(anonymous()))) {
             assertThat(admin.describeCluster().clusterId().get()).isNotEmpty();
@@ -201,6 +207,14 @@ class AccessIT extends EndToEnd {
         inGroup.put("group.id", group);
         try (var consumer = consumer(inGroup)) {
             consumer.committed(Set.of(new TopicPartition(topic, 0)));
+        }
+    }
+
+    private static void commit(String group, String topic, Map<String, String> client) {
+        Map<String, String> inGroup = new HashMap<>(client);
+        inGroup.put("group.id", group);
+        try (var consumer = consumer(inGroup)) {
+            consumer.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)));
         }
     }
 

@@ -5,6 +5,8 @@ import com.emshop.localstack.stack.Service;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that was ended is not among them, one that has just started is. Safe for several threads.
  */
 final class Instances {
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Map<Service, AtomicInteger> turns = new ConcurrentHashMap<>();
 
     /** @throws StackException when there is none */
     String next(Service service) {
@@ -21,7 +23,9 @@ final class Instances {
             // The network's names are answered in a different order each time.
             String[] addresses =
                     Arrays.stream(all).map(InetAddress::getHostAddress).sorted().toArray(String[]::new);
-            String address = addresses[Math.floorMod(turn.getAndIncrement(), addresses.length)];
+            int turn =
+                    turns.computeIfAbsent(service, first -> new AtomicInteger()).getAndIncrement();
+            String address = addresses[Math.floorMod(turn, addresses.length)];
             return "http://" + address + ":" + service.basePort();
         } catch (UnknownHostException e) {
             throw new StackException("There is no container of " + service.label() + " in this network", e);

@@ -56,11 +56,11 @@ public final class KafkaAccess {
     }
 
     /**
-     * What those may do who come without a login, where there is a way for them: read all topics, in any group, and look at
-     * everything.
+     * What those may do who come without a login, where there is a way for them: read all topics, in any group but the shop's
+     * own, and look at everything. In a service's group they would take its events from it.
      */
     public static List<AclBinding> anonymousBindings() {
-        return List.of(
+        var bindings = new ArrayList<>(List.of(
                 allow(ANONYMOUS, AclOperation.READ, topic(PatternType.LITERAL, ANY)),
                 allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, topic(PatternType.LITERAL, ANY)),
                 allow(ANONYMOUS, AclOperation.READ, group(PatternType.LITERAL, ANY)),
@@ -70,7 +70,12 @@ public final class KafkaAccess {
                         AclOperation.DESCRIBE,
                         new ResourcePattern(ResourceType.TRANSACTIONAL_ID, ANY, PatternType.LITERAL)),
                 allow(ANONYMOUS, AclOperation.DESCRIBE, CLUSTER),
-                allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, CLUSTER));
+                allow(ANONYMOUS, AclOperation.DESCRIBE_CONFIGS, CLUSTER)));
+        for (Service service : Service.values()) {
+            bindings.add(binding(
+                    ANONYMOUS, AclOperation.READ, group(PatternType.LITERAL, service.label()), AclPermissionType.DENY));
+        }
+        return bindings;
     }
 
     /** Event topics, those of dead letters, and its journals; it creates what is missing and sees to how it is kept. */
@@ -100,7 +105,11 @@ public final class KafkaAccess {
 
     /** To read or to write implies to describe. */
     private static AclBinding allow(String user, AclOperation operation, ResourcePattern resource) {
-        return new AclBinding(
-                resource, new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
+        return binding(user, operation, resource, AclPermissionType.ALLOW);
+    }
+
+    private static AclBinding binding(
+            String user, AclOperation operation, ResourcePattern resource, AclPermissionType permission) {
+        return new AclBinding(resource, new AccessControlEntry("User:" + user, "*", operation, permission));
     }
 }

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 
 /** The users of a Kafka that checks who is who, their rights, and the topics. */
 public final class KafkaContents {
@@ -35,7 +38,8 @@ public final class KafkaContents {
     }
 
     /**
-     * May be repeated at every start: what is there stays, and passwords become those of the secrets.
+     * May be repeated at every start: what is there stays, passwords become those of the secrets, and the rights of those who
+     * have any become these. Rights of others are not touched.
      *
      * @param bootstrap of a listener with a login
      * @param authority where there is one, that listener is reached by TLS
@@ -46,6 +50,7 @@ public final class KafkaContents {
         try (Admin admin = Admin.create(settings)) {
             await(admin.alterUserScramCredentials(users()).all());
             await(admin.createAcls(rights).all());
+            await(admin.deleteAcls(outdated(admin)).all());
             var missing = new TreeSet<>(LocalStack.topics());
             missing.removeAll(await(admin.listTopics().names()));
             await(admin.createTopics(missing.stream()
@@ -53,6 +58,17 @@ public final class KafkaContents {
                             .toList())
                     .all());
         }
+    }
+
+    /** What an earlier version allowed those that it is about here. */
+    private List<AclBindingFilter> outdated(Admin admin) {
+        Set<String> principals =
+                rights.stream().map(right -> right.entry().principal()).collect(Collectors.toSet());
+        return await(admin.describeAcls(AclBindingFilter.ANY).values()).stream()
+                .filter(found -> principals.contains(found.entry().principal()))
+                .filter(found -> !rights.contains(found))
+                .map(AclBinding::toFilter)
+                .toList();
     }
 
     private List<UserScramCredentialAlteration> users() {

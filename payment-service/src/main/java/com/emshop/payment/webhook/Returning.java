@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What an operator does about a webhook in quarantine: has it tried again, or its money sent back, or puts it aside. Not both
- * of the first two: a capture that goes back counts for no payment any more. And no money is put aside.
+ * of the first two: a capture that goes back counts for no payment any more. And what could be sent back is not put aside.
  */
 @Component
 class Returning {
@@ -108,10 +108,11 @@ class Returning {
     }
 
     /**
-     * Puts a quarantined webhook aside for good: one that tells of no money, or of money that was accepted for a payment. Asked
-     * again, the first dismissal stands.
+     * Puts a quarantined webhook aside for good: one that tells of no money, of money that was accepted for a payment, or of money
+     * that cannot be sent back from here, because it does not say how much: the operator sees to that at the provider. Asked again,
+     * the first dismissal stands.
      *
-     * @throws Refusal if there is no such webhook, it is not in quarantine, or its money has to go back
+     * @throws Refusal if there is no such webhook, it is not in quarantine, or its money can be sent back
      */
     Webhooks.Dismissed dismiss(String webhookId, String operator, String note) {
         return reactor.inTransaction(() -> {

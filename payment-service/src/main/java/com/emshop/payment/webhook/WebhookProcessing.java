@@ -234,7 +234,10 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         webhooks.quarantine(webhook.id(), reason, clock.instant());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
-            public void afterCommit() {
+            public void afterCompletion(int status) {
+                if (status != STATUS_COMMITTED) {
+                    return;
+                }
                 meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
                 log.error("webhook {} is quarantined, an operator has to act: {}", webhook.webhookId(), reason);
             }

@@ -30,11 +30,15 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * after the migrations at every start: where the server keeps CHECK, those that are missing are added; where it does not, one
  * trigger before INSERT and one before UPDATE refuse the same rows with the same error, until the server is a newer one.
  *
- * <p>A rule is known by its name: one that changes gets a new name, and a migration drops what is not to hold any more. When
- * rows are there already that a new rule forbids, the start fails and names it. Any number of instances may start together.
+ * <p>A rule is known by its name: one that changes gets a new name, and the old one stays, with {@value #RETIRED} for its condition,
+ * so that it is dropped. An older instance that is started meanwhile makes it hold again, until a newer one starts: what the old
+ * rule forbids is written by the release after the one that retires it. When rows are there already that a new CHECK forbids, the
+ * start fails and names it; a trigger lets them be until they are changed. Any number of instances may start together.
  */
 final class TableRules {
     static final String RESOURCE = "db/rules.properties";
+
+    static final String RETIRED = "retired";
 
     private static final Pattern NAME = Pattern.compile("([a-z_]+)\\.([a-z_]+)");
     private static final Pattern COLUMN = Pattern.compile("\\{([a-z_]+)}");
@@ -43,8 +47,14 @@ final class TableRules {
 
     private static final int LOCK_SECONDS = 300;
 
+    /** How long a table may be in use by a transaction; longer, and those that come after it would wait as well. */
+    private static final int TABLE_LOCK_SECONDS = 15;
+
     /** Rules by table and by the name of the constraint. */
     private final SortedMap<String, SortedMap<String, String>> tables = new TreeMap<>();
+
+    /** Tables by the name of a constraint that holds no more. */
+    private final SortedMap<String, String> retired = new TreeMap<>();
 
     TableRules(Properties rules) {
         for (String key : rules.stringPropertyNames()) {
@@ -52,8 +62,13 @@ final class TableRules {
             if (!name.matches()) {
                 throw new IllegalArgumentException("a rule is named <table>.<rule>, not " + key);
             }
-            tables.computeIfAbsent(name.group(1), none -> new TreeMap<>())
-                    .put("rule_" + name.group(1) + "_" + name.group(2), rules.getProperty(key));
+            String constraint = "rule_" + name.group(1) + "_" + name.group(2);
+            String condition = rules.getProperty(key).strip();
+            if (condition.equals(RETIRED)) {
+                retired.put(constraint, name.group(1));
+            } else {
+                tables.computeIfAbsent(name.group(1), none -> new TreeMap<>()).put(constraint, condition);
+            }
         }
     }
 
@@ -70,35 +85,43 @@ final class TableRules {
 
     /** @param owner of the tables */
     void enforce(DataSource owner) {
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && retired.isEmpty()) {
             return;
         }
         try (Connection connection = owner.getConnection()) {
-            enforce(new JdbcTemplate(new SingleConnectionDataSource(connection, true)));
+            int timeout = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, 0); // a large table is checked for as long as it takes
+            var jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            jdbc.execute("SET SESSION lock_wait_timeout = " + TABLE_LOCK_SECONDS);
+            enforceAlone(jdbc);
+            jdbc.execute("SET SESSION lock_wait_timeout = DEFAULT");
+            connection.setNetworkTimeout(Runnable::run, timeout);
         } catch (SQLException unreachable) {
             throw new IllegalStateException("the rules of the tables cannot be looked after", unreachable);
         }
     }
 
-    private void enforce(JdbcTemplate jdbc) {
+    /** After a failure the start ends, and the connection and its lock with it. */
+    private void enforceAlone(JdbcTemplate jdbc) {
         Integer got = jdbc.queryForObject("SELECT GET_LOCK(" + LOCK + ", ?)", Integer.class, LOCK_SECONDS);
         if (got == null || got != 1) {
             throw new IllegalStateException("another instance takes too long over the rules of the tables");
         }
-        try {
-            Map<String, String> guards = guards(jdbc);
-            if (keepsChecks(jdbc)) {
-                addMissing(jdbc);
-                guards.keySet().forEach(guard -> jdbc.execute("DROP TRIGGER `" + guard + "`"));
-            } else {
-                tables.forEach((table, rules) -> {
-                    guard(jdbc, guards, table, "INSERT", rules);
-                    guard(jdbc, guards, table, "UPDATE", rules);
-                });
-            }
-        } finally {
-            jdbc.queryForObject("SELECT RELEASE_LOCK(" + LOCK + ")", Integer.class);
+        enforce(jdbc);
+        jdbc.queryForObject("SELECT RELEASE_LOCK(" + LOCK + ")", Integer.class);
+    }
+
+    private void enforce(JdbcTemplate jdbc) {
+        Map<String, String> guards = guards(jdbc);
+        if (keepsChecks(jdbc)) {
+            makeChecks(jdbc);
+        } else {
+            tables.forEach((table, rules) -> {
+                guard(jdbc, guards, table, "INSERT", rules);
+                guard(jdbc, guards, table, "UPDATE", rules);
+            });
         }
+        guards.keySet().forEach(needless -> jdbc.execute("DROP TRIGGER `" + needless + "`"));
     }
 
     /** The server has a dictionary of them since it keeps them. */
@@ -109,10 +132,15 @@ final class TableRules {
         return found != null && found == 1;
     }
 
-    private void addMissing(JdbcTemplate jdbc) {
+    private void makeChecks(JdbcTemplate jdbc) {
         Set<String> there = new HashSet<>(jdbc.queryForList("""
                 SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS
                 WHERE CONSTRAINT_SCHEMA = DATABASE()""", String.class));
+        retired.forEach((constraint, table) -> {
+            if (there.contains(constraint)) {
+                jdbc.execute("ALTER TABLE `" + table + "` DROP CONSTRAINT `" + constraint + "`");
+            }
+        });
         tables.forEach((table, rules) -> {
             List<String> missing = rules.entrySet().stream()
                     .filter(rule -> !there.contains(rule.getKey()))
@@ -138,6 +166,7 @@ final class TableRules {
         return guards;
     }
 
+    /** @param guards those that are there; the one that is looked after here is taken out */
     private static void guard(
             JdbcTemplate jdbc,
             Map<String, String> guards,
@@ -148,7 +177,7 @@ final class TableRules {
         String body = rules.entrySet().stream()
                 .map(rule -> refusal(rule.getKey(), rule.getValue()))
                 .collect(Collectors.joining(" ", "BEGIN ", " END"));
-        String known = guards.get(name);
+        String known = guards.remove(name);
         if (body.equals(known)) {
             return;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.localstack.TestServers;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -66,6 +67,23 @@ class TableRulesIT {
 
         assertRefused(() -> put(2, "-1", "-1", "LEATHER"), "rule_purses_amount_not_negative");
         assertRefused(() -> put(2, "1", "2", "LEATHER"), "rule_purses_spent_within");
+    }
+
+    @Test
+    void whatIsRetiredHoldsNoMore() {
+        enforce(RULES);
+        Map<String, String> later = new HashMap<>(RULES);
+        later.put("purses.spent_within", TableRules.RETIRED);
+        enforce(later);
+        put(1, "1", "2", "LEATHER");
+        assertRefused(() -> put(2, "-1", "-2", "LEATHER"), "rule_purses_amount_not_negative");
+
+        enforce(Map.of(
+                "purses.amount_not_negative", TableRules.RETIRED,
+                "purses.spent_within", TableRules.RETIRED,
+                "purses.kind", TableRules.RETIRED));
+
+        put(2, "-1", "2", "PAPER");
     }
 
     @Test
