@@ -31,7 +31,7 @@ public final class ClaimPlans {
         try {
             await().atMost(SOON).until(() -> !statements(table).isEmpty());
             Map<String, Object> plan =
-                    jdbc.queryForMap("EXPLAIN " + statements(table).get(0));
+                    jdbc.queryForMap("EXPLAIN FORMAT=TRADITIONAL " + statements(table).get(0));
             assertThat(plan).containsEntry("type", "range").containsEntry("key", index);
             assertThat(plan.get("Extra")).asString().doesNotContain("filesort");
         } finally {
