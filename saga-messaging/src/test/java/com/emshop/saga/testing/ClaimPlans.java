@@ -30,8 +30,8 @@ public final class ClaimPlans {
         jdbc.execute("SET GLOBAL general_log = ON");
         try {
             await().atMost(SOON).until(() -> !statements(table).isEmpty());
-            Map<String, Object> plan =
-                    jdbc.queryForMap("EXPLAIN FORMAT=TRADITIONAL " + statements(table).get(0));
+            Map<String, Object> plan = jdbc.queryForMap(
+                    "EXPLAIN FORMAT=TRADITIONAL " + statements(table).get(0));
             assertThat(plan).containsEntry("type", "range").containsEntry("key", index);
             assertThat(plan.get("Extra")).asString().doesNotContain("filesort");
         } finally {
