@@ -138,7 +138,7 @@ final class TableRules {
                 WHERE CONSTRAINT_SCHEMA = DATABASE()""", String.class));
         retired.forEach((constraint, table) -> {
             if (there.contains(constraint)) {
-                jdbc.execute("ALTER TABLE `" + table + "` DROP CONSTRAINT `" + constraint + "`");
+                jdbc.execute("ALTER TABLE `" + table + "` DROP CHECK `" + constraint + "`");
             }
         });
         tables.forEach((table, rules) -> {
