@@ -203,19 +203,21 @@ class AccessIT extends EndToEnd {
     }
 
     private static void committed(String group, String topic, Map<String, String> client) {
-        Map<String, String> inGroup = new HashMap<>(client);
-        inGroup.put("group.id", group);
-        try (var consumer = consumer(inGroup)) {
+        try (var consumer = consumerIn(group, client)) {
             consumer.committed(Set.of(new TopicPartition(topic, 0)));
         }
     }
 
     private static void commit(String group, String topic, Map<String, String> client) {
-        Map<String, String> inGroup = new HashMap<>(client);
-        inGroup.put("group.id", group);
-        try (var consumer = consumer(inGroup)) {
+        try (var consumer = consumerIn(group, client)) {
             consumer.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)));
         }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumerIn(String group, Map<String, String> client) {
+        Map<String, String> inGroup = new HashMap<>(client);
+        inGroup.put("group.id", group);
+        return consumer(inGroup);
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> client) {

@@ -1,6 +1,7 @@
 package com.emshop.localstack.compose;
 
 import com.emshop.localstack.StackException;
+import com.emshop.localstack.stack.Databases;
 import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.KafkaContents;
 import com.emshop.localstack.stack.Secrets;
@@ -32,7 +33,7 @@ public final class ComposeMain {
                     new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT), tls)
                             .write(directoryOf(environment));
                 case "servers" -> {
-                    new Preparing(secrets).mysql(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
+                    new Databases(secrets, "%").createWithRegistry(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
                     new KafkaContents(secrets, KafkaAccess.bindings())
                             .provide(
                                     environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"),

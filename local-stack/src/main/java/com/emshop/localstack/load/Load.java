@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -216,17 +216,11 @@ public final class Load {
         }
     }
 
-    private <T> T await(String what, Supplier<T> question, Function<T, Boolean> fits) {
-        long beganNanos = System.nanoTime();
-        while (true) {
-            T answer = question.get();
-            if (fits.apply(answer)) {
-                return answer;
-            }
-            if (System.nanoTime() - beganNanos > patience.toNanos()) {
-                throw new StackException("There is not " + what + " within " + patience.toSeconds() + " s");
-            }
-            Waiting.until(LOOK_AGAIN, () -> false);
+    private <T> T await(String what, Supplier<T> question, Predicate<T> fits) {
+        T answer = Waiting.answer(patience, LOOK_AGAIN, question, fits);
+        if (!fits.test(answer)) {
+            throw new StackException("There is not " + what + " within " + patience.toSeconds() + " s");
         }
+        return answer;
     }
 }

@@ -28,6 +28,15 @@ public final class Waiting {
      * @return the last answer, whether it fits or not
      */
     public static <T> T answer(Duration atMost, Supplier<T> question, Predicate<T> fits) {
+        return answer(atMost, INTERVAL, question, fits);
+    }
+
+    /**
+     * Asks again and again, with a pause of so long in between, until an answer fits or the time is over, like {@link #until}.
+     *
+     * @return the last answer, whether it fits or not
+     */
+    public static <T> T answer(Duration atMost, Duration interval, Supplier<T> question, Predicate<T> fits) {
         long deadlineNanos = System.nanoTime() + atMost.toNanos();
         while (true) {
             T answer = question.get();
@@ -36,7 +45,7 @@ public final class Waiting {
                     || Thread.currentThread().isInterrupted()) {
                 return answer;
             }
-            LockSupport.parkNanos(INTERVAL.toNanos());
+            LockSupport.parkNanos(interval.toNanos());
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,6 +262,16 @@ public final class MySqlServer extends ChildServer {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;
+        }
+    }
+
+    /** Runs the statements one after the other, each by itself. */
+    public static void run(String url, Credentials account, List<String> statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, account.user(), account.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ import com.emshop.localstack.process.Managed;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -144,16 +143,15 @@ final class TestcontainersServers implements ServerContainers {
         return container;
     }
 
-    private static Connection asRoot(int port, String password) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.jdbcParameters(Optional.empty()), ROOT, password);
+    private static String url(int port) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.jdbcParameters(Optional.empty());
     }
 
     private static boolean answers(int port, String password) {
         if (!Ports.isOpen(port)) {
             return false;
         }
-        try (Connection connection = asRoot(port, password)) {
+        try (Connection connection = DriverManager.getConnection(url(port), ROOT, password)) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;
@@ -161,11 +159,8 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     private static void run(List<String> statements, int port, String password) {
-        try (Connection connection = asRoot(port, password);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+        try {
+            MySqlServer.run(url(port), new Credentials(ROOT, password), statements);
         } catch (SQLException e) {
             throw new IllegalStateException("MySQL refuses what it has to be told at its start", e);
         }

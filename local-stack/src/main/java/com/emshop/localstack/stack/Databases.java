@@ -3,10 +3,7 @@ package com.emshop.localstack.stack;
 import com.emshop.localstack.StackException;
 import com.emshop.localstack.servers.Credentials;
 import com.emshop.localstack.servers.MySqlServer;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,13 +45,29 @@ public final class Databases {
     }
 
     /** A schema for a schema registry, beside those of the services. Statements that may be repeated. */
-    public List<String> registryStatements() {
+    private List<String> registryStatements() {
         Credentials registry = secrets.registry();
         var statements = new ArrayList<String>();
         statements.add("CREATE DATABASE IF NOT EXISTS " + registry.user() + " CHARACTER SET utf8mb4;");
         statements.addAll(MySqlServer.account(registry, host));
         statements.add("GRANT ALL PRIVILEGES ON " + registry.user() + ".* TO " + name(registry) + ";");
         return statements;
+    }
+
+    /**
+     * Creates what is not there yet, for a schema registry as well; passwords become those of the secrets.
+     *
+     * @param url of a server whose administrator is that of the secrets, without a schema
+     * @throws StackException when the server does not answer or refuses
+     */
+    public void createWithRegistry(String url) {
+        List<String> statements = new ArrayList<>(statements());
+        statements.addAll(registryStatements());
+        try {
+            MySqlServer.run(url, secrets.admin(), statements);
+        } catch (SQLException e) {
+            throw new StackException("MySQL at " + url + " refuses: " + e.getMessage(), e);
+        }
     }
 
     /** @throws StackException when the server does not answer or refuses */
@@ -72,12 +85,8 @@ public final class Databases {
     }
 
     private static void run(StackSettings.OwnMySql server, List<String> statements) {
-        try (Connection connection = DriverManager.getConnection(
-                        server.url(), server.admin().user(), server.admin().password());
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+        try {
+            MySqlServer.run(server.url(), server.admin(), statements);
         } catch (SQLException e) {
             throw new StackException(
                     "The MySQL of EMSHOP_MYSQL_URL (" + server.url() + ", user "
