@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +60,7 @@ public final class KafkaServer extends ChildServer {
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
-        this(directory, tree, List.of(port), controllerPort, size, brokerProperties);
+        this(directory, tree, List.of(port), controllerPort, size, brokerProperties, Optional.empty());
     }
 
     /** One that knows who is who, and lets nobody do what no right allows: until some are created, that is everything. */
@@ -71,7 +72,8 @@ public final class KafkaServer extends ChildServer {
                 List.of(port, saslListener.port()),
                 controllerPort,
                 ServerSize.SMALL,
-                saslListener.settings(listenAddress(), port, controllerPort));
+                saslListener.settings(listenAddress(), port, controllerPort),
+                saslListener.certificate());
     }
 
     /** @param ports the first is where clients get in without a login */
@@ -81,10 +83,11 @@ public final class KafkaServer extends ChildServer {
             List<Integer> ports,
             int controllerPort,
             ServerSize size,
-            Map<String, String> brokerProperties) {
+            Map<String, String> brokerProperties,
+            Optional<ServerCertificate> certificate) {
         super(ServerContainers.chosen()
-                .map(containers ->
-                        containers.kafka(directory.log(NAME), ports, brokerProperties, () -> answers(ports.get(0))))
+                .map(containers -> containers.kafka(
+                        directory.log(NAME), ports, brokerProperties, certificate, () -> answers(ports.get(0))))
                 .orElseGet(() -> new ChildProcess(
                         NAME,
                         directory.pidFile(NAME),

@@ -109,7 +109,12 @@ public final class MySqlServer extends ChildServer {
             Optional<ServerCertificate> certificate) {
         super(ServerContainers.chosen()
                 .map(containers -> containers.mysql(
-                        directory.log(NAME), port, serverOptions(size), admin, accounts(admin, statements)))
+                        directory.log(NAME),
+                        port,
+                        serverOptions(size, certificate),
+                        certificate,
+                        admin,
+                        accounts(admin, statements)))
                 .orElseGet(() -> new ChildProcess(
                         NAME,
                         directory.pidFile(NAME),
@@ -136,30 +141,30 @@ public final class MySqlServer extends ChildServer {
         removeStaleSocketLock(data);
         var command = new ArrayList<>(distribution.command());
         command.addAll(DATA_OPTIONS);
-        command.addAll(serverOptions(size));
+        command.addAll(serverOptions(size, certificate));
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         command.add("--datadir=" + data);
         // Relative to the data directory: an absolute path may be longer than a socket's name can be.
         command.add("--socket=mysql.sock");
         command.add("--pid-file=" + data.resolve("mysqld.pid"));
-        certificate.ifPresent(own -> {
-            command.add("--ssl-ca=" + own.authority());
-            command.add("--ssl-cert=" + own.keyAndCertificate());
-            command.add("--ssl-key=" + own.keyAndCertificate());
-            command.add("--require-secure-transport=ON");
-        });
         command.add("--init-file=" + initFile(directory, admin, statements));
         return new Launch(command, distribution.environment(), data);
     }
 
-    private static List<String> serverOptions(ServerSize size) {
+    private static List<String> serverOptions(ServerSize size, Optional<ServerCertificate> certificate) {
         var options = new ArrayList<>(SERVER_OPTIONS);
         options.addAll(
                 switch (size) {
                     case SMALL -> SMALL_OPTIONS;
                     case LARGE -> LARGE_OPTIONS;
                 });
+        certificate.ifPresent(own -> {
+            options.add("--ssl-ca=" + own.authority());
+            options.add("--ssl-cert=" + own.keyAndCertificate());
+            options.add("--ssl-key=" + own.keyAndCertificate());
+            options.add("--require-secure-transport=ON");
+        });
         return options;
     }
 
@@ -228,7 +233,7 @@ public final class MySqlServer extends ChildServer {
         return jdbcUrl(port, database, certificate);
     }
 
-    private static String jdbcUrl(int port, String database, Optional<ServerCertificate> certificate) {
+    static String jdbcUrl(int port, String database, Optional<ServerCertificate> certificate) {
         return "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?" + jdbcParameters(certificate);
     }
 
@@ -254,7 +259,7 @@ public final class MySqlServer extends ChildServer {
         return DriverManager.getConnection(jdbcUrl(""), admin.user(), admin.password());
     }
 
-    private static boolean answers(String url, int port, Credentials admin) {
+    static boolean answers(String url, int port, Credentials admin) {
         if (!Ports.isOpen(port)) {
             return false;
         }

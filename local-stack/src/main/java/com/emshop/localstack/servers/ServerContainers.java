@@ -21,17 +21,30 @@ public interface ServerContainers {
 
     /**
      * @param options of the server, beside those of the image
+     * @param certificate the one that the options name, if they name one; its files are at the same path in the container
      * @param admin its password is root's too
      * @param statements run at each start with all rights
      */
-    Managed mysql(LogFile log, int port, List<String> options, Credentials admin, List<String> statements);
+    Managed mysql(
+            LogFile log,
+            int port,
+            List<String> options,
+            Optional<ServerCertificate> certificate,
+            Credentials admin,
+            List<String> statements);
 
     /**
      * @param ports the first is that of the listener without a login, whose place is known here; where there are more, the
      *     settings say what listens on them all
      * @param settings beside those that a broker of one machine has
+     * @param certificate the one that the settings name, if they name one; its files are at the same path in the container
      */
-    Managed kafka(LogFile log, List<Integer> ports, Map<String, String> settings, BooleanSupplier readiness);
+    Managed kafka(
+            LogFile log,
+            List<Integer> ports,
+            Map<String, String> settings,
+            Optional<ServerCertificate> certificate,
+            BooleanSupplier readiness);
 
     Managed registry(LogFile log, int port, BooleanSupplier readiness);
 

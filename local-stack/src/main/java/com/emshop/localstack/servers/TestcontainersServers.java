@@ -2,8 +2,6 @@ package com.emshop.localstack.servers;
 
 import com.emshop.localstack.process.LogFile;
 import com.emshop.localstack.process.Managed;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,10 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
 /** The public images, started by Testcontainers. */
 final class TestcontainersServers implements ServerContainers {
@@ -27,6 +27,8 @@ final class TestcontainersServers implements ServerContainers {
     private static final int KAFKA_PORT = 9092;
     private static final int REGISTRY_PORT = 8080;
     private static final String ROOT = "root";
+    /** Within the container, whose server is a user of its own. */
+    private static final int READABLE_BY_ALL = 0444;
 
     /** As the broker without a container has them. */
     private static final Map<String, String> BROKER = Map.ofEntries(
@@ -57,24 +59,42 @@ final class TestcontainersServers implements ServerContainers {
     TestcontainersServers() {}
 
     @Override
-    public Managed mysql(LogFile log, int port, List<String> options, Credentials admin, List<String> statements) {
+    public Managed mysql(
+            LogFile log,
+            int port,
+            List<String> options,
+            Optional<ServerCertificate> certificate,
+            Credentials admin,
+            List<String> statements) {
+        String url = MySqlServer.jdbcUrl(port, "", certificate);
+        Credentials root = new Credentials(ROOT, admin.password());
         return new ContainerProcess(
                 MySqlServer.NAME,
                 log,
                 port,
-                () -> published(
-                        new MySQLContainer(DockerImageName.parse(MYSQL_IMAGE))
-                                .withUsername(ROOT)
-                                .withPassword(admin.password())
-                                .withCommand(options.toArray(String[]::new)),
-                        port,
-                        MYSQL_PORT),
-                () -> answers(port, admin.password()),
-                () -> run(statements, port, admin.password()));
+                () -> published(database(options, certificate, admin), certificate, port, MYSQL_PORT),
+                () -> MySqlServer.answers(url, port, root),
+                () -> run(url, root, statements));
+    }
+
+    private static MySQLContainer database(
+            List<String> options, Optional<ServerCertificate> certificate, Credentials admin) {
+        MySQLContainer container = new MySQLContainer(DockerImageName.parse(MYSQL_IMAGE))
+                .withUsername(ROOT)
+                .withPassword(admin.password())
+                .withCommand(options.toArray(String[]::new));
+        // It waits until it can connect itself, and does so without TLS unless it is told otherwise.
+        certificate.ifPresent(own -> container.withUrlParam("sslMode", "REQUIRED"));
+        return container;
     }
 
     @Override
-    public Managed kafka(LogFile log, List<Integer> ports, Map<String, String> settings, BooleanSupplier readiness) {
+    public Managed kafka(
+            LogFile log,
+            List<Integer> ports,
+            Map<String, String> settings,
+            Optional<ServerCertificate> certificate,
+            BooleanSupplier readiness) {
         var all = new HashMap<>(BROKER);
         all.putAll(settings);
         var environment = new HashMap<String, String>();
@@ -87,23 +107,25 @@ final class TestcontainersServers implements ServerContainers {
                 () -> ports.size() == 1
                         ? published(
                                 new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment),
+                                certificate,
                                 ports.get(0),
                                 KAFKA_PORT)
-                        : brokerWithListeners(ports, environment),
+                        : brokerWithListeners(ports, certificate, environment),
                 readiness,
                 () -> {});
     }
 
     /** Testcontainers' own for Kafka insists on its listeners. Each port is the same inside as outside. */
-    private static GenericContainer<?> brokerWithListeners(List<Integer> ports, Map<String, String> environment) {
+    private static GenericContainer<?> brokerWithListeners(
+            List<Integer> ports, Optional<ServerCertificate> certificate, Map<String, String> environment) {
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(KAFKA_IMAGE))
                 .withExposedPorts(ports.toArray(Integer[]::new))
                 .withEnv(ONE_NODE)
-                .withEnv(environment)
-                .withStartupTimeout(Duration.ofMinutes(3));
-        container.setPortBindings(
+                .withEnv(environment);
+        return published(
+                container,
+                certificate,
                 ports.stream().map(port -> "127.0.0.1:" + port + ":" + port).toList());
-        return container;
     }
 
     /** As the image wants to be told a setting of the broker. */
@@ -130,6 +152,7 @@ final class TestcontainersServers implements ServerContainers {
                                 .withEnv("APICURIO_DATASOURCE_USERNAME", "sa")
                                 .withEnv("APICURIO_DATASOURCE_PASSWORD", "")
                                 .withExposedPorts(REGISTRY_PORT),
+                        Optional.empty(),
                         port,
                         REGISTRY_PORT),
                 readiness,
@@ -137,30 +160,24 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     /** On a port that stays the same over every stop and start. */
-    private static GenericContainer<?> published(GenericContainer<?> container, int port, int inside) {
-        container.setPortBindings(List.of("127.0.0.1:" + port + ":" + inside));
+    private static GenericContainer<?> published(
+            GenericContainer<?> container, Optional<ServerCertificate> certificate, int port, int inside) {
+        return published(container, certificate, List.of("127.0.0.1:" + port + ":" + inside));
+    }
+
+    private static GenericContainer<?> published(
+            GenericContainer<?> container, Optional<ServerCertificate> certificate, List<String> ports) {
+        container.setPortBindings(ports);
         container.withStartupTimeout(Duration.ofMinutes(3));
+        certificate.ifPresent(own -> Stream.of(own.keyAndCertificate(), own.authority())
+                .forEach(file -> container.withCopyFileToContainer(
+                        MountableFile.forHostPath(file, READABLE_BY_ALL), file.toString())));
         return container;
     }
 
-    private static String url(int port) {
-        return "jdbc:mysql://127.0.0.1:" + port + "/?" + MySqlServer.jdbcParameters(Optional.empty());
-    }
-
-    private static boolean answers(int port, String password) {
-        if (!Ports.isOpen(port)) {
-            return false;
-        }
-        try (Connection connection = DriverManager.getConnection(url(port), ROOT, password)) {
-            return connection.isValid(1);
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private static void run(List<String> statements, int port, String password) {
+    private static void run(String url, Credentials root, List<String> statements) {
         try {
-            MySqlServer.run(url(port), new Credentials(ROOT, password), statements);
+            MySqlServer.run(url, root, statements);
         } catch (SQLException e) {
             throw new IllegalStateException("MySQL refuses what it has to be told at its start", e);
         }

@@ -35,7 +35,6 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,11 +50,6 @@ class KafkaAccessIT {
     private final int open = ports.next();
     private final int controller = ports.next();
     private final int sasl = ports.next();
-
-    @BeforeEach
-    void needsAServerOfThisMachine() {
-        assumeTrue(ServerContainers.chosen().isEmpty(), "the data, files and processes of this machine are looked at");
-    }
 
     private KafkaServer openToAll() {
         return new KafkaServer(new ServerDirectory(home), SourceTree.find(), open, controller, Map.of());
@@ -81,6 +75,7 @@ class KafkaAccessIT {
 
     @Test
     void aBrokerThatWasOpenToAllKeepsItsRecordsAndIsGuardedFromItsNextStartOn() throws Exception {
+        needsAServerOfThisMachine("a container has its settings for good");
         KafkaServer before = openToAll();
         before.start();
         before.createTopics(List.of(Topics.ORDER), 1);
@@ -96,8 +91,12 @@ class KafkaAccessIT {
         assertThat(read()).containsExactly("before", "after");
     }
 
+    private static void needsAServerOfThisMachine(String why) {
+        assumeTrue(ServerContainers.chosen().isEmpty(), why);
+    }
+
     @Test
-    void nothingTellsThePasswords() throws Exception {
+    void whoAsksTheBrokerForItsSettingsIsNotToldThePasswords() throws Exception {
         guarded().start();
         provide();
         String password = secrets().kafka(KafkaAccess.ADMIN).password();
@@ -109,6 +108,14 @@ class KafkaAccessIT {
                     .contains("log.retention")
                     .doesNotContain(password);
         }
+    }
+
+    @Test
+    void whoLooksAtThisMachineIsNotToldThePasswords() throws Exception {
+        needsAServerOfThisMachine("its files and processes are looked at");
+        guarded().start();
+        String password = secrets().kafka(KafkaAccess.ADMIN).password();
+
         assertThat(home.resolve("run/kafka.properties")).satisfies(file -> {
             assertThat(Files.readString(file)).contains(password);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -120,6 +127,12 @@ class KafkaAccessIT {
             assertThat(Files.readString(commandLine, StandardCharsets.ISO_8859_1))
                     .doesNotContain(password);
         }
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() {
+        guarded().start();
+        provide();
 
         var wrong = new HashMap<String, Object>(as("outbox-relay"));
         wrong.put(

@@ -2,7 +2,6 @@ package com.emshop.localstack.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.emshop.localstack.servers.Credentials;
 import com.emshop.localstack.servers.KafkaServer;
@@ -12,7 +11,6 @@ import com.emshop.localstack.servers.Ports;
 import com.emshop.localstack.servers.SaslListener;
 import com.emshop.localstack.servers.Server;
 import com.emshop.localstack.servers.ServerCertificate;
-import com.emshop.localstack.servers.ServerContainers;
 import com.emshop.localstack.servers.ServerDirectory;
 import com.emshop.localstack.servers.ServerSize;
 import com.emshop.localstack.servers.SourceTree;
@@ -32,7 +30,6 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,11 +61,6 @@ class TlsIT {
     private Optional<Server> server = Optional.empty();
 
     /** It takes some seconds. */
-    @BeforeEach
-    void needsAServerOfThisMachine() {
-        assumeTrue(ServerContainers.chosen().isEmpty(), "containers do not see the certificates");
-    }
-
     @BeforeAll
     static void certify() {
         secrets = Secrets.in(directory.resolve("own"));
