@@ -14,16 +14,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Exit code 0: clean; 1: something is wrong, and named; 2: it could not be looked at. */
@@ -223,29 +219,5 @@ final class AuditCommand extends StackCommand {
         answer.put("expected", violation.expected());
         answer.put("found", violation.found());
         return answer;
-    }
-
-    /** 30s, 5m, 2h, 1d, 500ms, or as ISO 8601 has it. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        private static final Duration LONGEST = Duration.ofDays(3650);
-
-        @Override
-        public Duration convert(String value) {
-            String text = value.strip().toUpperCase(Locale.ROOT);
-            try {
-                if (text.matches("\\d{1,9}MS")) {
-                    return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-                } else if (text.matches("\\d{1,4}D")) {
-                    return Duration.parse("P" + text);
-                }
-                Duration duration = Duration.parse(text.startsWith("P") ? text : "PT" + text);
-                if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-                    throw new TypeConversionException("has to be between 0s and 3650d, not " + value);
-                }
-                return duration;
-            } catch (DateTimeParseException unclear) {
-                throw new TypeConversionException("has to look like 30s, 5m or 2h, not " + value);
-            }
-        }
     }
 }

@@ -1,7 +1,6 @@
 package com.emshop.localstack.cli;
 
 import com.emshop.localstack.StackException;
-import com.emshop.localstack.cli.AuditCommand.DurationConverter;
 import com.emshop.localstack.load.Load;
 import com.emshop.localstack.load.Report;
 import java.io.IOException;
