@@ -1,6 +1,9 @@
 package com.emshop.saga.messaging;
 
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +17,18 @@ final class Inbox {
     private static final String KNOWN = """
             SELECT event_id FROM inbox WHERE event_id IN (:ids)""";
     private static final String RECORD = """
-            INSERT INTO inbox (event_id) VALUES (?)""";
+            INSERT INTO inbox (event_id, handled_at) VALUES (?, ?)""";
+    /** Along the primary key: ids are UUIDv7, and no event is handled before it has one. */
+    private static final String FORGET = """
+            DELETE FROM inbox WHERE event_id < ? AND handled_at < ? ORDER BY event_id LIMIT ?""";
 
     private final JdbcClient client;
     private final JdbcTemplate jdbc;
+    private final Clock clock;
 
-    Inbox(JdbcTemplate jdbc) {
+    Inbox(JdbcTemplate jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
         this.client = JdbcClient.create(jdbc);
     }
 
@@ -44,9 +52,22 @@ final class Inbox {
     /** Notes ids as handled; one that was noted meanwhile by another transaction is a duplicate key. */
     void record(Collection<UUID> ids) {
         if (!ids.isEmpty()) {
+            LocalDateTime now = Utc.of(clock.instant());
             jdbc.batchUpdate(
-                    RECORD, ids.stream().map(id -> new Object[] {bytes(id)}).toList());
+                    RECORD,
+                    ids.stream().map(id -> new Object[] {bytes(id), now}).toList());
         }
+    }
+
+    /**
+     * Forgets events that were handled before a time, the oldest first: one that came again would be handled again.
+     *
+     * @param limit the most
+     * @return how many
+     */
+    int forget(Instant before, int limit) {
+        UUID first = new UUID(before.toEpochMilli() << 16, 0); // RFC 9562: 48 bits of milliseconds come first
+        return jdbc.update(FORGET, bytes(first), Utc.of(before), limit);
     }
 
     private static byte[] bytes(UUID id) {

@@ -151,8 +151,14 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    Inbox inbox(JdbcTemplate jdbc) {
-        return new Inbox(jdbc);
+    Inbox inbox(JdbcTemplate jdbc, Clock clock) {
+        return new Inbox(jdbc, clock);
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    InboxPurge inboxPurge(Inbox inbox, Clock clock, MessagingProperties properties, MeterRegistry meters) {
+        return new InboxPurge(inbox, clock, properties.inbox(), meters);
     }
 
     @Bean

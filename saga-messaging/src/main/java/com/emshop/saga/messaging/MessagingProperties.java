@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param serde properties handed to both
  * @param concurrency consumer threads of this instance; more than partitions is a waste
  * @param retry what happens to a failing event before it is a dead letter
+ * @param inbox how long it is known which events were handled
  */
 @Validated
 @ConfigurationProperties("emshop.messaging")
@@ -28,7 +29,8 @@ record MessagingProperties(
         Class<? extends Deserializer<?>> deserializer,
         Map<String, String> serde,
         @Min(1) @Max(64) int concurrency,
-        @Valid Retry retry) {
+        @Valid Retry retry,
+        @Valid Inbox inbox) {
 
     /**
      * The backoff blocks the partition, which keeps the order. Transient faults are retried for as long as they last, with
@@ -44,4 +46,16 @@ record MessagingProperties(
 
             @DurationMin(millis = 1) @DurationMax(minutes = 1)
             Duration maxDelay) {}
+
+    /**
+     * What bounds the inbox.
+     *
+     * @param keep after what time it is forgotten that an event was handled; longer than any topic keeps a record
+     * @param purgeInterval how often it is looked for older ones
+     * @param purgeBatch the most ids that one transaction deletes
+     */
+    record Inbox(
+            @DurationMin(days = 1) @DurationMax(days = 3650) Duration keep,
+            @DurationMin(millis = 10) @DurationMax(days = 1) Duration purgeInterval,
+            @Min(1) @Max(100_000) int purgeBatch) {}
 }

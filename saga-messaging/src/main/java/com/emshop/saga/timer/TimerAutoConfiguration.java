@@ -1,6 +1,7 @@
 package com.emshop.saga.timer;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.messaging.InboxPurge;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
 import com.emshop.saga.messaging.Reactor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Timers for whoever has aggregates. */
+/** Timers for whoever has aggregates, and for the kit itself. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class)
 @EnableConfigurationProperties(TimerProperties.class)
 public class TimerAutoConfiguration {
@@ -26,6 +27,12 @@ public class TimerAutoConfiguration {
     <A extends Aggregate<?, ?>> Timers<A> timers(
             JdbcTemplate jdbc, Reactor<A> reactor, Clock clock, MeterRegistry meters, TimerProperties properties) {
         return new Timers<>(JdbcClient.create(jdbc), reactor, clock, meters, properties);
+    }
+
+    @Bean
+    @ConditionalOnBean(InboxPurge.class)
+    Poller inboxPurgePoller(InboxPurge purge) {
+        return new Poller("inbox-purge", purge.interval(), purge);
     }
 
     /** Down when a timer's thread has ended, whatever ended it: what is due would wait for ever, and nobody would hear of it. */

@@ -17,12 +17,14 @@ import com.emshop.saga.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.avro.io.BinaryData;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,6 +51,9 @@ import org.springframework.transaction.IllegalTransactionStateException;
             "emshop.messaging.retry.attempts=2",
             "emshop.messaging.retry.initial-delay=20ms",
             "emshop.messaging.retry.max-delay=100ms",
+            "emshop.messaging.inbox.keep=30d",
+            "emshop.messaging.inbox.purge-interval=50ms",
+            "emshop.messaging.inbox.purge-batch=3",
             "spring.security.oauth2.resourceserver.jwt.public-key-location=classpath:public.pem"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
@@ -67,6 +72,12 @@ class EventBatchesIT {
 
     @Autowired
     private Outbox outbox;
+
+    @Autowired
+    private Inbox inbox;
+
+    @Autowired
+    private Clock clock;
 
     @Autowired
     private Reactor<Tally> tallies;
@@ -254,6 +265,36 @@ class EventBatchesIT {
     }
 
     @Test
+    void theOldestOfTheOldAreForgottenFirst() {
+        Instant before = clock.instant().minus(Duration.ofDays(10));
+        inbox.forget(before, 100); // what other tests have left
+        List<UUID> old = IntStream.rangeClosed(11, 15)
+                .mapToObj(days -> handledAgo(Duration.ofDays(days)))
+                .toList();
+        UUID young = handledAgo(Duration.ofDays(9));
+        UUID lateHandled = handled(idOfAge(Duration.ofDays(20)), Duration.ofDays(1));
+
+        assertThat(inbox.forget(before, 3)).isEqualTo(3);
+        assertThat(inbox.known(old)).containsExactlyInAnyOrderElementsOf(old.subList(0, 2));
+        assertThat(inbox.forget(before, 3)).isEqualTo(2);
+        assertThat(inbox.known(old)).isEmpty();
+        assertThat(inbox.known(List.of(young, lateHandled))).containsExactlyInAnyOrder(young, lateHandled);
+    }
+
+    @Test
+    void whatWasHandledLongAgoIsForgottenWithoutBeingAskedFor() {
+        double forgotten = meters.counter("emshop.inbox.purged").count();
+        List<UUID> old = IntStream.rangeClosed(31, 38)
+                .mapToObj(days -> handledAgo(Duration.ofDays(days)))
+                .toList();
+        UUID young = handledAgo(Duration.ofDays(29));
+
+        await().atMost(SOON).until(() -> meters.counter("emshop.inbox.purged").count() == forgotten + old.size());
+        assertThat(inbox.known(old)).isEmpty();
+        assertThat(inbox.known(List.of(young))).containsExactly(young);
+    }
+
+    @Test
     void theTraceOfTheFirstEventGoesThroughEverythingThatFollows() {
         String order = newOrder();
         producer.send(telling(order, "traced"));
@@ -324,6 +365,21 @@ class EventBatchesIT {
         return meters.find(meter).tag(tag, value).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    private UUID handledAgo(Duration age) {
+        return handled(idOfAge(age), age);
+    }
+
+    private UUID handled(UUID id, Duration ago) {
+        new Inbox(jdbc, Clock.offset(clock, ago.negated())).record(List.of(id));
+        return id;
+    }
+
+    /** RFC 9562: 48 bits of milliseconds, the version, then whatever makes it unique. */
+    private UUID idOfAge(Duration age) {
+        long millis = clock.instant().minus(age).toEpochMilli();
+        return new UUID(millis << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits());
     }
 
     private ProducerRecord<String, byte[]> telling(String order, String what) {
