@@ -72,7 +72,7 @@ final class TestcontainersServers implements ServerContainers {
                 MySqlServer.NAME,
                 log,
                 port,
-                () -> published(database(options, certificate, admin), certificate, port, MYSQL_PORT),
+                () -> certified(published(database(options, certificate, admin), port, MYSQL_PORT), certificate),
                 () -> MySqlServer.answers(url, port, root),
                 () -> run(url, root, statements));
     }
@@ -104,27 +104,26 @@ final class TestcontainersServers implements ServerContainers {
                 KafkaServer.NAME,
                 log,
                 ports.get(0),
-                () -> ports.size() == 1
-                        ? published(
-                                new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment),
-                                certificate,
-                                ports.get(0),
-                                KAFKA_PORT)
-                        : brokerWithListeners(ports, certificate, environment),
+                () -> certified(
+                        ports.size() == 1
+                                ? published(
+                                        new KafkaContainer(DockerImageName.parse(KAFKA_IMAGE)).withEnv(environment),
+                                        ports.get(0),
+                                        KAFKA_PORT)
+                                : brokerWithListeners(ports, environment),
+                        certificate),
                 readiness,
                 () -> {});
     }
 
     /** Testcontainers' own for Kafka insists on its listeners. Each port is the same inside as outside. */
-    private static GenericContainer<?> brokerWithListeners(
-            List<Integer> ports, Optional<ServerCertificate> certificate, Map<String, String> environment) {
+    private static GenericContainer<?> brokerWithListeners(List<Integer> ports, Map<String, String> environment) {
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(KAFKA_IMAGE))
                 .withExposedPorts(ports.toArray(Integer[]::new))
                 .withEnv(ONE_NODE)
                 .withEnv(environment);
         return published(
                 container,
-                certificate,
                 ports.stream().map(port -> "127.0.0.1:" + port + ":" + port).toList());
     }
 
@@ -152,7 +151,6 @@ final class TestcontainersServers implements ServerContainers {
                                 .withEnv("APICURIO_DATASOURCE_USERNAME", "sa")
                                 .withEnv("APICURIO_DATASOURCE_PASSWORD", "")
                                 .withExposedPorts(REGISTRY_PORT),
-                        Optional.empty(),
                         port,
                         REGISTRY_PORT),
                 readiness,
@@ -160,15 +158,19 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     /** On a port that stays the same over every stop and start. */
-    private static GenericContainer<?> published(
-            GenericContainer<?> container, Optional<ServerCertificate> certificate, int port, int inside) {
-        return published(container, certificate, List.of("127.0.0.1:" + port + ":" + inside));
+    private static GenericContainer<?> published(GenericContainer<?> container, int port, int inside) {
+        return published(container, List.of("127.0.0.1:" + port + ":" + inside));
     }
 
-    private static GenericContainer<?> published(
-            GenericContainer<?> container, Optional<ServerCertificate> certificate, List<String> ports) {
+    private static GenericContainer<?> published(GenericContainer<?> container, List<String> ports) {
         container.setPortBindings(ports);
         container.withStartupTimeout(Duration.ofMinutes(3));
+        return container;
+    }
+
+    /** With the files of the certificate where its options look for them. */
+    private static GenericContainer<?> certified(
+            GenericContainer<?> container, Optional<ServerCertificate> certificate) {
         certificate.ifPresent(own -> Stream.of(own.keyAndCertificate(), own.authority())
                 .forEach(file -> container.withCopyFileToContainer(
                         MountableFile.forHostPath(file, READABLE_BY_ALL), file.toString())));

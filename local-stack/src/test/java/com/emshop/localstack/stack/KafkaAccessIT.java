@@ -51,6 +51,10 @@ class KafkaAccessIT {
     private final int controller = ports.next();
     private final int sasl = ports.next();
 
+    private static void needsAServerOfThisMachine(String why) {
+        assumeTrue(ServerContainers.chosen().isEmpty(), why);
+    }
+
     private KafkaServer openToAll() {
         return new KafkaServer(new ServerDirectory(home), SourceTree.find(), open, controller, Map.of());
     }
@@ -89,10 +93,6 @@ class KafkaAccessIT {
         assertRefused(as("order-service"));
         write("after", as("outbox-relay"));
         assertThat(read()).containsExactly("before", "after");
-    }
-
-    private static void needsAServerOfThisMachine(String why) {
-        assumeTrue(ServerContainers.chosen().isEmpty(), why);
     }
 
     @Test

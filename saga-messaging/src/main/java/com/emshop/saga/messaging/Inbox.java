@@ -2,6 +2,7 @@ package com.emshop.saga.messaging;
 
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Collection;
@@ -60,12 +61,13 @@ final class Inbox {
     }
 
     /**
-     * Forgets events that were handled before a time, the oldest first: one that came again would be handled again.
+     * Forgets events that were handled longer ago than that, the oldest first: one that came again would be handled again.
      *
      * @param limit the most
      * @return how many
      */
-    int forget(Instant before, int limit) {
+    int forget(Duration ago, int limit) {
+        Instant before = clock.instant().minus(ago);
         UUID first = new UUID(before.toEpochMilli() << 16, 0); // RFC 9562: 48 bits of milliseconds come first
         return jdbc.update(FORGET, bytes(first), Utc.of(before), limit);
     }

@@ -2,7 +2,6 @@ package com.emshop.saga.messaging;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -17,13 +16,11 @@ import java.util.function.BooleanSupplier;
  */
 public final class InboxPurge implements BooleanSupplier {
     private final Inbox inbox;
-    private final Clock clock;
     private final MessagingProperties.Inbox properties;
     private final Counter forgotten;
 
-    InboxPurge(Inbox inbox, Clock clock, MessagingProperties.Inbox properties, MeterRegistry meters) {
+    InboxPurge(Inbox inbox, MessagingProperties.Inbox properties, MeterRegistry meters) {
         this.inbox = inbox;
-        this.clock = clock;
         this.properties = properties;
         this.forgotten = Counter.builder("emshop.inbox.purged")
                 .description("Handled events that were forgotten because of their age")
@@ -38,7 +35,7 @@ public final class InboxPurge implements BooleanSupplier {
     /** Forgets a batch; true if there may be more. */
     @Override
     public boolean getAsBoolean() {
-        int rows = inbox.forget(clock.instant().minus(properties.keep()), properties.purgeBatch());
+        int rows = inbox.forget(properties.keep(), properties.purgeBatch());
         forgotten.increment(rows);
         return rows == properties.purgeBatch();
     }

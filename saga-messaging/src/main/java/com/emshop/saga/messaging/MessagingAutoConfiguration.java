@@ -157,8 +157,8 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    InboxPurge inboxPurge(Inbox inbox, Clock clock, MessagingProperties properties, MeterRegistry meters) {
-        return new InboxPurge(inbox, clock, properties.inbox(), meters);
+    InboxPurge inboxPurge(Inbox inbox, MessagingProperties properties, MeterRegistry meters) {
+        return new InboxPurge(inbox, properties.inbox(), meters);
     }
 
     @Bean
