@@ -24,7 +24,7 @@ public final class ObservedOrder extends Aggregate<OrderStatus, DomainEvent> {
         evidence = evidence.and(event, now());
         observations.add(event);
         OrderStatus next = evidence.orderStatus();
-        return next == status() ? tell() : become(next);
+        return next == status() ? emit() : transitionTo(next);
     }
 
     /** All that is known of it now. */

@@ -17,7 +17,7 @@ import com.emshop.inventory.InventoryEvent.ReservationFailed;
 import com.emshop.inventory.InventoryEvent.Reserved;
 import com.emshop.inventory.InventoryEvent.Returned;
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -106,7 +106,7 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
      *
      * @param holding how long the pieces are set aside for the money to come
      */
-    public List<InventoryEvent> orderCreated(String user, Collection<ReservationLine> wanted, Holding holding) {
+    public List<InventoryEvent> orderCreated(String user, Collection<ReservationLine> wanted, ReservationHold holding) {
         return switch (status()) {
             case NONE -> {
                 learn(user, wanted);
@@ -124,10 +124,10 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /** Its money is there. */
     public List<InventoryEvent> paymentConfirmed() {
         return switch (status()) {
-            case NONE -> become(PAID_EARLY); // what to sell is told by the order
+            case NONE -> transitionTo(PAID_EARLY); // what to sell is told by the order
             case RESERVED -> {
-                stock.move(MovementKind.CONFIRM, key(), lines, occasion());
-                yield become(CONFIRMED, new Confirmed(lines));
+                stock.move(MovementKind.CONFIRM, key(), lines, context());
+                yield transitionTo(CONFIRMED, new Confirmed(lines));
             }
             case EXPIRED -> sellOrReject(MovementKind.RETAKE);
             case REJECTED -> sayPaidInVain();
@@ -139,14 +139,14 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /** It is dead. */
     public List<InventoryEvent> orderCancelled() {
         return switch (status()) {
-            case NONE, PAID_EARLY, EXPIRED -> become(RELEASED); // so that what comes late takes nothing
+            case NONE, PAID_EARLY, EXPIRED -> transitionTo(RELEASED); // so that what comes late takes nothing
             case RESERVED -> {
-                stock.move(MovementKind.RELEASE, key(), lines, occasion());
-                yield become(RELEASED, new Released(lines));
+                stock.move(MovementKind.RELEASE, key(), lines, context());
+                yield transitionTo(RELEASED, new Released(lines));
             }
             case CONFIRMED -> {
-                stock.move(MovementKind.RETURN, key(), lines, occasion());
-                yield become(RETURNED, new Returned(lines));
+                stock.move(MovementKind.RETURN, key(), lines, context());
+                yield transitionTo(RETURNED, new Returned(lines));
             }
             case RELEASED, RETURNED, REJECTED -> nothing(); // nothing is held for it
         };
@@ -156,8 +156,8 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     public List<InventoryEvent> expire() {
         return switch (status()) {
             case RESERVED -> {
-                stock.move(MovementKind.EXPIRE, key(), lines, occasion());
-                yield isDirect() ? become(EXPIRED) : become(EXPIRED, new ReservationExpired(lines));
+                stock.move(MovementKind.EXPIRE, key(), lines, context());
+                yield isDirect() ? transitionTo(EXPIRED) : transitionTo(EXPIRED, new ReservationExpired(lines));
             }
             case NONE, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY ->
                 nothing(); // something was faster
@@ -169,14 +169,14 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /**
      * Sets pieces aside.
      *
-     * @throws Refusal if they are not all there, if the number was used for something else, or if it was released before
+     * @throws CommandRejected if they are not all there, if the number was used for something else, or if it was released before
      */
-    public List<InventoryEvent> reserve(Collection<ReservationLine> wanted, Holding holding) {
+    public List<InventoryEvent> reserve(Collection<ReservationLine> wanted, ReservationHold holding) {
         return switch (status()) {
             case NONE -> {
                 lines = available(wanted);
                 setAside(holding);
-                yield become(RESERVED);
+                yield transitionTo(RESERVED);
             }
             case RESERVED, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
         };
@@ -185,14 +185,14 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /**
      * Sells pieces without setting them aside before.
      *
-     * @throws Refusal if they are not all there, if the number was used for something else, or if it was given back before
+     * @throws CommandRejected if they are not all there, if the number was used for something else, or if it was given back before
      */
     public List<InventoryEvent> sell(Collection<ReservationLine> wanted) {
         return switch (status()) {
             case NONE -> {
                 lines = available(wanted);
-                stock.move(MovementKind.SELL, key(), lines, occasion());
-                yield become(CONFIRMED);
+                stock.move(MovementKind.SELL, key(), lines, context());
+                yield transitionTo(CONFIRMED);
             }
             case RESERVED, EXPIRED -> throw notPossible("sold; confirm the reservation instead");
             case CONFIRMED, RELEASED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
@@ -202,18 +202,18 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /**
      * Sells what was set aside; what has expired meanwhile is taken again if it is there.
      *
-     * @throws Refusal if it is not there any more, or nothing is set aside
+     * @throws CommandRejected if it is not there any more, or nothing is set aside
      */
     public List<InventoryEvent> confirm() {
         return switch (status()) {
-            case NONE -> throw Refusal.notFound("reservation-not-found", "There is no such reservation.");
+            case NONE -> throw CommandRejected.notFound("reservation-not-found", "There is no such reservation.");
             case RESERVED -> {
-                stock.move(MovementKind.CONFIRM, key(), lines, occasion());
-                yield become(CONFIRMED);
+                stock.move(MovementKind.CONFIRM, key(), lines, context());
+                yield transitionTo(CONFIRMED);
             }
             case EXPIRED -> {
-                stock.move(MovementKind.RETAKE, key(), available(lines), occasion());
-                yield become(CONFIRMED);
+                stock.move(MovementKind.RETAKE, key(), available(lines), context());
+                yield transitionTo(CONFIRMED);
             }
             case CONFIRMED -> nothing();
             case RELEASED, RETURNED, REJECTED, PAID_EARLY -> throw notPossible("confirmed");
@@ -224,14 +224,14 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
      * Gives back what was set aside. A number that nothing was reserved for is released for good: the request to reserve may
      * still be under way, and must not take anything any more.
      *
-     * @throws Refusal if it is sold already
+     * @throws CommandRejected if it is sold already
      */
     public List<InventoryEvent> release() {
         return switch (status()) {
-            case NONE, EXPIRED -> become(RELEASED);
+            case NONE, EXPIRED -> transitionTo(RELEASED);
             case RESERVED -> {
-                stock.move(MovementKind.RELEASE, key(), lines, occasion());
-                yield become(RELEASED);
+                stock.move(MovementKind.RELEASE, key(), lines, context());
+                yield transitionTo(RELEASED);
             }
             case RELEASED -> nothing();
             case CONFIRMED, RETURNED, REJECTED, PAID_EARLY -> throw notPossible("released");
@@ -241,14 +241,14 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /**
      * Takes back what was sold. A number that nothing was sold for is released for good, see {@link #release}.
      *
-     * @throws Refusal if it is set aside, not sold
+     * @throws CommandRejected if it is set aside, not sold
      */
     public List<InventoryEvent> reback() {
         return switch (status()) {
-            case NONE -> become(RELEASED);
+            case NONE -> transitionTo(RELEASED);
             case CONFIRMED -> {
-                stock.move(MovementKind.RETURN, key(), lines, occasion());
-                yield become(RETURNED);
+                stock.move(MovementKind.RETURN, key(), lines, context());
+                yield transitionTo(RETURNED);
             }
             case RELEASED, RETURNED -> nothing();
             case RESERVED, EXPIRED, REJECTED, PAID_EARLY -> throw notPossible("taken back");
@@ -267,7 +267,7 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         List<Shortage> missing = stock.shortagesFor(each);
         if (!missing.isEmpty()) {
             Shortage first = missing.get(0);
-            throw Refusal.conflict(
+            throw CommandRejected.conflict(
                     "out-of-stock",
                     "Of " + first.sku() + " " + first.wanted() + " are wanted and " + first.available()
                             + " are available.");
@@ -280,13 +280,13 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
             throw notPossible("used any more");
         }
         if (!lines.equals(ReservationLine.distinct(wanted))) {
-            throw Refusal.conflict("number-reused", "This number was used for other pieces before.");
+            throw CommandRejected.conflict("number-reused", "This number was used for other pieces before.");
         }
         return nothing();
     }
 
-    private Refusal notPossible(String what) {
-        return Refusal.conflict(
+    private CommandRejected notPossible(String what) {
+        return CommandRejected.conflict(
                 "reservation-" + status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 "It is " + status() + " and cannot be " + what + ".");
     }
@@ -304,20 +304,20 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return nothing();
     }
 
-    private List<InventoryEvent> reserveOrReject(Holding holding) {
+    private List<InventoryEvent> reserveOrReject(ReservationHold holding) {
         List<Shortage> missing = stock.shortagesFor(lines);
         if (!missing.isEmpty()) {
             shortages = missing;
-            return become(REJECTED, new ReservationFailed(missing));
+            return transitionTo(REJECTED, new ReservationFailed(missing));
         }
         Instant deadline = setAside(holding);
-        return become(RESERVED, new Reserved(lines, deadline));
+        return transitionTo(RESERVED, new Reserved(lines, deadline));
     }
 
-    private Instant setAside(Holding holding) {
+    private Instant setAside(ReservationHold holding) {
         Instant deadline = now().plus(holding.time());
         expiresAt = deadline;
-        stock.move(MovementKind.RESERVE, key(), lines, occasion());
+        stock.move(MovementKind.RESERVE, key(), lines, context());
         return deadline;
     }
 
@@ -327,10 +327,10 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         if (!missing.isEmpty()) {
             shortages = missing;
             paidInVain = true;
-            return become(REJECTED, new ConfirmationFailed(missing));
+            return transitionTo(REJECTED, new ConfirmationFailed(missing));
         }
-        stock.move(kind, key(), lines, occasion());
-        return become(CONFIRMED, new Confirmed(lines));
+        stock.move(kind, key(), lines, context());
+        return transitionTo(CONFIRMED, new Confirmed(lines));
     }
 
     private List<InventoryEvent> sayPaidInVain() {
@@ -338,6 +338,6 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
             return nothing();
         }
         paidInVain = true;
-        return tell(new ConfirmationFailed(shortages));
+        return emit(new ConfirmationFailed(shortages));
     }
 }

@@ -1,6 +1,6 @@
 package com.emshop.inventory;
 
-import com.emshop.saga.Occasion;
+import com.emshop.saga.ReactionContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,24 +75,24 @@ public final class Stock {
      *
      * @throws StockBelowZero if that would take a number below zero; the transaction has to be rolled back then
      */
-    void move(MovementKind kind, String orderSn, List<ReservationLine> lines, Occasion occasion) {
-        lines.forEach(line -> move(kind, orderSn, line.sku(), line.quantity(), occasion));
+    void move(MovementKind kind, String orderSn, List<ReservationLine> lines, ReactionContext context) {
+        lines.forEach(line -> move(kind, orderSn, line.sku(), line.quantity(), context));
     }
 
     /** An operator counted: from now on this many pieces are available. Saying so again changes nothing. */
-    public void adjust(String sku, long available, Occasion occasion) {
+    public void adjust(String sku, long available, ReactionContext context) {
         long difference = available - item(sku).available();
         if (difference != 0) {
-            move(MovementKind.ADJUST, null, sku, difference, occasion);
+            move(MovementKind.ADJUST, null, sku, difference, context);
         } else if (!items.containsKey(sku)) {
             put(StockItem.none(sku));
         }
     }
 
-    private void move(MovementKind kind, @Nullable String orderSn, String sku, long pieces, Occasion occasion) {
+    private void move(MovementKind kind, @Nullable String orderSn, String sku, long pieces, ReactionContext context) {
         StockItem after = item(sku).after(kind, pieces);
         put(after);
-        movements.add(new Movement(orderSn, kind, pieces, after, occasion.cause(), occasion.at()));
+        movements.add(new Movement(orderSn, kind, pieces, after, context.cause(), context.at()));
     }
 
     private void put(StockItem item) {

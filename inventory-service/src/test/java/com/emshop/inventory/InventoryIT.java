@@ -421,7 +421,7 @@ class InventoryIT {
 
         inStock(book, 7);
         assertThat(stockOf(book)).isEqualTo("7 0 0");
-        assertThat(parkedEvents()).isZero();
+        assertThat(deadLetters()).isZero();
     }
 
     @Test
@@ -700,7 +700,7 @@ class InventoryIT {
                 status.number());
     }
 
-    private int parkedEvents() {
+    private int deadLetters() {
         return jdbc.queryForObject("SELECT COUNT(*) FROM parked_events", Integer.class);
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.ReactionContext;
 import com.emshop.saga.Transition;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -124,8 +124,8 @@ class ReservationTest {
     private static final List<Shortage> NO_PEN = List.of(new Shortage("pen", 1, 0));
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration HOLD_TIME = Duration.ofMinutes(17);
-    private static final Holding HOLD = new Holding(HOLD_TIME);
-    private static final Occasion OCCASION = new Occasion(Cause.event("Something", "e-1"), NOW, null);
+    private static final ReservationHold HOLD = new ReservationHold(HOLD_TIME);
+    private static final ReactionContext CONTEXT = new ReactionContext(Cause.event("Something", "e-1"), NOW, null);
 
     private interface Reaction {
         List<InventoryEvent> apply(Reservation reservation);
@@ -177,7 +177,7 @@ class ReservationTest {
         StockItem bookBefore = stock.item("book");
         StockItem penBefore = stock.item("pen");
         Reservation reservation = new Reservation(stateFor(cell), stock);
-        reservation.on(OCCASION);
+        reservation.begin(CONTEXT);
 
         ReservationState before = reservation.state();
 
@@ -196,8 +196,7 @@ class ReservationTest {
             assertThat(reservation.transitions()).isEmpty();
         } else {
             assertThat(reservation.transitions())
-                    .containsExactly(
-                            new Transition<>(ORDER, cell.state(), reservation.status(), OCCASION.cause(), NOW));
+                    .containsExactly(new Transition<>(ORDER, cell.state(), reservation.status(), CONTEXT.cause(), NOW));
         }
     }
 
@@ -230,7 +229,7 @@ class ReservationTest {
         for (String earlier : new TreeSet<>(story)) {
             if (EVENTS.contains(earlier)) {
                 Reservation again = new Reservation(state, stockWith(state));
-                again.on(OCCASION);
+                again.begin(CONTEXT);
                 assertThat(told(() -> REACTIONS.get(earlier).apply(again)))
                         .describedAs("%s, then %s again", story, earlier)
                         .isEqualTo("-");
@@ -246,7 +245,7 @@ class ReservationTest {
         for (String next : reactions) {
             List<String> longer = Stream.concat(story.stream(), Stream.of(next)).toList();
             Reservation reservation = new Reservation(state, stockWith(state));
-            reservation.on(OCCASION);
+            reservation.begin(CONTEXT);
             String told = told(() -> REACTIONS.get(next).apply(reservation));
             if (!EVENTS.contains(next) && !next.equals("expire")) {
                 assertThat(told).describedAs("%s", longer).matches("-|!.*");
@@ -292,7 +291,7 @@ class ReservationTest {
     @Test
     void aRejectionSaysWhatIsMissing() {
         Reservation reservation = new Reservation(ReservationState.none(ORDER), new Stock(List.of(book(1))));
-        reservation.on(OCCASION);
+        reservation.begin(CONTEXT);
 
         assertThat(reservation.orderCreated(CUSTOMER, LINES, HOLD))
                 .containsExactly(new InventoryEvent.ReservationFailed(
@@ -305,8 +304,8 @@ class ReservationTest {
         Stock stock = new Stock(List.of(book(2), pen(1)));
         Reservation first = new Reservation(ReservationState.none("order-1"), stock);
         Reservation second = new Reservation(ReservationState.none("order-2"), stock);
-        first.on(OCCASION);
-        second.on(OCCASION);
+        first.begin(CONTEXT);
+        second.begin(CONTEXT);
 
         first.orderCreated(CUSTOMER, LINES, HOLD);
         second.orderCreated("customer-8", LINES, HOLD);
@@ -321,7 +320,7 @@ class ReservationTest {
     @Test
     void anArticleNamedTwiceIsWantedOnce() {
         Reservation reservation = new Reservation(ReservationState.none(ORDER), new Stock(List.of(book(3))));
-        reservation.on(OCCASION);
+        reservation.begin(CONTEXT);
 
         reservation.orderCreated(
                 CUSTOMER, List.of(new ReservationLine("book", 2), new ReservationLine("book", 2)), HOLD);
@@ -359,7 +358,7 @@ class ReservationTest {
 
     private static Reservation react(ReservationState state, Stock stock, String reaction) {
         Reservation reservation = new Reservation(state, stock);
-        reservation.on(OCCASION);
+        reservation.begin(CONTEXT);
         REACTIONS.get(reaction).apply(reservation);
         return reservation;
     }
@@ -429,7 +428,7 @@ class ReservationTest {
                     : told.stream()
                             .map(event -> event.getClass().getSimpleName())
                             .collect(joining(" "));
-        } catch (Refusal refusal) {
+        } catch (CommandRejected refusal) {
             return "!" + refusal.code();
         }
     }

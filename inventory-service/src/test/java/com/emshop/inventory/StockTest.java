@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
+import com.emshop.saga.ReactionContext;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StockTest {
-    private static final Occasion COUNT =
-            new Occasion(Cause.person("operator", "1"), Instant.parse("2026-01-02T03:04:05Z"), null);
+    private static final ReactionContext COUNT =
+            new ReactionContext(Cause.person("operator", "1"), Instant.parse("2026-01-02T03:04:05Z"), null);
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ADJUST")

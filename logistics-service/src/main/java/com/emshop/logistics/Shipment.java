@@ -16,7 +16,7 @@ import com.emshop.logistics.ShipmentEvent.Delivered;
 import com.emshop.logistics.ShipmentEvent.Dispatched;
 import com.emshop.logistics.ShipmentEvent.Rejected;
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +82,12 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
             case NONE -> {
                 userId = user;
                 address = to;
-                yield become(to == null ? NOT_NEEDED : AWAITING_STOCK);
+                yield transitionTo(to == null ? NOT_NEEDED : AWAITING_STOCK);
             }
             case AWAITING_ORDER -> {
                 userId = user;
                 address = to;
-                yield to == null ? become(NOT_NEEDED) : make(to, carriers);
+                yield to == null ? transitionTo(NOT_NEEDED) : make(to, carriers);
             }
             case CANCELLED -> noteOwner(user); // it died before it was heard of; he may still ask what became of it
             case AWAITING_STOCK, CREATED, DISPATCHED, DELIVERED, REJECTED, NOT_NEEDED -> nothing();
@@ -97,7 +97,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
     /** The pieces are sold to the order. */
     public List<ShipmentEvent> stockConfirmed(Carriers carriers) {
         return switch (status()) {
-            case NONE -> become(AWAITING_ORDER);
+            case NONE -> transitionTo(AWAITING_ORDER);
             case AWAITING_STOCK ->
                 make(Objects.requireNonNull(address, "a parcel that waits has an address"), carriers);
             case AWAITING_ORDER, CREATED, DISPATCHED, DELIVERED, REJECTED, CANCELLED, NOT_NEEDED -> nothing();
@@ -108,7 +108,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
     public List<ShipmentEvent> cancellationRequested() {
         return switch (status()) {
             case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED ->
-                become(ShipmentStatus.CANCELLED, new Cancelled(shipmentSn));
+                transitionTo(ShipmentStatus.CANCELLED, new Cancelled(shipmentSn));
             case DISPATCHED, DELIVERED -> refuseCancellation();
             case REJECTED, CANCELLED -> nothing(); // the order dies anyway
             case NOT_NEEDED -> nothing(); // digital goods are cancelled without asking here
@@ -118,7 +118,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
     /** The order is dead. */
     public List<ShipmentEvent> orderCancelled() {
         return switch (status()) {
-            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED -> become(ShipmentStatus.CANCELLED);
+            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED -> transitionTo(ShipmentStatus.CANCELLED);
             case DISPATCHED, DELIVERED -> nothing(); // it has left; an order dies late only where nothing has
             case REJECTED, CANCELLED, NOT_NEEDED -> nothing();
         };
@@ -133,18 +133,18 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
             case CREATED -> {
                 carrier = by;
                 trackingNo = number;
-                yield become(DISPATCHED, new Dispatched(number(), by, number));
+                yield transitionTo(DISPATCHED, new Dispatched(number(), by, number));
             }
             case DISPATCHED, DELIVERED -> {
                 if (by.equals(carrier) && number.equals(trackingNo)) {
                     yield nothing();
                 }
-                throw Refusal.conflict(
+                throw CommandRejected.conflict(
                         "shipment-dispatched",
                         "The parcel was handed to " + carrier + " as " + trackingNo + " already.");
             }
             case AWAITING_STOCK, AWAITING_ORDER, REJECTED, CANCELLED ->
-                throw Refusal.conflict(
+                throw CommandRejected.conflict(
                         "shipment-not-dispatchable",
                         "The shipment is " + status() + "; there is nothing to hand over.");
         };
@@ -154,10 +154,10 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
     public List<ShipmentEvent> deliver() {
         return switch (status()) {
             case NONE, NOT_NEEDED -> throw notFound();
-            case DISPATCHED -> become(DELIVERED, new Delivered(number()));
+            case DISPATCHED -> transitionTo(DELIVERED, new Delivered(number()));
             case DELIVERED -> nothing();
             case AWAITING_STOCK, AWAITING_ORDER, CREATED, REJECTED, CANCELLED ->
-                throw Refusal.conflict(
+                throw CommandRejected.conflict(
                         "shipment-not-dispatched", "The shipment is " + status() + "; only a dispatched one arrives.");
         };
     }
@@ -170,9 +170,9 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
         String objection = carriers.objectionTo(to);
         if (objection != null) {
             rejectReason = objection;
-            return become(REJECTED, new Rejected(sn, objection));
+            return transitionTo(REJECTED, new Rejected(sn, objection));
         }
-        return become(CREATED, new Created(sn));
+        return transitionTo(CREATED, new Created(sn));
     }
 
     private List<ShipmentEvent> refuseCancellation() {
@@ -180,7 +180,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
             return nothing();
         }
         cancellationRefused = true;
-        return tell(new CancellationRefused(number()));
+        return emit(new CancellationRefused(number()));
     }
 
     private List<ShipmentEvent> noteOwner(String user) {
@@ -195,7 +195,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
         return Objects.requireNonNull(shipmentSn, "a parcel that was made has a number");
     }
 
-    private static Refusal notFound() {
-        return Refusal.notFound("shipment-not-found", "There is no such shipment.");
+    private static CommandRejected notFound() {
+        return CommandRejected.notFound("shipment-not-found", "There is no such shipment.");
     }
 }

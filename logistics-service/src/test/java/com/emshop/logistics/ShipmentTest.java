@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.ReactionContext;
 import com.emshop.saga.Transition;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
@@ -104,7 +104,7 @@ class ShipmentTest {
             new ShippingAddress("Erika Mustermann", "Heidestr. 17", "Berlin", "10557", "DE", null);
     private static final ShippingAddress ANTARCTICA = new ShippingAddress("Vostok", "Ice 1", "Vostok", "0", "AQ", null);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final Occasion OCCASION = new Occasion(Cause.event("Something", "e-1"), NOW, null);
+    private static final ReactionContext CONTEXT = new ReactionContext(Cause.event("Something", "e-1"), NOW, null);
 
     private static final Map<String, Function<Shipment, List<ShipmentEvent>>> REACTIONS = new LinkedHashMap<>();
 
@@ -142,7 +142,7 @@ class ShipmentTest {
     void reactsAsTheTableSays(Cell cell) {
         Shipment shipment = new Shipment(stateFor(cell));
         ShipmentState before = shipment.state();
-        shipment.on(OCCASION);
+        shipment.begin(CONTEXT);
 
         String told = told(() -> reactionFor(cell).apply(shipment));
 
@@ -155,7 +155,7 @@ class ShipmentTest {
             assertThat(shipment.transitions()).isEmpty();
         } else {
             assertThat(shipment.transitions())
-                    .containsExactly(new Transition<>(ORDER, cell.state(), shipment.status(), OCCASION.cause(), NOW));
+                    .containsExactly(new Transition<>(ORDER, cell.state(), shipment.status(), CONTEXT.cause(), NOW));
         }
     }
 
@@ -181,7 +181,7 @@ class ShipmentTest {
         ShipmentState state = ShipmentState.none(ORDER);
         for (String reaction : story) {
             Shipment shipment = new Shipment(state);
-            shipment.on(OCCASION);
+            shipment.begin(CONTEXT);
             String told = told(() -> REACTIONS.get(reaction).apply(shipment));
             if (told.startsWith("!")) {
                 return; // nobody was told anything, so nothing can come again
@@ -190,7 +190,7 @@ class ShipmentTest {
         }
         for (String earlier : new TreeSet<>(story)) {
             Shipment again = new Shipment(state);
-            again.on(OCCASION);
+            again.begin(CONTEXT);
             assertThat(told(() -> REACTIONS.get(earlier).apply(again)))
                     .describedAs("%s, then %s again", story, earlier)
                     .matches("-|!shipment-not-dispatch.*"); // a person may be refused, an event never is
@@ -209,12 +209,12 @@ class ShipmentTest {
     @Test
     void aParcelHasANumberAndAnOwnerWhicheverEventCameFirst() {
         Shipment stockFirst = new Shipment(ShipmentState.none(ORDER));
-        stockFirst.on(OCCASION);
+        stockFirst.begin(CONTEXT);
         stockFirst.stockConfirmed(CARRIERS);
         assertThat(stockFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
 
         Shipment orderFirst = new Shipment(ShipmentState.none(ORDER));
-        orderFirst.on(OCCASION);
+        orderFirst.begin(CONTEXT);
         orderFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS);
         assertThat(orderFirst.stockConfirmed(CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
 
@@ -226,7 +226,7 @@ class ShipmentTest {
     @Test
     void aRejectionHasANumberAndAReason() {
         Shipment shipment = new Shipment(ShipmentState.none(ORDER));
-        shipment.on(OCCASION);
+        shipment.begin(CONTEXT);
         shipment.orderPaid(CUSTOMER, ANTARCTICA, CARRIERS);
 
         assertThat(shipment.stockConfirmed(CARRIERS))
@@ -237,7 +237,7 @@ class ShipmentTest {
     @Test
     void aCancellationBeforeTheParcelWasMadeHasNoNumber() {
         Shipment shipment = new Shipment(ShipmentState.none(ORDER));
-        shipment.on(OCCASION);
+        shipment.begin(CONTEXT);
         shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS);
 
         assertThat(shipment.cancellationRequested()).containsExactly(new ShipmentEvent.Cancelled(null));
@@ -246,7 +246,7 @@ class ShipmentTest {
     @Test
     void aCancelledParcelKeepsItsNumber() {
         Shipment shipment = new Shipment(stateFor(new Cell("", ShipmentStatus.CREATED, "", "", "")));
-        shipment.on(OCCASION);
+        shipment.begin(CONTEXT);
 
         assertThat(shipment.cancellationRequested()).containsExactly(new ShipmentEvent.Cancelled(NUMBER));
     }
@@ -254,7 +254,7 @@ class ShipmentTest {
     @Test
     void anOrderThatDiedBeforeItWasHeardOfKeepsItsOwner() {
         Shipment shipment = new Shipment(ShipmentState.none(ORDER));
-        shipment.on(OCCASION);
+        shipment.begin(CONTEXT);
         shipment.orderCancelled();
 
         shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS);
@@ -314,7 +314,7 @@ class ShipmentTest {
                     : told.stream()
                             .map(event -> event.getClass().getSimpleName())
                             .collect(joining(" "));
-        } catch (Refusal refusal) {
+        } catch (CommandRejected refusal) {
             return "!" + refusal.code();
         }
     }

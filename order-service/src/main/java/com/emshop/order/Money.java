@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.math.BigDecimal;
 import java.util.Currency;
 
@@ -16,38 +16,39 @@ public record Money(BigDecimal amount, Currency currency) {
     /** Refuses what cannot be written as decimal(18,2). */
     public Money {
         if (amount.scale() > 2 && amount.stripTrailingZeros().scale() > 2) {
-            throw Refusal.invalid("invalid-amount", "An amount has at most two decimals.");
+            throw CommandRejected.invalid("invalid-amount", "An amount has at most two decimals.");
         }
         amount = amount.setScale(2, java.math.RoundingMode.UNNECESSARY);
         if (amount.signum() < 0 || amount.compareTo(LIMIT) >= 0) {
-            throw Refusal.invalid("invalid-amount", "An amount is not negative and has at most sixteen digits.");
+            throw CommandRejected.invalid(
+                    "invalid-amount", "An amount is not negative and has at most sixteen digits.");
         }
     }
 
     /**
      * Reads what a caller sent.
      *
-     * @throws Refusal if it is no amount
+     * @throws CommandRejected if it is no amount
      */
     public static Money of(String amount, String currency) {
         if (!amount.matches("\\d{1,16}(\\.\\d{1,2})?")) {
-            throw Refusal.invalid("invalid-amount", "An amount is written like \"12.50\".");
+            throw CommandRejected.invalid("invalid-amount", "An amount is written like \"12.50\".");
         }
         try {
             return new Money(new BigDecimal(amount), Currency.getInstance(currency));
         } catch (IllegalArgumentException unknown) {
-            throw Refusal.invalid("invalid-currency", "A currency is an ISO 4217 code, like \"EUR\".");
+            throw CommandRejected.invalid("invalid-currency", "A currency is an ISO 4217 code, like \"EUR\".");
         }
     }
 
     /**
      * The sum.
      *
-     * @throws Refusal if the currencies differ
+     * @throws CommandRejected if the currencies differ
      */
     public Money plus(Money other) {
         if (!currency.equals(other.currency)) {
-            throw Refusal.invalid("mixed-currencies", "One order has one currency.");
+            throw CommandRejected.invalid("mixed-currencies", "One order has one currency.");
         }
         return new Money(amount.add(other.amount), currency);
     }

@@ -16,7 +16,7 @@ import com.emshop.order.OrderEvent.Delivered;
 import com.emshop.order.OrderEvent.Paid;
 import com.emshop.order.OrderEvent.Shipped;
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     private final OrderState loaded;
-    private @Nullable Placement placement;
+    private @Nullable OrderDetails placement;
     private PaymentStatus paymentStatus;
     private @Nullable String paymentSn;
     private @Nullable Instant payBefore;
@@ -96,14 +96,14 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     // ---- what people ask for
 
     /** A customer places it. */
-    public List<OrderEvent> submit(Placement ordered) {
+    public List<OrderEvent> submit(OrderDetails ordered) {
         return switch (status()) {
             case NONE -> {
                 placement = ordered;
-                yield become(PENDING_PAYMENT, new Created(ordered));
+                yield transitionTo(PENDING_PAYMENT, new Created(ordered));
             }
             case PENDING_PAYMENT, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED ->
-                throw Refusal.conflict("order-exists", "There is an order with this number already.");
+                throw CommandRejected.conflict("order-exists", "There is an order with this number already.");
         };
     }
 
@@ -114,10 +114,10 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> cancel() {
         return switch (status()) {
             case NONE -> throw notFound();
-            case PENDING_PAYMENT -> die(CancelReason.BY_CUSTOMER);
+            case PENDING_PAYMENT -> cancelBecause(CancelReason.BY_CUSTOMER);
             case PAID ->
                 switch (cancellation) {
-                    case NONE -> isDigital() ? die(CancelReason.BY_CUSTOMER) : requestCancellation();
+                    case NONE -> isDigital() ? cancelBecause(CancelReason.BY_CUSTOMER) : requestCancellation();
                     case REQUESTED -> nothing(); // logistics will answer
                     case REFUSED -> throw notCancellable();
                 };
@@ -135,10 +135,11 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> confirmReceipt() {
         return switch (status()) {
             case NONE -> throw notFound();
-            case DELIVERED -> become(COMPLETED, new Completed());
+            case DELIVERED -> transitionTo(COMPLETED, new Completed());
             case COMPLETED -> nothing();
             case PENDING_PAYMENT, PAID, SHIPPED, CANCELLED ->
-                throw Refusal.conflict("order-not-delivered", "Only a delivered order can be confirmed as received.");
+                throw CommandRejected.conflict(
+                        "order-not-delivered", "Only a delivered order can be confirmed as received.");
         };
     }
 
@@ -147,7 +148,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     /** Nobody complained for so long after the delivery that it counts as received. */
     public List<OrderEvent> receiptOverdue() {
         return switch (status()) {
-            case DELIVERED -> become(COMPLETED, new Completed());
+            case DELIVERED -> transitionTo(COMPLETED, new Completed());
             case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED -> nothing(); // the customer was faster
         };
     }
@@ -170,7 +171,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
             case PENDING_PAYMENT -> {
                 paymentSn = sn;
                 paidAt = paid;
-                List<OrderEvent> events = new ArrayList<>(become(PAID, new Paid(placement(), sn, paid)));
+                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(placement(), sn, paid)));
                 events.addAll(completeIfDigital());
                 yield events;
             }
@@ -181,13 +182,13 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     /** The provider refused for good. */
     public List<OrderEvent> paymentFailed() {
         advance(PaymentStatus.FAILED);
-        return dieUnpaid(CancelReason.PAYMENT_FAILED);
+        return cancelUnpaid(CancelReason.PAYMENT_FAILED);
     }
 
     /** Nobody paid in time. */
     public List<OrderEvent> paymentExpired() {
         advance(PaymentStatus.CANCELLED);
-        return dieUnpaid(CancelReason.PAYMENT_TIMEOUT);
+        return cancelUnpaid(CancelReason.PAYMENT_TIMEOUT);
     }
 
     /** It was closed before money came, because this order died. */
@@ -215,7 +216,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     /** Not every line is in stock. An order that was paid meanwhile hears {@link #stockConfirmationFailed} next. */
     public List<OrderEvent> stockReservationFailed() {
         advance(StockStatus.REJECTED);
-        return dieUnpaid(CancelReason.OUT_OF_STOCK);
+        return cancelUnpaid(CancelReason.OUT_OF_STOCK);
     }
 
     /** It was not paid in time; payment says so, too, and is the one to listen to. */
@@ -233,7 +234,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> stockConfirmationFailed() {
         advance(StockStatus.REJECTED);
         return switch (status()) {
-            case PENDING_PAYMENT, PAID -> die(CancelReason.STOCK_LOST);
+            case PENDING_PAYMENT, PAID -> cancelBecause(CancelReason.STOCK_LOST);
             case NONE, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
     }
@@ -259,7 +260,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> shipmentRejected(String sn) {
         advance(ShipmentStatus.REJECTED, sn);
         return switch (status()) {
-            case PAID -> die(CancelReason.UNDELIVERABLE);
+            case PAID -> cancelBecause(CancelReason.UNDELIVERABLE);
             case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
     }
@@ -268,7 +269,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> shipmentCancelled(@Nullable String sn) {
         advance(ShipmentStatus.CANCELLED, sn);
         return switch (status()) {
-            case PAID -> die(CancelReason.BY_CUSTOMER);
+            case PAID -> cancelBecause(CancelReason.BY_CUSTOMER);
             case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
     }
@@ -289,7 +290,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> shipmentDispatched(String sn) {
         advance(ShipmentStatus.DISPATCHED, sn);
         return switch (status()) {
-            case PAID -> become(SHIPPED, new Shipped(sn));
+            case PAID -> transitionTo(SHIPPED, new Shipped(sn));
             case NONE, PENDING_PAYMENT, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
     }
@@ -300,7 +301,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return switch (status()) {
             case SHIPPED -> {
                 deliveredAt = now();
-                yield become(DELIVERED, new Delivered(sn));
+                yield transitionTo(DELIVERED, new Delivered(sn));
             }
             case NONE, PENDING_PAYMENT, PAID, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
@@ -310,25 +311,25 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
 
     private List<OrderEvent> requestCancellation() {
         cancellation = Cancellation.REQUESTED;
-        return tell(new CancellationRequested());
+        return emit(new CancellationRequested());
     }
 
-    private List<OrderEvent> dieUnpaid(CancelReason reason) {
+    private List<OrderEvent> cancelUnpaid(CancelReason reason) {
         return switch (status()) {
-            case PENDING_PAYMENT -> die(reason);
+            case PENDING_PAYMENT -> cancelBecause(reason);
             case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing();
         };
     }
 
-    private List<OrderEvent> die(CancelReason reason) {
+    private List<OrderEvent> cancelBecause(CancelReason reason) {
         cancelReason = reason;
-        return become(CANCELLED, new Cancelled(reason));
+        return transitionTo(CANCELLED, new Cancelled(reason));
     }
 
     /** Nothing has to be sent: paid and sold is all there is, in whichever order the two came. */
     private List<OrderEvent> completeIfDigital() {
         return status() == PAID && isDigital() && stockStatus == StockStatus.CONFIRMED
-                ? become(COMPLETED, new Completed())
+                ? transitionTo(COMPLETED, new Completed())
                 : nothing();
     }
 
@@ -379,16 +380,16 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return placement().isDigital();
     }
 
-    private Placement placement() {
+    private OrderDetails placement() {
         return Objects.requireNonNull(placement, "an order that was placed has a placement");
     }
 
-    private static Refusal notFound() {
-        return Refusal.notFound("order-not-found", "There is no such order.");
+    private static CommandRejected notFound() {
+        return CommandRejected.notFound("order-not-found", "There is no such order.");
     }
 
-    private Refusal notCancellable() {
-        return Refusal.conflict(
+    private CommandRejected notCancellable() {
+        return CommandRejected.conflict(
                 "order-not-cancellable", "The order is " + status() + " and cannot be cancelled any more.");
     }
 }

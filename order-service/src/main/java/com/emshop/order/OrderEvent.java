@@ -7,10 +7,10 @@ import java.time.Instant;
 public sealed interface OrderEvent extends DomainEvent {
 
     /** A customer placed an order. */
-    record Created(Placement placement) implements OrderEvent {}
+    record Created(OrderDetails placement) implements OrderEvent {}
 
     /** Its money is there. */
-    record Paid(Placement placement, String paymentSn, Instant paidAt) implements OrderEvent {}
+    record Paid(OrderDetails placement, String paymentSn, Instant paidAt) implements OrderEvent {}
 
     /** The customer wants to cancel a paid order; logistics decides. */
     record CancellationRequested() implements OrderEvent {}

@@ -13,7 +13,7 @@ public class OrderService {
     }
 
     @Bean
-    Ordering ordering(Catalog catalog) {
-        return new Ordering(catalog);
+    OrderPlacement ordering(Catalog catalog) {
+        return new OrderPlacement(catalog);
     }
 }

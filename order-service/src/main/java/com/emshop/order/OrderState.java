@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record OrderState(
         String orderSn,
         OrderStatus status,
-        @Nullable Placement placement,
+        @Nullable OrderDetails placement,
         PaymentStatus paymentStatus,
         @Nullable String paymentSn,
         @Nullable Instant payBefore,

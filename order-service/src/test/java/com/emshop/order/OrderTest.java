@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.ReactionContext;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.Transition;
 import java.lang.reflect.Method;
@@ -113,7 +113,7 @@ class OrderTest {
     private static void check(OrderStatus status, Function<Order, List<OrderEvent>> reaction, String expected) {
         Order order = in(status);
         if (expected.equals("!")) {
-            assertThatThrownBy(() -> reaction.apply(order)).isInstanceOf(Refusal.class);
+            assertThatThrownBy(() -> reaction.apply(order)).isInstanceOf(CommandRejected.class);
             assertThat(order.status()).isEqualTo(status);
             return;
         }
@@ -126,7 +126,7 @@ class OrderTest {
                                 .collect(joining());
         assertThat(happened).isEqualTo(expected);
 
-        order.on(occasion());
+        order.begin(context());
         OrderState settled = order.state();
         if (!REACTIONS.get("submit").equals(reaction)) {
             assertThat(reaction.apply(order)).as("told again").isEmpty();
@@ -187,7 +187,7 @@ class OrderTest {
         order.shipmentDispatched("s");
         order.shipmentCancellationRefused();
         assertThat(order.state().cancellation()).isEqualTo(Cancellation.REFUSED);
-        assertThatThrownBy(order::cancel).isInstanceOf(Refusal.class);
+        assertThatThrownBy(order::cancel).isInstanceOf(CommandRejected.class);
     }
 
     @Test
@@ -234,7 +234,7 @@ class OrderTest {
     @Test
     void everyChangeOfTheStatusIsLoggedWithItsCause() {
         Order order = placed(ADDRESS);
-        order.on(new Occasion(Cause.event("PaymentFailed", "7"), LATER, null));
+        order.begin(new ReactionContext(Cause.event("PaymentFailed", "7"), LATER, null));
         order.paymentFailed();
         assertThat(order.transitions())
                 .containsExactly(
@@ -265,24 +265,24 @@ class OrderTest {
                                 null,
                                 3,
                                 new TraceContext("t", null)));
-        order.on(occasion());
+        order.begin(context());
         return order;
     }
 
     private static Order placed(ShippingAddress address) {
         Order order = new Order(OrderState.none("o"));
-        order.on(occasion());
+        order.begin(context());
         order.submit(placement(address));
         return order;
     }
 
-    private static Placement placement(ShippingAddress address) {
+    private static OrderDetails placement(ShippingAddress address) {
         Money price = new Money(new BigDecimal("12.50"), EUR);
-        return new Placement(
+        return new OrderDetails(
                 "u", List.of(new OrderLine("BOOK", "A book", 2, price)), price.times(2), "card", address, NOON);
     }
 
-    private static Occasion occasion() {
-        return new Occasion(Cause.person("customer", "u"), NOON, new TraceContext("t", null));
+    private static ReactionContext context() {
+        return new ReactionContext(Cause.person("customer", "u"), NOON, new TraceContext("t", null));
     }
 }

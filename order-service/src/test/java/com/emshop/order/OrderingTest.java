@@ -3,7 +3,7 @@ package com.emshop.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,11 @@ class OrderingTest {
             "PEN", new Product("PEN", "A pen", Money.of("0.99", "EUR")),
             "FREE", new Product("FREE", "A leaflet", Money.of("0", "EUR")),
             "TEA", new Product("TEA", "Tea", Money.of("5", "GBP")));
-    private final Ordering ordering = new Ordering(skus -> products);
+    private final OrderPlacement ordering = new OrderPlacement(skus -> products);
 
     @Test
     void pricesComeFromTheCatalogAndTheSameArticleIsOneLine() {
-        Placement placement = place(item("BOOK", 1), item("PEN", 3), item("BOOK", 2));
+        OrderDetails placement = place(item("BOOK", 1), item("PEN", 3), item("BOOK", 2));
 
         assertThat(placement.lines())
                 .containsExactly(
@@ -39,25 +39,26 @@ class OrderingTest {
 
     @Test
     void amountsAreExact() {
-        assertThatThrownBy(() -> Money.of("1.005", "EUR")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> Money.of("-1", "EUR")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> Money.of("1e3", "EUR")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> Money.of("12345678901234567", "EUR")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> Money.of("1", "EURO")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Money.of("1.005", "EUR")).isInstanceOf(CommandRejected.class);
+        assertThatThrownBy(() -> Money.of("-1", "EUR")).isInstanceOf(CommandRejected.class);
+        assertThatThrownBy(() -> Money.of("1e3", "EUR")).isInstanceOf(CommandRejected.class);
+        assertThatThrownBy(() -> Money.of("12345678901234567", "EUR")).isInstanceOf(CommandRejected.class);
+        assertThatThrownBy(() -> Money.of("1", "EURO")).isInstanceOf(CommandRejected.class);
         assertThat(Money.of("1.5", "EUR")).isEqualTo(Money.of("1.50", "EUR"));
     }
 
-    private void assertRefused(String code, Ordering.Item... items) {
+    private void assertRefused(String code, OrderPlacement.Item... items) {
         assertThatThrownBy(() -> place(items))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+                        CommandRejected.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
     }
 
-    private Placement place(Ordering.Item... items) {
+    private OrderDetails place(OrderPlacement.Item... items) {
         return ordering.place("u", List.of(items), "card", null, Instant.EPOCH);
     }
 
-    private static Ordering.Item item(String sku, int quantity) {
-        return new Ordering.Item(sku, quantity);
+    private static OrderPlacement.Item item(String sku, int quantity) {
+        return new OrderPlacement.Item(sku, quantity);
     }
 }

@@ -1,6 +1,6 @@
 package com.emshop.payment;
 
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
@@ -17,35 +17,36 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
     /** Refuses what cannot be written as decimal(18,2). */
     public Money {
         if (amount.scale() > 2 && amount.stripTrailingZeros().scale() > 2) {
-            throw Refusal.invalid("invalid-amount", "An amount has at most two decimals.");
+            throw CommandRejected.invalid("invalid-amount", "An amount has at most two decimals.");
         }
         amount = amount.setScale(2, RoundingMode.UNNECESSARY);
         if (amount.signum() < 0 || amount.compareTo(LIMIT) >= 0) {
-            throw Refusal.invalid("invalid-amount", "An amount is not negative and has at most sixteen digits.");
+            throw CommandRejected.invalid(
+                    "invalid-amount", "An amount is not negative and has at most sixteen digits.");
         }
     }
 
     /**
      * Reads an amount that came from outside.
      *
-     * @throws Refusal if it is no amount or no currency
+     * @throws CommandRejected if it is no amount or no currency
      */
     public static Money of(BigDecimal amount, String currency) {
         try {
             return new Money(amount, Currency.getInstance(currency));
         } catch (IllegalArgumentException unknown) {
-            throw Refusal.invalid("invalid-currency", "A currency is an ISO 4217 code, like \"EUR\".");
+            throw CommandRejected.invalid("invalid-currency", "A currency is an ISO 4217 code, like \"EUR\".");
         }
     }
 
     /**
      * Reads what a caller sent.
      *
-     * @throws Refusal if it is no amount
+     * @throws CommandRejected if it is no amount
      */
     public static Money of(String amount, Currency currency) {
         if (!amount.matches("\\d{1,16}(\\.\\d{1,2})?")) {
-            throw Refusal.invalid("invalid-amount", "An amount is written like \"12.50\".");
+            throw CommandRejected.invalid("invalid-amount", "An amount is written like \"12.50\".");
         }
         return new Money(new BigDecimal(amount), currency);
     }
@@ -76,7 +77,7 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
 
     private Money same(Money other) {
         if (!currency.equals(other.currency)) {
-            throw Refusal.invalid("mixed-currencies", "One payment has one currency.");
+            throw CommandRejected.invalid("mixed-currencies", "One payment has one currency.");
         }
         return other;
     }

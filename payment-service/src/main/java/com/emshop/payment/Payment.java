@@ -18,7 +18,7 @@ import com.emshop.payment.PaymentEvent.RefundFailed;
 import com.emshop.payment.PaymentEvent.RefundStarted;
 import com.emshop.payment.PaymentEvent.Refunded;
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     private final PaymentState loaded;
-    private @Nullable Terms terms;
+    private @Nullable PaymentTerms terms;
     private final List<Capture> captures;
     private final List<Refund> refunds;
     private @Nullable Instant paidAt;
@@ -96,10 +96,10 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     public List<PaymentEvent> orderCreated(String userId, Money amount, String method, Duration window) {
         return switch (status()) {
             case NONE -> {
-                Terms agreed = new Terms(userId, amount, method, now().plus(window));
+                PaymentTerms agreed = new PaymentTerms(userId, amount, method, now().plus(window));
                 terms = agreed;
                 createdAt = now();
-                yield become(PENDING, new Created(paymentSn(), agreed));
+                yield transitionTo(PENDING, new Created(paymentSn(), agreed));
             }
             case PENDING, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // told again, or it died first
         };
@@ -110,9 +110,9 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
         return switch (status()) {
             case NONE -> {
                 createdAt = now();
-                yield become(CANCELLED);
+                yield transitionTo(CANCELLED);
             }
-            case PENDING -> become(CANCELLED, new Cancelled(paymentSn()));
+            case PENDING -> transitionTo(CANCELLED, new Cancelled(paymentSn()));
             case PAID -> settle();
             case FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // nothing was taken, or it goes back already
         };
@@ -123,7 +123,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     /**
      * The provider took money. The same capture told again, by whichever way, changes nothing.
      *
-     * @throws Refusal if no payment is open for it; see {@link ProviderNotice#objectionTo}, which says so before
+     * @throws CommandRejected if no payment is open for it; see {@link ProviderNotification#objectionTo}, which says so before
      */
     public List<PaymentEvent> captured(Capture capture) {
         if (knows(capture)) {
@@ -134,18 +134,18 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
             case PENDING -> {
                 captures.add(capture);
                 paidAt = capture.capturedAt();
-                yield become(PAID, new Confirmed(paymentSn(), capture));
+                yield transitionTo(PAID, new Confirmed(paymentSn(), capture));
             }
             case FAILED, CANCELLED -> {
                 captures.add(capture);
                 Refund refund = refund(capture, capture.amount(), RefundReason.LATE_PAYMENT);
-                yield become(
+                yield transitionTo(
                         REFUNDING, new LateMoneyReceived(paymentSn(), capture), new RefundStarted(paymentSn(), refund));
             }
             case PAID, REFUNDING, REFUNDED -> {
                 captures.add(capture);
                 Refund refund = refund(capture, capture.amount(), RefundReason.DUPLICATE_CAPTURE);
-                yield tell(new RefundStarted(paymentSn(), refund));
+                yield emit(new RefundStarted(paymentSn(), refund));
             }
         };
     }
@@ -155,7 +155,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
         return switch (status()) {
             case PENDING -> {
                 failure = reason;
-                yield become(PaymentStatus.FAILED, new Failed(paymentSn(), reason));
+                yield transitionTo(PaymentStatus.FAILED, new Failed(paymentSn(), reason));
             }
             case NONE, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // what was decided stands
         };
@@ -171,7 +171,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
             case REQUESTED, PENDING, FAILED -> { // money that went back went back, whatever was said before
                 Refund done = replace(refund.succeeded(thirdPartyRefundSn, now()));
                 Refunded event = new Refunded(paymentSn(), done);
-                yield isReturned() ? become(REFUNDED, event) : tell(event);
+                yield isReturned() ? transitionTo(REFUNDED, event) : emit(event);
             }
             case SUCCEEDED -> nothing();
         };
@@ -208,11 +208,11 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 Refund refused = replace(refund.refused(refusal, now()));
                 RefundFailed event = new RefundFailed(paymentSn(), refused);
                 yield status() == REFUNDING && refund.reason() == RefundReason.GOODWILL
-                        ? tell(
+                        ? emit(
                                 event,
                                 new RefundStarted(
                                         paymentSn(), refund(standing(), refund.amount(), RefundReason.ORDER_CANCELLED)))
-                        : tell(event);
+                        : emit(event);
             }
             case SUCCEEDED, FAILED -> nothing();
         };
@@ -223,7 +223,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     /** Nobody paid in time, the provider was asked, and it is closed there. */
     public List<PaymentEvent> expire() {
         return switch (status()) {
-            case PENDING -> become(CANCELLED, new Expired(paymentSn()));
+            case PENDING -> transitionTo(CANCELLED, new Expired(paymentSn()));
             case NONE, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // something else was faster
         };
     }
@@ -234,7 +234,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
      * Gives money back although the order lives on. The same request again changes nothing.
      *
      * @param requestKey the caller's name for his request, unique within the payment
-     * @throws Refusal if it is more than is left, the payment is not paid, or the key was used for something else
+     * @throws CommandRejected if it is more than is left, the payment is not paid, or the key was used for something else
      */
     public List<PaymentEvent> giveBack(String requestKey, Money amount, String note) {
         Optional<Refund> known = requestedAs(requestKey);
@@ -242,21 +242,22 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
             if (known.get().amount().equals(amount) && note.equals(known.get().note())) {
                 return nothing();
             }
-            throw Refusal.invalid("idempotency-key-reused", "This Idempotency-Key was used for another refund before.");
+            throw CommandRejected.invalid(
+                    "idempotency-key-reused", "This Idempotency-Key was used for another refund before.");
         }
         return switch (status()) {
             case NONE -> throw notFound();
             case PAID -> {
                 if (amount.isNothing()) {
-                    throw Refusal.invalid("nothing-to-refund", "A refund gives something back.");
+                    throw CommandRejected.invalid("nothing-to-refund", "A refund gives something back.");
                 }
                 Capture capture = standing();
                 refuseMoreThan(leftOf(capture), amount);
-                yield tell(new RefundStarted(
+                yield emit(new RefundStarted(
                         paymentSn(), refund(capture, amount, RefundReason.GOODWILL, requestKey, note)));
             }
             case PENDING, FAILED, CANCELLED, REFUNDING, REFUNDED ->
-                throw Refusal.conflict(
+                throw CommandRejected.conflict(
                         "payment-not-refundable", "Only a PAID payment can be refunded; this one is " + status() + ".");
         };
     }
@@ -265,18 +266,18 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
      * Has a refused refund tried again. One that is on its way already stays so. Goodwill is not tried again once the order
      * died: then all that is left goes back by settling refunds, and none of it may be promised twice.
      *
-     * @throws Refusal if there is no such refund, its money is back already, or goes back with another refund
+     * @throws CommandRejected if there is no such refund, its money is back already, or goes back with another refund
      */
     public List<PaymentEvent> retryRefund(String refundSn) {
         Refund refund = refundOrNull(refundSn);
         if (refund == null) {
-            throw Refusal.notFound("refund-not-found", "There is no such refund.");
+            throw CommandRejected.notFound("refund-not-found", "There is no such refund.");
         }
         return switch (refund.status()) {
             case REQUESTED, PENDING -> nothing();
             case FAILED -> {
                 if (refund.reason() == RefundReason.GOODWILL && status() != PAID) {
-                    throw Refusal.conflict(
+                    throw CommandRejected.conflict(
                             "refund-superseded", "The order died, and its money goes back with another refund.");
                 }
                 refuseMoreThan(leftOf(captureOf(refund)), refund.amount());
@@ -284,7 +285,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 touch();
                 yield nothing();
             }
-            case SUCCEEDED -> throw Refusal.conflict("refund-succeeded", "The money went back already.");
+            case SUCCEEDED -> throw CommandRejected.conflict("refund-succeeded", "The money went back already.");
         };
     }
 
@@ -296,7 +297,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     }
 
     /** What is to be paid, if anybody asked for money. */
-    public Optional<Terms> terms() {
+    public Optional<PaymentTerms> terms() {
         return Optional.ofNullable(terms);
     }
 
@@ -305,7 +306,8 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
      * first for it goes back, and what comes later has to equal that.
      */
     Optional<Money> expects() {
-        return terms().map(Terms::amount).or(() -> captures.stream().findFirst().map(Capture::amount));
+        return terms().map(PaymentTerms::amount)
+                .or(() -> captures.stream().findFirst().map(Capture::amount));
     }
 
     /** The refund that the provider knows by this reference, in this round or an earlier one. */
@@ -341,7 +343,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
      */
     private List<PaymentEvent> settle() {
         Refund refund = refund(standing(), leftOf(standing()), RefundReason.ORDER_CANCELLED);
-        List<PaymentEvent> events = new ArrayList<>(become(REFUNDING, new RefundStarted(paymentSn(), refund)));
+        List<PaymentEvent> events = new ArrayList<>(transitionTo(REFUNDING, new RefundStarted(paymentSn(), refund)));
         if (refund.amount().isNothing()) {
             events.addAll(refundSucceeded(refund.refundSn(), null));
         }
@@ -375,7 +377,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
 
     private static void refuseMoreThan(Money left, Money wanted) {
         if (wanted.compareTo(left) > 0) {
-            throw Refusal.conflict(
+            throw CommandRejected.conflict(
                     "refund-exceeds-capture", "Of what was captured, " + left + " is left to be refunded.");
         }
     }
@@ -426,7 +428,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 .orElse(null);
     }
 
-    private static Refusal notFound() {
-        return Refusal.notFound("payment-not-found", "There is no such payment.");
+    private static CommandRejected notFound() {
+        return CommandRejected.notFound("payment-not-found", "There is no such payment.");
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PaymentEvent extends DomainEvent {
 
     /** The customer can pay. */
-    record Created(String paymentSn, Terms terms) implements PaymentEvent {}
+    record Created(String paymentSn, PaymentTerms terms) implements PaymentEvent {}
 
     /** The whole amount came in time. */
     record Confirmed(String paymentSn, Capture capture) implements PaymentEvent {}

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 public interface PaymentProvider {
 
     /** Where the customer pays. */
-    URI checkout(String paymentSn, Terms terms);
+    URI checkout(String paymentSn, PaymentTerms terms);
 
     /** How a payment stands there. */
-    Standing payment(String paymentSn);
+    ProviderPaymentStatus payment(String paymentSn);
 
     /**
      * Closes a payment for good, so that nobody can pay it any more, not even on a page that is asked for later; or tells that
      * somebody was faster.
      */
-    Standing close(String paymentSn);
+    ProviderPaymentStatus close(String paymentSn);
 
     /** Gives money back; known from then on by the request's reference. */
     RefundAnswer refund(RefundRequest request);
@@ -36,9 +36,9 @@ public interface PaymentProvider {
      *
      * @param captures what it took for it
      */
-    record Standing(Progress progress, List<ProviderNotice> captures) {
+    record ProviderPaymentStatus(Progress progress, List<ProviderNotification> captures) {
         /** Keeps its own list. */
-        public Standing {
+        public ProviderPaymentStatus {
             captures = List.copyOf(captures);
         }
     }

@@ -18,7 +18,7 @@ public class PaymentService {
     }
 
     @Bean
-    Watching watching(PaymentProvider provider) {
-        return new Watching(provider);
+    PaymentReconciliation watching(PaymentProvider provider) {
+        return new PaymentReconciliation(provider);
     }
 }

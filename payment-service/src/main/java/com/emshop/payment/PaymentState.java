@@ -21,7 +21,7 @@ public record PaymentState(
         String orderSn,
         String paymentSn,
         PaymentStatus status,
-        @Nullable Terms terms,
+        @Nullable PaymentTerms terms,
         List<Capture> captures,
         List<Refund> refunds,
         @Nullable Instant paidAt,

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.ReactionContext;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.Transition;
 import java.lang.reflect.Method;
@@ -95,7 +95,7 @@ class PaymentTest {
         Payment payment = in(status);
         PaymentState before = payment.state();
         if (expected.equals("!")) {
-            assertThatThrownBy(() -> reaction.apply(payment)).isInstanceOf(Refusal.class);
+            assertThatThrownBy(() -> reaction.apply(payment)).isInstanceOf(CommandRejected.class);
             assertThat(payment.state()).as("a refusal changes nothing").isEqualTo(before);
             return;
         }
@@ -155,7 +155,7 @@ class PaymentTest {
                                 cells.get(List.of(RefundStatus.values()).indexOf(status) + 1);
                         if (expected.equals("!")) {
                             assertThatThrownBy(() -> REACTIONS.get(cells.get(0)).apply(payment))
-                                    .isInstanceOf(Refusal.class);
+                                    .isInstanceOf(CommandRejected.class);
                             return;
                         }
                         List<PaymentEvent> events = REACTIONS.get(cells.get(0)).apply(payment);
@@ -177,7 +177,7 @@ class PaymentTest {
     @Test
     void aPaymentOpensForItsWindow() {
         Payment payment = in(PENDING);
-        assertThat(payment.terms()).contains(new Terms("u", PRICE, "card", NOON.plus(WINDOW)));
+        assertThat(payment.terms()).contains(new PaymentTerms("u", PRICE, "card", NOON.plus(WINDOW)));
         assertThat(payment.paymentSn()).isEqualTo(Payment.numberOf("o"));
     }
 
@@ -224,7 +224,7 @@ class PaymentTest {
         assertThat(owed.reason()).isEqualTo(RefundReason.ORDER_CANCELLED);
         assertThatThrownBy(() -> payment.retryRefund(R1))
                 .as("it would go back twice")
-                .isInstanceOf(Refusal.class);
+                .isInstanceOf(CommandRejected.class);
 
         payment.refundSucceeded("P-o-R3", null);
         assertThat(payment.status()).isEqualTo(REFUNDED);
@@ -257,15 +257,15 @@ class PaymentTest {
     void goodwillNeverExceedsWhatIsLeft() {
         Payment payment = in(PAID);
         payment.giveBack("a", euros("20.00"), "sorry");
-        assertThatThrownBy(() -> payment.giveBack("b", euros("5.01"), "sorry")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> payment.giveBack("b", euros("5.01"), "sorry")).isInstanceOf(CommandRejected.class);
         payment.giveBack("b", euros("5.00"), "sorry");
-        assertThatThrownBy(() -> payment.giveBack("c", euros("0.01"), "sorry")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> payment.giveBack("c", euros("0.01"), "sorry")).isInstanceOf(CommandRejected.class);
 
         payment.refundRefused(R1, R1, "no");
         payment.giveBack("d", euros("20.00"), "again");
         assertThatThrownBy(() -> payment.retryRefund(R1))
                 .as("it went back otherwise")
-                .isInstanceOf(Refusal.class);
+                .isInstanceOf(CommandRejected.class);
     }
 
     @Test
@@ -274,9 +274,9 @@ class PaymentTest {
         payment.giveBack("key", euros("5.00"), "sorry");
         assertThat(payment.giveBack("key", euros("5.00"), "sorry")).isEmpty();
         assertThatThrownBy(() -> payment.giveBack("key", euros("6.00"), "sorry"))
-                .isInstanceOf(Refusal.class);
+                .isInstanceOf(CommandRejected.class);
         assertThatThrownBy(() -> payment.giveBack("key", euros("5.00"), "other"))
-                .isInstanceOf(Refusal.class);
+                .isInstanceOf(CommandRejected.class);
         assertThat(payment.requestedAs("key")).isEqualTo(payment.refund(R1));
     }
 
@@ -298,7 +298,7 @@ class PaymentTest {
     @Test
     void everyChangeOfTheStatusIsLoggedWithItsCause() {
         Payment payment = in(PENDING);
-        payment.on(new Occasion(Cause.webhook("msg-1"), NOON.plusSeconds(1), null));
+        payment.begin(new ReactionContext(Cause.webhook("msg-1"), NOON.plusSeconds(1), null));
         payment.captured(FIRST);
         assertThat(payment.transitions())
                 .containsExactly(new Transition<>("o", PENDING, PAID, Cause.webhook("msg-1"), NOON.plusSeconds(1)));
@@ -339,7 +339,7 @@ class PaymentTest {
                     }
                 }
             }
-        } catch (Refusal refused) {
+        } catch (CommandRejected refused) {
             story.append('!');
         }
     }
@@ -379,7 +379,7 @@ class PaymentTest {
             for (Refund refund : payment.state().refunds()) {
                 try {
                     payment.retryRefund(refund.refundSn());
-                } catch (Refusal goneOtherwise) {
+                } catch (CommandRejected goneOtherwise) {
                     continue;
                 }
                 payment.refundSucceeded(refund.refundSn(), "tr");
@@ -431,7 +431,7 @@ class PaymentTest {
 
     private static Payment of(PaymentState state) {
         Payment payment = new Payment(state);
-        payment.on(new Occasion(Cause.event("Test", "1"), NOON, new TraceContext("t", null)));
+        payment.begin(new ReactionContext(Cause.event("Test", "1"), NOON, new TraceContext("t", null)));
         return payment;
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentProvider.RefundAnswer;
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
+import com.emshop.saga.ReactionContext;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ class RefundingTest {
 
     @BeforeEach
     void aDeadOrdersMoneyIsToGoBack() {
-        payment.on(new Occasion(Cause.timer("test"), NOON, null));
+        payment.begin(new ReactionContext(Cause.timer("test"), NOON, null));
         payment.orderCreated("u", PRICE, "card", Duration.ofMinutes(15));
         payment.captured(new Capture("tp-1", PRICE, NOON));
         payment.orderCancelled();

@@ -11,23 +11,23 @@ import java.util.Optional;
 final class ScriptedProvider implements PaymentProvider {
     final List<String> calls = new ArrayList<>();
     final Deque<RefundAnswer> refundAnswers = new ArrayDeque<>();
-    final Deque<Standing> standings = new ArrayDeque<>();
+    final Deque<ProviderPaymentStatus> standings = new ArrayDeque<>();
     RefundAnswer known;
 
     @Override
-    public URI checkout(String paymentSn, Terms terms) {
+    public URI checkout(String paymentSn, PaymentTerms terms) {
         calls.add("checkout " + paymentSn);
         return URI.create("http://pay/" + paymentSn);
     }
 
     @Override
-    public Standing payment(String paymentSn) {
+    public ProviderPaymentStatus payment(String paymentSn) {
         calls.add("ask " + paymentSn);
         return next(standings);
     }
 
     @Override
-    public Standing close(String paymentSn) {
+    public ProviderPaymentStatus close(String paymentSn) {
         calls.add("close " + paymentSn);
         return next(standings);
     }

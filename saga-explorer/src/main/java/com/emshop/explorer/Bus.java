@@ -1,7 +1,7 @@
 package com.emshop.explorer;
 
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.messaging.Stimulus;
+import com.emshop.saga.messaging.ReactionRequest;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -23,29 +23,29 @@ final class Bus {
     record Queue(Service from, Service to) {}
 
     /** What a message is to one who listens. */
-    record Receiver(int queue, int stimulus) {}
+    record Receiver(int queue, int request) {}
 
     /** A message that somebody was thought not to care for. */
     record Ignored(Service to, Message message) {}
 
-    private record Guess(Part<?, ?> part, int stimulus, Ignored ignored) {}
+    private record Guess(ServiceModel<?, ?> part, int request, Ignored ignored) {}
 
     private record Listener<S, A extends Aggregate<?, ?>>(
-            Part<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
+            ServiceModel<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
 
         int subscribe(Message message) {
             return reactions
                     .to(message)
-                    .map(stimulus -> stimulus(message, stimulus))
+                    .map(request -> request(message, request))
                     .orElse(-1);
         }
 
-        private int stimulus(Message message, Stimulus<A> stimulus) {
-            return part.stimulus(message.name(), load, stimulus.reaction(), store);
+        private int request(Message message, ReactionRequest<A> request) {
+            return part.request(message.name(), load, request.reaction(), store);
         }
     }
 
-    private final Space<Message> messages;
+    private final Interner<Message> messages;
     private final Set<Ignored> notIgnored;
     private final Map<Service, Listener<?, ?>> listeners = new EnumMap<>(Service.class);
     private final List<Queue> queues = new ArrayList<>();
@@ -53,14 +53,14 @@ final class Bus {
     private final List<Guess> guesses = new ArrayList<>();
 
     /** @param notIgnored what was guessed wrongly before */
-    Bus(Space<Message> messages, Set<Ignored> notIgnored) {
+    Bus(Interner<Message> messages, Set<Ignored> notIgnored) {
         this.messages = messages;
         this.notIgnored = notIgnored;
     }
 
     /** Has a part listen to whatever its service subscribes to. */
     <S, A extends Aggregate<?, ?>> void connect(
-            Part<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
+            ServiceModel<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
         listeners.put(reactions.service(), new Listener<>(part, reactions, load, store));
         for (Service from : Service.values()) {
             if (reactions.hears(from)) {
@@ -86,10 +86,10 @@ final class Bus {
     }
 
     /** What a message is to the one who reads this queue. */
-    int stimulus(int queue, int message) {
+    int request(int queue, int message) {
         for (Receiver receiver : receiversOf(message)) {
             if (receiver.queue() == queue) {
-                return receiver.stimulus();
+                return receiver.request();
             }
         }
         throw new IllegalStateException("nobody waits for " + messages.at(message));
@@ -99,7 +99,7 @@ final class Bus {
     Set<Ignored> mistaken() {
         Set<Ignored> wrong = new HashSet<>();
         for (Guess guess : guesses) {
-            if (!guess.part().isInert(guess.stimulus())) {
+            if (!guess.part().isInert(guess.request())) {
                 wrong.add(guess.ignored());
             }
         }
@@ -113,15 +113,15 @@ final class Bus {
                 continue;
             }
             Listener<?, ?> listener = listeners.get(queues.get(queue).to());
-            int stimulus = listener == null ? -1 : listener.subscribe(message);
-            if (listener == null || stimulus < 0) {
+            int request = listener == null ? -1 : listener.subscribe(message);
+            if (listener == null || request < 0) {
                 continue;
             }
             Ignored ignored = new Ignored(queues.get(queue).to(), message);
-            if (!notIgnored.contains(ignored) && listener.part().isInert(stimulus)) {
-                guesses.add(new Guess(listener.part(), stimulus, ignored));
+            if (!notIgnored.contains(ignored) && listener.part().isInert(request)) {
+                guesses.add(new Guess(listener.part(), request, ignored));
             } else {
-                found.add(new Receiver(queue, stimulus));
+                found.add(new Receiver(queue, request));
             }
         }
         return found;

@@ -7,8 +7,8 @@ import com.emshop.payment.Payment;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.messaging.EventMapping;
 import com.emshop.saga.messaging.EventSubscriber;
-import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Subscriptions;
+import com.emshop.saga.messaging.TimeScale;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ record Choreography(
     private static <A extends Aggregate<?, ?>> Reactions<A> reactions(Service service, Class<A> aggregate) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("terms", TERMS));
-            context.registerBean(Pace.class, () -> new Pace(1));
+            context.registerBean(TimeScale.class, () -> new TimeScale(1));
             context.register(Terms.class);
             context.scan(aggregate.getPackageName() + ".messaging");
             context.refresh();

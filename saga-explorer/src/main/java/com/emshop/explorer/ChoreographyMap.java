@@ -28,7 +28,7 @@ final class ChoreographyMap {
     static final Set<String> FOR_OTHERS =
             Set.of("OrderShipped", "OrderDelivered", "OrderCompleted", "LatePaymentReceived", "RefundFailed");
 
-    private final Map<Service, Map<String, Part.Follows>> follows = new EnumMap<>(Service.class);
+    private final Map<Service, Map<String, ServiceModel.Follows>> follows = new EnumMap<>(Service.class);
     private final Map<String, Message> facts = new TreeMap<>();
     private final Choreography services;
 
@@ -42,20 +42,21 @@ final class ChoreographyMap {
     /** Goes through everything that can happen, a few adversities at a time. */
     static ChoreographyMap of(Choreography services) {
         ChoreographyMap map = new ChoreographyMap(services);
-        for (TheOrder.Kind kind : TheOrder.Kind.values()) {
-            map.add(kind, EnumSet.of(Adversity.DECLINE, Adversity.SECOND_CAPTURE));
-            map.add(kind, EnumSet.of(Adversity.RIVAL));
-            map.add(kind, EnumSet.of(Adversity.GOODWILL, Adversity.REFUND_TROUBLE));
-            map.add(kind, EnumSet.of(Adversity.SECOND_CAPTURE, Adversity.REFUND_TROUBLE));
+        for (OrderFixture.Kind kind : OrderFixture.Kind.values()) {
+            map.add(kind, EnumSet.of(FaultType.DECLINE, FaultType.SECOND_CAPTURE));
+            map.add(kind, EnumSet.of(FaultType.RIVAL));
+            map.add(kind, EnumSet.of(FaultType.GOODWILL, FaultType.REFUND_TROUBLE));
+            map.add(kind, EnumSet.of(FaultType.SECOND_CAPTURE, FaultType.REFUND_TROUBLE));
         }
         return map;
     }
 
-    private void add(TheOrder.Kind kind, Set<Adversity> adversities) {
-        OneOrder.Explored explored = OneOrder.explore(services, kind, adversities, Sabotage.NONE, Explore.MOST_STATES);
+    private void add(OrderFixture.Kind kind, Set<FaultType> adversities) {
+        OneOrder.Explored explored =
+                OneOrder.explore(services, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES);
         explored.follows()
-                .forEach((service, stimuli) ->
-                        stimuli.forEach((stimulus, what) -> of(service).merge(stimulus, what, Part.Follows::and)));
+                .forEach((service, requests) -> requests.forEach(
+                        (request, what) -> of(service).merge(request, what, ServiceModel.Follows::and)));
         explored.stories().forEach(story -> story.forEach(fact -> facts.putIfAbsent(fact.name(), fact)));
     }
 
@@ -98,19 +99,19 @@ final class ChoreographyMap {
         return vain;
     }
 
-    /** Who told it because of what: the stimuli of the service that tells it. */
+    /** Who told it because of what: the requests of the service that tells it. */
     SortedSet<String> causes(String fact) {
         SortedSet<String> causes = new TreeSet<>();
-        of(teller(fact)).forEach((stimulus, what) -> {
+        of(teller(fact)).forEach((request, what) -> {
             if (what.told().contains(fact)) {
-                causes.add(stimulus);
+                causes.add(request);
             }
         });
         return causes;
     }
 
     /** What follows when a service hears a fact. */
-    Optional<Part.Follows> reaction(Service service, String fact) {
+    Optional<ServiceModel.Follows> reaction(Service service, String fact) {
         return listeners(fact).contains(service)
                 ? Optional.ofNullable(of(service).get(fact))
                 : Optional.empty();
@@ -129,7 +130,8 @@ final class ChoreographyMap {
 
     private boolean leadsTo(String from, String goal, List<String> way, Set<String> seen) {
         for (Service service : Service.values()) {
-            for (String next : reaction(service, from).map(Part.Follows::told).orElse(new TreeSet<>())) {
+            for (String next :
+                    reaction(service, from).map(ServiceModel.Follows::told).orElse(new TreeSet<>())) {
                 way.add(next);
                 if (next.equals(goal) || (seen.add(next) && leadsTo(next, goal, way, seen))) {
                     return true;
@@ -160,7 +162,7 @@ final class ChoreographyMap {
         return listeners;
     }
 
-    private Map<String, Part.Follows> of(Service service) {
+    private Map<String, ServiceModel.Follows> of(Service service) {
         return follows.computeIfAbsent(service, none -> new TreeMap<>());
     }
 
@@ -204,9 +206,9 @@ final class ChoreographyMap {
                 |---|---|
                 """);
         for (Service service : Service.values()) {
-            of(service).forEach((stimulus, what) -> {
-                if (!facts.containsKey(stimulus) && !what.told().isEmpty()) {
-                    page.append("| %s: *%s* | %s |%n".formatted(service, stimulus, String.join(", ", what.told())));
+            of(service).forEach((request, what) -> {
+                if (!facts.containsKey(request) && !what.told().isEmpty()) {
+                    page.append("| %s: *%s* | %s |%n".formatted(service, request, String.join(", ", what.told())));
                 }
             });
         }
@@ -228,7 +230,7 @@ final class ChoreographyMap {
         return reactions.isEmpty() ? "–" : String.join(" · ", reactions);
     }
 
-    private static String reaction(Service service, Part.Follows what) {
+    private static String reaction(Service service, ServiceModel.Follows what) {
         if (!what.told().isEmpty()) {
             return service + " → " + String.join(", ", what.told());
         }

@@ -47,9 +47,9 @@ public final class Explore {
 
     private static boolean all(Choreography services) {
         boolean fine = true;
-        for (TheOrder.Kind kind : TheOrder.Kind.values()) {
-            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(Adversity.GOODWILL)));
-            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(Adversity.DECLINE, Adversity.RIVAL)));
+        for (OrderFixture.Kind kind : OrderFixture.Kind.values()) {
+            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(FaultType.GOODWILL)));
+            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(FaultType.DECLINE, FaultType.RIVAL)));
         }
         return fine;
     }
@@ -58,13 +58,13 @@ public final class Explore {
         if (arguments.size() < 2) {
             throw new IllegalArgumentException("which kind of order?");
         }
-        Set<Adversity> adversities = EnumSet.noneOf(Adversity.class);
-        arguments.subList(2, arguments.size()).forEach(name -> adversities.add(Adversity.valueOf(name)));
-        return explore(services, TheOrder.Kind.valueOf(arguments.get(1)), adversities);
+        Set<FaultType> adversities = EnumSet.noneOf(FaultType.class);
+        arguments.subList(2, arguments.size()).forEach(name -> adversities.add(FaultType.valueOf(name)));
+        return explore(services, OrderFixture.Kind.valueOf(arguments.get(1)), adversities);
     }
 
-    private static boolean explore(Choreography services, TheOrder.Kind kind, Set<Adversity> adversities) {
-        Exploration exploration = OneOrder.explore(services, kind, adversities, Sabotage.NONE, MOST_STATES)
+    private static boolean explore(Choreography services, OrderFixture.Kind kind, Set<FaultType> adversities) {
+        Exploration exploration = OneOrder.explore(services, kind, adversities, FaultInjection.NONE, MOST_STATES)
                 .exploration();
         System.out.println(kind + " with " + adversities + ": " + exploration);
         return exploration.found().isEmpty();
@@ -77,7 +77,8 @@ public final class Explore {
         int articles = (int) number(arguments, 4, 4);
         boolean fine = true;
         for (long walked = 0; walked < walks; walked++) {
-            ManyOrders.Walk walk = new ManyOrders(services, Sabotage.NONE, seed + walked, orders, articles).walk();
+            ManyOrders.Walk walk =
+                    new ManyOrders(services, FaultInjection.NONE, seed + walked, orders, articles).walk();
             System.out.println(walk);
             fine &= walk.found().isEmpty();
         }

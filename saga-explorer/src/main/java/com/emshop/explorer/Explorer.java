@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Explorer {
     private final Model model;
     private final int mostStates;
-    private final Seen seen = new Seen();
+    private final VisitedStates seen = new VisitedStates();
     private int[] predecessors = new int[1 << 16];
     private int[] labels = new int[1 << 16];
     private int[][] next = new int[1 << 12][];

@@ -10,27 +10,27 @@ import com.emshop.inventory.StockItem;
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.order.Order;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
-import com.emshop.order.Placement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentProvider.Progress;
+import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.Refund;
 import com.emshop.payment.RefundStatus;
 import com.emshop.payment.Refunding;
-import com.emshop.payment.Watching;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.Cause;
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.DomainEvent;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Stimulus;
+import com.emshop.saga.ReactionContext;
+import com.emshop.saga.messaging.ReactionRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,13 +77,13 @@ final class ManyOrders {
             String orderSn,
             String what,
             Function<Payment, List<? extends DomainEvent>> reaction,
-            Watching.@Nullable Finding finding) {}
+            PaymentReconciliation.@Nullable Finding finding) {}
 
     private final long seed;
     private final Random random;
     private final int orders;
     private final List<String> skus = new ArrayList<>();
-    private Instant now = Moments.START;
+    private Instant now = ClockPhase.START;
 
     private final Map<String, OrderState> orderRows = new LinkedHashMap<>();
     private final Map<String, PaymentState> paymentRows = new LinkedHashMap<>();
@@ -92,14 +92,14 @@ final class ManyOrders {
     private final Map<String, StockItem> stockRows = new TreeMap<>();
     private final Map<String, Long> putIn = new TreeMap<>();
     private final Map<String, StockItem> ledger = new TreeMap<>();
-    private final Map<String, AtProvider> provider = new LinkedHashMap<>();
+    private final Map<String, ProviderState> provider = new LinkedHashMap<>();
     private final Map<String, Instant> looksDue = new LinkedHashMap<>();
     private final List<Answer> unheeded = new ArrayList<>();
 
-    private final Desk<Order> order;
-    private final Desk<Payment> payment;
-    private final Desk<Reservation> inventory;
-    private final Desk<Shipment> logistics;
+    private final InMemoryService<Order> order;
+    private final InMemoryService<Payment> payment;
+    private final InMemoryService<Reservation> inventory;
+    private final InMemoryService<Shipment> logistics;
     private final Map<Queue, Deque<Told>> queues = new LinkedHashMap<>();
     private final Map<Service, Set<Long>> inboxes = new EnumMap<>(Service.class);
     private final Map<Service, List<Told>> heard = new EnumMap<>(Service.class);
@@ -143,21 +143,21 @@ final class ManyOrders {
         }
     }
 
-    ManyOrders(Choreography services, Sabotage sabotage, long seed, int orders, int articles) {
+    ManyOrders(Choreography services, FaultInjection sabotage, long seed, int orders, int articles) {
         this.seed = seed;
         this.random = new Random(seed);
         this.orders = orders;
         for (int number = 0; number < articles; number++) {
             skus.add("sku-" + number);
         }
-        order = new Desk<>(
+        order = new InMemoryService<>(
                 services.order(),
                 new Rows<>(orderRows, Order::new, OrderState::none, Order::state),
                 sabotage,
                 this::publish);
-        payment = new Desk<>(services.payment(), new PaymentRows(), sabotage, this::publish);
-        inventory = new Desk<>(services.inventory(), new ReservationRows(), sabotage, this::publish);
-        logistics = new Desk<>(
+        payment = new InMemoryService<>(services.payment(), new PaymentRows(), sabotage, this::publish);
+        inventory = new InMemoryService<>(services.inventory(), new ReservationRows(), sabotage, this::publish);
+        logistics = new InMemoryService<>(
                 services.logistics(),
                 new Rows<>(shipmentRows, Shipment::new, ShipmentState::none, Shipment::state),
                 sabotage,
@@ -306,33 +306,34 @@ final class ManyOrders {
         }
     }
 
-    private <A extends Aggregate<?, ?>> void hear(Desk<A> desk, List<Told> batch, boolean commits) {
-        List<Stimulus<A>> stimuli = batch.stream()
+    private <A extends Aggregate<?, ?>> void hear(InMemoryService<A> desk, List<Told> batch, boolean commits) {
+        List<ReactionRequest<A>> requests = batch.stream()
                 .flatMap(told -> desk.reactions().to(told.message()).stream())
                 .toList();
-        fold(desk, stimuli, commits);
+        fold(desk, requests, commits);
     }
 
-    private <A extends Aggregate<?, ?>> void fold(Desk<A> desk, List<Stimulus<A>> stimuli, boolean commits) {
+    private <A extends Aggregate<?, ?>> void fold(
+            InMemoryService<A> desk, List<ReactionRequest<A>> requests, boolean commits) {
         try {
-            desk.fold(stimuli, now, commits);
-        } catch (Refusal refused) {
-            throw new Wrong(stimuli.get(0).key(), "a reaction refuses: " + refused.getMessage());
+            desk.fold(requests, now, commits);
+        } catch (CommandRejected refused) {
+            throw new Wrong(requests.get(0).key(), "a reaction refuses: " + refused.getMessage());
         } catch (IllegalStateException | NullPointerException broken) {
-            throw new Wrong(stimuli.get(0).key(), desk.reactions().service() + " breaks: " + broken);
+            throw new Wrong(requests.get(0).key(), desk.reactions().service() + " breaks: " + broken);
         }
     }
 
     private <A extends Aggregate<?, ?>> void command(
-            Desk<A> desk,
+            InMemoryService<A> desk,
             String key,
             Cause cause,
             Set<String> touched,
             Function<A, List<? extends DomainEvent>> reaction) {
         try {
-            desk.fold(List.of(new Stimulus<>(key, touched, cause, null, reaction)), now, true);
+            desk.fold(List.of(new ReactionRequest<>(key, touched, cause, null, reaction)), now, true);
             note(key, cause.kind());
-        } catch (Refusal refused) {
+        } catch (CommandRejected refused) {
             // He is told no, and nothing changes.
         }
     }
@@ -340,20 +341,20 @@ final class ManyOrders {
     // ---- timers
 
     private void timers() {
-        List<Stimulus<Reservation>> overdue = reservationRows.values().stream()
+        List<ReactionRequest<Reservation>> overdue = reservationRows.values().stream()
                 .filter(state -> state.status() == ReservationStatus.RESERVED)
                 .filter(state -> state.expiresAt() != null && !now.isBefore(state.expiresAt()))
                 .limit(1 + random.nextInt(20))
-                .map(state -> Stimulus.of(state.orderSn(), Cause.timer("reservation timer"), (Function<
+                .map(state -> ReactionRequest.of(state.orderSn(), Cause.timer("reservation timer"), (Function<
                                 Reservation, List<? extends DomainEvent>>)
                         Reservation::expire))
                 .toList();
         fold(inventory, overdue, random.nextInt(20) != 0);
-        List<Stimulus<Order>> arrived = orderRows.values().stream()
+        List<ReactionRequest<Order>> arrived = orderRows.values().stream()
                 .filter(state -> state.status() == OrderStatus.DELIVERED)
                 .filter(state -> state.deliveredAt() != null
                         && !now.isBefore(state.deliveredAt().plus(RECEIPT_WINDOW)))
-                .map(state -> Stimulus.of(
+                .map(state -> ReactionRequest.of(
                         state.orderSn(), Cause.timer("receipt timer"), (Function<Order, List<? extends DomainEvent>>)
                                 Order::receiptOverdue))
                 .toList();
@@ -371,8 +372,8 @@ final class ManyOrders {
         if (known == null || known.terms() == null || due == null || now.isBefore(due)) {
             return;
         }
-        ProviderDouble asked = new ProviderDouble(atProvider(orderSn), Outcome.SUCCEEDED);
-        Watching.Finding finding = new Watching(asked)
+        FakeProvider asked = new FakeProvider(atProvider(orderSn), Outcome.SUCCEEDED);
+        PaymentReconciliation.Finding finding = new PaymentReconciliation(asked)
                 .look(known.paymentSn(), known.status(), known.terms().expiresAt(), now);
         provider.put(orderSn, asked.now());
         looksDue.put(orderSn, now.plusSeconds(30)); // the lease
@@ -394,7 +395,7 @@ final class ManyOrders {
                 .filter(refund -> refund.status().isOpen())
                 .findFirst()
                 .ifPresent(refund -> {
-                    ProviderDouble asked = new ProviderDouble(atProvider(orderSn), mood);
+                    FakeProvider asked = new FakeProvider(atProvider(orderSn), mood);
                     Refunding.Result result = new Refunding(asked).attempt(known.paymentSn(), refund, false);
                     provider.put(orderSn, asked.now());
                     unheeded.add(new Answer(orderSn, "refund worker", result.reaction()::apply, null));
@@ -416,8 +417,11 @@ final class ManyOrders {
 
     private void heed(Answer answer) {
         note(answer.orderSn(), answer.what());
-        fold(payment, List.of(Stimulus.of(answer.orderSn(), Cause.timer(answer.what()), answer.reaction())), true);
-        Watching.Finding finding = answer.finding();
+        fold(
+                payment,
+                List.of(ReactionRequest.of(answer.orderSn(), Cause.timer(answer.what()), answer.reaction())),
+                true);
+        PaymentReconciliation.Finding finding = answer.finding();
         PaymentState known = paymentRows.get(answer.orderSn());
         if (finding != null && known != null) {
             finding.nextLook(new Payment(known), now, LOOK_PAUSE)
@@ -429,37 +433,39 @@ final class ManyOrders {
         if (orderSn == null) {
             return;
         }
-        List<ProviderNotice> told = tellings(orderSn, false);
+        List<ProviderNotification> told = tellings(orderSn, false);
         if (!told.isEmpty()) {
             deliver(orderSn, told.get(random.nextInt(told.size())));
         }
     }
 
-    private void deliver(String orderSn, ProviderNotice notice) {
+    private void deliver(String orderSn, ProviderNotification notice) {
         note(orderSn, "webhook: " + notice.kind());
         fold(
                 payment,
-                List.of(Stimulus.of(
+                List.of(ReactionRequest.of(
                         orderSn,
                         Cause.webhook("webhook: " + notice.kind()),
                         told -> notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.tellTo(told))),
                 true);
     }
 
-    private List<ProviderNotice> tellings(String orderSn, boolean certainOnly) {
-        AtProvider there = atProvider(orderSn);
-        List<ProviderNotice> told = new ArrayList<>();
+    private List<ProviderNotification> tellings(String orderSn, boolean certainOnly) {
+        ProviderState there = atProvider(orderSn);
+        List<ProviderNotification> told = new ArrayList<>();
         there.captures().stream()
                 .filter(capture -> capture.certain() || !certainOnly)
                 .forEach(capture -> told.add(capture.notice()));
         if (!certainOnly) {
             if (there.declined()) {
-                told.add(notice(orderSn, ProviderNotice.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
+                told.add(notice(
+                        orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
             }
             there.refunds().forEach((reference, back) -> {
                 switch (back.answer().outcome()) {
-                    case SUCCEEDED -> told.add(about(orderSn, ProviderNotice.Kind.REFUND_SUCCEEDED, reference, back));
-                    case REFUSED -> told.add(about(orderSn, ProviderNotice.Kind.REFUND_FAILED, reference, back));
+                    case SUCCEEDED ->
+                        told.add(about(orderSn, ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back));
+                    case REFUSED -> told.add(about(orderSn, ProviderNotification.Kind.REFUND_FAILED, reference, back));
                     case PENDING -> {} // told when it is over
                 }
             });
@@ -472,7 +478,7 @@ final class ManyOrders {
         if (orderSn == null || known == null || known.terms() == null) {
             return;
         }
-        AtProvider there = atProvider(orderSn);
+        ProviderState there = atProvider(orderSn);
         BigDecimal amount = known.terms().amount().amount();
         boolean asked = unheeded.stream().anyMatch(answer -> answer.orderSn().equals(orderSn));
         boolean certain = !looksDue.containsKey(orderSn) || asked;
@@ -492,7 +498,7 @@ final class ManyOrders {
                     orderSn,
                     notice(
                             orderSn,
-                            ProviderNotice.Kind.PAYMENT_SUCCEEDED,
+                            ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                             "wrong-" + orderSn,
                             amount.add(BigDecimal.ONE),
                             null,
@@ -502,13 +508,14 @@ final class ManyOrders {
         }
     }
 
-    private void take(String orderSn, AtProvider there, BigDecimal amount, boolean certain) {
+    private void take(String orderSn, ProviderState there, BigDecimal amount, boolean certain) {
         note(orderSn, there.captures().isEmpty() ? "the customer pays" : "the money is taken once more");
         String number = "capture-" + orderSn + "-" + (there.captures().size() + 1);
         provider.put(
                 orderSn,
-                there.taking(new AtProvider.Taken(
-                        notice(orderSn, ProviderNotice.Kind.PAYMENT_SUCCEEDED, number, amount, null, false), certain)));
+                there.taking(new ProviderState.Taken(
+                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, null, false),
+                        certain)));
         PaymentState known = paymentRows.get(orderSn);
         if (looksDue.containsKey(orderSn) && known != null && known.status() == PaymentStatus.PENDING) {
             // He was sent to the provider's page, so the provider will be asked.
@@ -520,29 +527,29 @@ final class ManyOrders {
         provider.put(orderSn, atProvider(orderSn).ending(end));
     }
 
-    private AtProvider atProvider(String orderSn) {
-        return provider.getOrDefault(orderSn, AtProvider.UNKNOWN);
+    private ProviderState atProvider(String orderSn) {
+        return provider.getOrDefault(orderSn, ProviderState.UNKNOWN);
     }
 
-    private static ProviderNotice about(
-            String orderSn, ProviderNotice.Kind kind, String reference, AtProvider.GivenBack back) {
+    private static ProviderNotification about(
+            String orderSn, ProviderNotification.Kind kind, String reference, ProviderState.GivenBack back) {
         return notice(orderSn, kind, back.thirdPartySn(), back.amount(), reference, false);
     }
 
-    private static ProviderNotice notice(
+    private static ProviderNotification notice(
             String orderSn,
-            ProviderNotice.Kind kind,
+            ProviderNotification.Kind kind,
             @Nullable String capture,
             @Nullable BigDecimal amount,
             @Nullable String refund,
             boolean retryable) {
-        return new ProviderNotice(
+        return new ProviderNotification(
                 kind,
                 Payment.numberOf(orderSn),
                 capture,
                 amount,
-                amount == null ? null : TheOrder.PRICE.currency().getCurrencyCode(),
-                Moments.START,
+                amount == null ? null : OrderFixture.PRICE.currency().getCurrencyCode(),
+                ClockPhase.START,
                 retryable,
                 refund,
                 null);
@@ -557,14 +564,15 @@ final class ManyOrders {
         for (int count = 1 + random.nextInt(3); count > 0; count--) {
             chosen.add(skus.get(random.nextInt(skus.size())));
         }
-        chosen.forEach(sku -> lines.add(new OrderLine(sku, sku, 1 + random.nextInt(3), TheOrder.PRICE)));
+        chosen.forEach(sku -> lines.add(new OrderLine(sku, sku, 1 + random.nextInt(3), OrderFixture.PRICE)));
         ShippingAddress address = switch (random.nextInt(10)) {
             case 0, 1, 2 -> null;
-            case 3 -> TheOrder.addressIn("AQ");
-            default -> TheOrder.addressIn(Choreography.SERVED);
+            case 3 -> OrderFixture.addressIn("AQ");
+            default -> OrderFixture.addressIn(Choreography.SERVED);
         };
         int pieces = lines.stream().mapToInt(OrderLine::quantity).sum();
-        Placement placement = new Placement("customer", lines, TheOrder.PRICE.times(pieces), "card", address, now);
+        OrderDetails placement =
+                new OrderDetails("customer", lines, OrderFixture.PRICE.times(pieces), "card", address, now);
         command(order, orderSn, Cause.person("customer", "orders"), Set.of(), fresh -> fresh.submit(placement));
     }
 
@@ -593,7 +601,7 @@ final class ManyOrders {
                     orderSn,
                     Cause.timer("an operator gives back"),
                     Set.of(),
-                    paid -> paid.giveBack(key, TheOrder.HALF, "kindness"));
+                    paid -> paid.giveBack(key, OrderFixture.HALF, "kindness"));
         } else {
             retry(orderSn);
         }
@@ -620,7 +628,7 @@ final class ManyOrders {
         Cause cause = Cause.timer("direct sale");
         switch (random.nextInt(5)) {
             case 0 -> command(inventory, number, cause, touched, piece -> piece.sell(lines));
-            case 1 -> command(inventory, number, cause, touched, piece -> piece.reserve(lines, TheOrder.HOLDING));
+            case 1 -> command(inventory, number, cause, touched, piece -> piece.reserve(lines, OrderFixture.HOLDING));
             case 2 -> command(inventory, number, cause, Set.of(), Reservation::confirm);
             case 3 -> command(inventory, number, cause, Set.of(), Reservation::release);
             default -> command(inventory, number, cause, Set.of(), Reservation::reback);
@@ -630,7 +638,7 @@ final class ManyOrders {
     private void count(String sku, long available) {
         StockItem before = stockRows.getOrDefault(sku, new StockItem(sku, 0, 0, 0));
         Stock stock = new Stock(stockRows.containsKey(sku) ? List.of(before) : List.of());
-        stock.adjust(sku, available, new Occasion(Cause.person(OPERATOR, "counts"), now, null));
+        stock.adjust(sku, available, new ReactionContext(Cause.person(OPERATOR, "counts"), now, null));
         putIn.merge(sku, available - before.available(), Long::sum);
         save(stock);
     }
@@ -713,15 +721,15 @@ final class ManyOrders {
             });
         }
         for (StockItem item : stockRows.values()) {
-            Standing.pieces(item, putIn.getOrDefault(item.sku(), 0L), reservationRows.values())
+            SystemSnapshot.pieces(item, putIn.getOrDefault(item.sku(), 0L), reservationRows.values())
                     .ifPresent(what -> {
                         throw new Wrong("", what);
                     });
         }
     }
 
-    private Standing standing(String orderSn) {
-        return new Standing(
+    private SystemSnapshot standing(String orderSn) {
+        return new SystemSnapshot(
                 orderRows.getOrDefault(orderSn, OrderState.none(orderSn)),
                 paymentRows.getOrDefault(orderSn, PaymentState.none(orderSn)),
                 reservationRows.getOrDefault(orderSn, ReservationState.none(orderSn)),
@@ -730,7 +738,7 @@ final class ManyOrders {
     }
 
     private String describe(String orderSn) {
-        Standing standing = standing(orderSn);
+        SystemSnapshot standing = standing(orderSn);
         return "order %s, payment %s, reservation %s, shipment %s; provider: %s"
                 .formatted(
                         standing.order().status(),
@@ -768,7 +776,7 @@ final class ManyOrders {
         return heard.computeIfAbsent(service, none -> new ArrayList<>());
     }
 
-    private Desk<?> desk(Service service) {
+    private InMemoryService<?> desk(Service service) {
         return switch (service) {
             case ORDER -> order;
             case PAYMENT -> payment;
@@ -779,7 +787,7 @@ final class ManyOrders {
 
     private record Rows<S, A extends Aggregate<?, ?>>(
             Map<String, S> rows, Function<S, A> load, Function<String, S> none, Function<A, S> state)
-            implements Desk.Store<A> {
+            implements InMemoryService.Store<A> {
 
         @Override
         public Map<String, A> load(SortedSet<String> keys, SortedSet<String> touched) {
@@ -798,7 +806,7 @@ final class ManyOrders {
     }
 
     /** As the payment's store: notes when the provider has to be asked. */
-    private final class PaymentRows implements Desk.Store<Payment> {
+    private final class PaymentRows implements InMemoryService.Store<Payment> {
         private final Rows<PaymentState, Payment> rows =
                 new Rows<>(paymentRows, Payment::new, PaymentState::none, Payment::state);
 
@@ -817,7 +825,8 @@ final class ManyOrders {
                         looksDue.put(changing.key(), after.terms().expiresAt());
                     }
                 } else {
-                    Watching.newlyDue(before, after, now).ifPresent(due -> looksDue.put(changing.key(), due));
+                    PaymentReconciliation.newlyDue(before, after, now)
+                            .ifPresent(due -> looksDue.put(changing.key(), due));
                 }
             }
             rows.save(changed);
@@ -825,7 +834,7 @@ final class ManyOrders {
     }
 
     /** As the reservation's store: all reservations of a batch share one stock. */
-    private final class ReservationRows implements Desk.Store<Reservation> {
+    private final class ReservationRows implements InMemoryService.Store<Reservation> {
         private Stock stock = new Stock(List.of());
 
         @Override

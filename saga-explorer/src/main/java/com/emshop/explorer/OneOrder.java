@@ -10,10 +10,10 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.RefundStatus;
-import com.emshop.payment.Watching;
 import com.emshop.saga.DomainEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 /**
  * One order and everything that can happen to it: its messages are delivered in any order between topics, each topic in
  * order; the provider takes the money, in time, late, twice or never, and tells it again and again or not at all; timers ring
- * as late as they like; customer and operators do what they like, whenever they like; and whatever {@link Adversity} is let
+ * as late as they like; customer and operators do what they like, whenever they like; and whatever {@link FaultType} is let
  * loose. Not thread-safe.
  */
 final class OneOrder implements Model {
@@ -86,38 +86,38 @@ final class OneOrder implements Model {
     }
 
     /** Something that a person may do at any time. */
-    private record Deed(Service service, int stimulus, int label) {}
+    private record Deed(Service service, int request, int label) {}
 
-    private final TheOrder.Kind kind;
-    private final Set<Adversity> adversities;
-    private final Space<Message> messages = new Space<>();
-    private final Space<String> names = new Space<>();
+    private final OrderFixture.Kind kind;
+    private final Set<FaultType> adversities;
+    private final Interner<Message> messages = new Interner<>();
+    private final Interner<String> names = new Interner<>();
     private final Sequences queues = Sequences.queues();
     private final Sequences stories = Sequences.bags();
     private final Sequences heard = Sequences.bags();
     private final Set<Integer> endings = new TreeSet<>();
     private final Bus bus;
 
-    private final Part<OrderState, Order> order;
-    private final Part<PaymentState, Payment> payment;
-    private final Part<Shelf, Reservation> shelf;
-    private final Part<ShipmentState, Shipment> shipment;
-    private final TheProvider provider;
+    private final ServiceModel<OrderState, Order> order;
+    private final ServiceModel<PaymentState, Payment> payment;
+    private final ServiceModel<InventoryModel, Reservation> shelf;
+    private final ServiceModel<ShipmentState, Shipment> shipment;
+    private final ProviderModel provider;
 
     private final int receiptOverdue;
     private final int expire;
     private final int declinedForNow;
     private final List<Deed> deeds = new ArrayList<>();
 
-    private final Space<OrderState>.Derived delivered;
-    private final Space<PaymentState>.Derived payable;
-    private final Space<PaymentState>.Derived refundRank;
-    private final Space<Shelf>.Derived reserved;
-    private final Space<Shelf>.Derived rivalRank;
-    private final Space<Shelf>.Derived wrongPieces;
-    private final Space<ShipmentState>.Derived parcelLeft;
-    private final Space<Message>.Derived aboutRefunds;
-    private final Space<Message>.Derived nameOfFact;
+    private final Interner<OrderState>.Derived delivered;
+    private final Interner<PaymentState>.Derived payable;
+    private final Interner<PaymentState>.Derived refundRank;
+    private final Interner<InventoryModel>.Derived reserved;
+    private final Interner<InventoryModel>.Derived rivalRank;
+    private final Interner<InventoryModel>.Derived wrongPieces;
+    private final Interner<ShipmentState>.Derived parcelLeft;
+    private final Interner<Message>.Derived aboutRefunds;
+    private final Interner<Message>.Derived nameOfFact;
 
     /**
      * Explores it all.
@@ -127,7 +127,11 @@ final class OneOrder implements Model {
      * @throws IllegalStateException if there are more states
      */
     static Explored explore(
-            Choreography services, TheOrder.Kind kind, Set<Adversity> adversities, Sabotage sabotage, int mostStates) {
+            Choreography services,
+            OrderFixture.Kind kind,
+            Set<FaultType> adversities,
+            FaultInjection sabotage,
+            int mostStates) {
         Set<Bus.Ignored> notIgnored = new HashSet<>();
         while (true) { // each time more is not ignored, of finitely many
             OneOrder model = new OneOrder(services, kind, adversities, sabotage, notIgnored);
@@ -149,34 +153,34 @@ final class OneOrder implements Model {
      */
     record Explored(
             Exploration exploration,
-            Map<Service, Map<String, Part.Follows>> follows,
+            Map<Service, Map<String, ServiceModel.Follows>> follows,
             List<List<Message>> stories,
             List<List<Message>> endings) {}
 
     private OneOrder(
             Choreography services,
-            TheOrder.Kind kind,
-            Set<Adversity> adversities,
-            Sabotage sabotage,
+            OrderFixture.Kind kind,
+            Set<FaultType> adversities,
+            FaultInjection sabotage,
             Set<Bus.Ignored> notIgnored) {
         this.kind = kind;
         this.adversities = adversities;
         this.bus = new Bus(messages, notIgnored);
-        order = new Part<>(services.order(), messages, sabotage);
-        payment = new Part<>(services.payment(), messages, sabotage);
-        shelf = new Part<>(services.inventory(), messages, sabotage);
-        shipment = new Part<>(services.logistics(), messages, sabotage);
-        provider = new TheProvider(payment);
-        bus.connect(order, services.order(), Order::new, (before, after) -> Uncounted.of(after));
-        bus.connect(payment, services.payment(), Payment::new, (before, after) -> Uncounted.of(after));
-        bus.connect(shelf, services.inventory(), Shelf::ofTheOrder, Shelf::withOwn);
-        bus.connect(shipment, services.logistics(), Shipment::new, (before, after) -> Uncounted.of(after));
+        order = new ServiceModel<>(services.order(), messages, sabotage);
+        payment = new ServiceModel<>(services.payment(), messages, sabotage);
+        shelf = new ServiceModel<>(services.inventory(), messages, sabotage);
+        shipment = new ServiceModel<>(services.logistics(), messages, sabotage);
+        provider = new ProviderModel(payment);
+        bus.connect(order, services.order(), Order::new, (before, after) -> StateCanonicalizer.of(after));
+        bus.connect(payment, services.payment(), Payment::new, (before, after) -> StateCanonicalizer.of(after));
+        bus.connect(shelf, services.inventory(), InventoryModel::ofTheOrder, InventoryModel::withOwn);
+        bus.connect(shipment, services.logistics(), Shipment::new, (before, after) -> StateCanonicalizer.of(after));
 
         delivered = order.states().derived(state -> state.status() == OrderStatus.DELIVERED ? 1 : 0);
         payable = payment.states().derived(state -> state.terms() == null ? 0 : 1);
         refundRank = payment.states().derived(OneOrder::refundRank);
         reserved = shelf.states().derived(state -> state.own().status() == ReservationStatus.RESERVED ? 1 : 0);
-        rivalRank = shelf.states().derived(Shelf::rivalsProgress);
+        rivalRank = shelf.states().derived(InventoryModel::rivalsProgress);
         wrongPieces = shelf.states().derived(state -> wrongPieces(state).isPresent() ? 1 : 0);
         parcelLeft = shipment.states().derived(state -> switch (state.status()) {
             case DISPATCHED, DELIVERED -> 1;
@@ -185,14 +189,15 @@ final class OneOrder implements Model {
         aboutRefunds = messages.derived(message -> ABOUT_REFUNDS.contains(message.name()) ? 1 : 0);
         nameOfFact = messages.derived(message -> names.of(message.name()));
 
-        receiptOverdue = order.stimulus(
-                "receipt timer", Order::new, Order::receiptOverdue, (before, after) -> Uncounted.of(after));
-        expire = shelf.stimulus("reservation timer", Shelf::ofTheOrder, Reservation::expire, Shelf::withOwn);
-        declinedForNow = payment.stimulus(
+        receiptOverdue = order.request(
+                "receipt timer", Order::new, Order::receiptOverdue, (before, after) -> StateCanonicalizer.of(after));
+        expire = shelf.request(
+                "reservation timer", InventoryModel::ofTheOrder, Reservation::expire, InventoryModel::withOwn);
+        declinedForNow = payment.request(
                 "webhook: declined for now",
                 Payment::new,
-                told -> TheOrder.declined(true).tellTo(told),
-                (before, after) -> Uncounted.of(after));
+                told -> OrderFixture.declined(true).tellTo(told),
+                (before, after) -> StateCanonicalizer.of(after));
         people();
     }
 
@@ -208,18 +213,18 @@ final class OneOrder implements Model {
                         .findFirst()
                         .map(refund -> paid.retryRefund(refund.refundSn()))
                         .orElse(List.of()));
-        if (adversities.contains(Adversity.GOODWILL)) {
+        if (adversities.contains(FaultType.GOODWILL)) {
             paymentDeed(
                     "an operator gives half of the money back",
-                    paid -> paid.giveBack("kindness", TheOrder.HALF, "kindness"));
+                    paid -> paid.giveBack("kindness", OrderFixture.HALF, "kindness"));
             paymentDeed(
                     "an operator gives the other half back",
-                    paid -> paid.giveBack("more kindness", TheOrder.HALF, "kindness"));
+                    paid -> paid.giveBack("more kindness", OrderFixture.HALF, "kindness"));
         }
-        if (adversities.contains(Adversity.RIVAL)) {
+        if (adversities.contains(FaultType.RIVAL)) {
             rivalsDeed(
                     "a rival orders the piece",
-                    rival -> rival.orderCreated("rival", List.of(TheOrder.LINE), TheOrder.HOLDING));
+                    rival -> rival.orderCreated("rival", List.of(OrderFixture.LINE), OrderFixture.HOLDING));
             rivalsDeed("the rival gives up", rival -> {
                 if (rival.status() == ReservationStatus.RESERVED) {
                     rival.orderCancelled();
@@ -229,39 +234,45 @@ final class OneOrder implements Model {
     }
 
     private void orderDeed(String name, Function<Order, List<? extends DomainEvent>> deed) {
-        deed(Service.ORDER, order.stimulus(name, Order::new, deed, (before, after) -> Uncounted.of(after)), name);
+        deed(
+                Service.ORDER,
+                order.request(name, Order::new, deed, (before, after) -> StateCanonicalizer.of(after)),
+                name);
     }
 
     private void paymentDeed(String name, Function<Payment, List<? extends DomainEvent>> deed) {
-        deed(Service.PAYMENT, payment.stimulus(name, Payment::new, deed, (before, after) -> Uncounted.of(after)), name);
+        deed(
+                Service.PAYMENT,
+                payment.request(name, Payment::new, deed, (before, after) -> StateCanonicalizer.of(after)),
+                name);
     }
 
     private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> deed) {
         deed(
                 Service.LOGISTICS,
-                shipment.stimulus(name, Shipment::new, deed, (before, after) -> Uncounted.of(after)),
+                shipment.request(name, Shipment::new, deed, (before, after) -> StateCanonicalizer.of(after)),
                 name);
     }
 
     /** Moves the same pieces; what follows for the rival is another story. */
     private void rivalsDeed(String name, Consumer<Reservation> deed) {
-        int stimulus = shelf.stimulus(
+        int request = shelf.request(
                 name,
-                Shelf::ofTheRival,
+                InventoryModel::ofTheRival,
                 rival -> {
                     deed.accept(rival);
                     return List.of();
                 },
-                Shelf::withRival);
-        deed(Service.INVENTORY, stimulus, name);
+                InventoryModel::withRival);
+        deed(Service.INVENTORY, request, name);
     }
 
-    private void deed(Service service, int stimulus, String name) {
-        deeds.add(new Deed(service, stimulus, label(Act.PERSON, names.of(name), 0)));
+    private void deed(Service service, int request, String name) {
+        deeds.add(new Deed(service, request, label(Act.PERSON, names.of(name), 0)));
     }
 
-    private Map<Service, Map<String, Part.Follows>> follows() {
-        Map<Service, Map<String, Part.Follows>> follows = new EnumMap<>(Service.class);
+    private Map<Service, Map<String, ServiceModel.Follows>> follows() {
+        Map<Service, Map<String, ServiceModel.Follows>> follows = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
             follows.put(service, part(service).follows());
         }
@@ -285,22 +296,24 @@ final class OneOrder implements Model {
     @Override
     public int[] start() {
         int[] world = new int[QUEUES + bus.size()];
-        world[ORDER] = order.states().of(OrderState.none(TheOrder.SN));
-        world[PAYMENT] = payment.states().of(PaymentState.none(TheOrder.SN));
+        world[ORDER] = order.states().of(OrderState.none(OrderFixture.SN));
+        world[PAYMENT] = payment.states().of(PaymentState.none(OrderFixture.SN));
         world[SHELF] = shelf.states()
-                .of(new Shelf(
-                        ReservationState.none(TheOrder.SN), ReservationState.none(TheOrder.RIVAL_SN), TheOrder.SHELF));
-        world[SHIPMENT] = shipment.states().of(ShipmentState.none(TheOrder.SN));
+                .of(new InventoryModel(
+                        ReservationState.none(OrderFixture.SN),
+                        ReservationState.none(OrderFixture.RIVAL_SN),
+                        OrderFixture.SHELF));
+        world[SHIPMENT] = shipment.states().of(ShipmentState.none(OrderFixture.SN));
         world[PROVIDER] = provider.unknown();
         world[FLAGS] = LOOK_NEVER
-                | (adversities.contains(Adversity.CRASH) ? 0 : CRASHED)
-                | (adversities.contains(Adversity.REDELIVERY) ? 0 : REDELIVERED)
-                | (adversities.contains(Adversity.REFUND_TROUBLE) ? 0 : TROUBLED);
-        int submit = order.stimulus(
+                | (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
+                | (adversities.contains(FaultType.REDELIVERY) ? 0 : REDELIVERED)
+                | (adversities.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
+        int submit = order.request(
                 "customer orders",
                 Order::new,
-                fresh -> fresh.submit(TheOrder.placement(kind)),
-                (before, after) -> Uncounted.of(after));
+                fresh -> fresh.submit(OrderFixture.placement(kind)),
+                (before, after) -> StateCanonicalizer.of(after));
         if (!follow(world, ORDER, order.react(submit, world[ORDER]))) {
             throw new IllegalStateException("an order that cannot be placed");
         }
@@ -317,7 +330,7 @@ final class OneOrder implements Model {
         webhooks(world, steps);
         customerAtTheProvider(world, steps);
         for (Deed deed : deeds) {
-            react(world.clone(), deed.service(), deed.stimulus(), deed.label(), false, steps);
+            react(world.clone(), deed.service(), deed.request(), deed.label(), false, steps);
         }
     }
 
@@ -329,7 +342,7 @@ final class OneOrder implements Model {
             }
             int message = queues.first(waiting);
             Service to = bus.at(queue).to();
-            int stimulus = bus.stimulus(queue, message);
+            int request = bus.request(queue, message);
             int[] next = world.clone();
             next[QUEUES + queue] = queues.rest(waiting);
             if ((next[FLAGS] & REDELIVERED) == 0) {
@@ -342,9 +355,9 @@ final class OneOrder implements Model {
                 // It comes again after the crash, and the inbox knows it: nothing that happens in between can tell.
                 int[] dying = next.clone();
                 dying[FLAGS] |= CRASHED;
-                react(dying, to, stimulus, label(Act.HEAR_AND_DIE, queue, message), false, steps);
+                react(dying, to, request, label(Act.HEAR_AND_DIE, queue, message), false, steps);
             }
-            react(next, to, stimulus, label(Act.HEAR, queue, message), true, steps);
+            react(next, to, request, label(Act.HEAR, queue, message), true, steps);
         }
     }
 
@@ -357,12 +370,12 @@ final class OneOrder implements Model {
             int queue = pair % bus.size();
             int message = pair / bus.size();
             Service to = bus.at(queue).to();
-            int stimulus = bus.stimulus(queue, message);
-            if (!part(to).react(stimulus, world[index(to)]).isNothing(world[index(to)])) {
+            int request = bus.request(queue, message);
+            if (!part(to).react(request, world[index(to)]).isNothing(world[index(to)])) {
                 int[] next = world.clone();
                 next[FLAGS] |= REDELIVERED;
                 next[HEARD] = Sequences.EMPTY;
-                react(next, to, stimulus, label(Act.HEAR_AGAIN, queue, message), false, steps);
+                react(next, to, request, label(Act.HEAR_AGAIN, queue, message), false, steps);
             }
         }
     }
@@ -371,15 +384,15 @@ final class OneOrder implements Model {
         int clock = world[FLAGS] & CLOCK;
         boolean arrived = delivered.at(world[ORDER]) == 1;
         // Behind the deadline of the reservation nothing else is due, unless a parcel has arrived.
-        if (clock < Moments.RESERVATION_OVER.ordinal() || (clock < Moments.RECEIPT_OVER.ordinal() && arrived)) {
+        if (clock < ClockPhase.RESERVATION_OVER.ordinal() || (clock < ClockPhase.RECEIPT_OVER.ordinal() && arrived)) {
             int[] next = world.clone();
             next[FLAGS]++;
             steps.to(label(Act.TIME_PASSES, clock + 1, 0), next, true);
         }
-        if (clock >= Moments.RESERVATION_OVER.ordinal() && reserved.at(world[SHELF]) == 1) {
+        if (clock >= ClockPhase.RESERVATION_OVER.ordinal() && reserved.at(world[SHELF]) == 1) {
             react(world.clone(), Service.INVENTORY, expire, label(Act.RESERVATION_TIMER, 0, 0), true, steps);
         }
-        if (clock >= Moments.RECEIPT_OVER.ordinal() && arrived) {
+        if (clock >= ClockPhase.RECEIPT_OVER.ordinal() && arrived) {
             react(world.clone(), Service.ORDER, receiptOverdue, label(Act.RECEIPT_TIMER, 0, 0), true, steps);
         }
     }
@@ -388,11 +401,11 @@ final class OneOrder implements Model {
 
     private void look(int[] world, Steps steps) {
         int look = world[FLAGS] & LOOK;
-        boolean over = (world[FLAGS] & CLOCK) >= Moments.PAYMENT_OVER.ordinal();
+        boolean over = (world[FLAGS] & CLOCK) >= ClockPhase.PAYMENT_OVER.ordinal();
         if (look == LOOK_NEVER || (look == LOOK_WHEN_OVER && !over)) {
             return;
         }
-        TheProvider.Look seen = provider.look(world[PAYMENT], world[PROVIDER], over);
+        ProviderModel.Look seen = provider.look(world[PAYMENT], world[PROVIDER], over);
         int[] next = world.clone();
         next[PROVIDER] = seen.provider();
         dieInstead(world, next, label(Act.LOOK_AND_DIE, 0, 0), steps);
@@ -409,7 +422,7 @@ final class OneOrder implements Model {
     }
 
     private void refunds(int[] world, Steps steps) {
-        for (TheProvider.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], Outcome.SUCCEEDED)) {
+        for (ProviderModel.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], Outcome.SUCCEEDED)) {
             int[] next = world.clone();
             next[PROVIDER] = attempt.provider();
             int name = names.of(attempt.refundSn());
@@ -432,7 +445,7 @@ final class OneOrder implements Model {
     }
 
     private void refundsInTrouble(int[] world, Outcome mood, Act act, Steps steps) {
-        for (TheProvider.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], mood)) {
+        for (ProviderModel.Attempt attempt : provider.refunds(world[PAYMENT], world[PROVIDER], mood)) {
             if (attempt.provider() == world[PROVIDER]) {
                 continue; // it was asked for before, and the answer is what it was
             }
@@ -453,11 +466,11 @@ final class OneOrder implements Model {
         }
     }
 
-    /** What the provider ever told may come at any time, again and again, or never; see {@link AtProvider.Taken#certain()}. */
+    /** What the provider ever told may come at any time, again and again, or never; see {@link ProviderState.Taken#certain()}. */
     private void webhooks(int[] world, Steps steps) {
-        for (TheProvider.Telling telling : provider.webhooks(world[PROVIDER])) {
+        for (ProviderModel.Telling telling : provider.webhooks(world[PROVIDER])) {
             int label = label(Act.WEBHOOK, names.of(telling.name()), 0);
-            react(world.clone(), Service.PAYMENT, telling.stimulus(), label, telling.certain(), steps);
+            react(world.clone(), Service.PAYMENT, telling.request(), label, telling.certain(), steps);
         }
     }
 
@@ -466,14 +479,14 @@ final class OneOrder implements Model {
             return; // he was not sent there yet
         }
         int captures = provider.captures(world[PROVIDER]);
-        if (captures == 0 || (captures == 1 && adversities.contains(Adversity.SECOND_CAPTURE))) {
+        if (captures == 0 || (captures == 1 && adversities.contains(FaultType.SECOND_CAPTURE))) {
             // As long as the provider will be asked once more, the webhook may get lost.
             boolean certain = (world[FLAGS] & LOOK) == LOOK_NEVER;
             int[] next = world.clone();
             next[PROVIDER] = provider.paid(world[PROVIDER], certain);
             steps.to(label(captures == 0 ? Act.CUSTOMER_PAYS : Act.MONEY_IS_TAKEN_TWICE, 0, 0), next, false);
         }
-        if (adversities.contains(Adversity.DECLINE) && provider.isOpen(world[PROVIDER])) {
+        if (adversities.contains(FaultType.DECLINE) && provider.isOpen(world[PROVIDER])) {
             int[] next = world.clone();
             next[PROVIDER] = provider.declined(world[PROVIDER]);
             steps.to(label(Act.BANK_DECLINES, 0, 0), next, false);
@@ -483,17 +496,17 @@ final class OneOrder implements Model {
 
     // ---- what follows
 
-    private void react(int[] next, Service service, int stimulus, int label, boolean fair, Steps steps) {
-        to(next, service, part(service).react(stimulus, next[index(service)]), label, fair, steps);
+    private void react(int[] next, Service service, int request, int label, boolean fair, Steps steps) {
+        to(next, service, part(service).react(request, next[index(service)]), label, fair, steps);
     }
 
-    private void to(int[] next, Service service, Part.Outcome outcome, int label, boolean fair, Steps steps) {
+    private void to(int[] next, Service service, ServiceModel.Outcome outcome, int label, boolean fair, Steps steps) {
         if (tell(next, service, outcome, label, steps)) {
             steps.to(label, next, fair);
         }
     }
 
-    private boolean tell(int[] next, Service service, Part.Outcome outcome, int label, Steps steps) {
+    private boolean tell(int[] next, Service service, ServiceModel.Outcome outcome, int label, Steps steps) {
         String broken = outcome.broken();
         if (broken != null) {
             steps.broken(label, broken);
@@ -512,7 +525,7 @@ final class OneOrder implements Model {
     }
 
     /** Writes what a reaction came to into the world; false if a fact is told that was told before. */
-    private boolean follow(int[] world, int index, Part.Outcome outcome) {
+    private boolean follow(int[] world, int index, ServiceModel.Outcome outcome) {
         if (index == PAYMENT && world[PAYMENT] != outcome.state()) {
             noteLook(world, outcome.state());
         }
@@ -539,9 +552,9 @@ final class OneOrder implements Model {
             world[FLAGS] |= after.terms() == null ? LOOK_NEVER : LOOK_NOW;
             return;
         }
-        Watching.newlyDue(before, after, Moments.START)
-                .ifPresent(due ->
-                        world[FLAGS] = world[FLAGS] & ~LOOK | (due.isAfter(Moments.START) ? LOOK_WHEN_OVER : LOOK_NOW));
+        PaymentReconciliation.newlyDue(before, after, ClockPhase.START)
+                .ifPresent(due -> world[FLAGS] =
+                        world[FLAGS] & ~LOOK | (due.isAfter(ClockPhase.START) ? LOOK_WHEN_OVER : LOOK_NOW));
     }
 
     private boolean wasTold(int told, int message) {
@@ -557,7 +570,7 @@ final class OneOrder implements Model {
         return false;
     }
 
-    private Part<?, ?> part(Service service) {
+    private ServiceModel<?, ?> part(Service service) {
         return switch (service) {
             case ORDER -> order;
             case PAYMENT -> payment;
@@ -588,7 +601,7 @@ final class OneOrder implements Model {
         if (!still && parcelLeft.at(world[SHIPMENT]) == 0 && !provider.isOverdrawn(world[PROVIDER])) {
             return Optional.empty();
         }
-        return new Standing(
+        return new SystemSnapshot(
                         order.states().at(world[ORDER]),
                         payment.states().at(world[PAYMENT]),
                         shelf.states().at(world[SHELF]).own(),
@@ -597,8 +610,9 @@ final class OneOrder implements Model {
                 .violation(still);
     }
 
-    private static Optional<String> wrongPieces(Shelf shelf) {
-        return Standing.pieces(shelf.piece(), TheOrder.SHELF.available(), List.of(shelf.own(), shelf.rival()));
+    private static Optional<String> wrongPieces(InventoryModel shelf) {
+        return SystemSnapshot.pieces(
+                shelf.piece(), OrderFixture.SHELF.available(), List.of(shelf.own(), shelf.rival()));
     }
 
     @Override
@@ -647,7 +661,7 @@ final class OneOrder implements Model {
                         + ", dies before it commits the offset, hears it again and knows it";
             case HEAR_AGAIN ->
                 bus.at(first).to() + " hears " + messages.at(second).name() + " again and does not know it";
-            case TIME_PASSES -> "time passes: " + Moments.values()[first];
+            case TIME_PASSES -> "time passes: " + ClockPhase.values()[first];
             case LOOK -> "payment asks the provider";
             case LOOK_AND_DIE -> "payment asks the provider and dies before it commits";
             case RESERVATION_TIMER -> "the reservation timer rings";
@@ -685,6 +699,6 @@ final class OneOrder implements Model {
                         shipment.states().at(world[SHIPMENT]).status(),
                         provider.at(world[PROVIDER]),
                         waiting,
-                        Moments.values()[world[FLAGS] & CLOCK]);
+                        ClockPhase.values()[world[FLAGS] & CLOCK]);
     }
 }

@@ -3,8 +3,8 @@ package com.emshop.explorer;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.DomainEvent;
 import com.emshop.saga.messaging.EventMapping;
+import com.emshop.saga.messaging.ReactionRequest;
 import com.emshop.saga.messaging.ReceivedEvent;
-import com.emshop.saga.messaging.Stimulus;
 import com.emshop.saga.messaging.Subscriptions;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,11 +45,11 @@ final class Reactions<A extends Aggregate<?, ?>> {
     }
 
     /** What a message asks of the order's aggregate; empty if it is passed over or not even read. */
-    Optional<Stimulus<A>> to(Message message) {
+    Optional<ReactionRequest<A>> to(Message message) {
         if (!hears(message.from())) {
             return Optional.empty();
         }
-        return subscriptions.stimulus(new ReceivedEvent(
+        return subscriptions.request(new ReceivedEvent(
                 ID,
                 message.fact().getSchema().getFullName(),
                 "/emshop/" + message.from(),

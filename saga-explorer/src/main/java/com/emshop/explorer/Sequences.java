@@ -12,7 +12,7 @@ final class Sequences {
     static final int EMPTY = 0;
 
     private final boolean sorted;
-    private final Space<List<Integer>> known = new Space<>();
+    private final Interner<List<Integer>> known = new Interner<>();
     private final List<int[]> values = new ArrayList<>();
     private final List<int[]> with = new ArrayList<>();
     private final List<int[]> without = new ArrayList<>();

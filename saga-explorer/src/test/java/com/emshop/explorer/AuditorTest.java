@@ -20,12 +20,12 @@ class AuditorTest {
 
     @ParameterizedTest
     @EnumSource
-    void noStoryIsTakenForAViolation(TheOrder.Kind kind) {
-        for (Set<Adversity> adversities : List.of(
-                EnumSet.of(Adversity.DECLINE, Adversity.SECOND_CAPTURE, Adversity.RIVAL),
-                EnumSet.of(Adversity.GOODWILL, Adversity.REFUND_TROUBLE))) {
+    void noStoryIsTakenForAViolation(OrderFixture.Kind kind) {
+        for (Set<FaultType> adversities : List.of(
+                EnumSet.of(FaultType.DECLINE, FaultType.SECOND_CAPTURE, FaultType.RIVAL),
+                EnumSet.of(FaultType.GOODWILL, FaultType.REFUND_TROUBLE))) {
             OneOrder.Explored explored =
-                    OneOrder.explore(SERVICES, kind, adversities, Sabotage.NONE, Explore.MOST_STATES);
+                    OneOrder.explore(SERVICES, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES);
             assertThat(explored.stories()).hasSizeGreaterThan(100);
             for (List<Message> story : explored.stories()) {
                 assertThat(judge(story).findings()).as(() -> names(story)).noneMatch(Finding::certain);
@@ -39,7 +39,8 @@ class AuditorTest {
 
     private Verdict judge(List<Message> story) {
         return audit.of(
-                TheOrder.SN, story.stream().<SpecificRecord>map(Message::fact).toList());
+                OrderFixture.SN,
+                story.stream().<SpecificRecord>map(Message::fact).toList());
     }
 
     private static String names(List<Message> story) {

@@ -1,12 +1,12 @@
 package com.emshop.explorer;
 
-import static com.emshop.explorer.Adversity.CRASH;
-import static com.emshop.explorer.Adversity.DECLINE;
-import static com.emshop.explorer.Adversity.GOODWILL;
-import static com.emshop.explorer.Adversity.REDELIVERY;
-import static com.emshop.explorer.Adversity.REFUND_TROUBLE;
-import static com.emshop.explorer.Adversity.RIVAL;
-import static com.emshop.explorer.Adversity.SECOND_CAPTURE;
+import static com.emshop.explorer.FaultType.CRASH;
+import static com.emshop.explorer.FaultType.DECLINE;
+import static com.emshop.explorer.FaultType.GOODWILL;
+import static com.emshop.explorer.FaultType.REDELIVERY;
+import static com.emshop.explorer.FaultType.REFUND_TROUBLE;
+import static com.emshop.explorer.FaultType.RIVAL;
+import static com.emshop.explorer.FaultType.SECOND_CAPTURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
@@ -19,20 +19,21 @@ class ExhaustiveTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverHappensToAnOrderItEndsWell(TheOrder.Kind kind) {
+    void whateverHappensToAnOrderItEndsWell(OrderFixture.Kind kind) {
         everyInvariantHolds(kind, EnumSet.of(DECLINE, SECOND_CAPTURE, RIVAL, CRASH, REDELIVERY));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whateverHappensToItsRefundsTheyEndWell(TheOrder.Kind kind) {
+    void whateverHappensToItsRefundsTheyEndWell(OrderFixture.Kind kind) {
         everyInvariantHolds(kind, EnumSet.of(GOODWILL, REFUND_TROUBLE, REDELIVERY));
         everyInvariantHolds(kind, EnumSet.of(SECOND_CAPTURE, REFUND_TROUBLE, REDELIVERY));
         everyInvariantHolds(kind, EnumSet.of(DECLINE, CRASH, REFUND_TROUBLE, REDELIVERY));
     }
 
-    private static void everyInvariantHolds(TheOrder.Kind kind, EnumSet<Adversity> adversities) {
-        Exploration exploration = OneOrder.explore(SERVICES, kind, adversities, Sabotage.NONE, Explore.MOST_STATES)
+    private static void everyInvariantHolds(OrderFixture.Kind kind, EnumSet<FaultType> adversities) {
+        Exploration exploration = OneOrder.explore(
+                        SERVICES, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES)
                 .exploration();
         System.out.println(kind + " with " + adversities + ": " + exploration);
         assertThat(exploration.found()).isEmpty();

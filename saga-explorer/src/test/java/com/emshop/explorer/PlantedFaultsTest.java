@@ -19,13 +19,13 @@ class PlantedFaultsTest {
     private static final int MOST_WALKS = 30;
 
     /** A compensation that is missing: inventory does not hear that orders die. */
-    private static final Sabotage DEAF_INVENTORY = (service, stimulus, aggregate, reaction) ->
-            service == Service.INVENTORY && stimulus.equals("OrderCancelled") ? List.of() : reaction.get();
+    private static final FaultInjection DEAF_INVENTORY = (service, request, aggregate, reaction) ->
+            service == Service.INVENTORY && request.equals("OrderCancelled") ? List.of() : reaction.get();
 
     /** A reaction that is not idempotent: what is sold is told again whenever the payment is heard of again. */
-    private static final Sabotage FORGETFUL_INVENTORY = (service, stimulus, aggregate, reaction) -> {
+    private static final FaultInjection FORGETFUL_INVENTORY = (service, request, aggregate, reaction) -> {
         if (service == Service.INVENTORY
-                && stimulus.equals("PaymentConfirmed")
+                && request.equals("PaymentConfirmed")
                 && aggregate.status() == ReservationStatus.CONFIRMED
                 && aggregate instanceof Reservation sold) {
             List<ReservationLine> lines = sold.state().lines();
@@ -35,25 +35,25 @@ class PlantedFaultsTest {
     };
 
     /** Money that is kept: what comes when the payment is closed already is passed over. */
-    private static final Sabotage GREEDY_PAYMENT =
-            (service, stimulus, aggregate, reaction) -> service == Service.PAYMENT
-                            && stimulus.startsWith("webhook")
+    private static final FaultInjection GREEDY_PAYMENT =
+            (service, request, aggregate, reaction) -> service == Service.PAYMENT
+                            && request.startsWith("webhook")
                             && aggregate instanceof Payment
                             && aggregate.status() == PaymentStatus.CANCELLED
                     ? List.of()
                     : reaction.get();
 
     /** A timer that never rings: what arrived and is not confirmed stays so for ever. */
-    private static final Sabotage SLEEPING_ORDER =
-            (service, stimulus, aggregate, reaction) -> stimulus.equals("receipt timer") ? List.of() : reaction.get();
+    private static final FaultInjection SLEEPING_ORDER =
+            (service, request, aggregate, reaction) -> request.equals("receipt timer") ? List.of() : reaction.get();
 
     /** A timer that forgets what it found out: it would ask again and again. */
-    private static final Sabotage FORGETFUL_PAYMENT = (service, stimulus, aggregate, reaction) ->
-            stimulus.equals("look at the provider") ? List.of() : reaction.get();
+    private static final FaultInjection FORGETFUL_PAYMENT = (service, request, aggregate, reaction) ->
+            request.equals("look at the provider") ? List.of() : reaction.get();
 
     /** A reaction that takes the usual order of events for the only one. */
-    private static final Sabotage THROWING_LOGISTICS = (service, stimulus, aggregate, reaction) -> {
-        if (service == Service.LOGISTICS && stimulus.equals("StockConfirmed") && aggregate.isStored()) {
+    private static final FaultInjection THROWING_LOGISTICS = (service, request, aggregate, reaction) -> {
+        if (service == Service.LOGISTICS && request.equals("StockConfirmed") && aggregate.isStored()) {
             throw new IllegalStateException("not expected in this order");
         }
         return reaction.get();
@@ -111,20 +111,24 @@ class PlantedFaultsTest {
         assertThat(walking(SLEEPING_ORDER)).contains("does not come to an end");
     }
 
-    private static String exploring(Sabotage fault) {
+    private static String exploring(FaultInjection fault) {
         return explore(fault).toString();
     }
 
-    private static Violation explore(Sabotage fault) {
+    private static Violation explore(FaultInjection fault) {
         return OneOrder.explore(
-                        SERVICES, TheOrder.Kind.PARCEL, EnumSet.of(Adversity.REDELIVERY), fault, Explore.MOST_STATES)
+                        SERVICES,
+                        OrderFixture.Kind.PARCEL,
+                        EnumSet.of(FaultType.REDELIVERY),
+                        fault,
+                        Explore.MOST_STATES)
                 .exploration()
                 .found()
                 .orElseThrow(() -> new AssertionError("nothing was found"));
     }
 
     /** One walk meets some of what can happen; a fault that a few dozen do not meet would be missed in earnest, too. */
-    private static String walking(Sabotage fault) {
+    private static String walking(FaultInjection fault) {
         return LongStream.rangeClosed(1, MOST_WALKS)
                 .mapToObj(seed -> new ManyOrders(SERVICES, fault, seed, 60, 3).walk())
                 .flatMap(walk -> walk.found().stream())

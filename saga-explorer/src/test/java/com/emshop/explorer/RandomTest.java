@@ -13,7 +13,7 @@ class RandomTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void everythingAddsUp(long seed) {
-        ManyOrders.Walk walk = new ManyOrders(SERVICES, Sabotage.NONE, seed, 300, 4).walk();
+        ManyOrders.Walk walk = new ManyOrders(SERVICES, FaultInjection.NONE, seed, 300, 4).walk();
         System.out.println(walk);
         assertThat(walk.found()).isEmpty();
         assertThat(walk.orders()).isEqualTo(300);
@@ -21,8 +21,10 @@ class RandomTest {
 
     @Test
     void theSameSeedIsTheSameWalk() {
-        assertThat(new ManyOrders(SERVICES, Sabotage.NONE, 42, 50, 3).walk().toString())
-                .isEqualTo(new ManyOrders(SERVICES, Sabotage.NONE, 42, 50, 3)
+        assertThat(new ManyOrders(SERVICES, FaultInjection.NONE, 42, 50, 3)
+                        .walk()
+                        .toString())
+                .isEqualTo(new ManyOrders(SERVICES, FaultInjection.NONE, 42, 50, 3)
                         .walk()
                         .toString());
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An aggregate exists for every key, stored or not: one that has no row yet is in the status that means "none". So each
  * reaction is one exhaustive {@code switch} over the status, and late, early and repeated events are ordinary arms of it.
  *
- * <p>{@link #become} is the only writer of the status. Not thread-safe: one aggregate belongs to one transaction.
+ * <p>{@link #transitionTo} is the only writer of the status. Not thread-safe: one aggregate belongs to one transaction.
  *
  * @param <S> its states
- * @param <E> the facts it tells
+ * @param <E> the events it emits
  */
 public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
     private final String key;
@@ -25,7 +25,7 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
     private S status;
     private @Nullable TraceContext trace;
     private boolean changed;
-    private @Nullable Occasion occasion;
+    private @Nullable ReactionContext context;
     private final List<Transition<S>> transitions = new ArrayList<>();
 
     /**
@@ -60,7 +60,7 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
         return changed;
     }
 
-    /** The trace of the order: that of the first occasion this aggregate was changed on; one order is one trace. */
+    /** The trace of the order: that of the first context this aggregate was changed on; one order is one trace. */
     public final @Nullable TraceContext trace() {
         return trace;
     }
@@ -71,21 +71,21 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
     }
 
     /** Says when and why the next reaction happens; called before each one by whoever runs reactions. */
-    public final void on(Occasion next) {
-        this.occasion = next;
+    public final void begin(ReactionContext next) {
+        this.context = next;
     }
 
-    /** Goes to the next status, writes it into the log and tells what follows. */
+    /** Goes to the next status, records the transition and emits what follows. */
     @SafeVarargs
-    protected final List<E> become(S next, E... events) {
-        transitions.add(new Transition<>(key, status, next, occasion().cause(), now()));
+    protected final List<E> transitionTo(S next, E... events) {
+        transitions.add(new Transition<>(key, status, next, context().cause(), now()));
         status = next;
-        return tell(events);
+        return emit(events);
     }
 
-    /** Something beside the status changed: has it stored and tells what follows. */
+    /** Something beside the status changed: has it stored and emits what follows. */
     @SafeVarargs
-    protected final List<E> tell(E... events) {
+    protected final List<E> emit(E... events) {
         touch();
         return List.of(events);
     }
@@ -93,7 +93,7 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
     /** Something beside the status changed: has it stored. */
     protected final void touch() {
         if (trace == null) {
-            trace = occasion().trace();
+            trace = context().trace();
         }
         changed = true;
     }
@@ -103,13 +103,13 @@ public abstract class Aggregate<S extends Enum<S>, E extends DomainEvent> {
         return List.of();
     }
 
-    /** Now, as the occasion says. */
+    /** Now, as the context says. */
     protected final Instant now() {
-        return occasion().at();
+        return context().at();
     }
 
-    /** The occasion of the running reaction. */
-    protected final Occasion occasion() {
-        return Objects.requireNonNull(occasion, "a reaction needs an occasion: call on(…) first");
+    /** The context of the running reaction. */
+    protected final ReactionContext context() {
+        return Objects.requireNonNull(context, "a reaction needs an context: call begin(…) first");
     }
 }

@@ -1,13 +1,13 @@
 package com.emshop.console.deadletters;
 
-import com.emshop.console.deadletters.ParkedEventsClient.Discard;
-import com.emshop.console.deadletters.ParkedEventsClient.Filter;
-import com.emshop.console.deadletters.ParkedEventsClient.OnBehalf;
-import com.emshop.console.deadletters.ParkedEventsClient.Outcomes;
-import com.emshop.console.deadletters.ParkedEventsClient.Replay;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.ParkedEvent;
-import com.emshop.saga.web.Slice;
+import com.emshop.console.deadletters.DeadLettersClient.Discard;
+import com.emshop.console.deadletters.DeadLettersClient.Filter;
+import com.emshop.console.deadletters.DeadLettersClient.OnBehalf;
+import com.emshop.console.deadletters.DeadLettersClient.Outcomes;
+import com.emshop.console.deadletters.DeadLettersClient.Replay;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.DeadLetter;
+import com.emshop.saga.web.CursorPage;
 import java.net.http.HttpClient;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ final class DeadLetters implements AutoCloseable {
 
     private static final int WAITING_CALLS = 64;
 
-    private final SortedMap<String, ParkedEventsClient> services = new TreeMap<>();
+    private final SortedMap<String, DeadLettersClient> services = new TreeMap<>();
     private final ExecutorService calls = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -54,13 +54,13 @@ final class DeadLetters implements AutoCloseable {
         properties
                 .services()
                 .forEach((name, address) ->
-                        services.put(name, new ParkedEventsClient(name, address, http, properties.serviceTimeouts())));
+                        services.put(name, new DeadLettersClient(name, address, http, properties.serviceTimeouts())));
     }
 
     /**
      * The names of these services, or of all.
      *
-     * @throws Refusal if the console knows none of that name
+     * @throws CommandRejected if the console knows none of that name
      */
     Collection<String> named(@Nullable String service) {
         if (service == null) {
@@ -71,11 +71,11 @@ final class DeadLetters implements AutoCloseable {
     }
 
     /** Pages that begin behind these ids, by service. */
-    List<Reply<Slice<ParkedEvent>>> pages(Filter filter, Map<String, Long> after, int limit, OnBehalf caller) {
+    List<Reply<CursorPage<DeadLetter>>> pages(Filter filter, Map<String, Long> after, int limit, OnBehalf caller) {
         return fromEach(after, (client, id) -> client.page(filter, id, limit, caller));
     }
 
-    Reply<Optional<ParkedEvent.Details>> find(String service, long id, OnBehalf caller) {
+    Reply<Optional<DeadLetter.Details>> find(String service, long id, OnBehalf caller) {
         return client(service).find(id, caller);
     }
 
@@ -92,8 +92,8 @@ final class DeadLetters implements AutoCloseable {
         calls.shutdownNow();
     }
 
-    private <Q, A> List<Reply<A>> fromEach(Map<String, Q> questions, BiFunction<ParkedEventsClient, Q, Reply<A>> ask) {
-        Map<ParkedEventsClient, Q> asked = new LinkedHashMap<>(); // all are known, or none is asked
+    private <Q, A> List<Reply<A>> fromEach(Map<String, Q> questions, BiFunction<DeadLettersClient, Q, Reply<A>> ask) {
+        Map<DeadLettersClient, Q> asked = new LinkedHashMap<>(); // all are known, or none is asked
         new TreeMap<>(questions).forEach((service, question) -> asked.put(client(service), question));
         List<CompletableFuture<Reply<A>>> replies = asked.entrySet().stream()
                 .map(question ->
@@ -102,10 +102,10 @@ final class DeadLetters implements AutoCloseable {
         return replies.stream().map(CompletableFuture::join).toList();
     }
 
-    private ParkedEventsClient client(String service) {
-        ParkedEventsClient client = services.get(service);
+    private DeadLettersClient client(String service) {
+        DeadLettersClient client = services.get(service);
         if (client == null) {
-            throw Refusal.invalid(
+            throw CommandRejected.invalid(
                     "unknown-service", "There is no service of that name here, but " + services.keySet() + ".");
         }
         return client;

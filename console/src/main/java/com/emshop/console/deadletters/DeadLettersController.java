@@ -1,16 +1,16 @@
 package com.emshop.console.deadletters;
 
-import com.emshop.console.deadletters.ParkedEventsClient.Discard;
-import com.emshop.console.deadletters.ParkedEventsClient.Filter;
-import com.emshop.console.deadletters.ParkedEventsClient.OnBehalf;
-import com.emshop.console.deadletters.ParkedEventsClient.Outcomes;
-import com.emshop.console.deadletters.ParkedEventsClient.Replay;
+import com.emshop.console.deadletters.DeadLettersClient.Discard;
+import com.emshop.console.deadletters.DeadLettersClient.Filter;
+import com.emshop.console.deadletters.DeadLettersClient.OnBehalf;
+import com.emshop.console.deadletters.DeadLettersClient.Outcomes;
+import com.emshop.console.deadletters.DeadLettersClient.Replay;
 import com.emshop.console.deadletters.Reply.Unavailable;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.ParkedEvent;
-import com.emshop.saga.messaging.ParkedEventOutcome;
-import com.emshop.saga.messaging.ParkedEventOutcome.Outcome;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.DeadLetter;
+import com.emshop.saga.messaging.DeadLetterOutcome;
+import com.emshop.saga.messaging.DeadLetterOutcome.Outcome;
+import com.emshop.saga.web.CursorPage;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.Valid;
@@ -66,13 +66,13 @@ class DeadLettersController {
      * @param orders the whole queues of these
      */
     record ReplayRequest(
-            @Nullable @Size(max = Slice.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
-            @Nullable @Size(max = Slice.MAX_LIMIT) List<@NotNull @Valid Queue> orders,
+            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
+            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Queue> orders,
             @Nullable @Size(max = 1000) String note) {}
 
     /** What to set aside for good, and why. */
     record DiscardRequest(
-            @NotEmpty @Size(max = Slice.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
+            @NotEmpty @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
 
             @NotBlank @Size(max = 1000) String note) {}
 
@@ -85,7 +85,7 @@ class DeadLettersController {
             @Nullable String type,
             Outcome outcome,
             @Nullable String detail) {
-        static Result of(String service, ParkedEventOutcome outcome) {
+        static Result of(String service, DeadLetterOutcome outcome) {
             return new Result(
                     service,
                     outcome.id(),
@@ -130,7 +130,7 @@ class DeadLettersController {
             @RequestParam(defaultValue = "false") boolean resolved,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
+        int most = CursorPage.limit(limit);
         Map<String, Long> positions = DeadLettersPage.positions(cursor, deadLetters.named(service));
         return DeadLettersPage.of(
                 deadLetters.pages(
@@ -141,11 +141,11 @@ class DeadLettersController {
 
     @Operation(summary = "One dead letter with its stack, its headers, and what was done to it by whom")
     @GetMapping("/{service}/{id}")
-    ParkedEvent.Details details(
+    DeadLetter.Details details(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @PathVariable String service,
             @PathVariable long id) {
-        Reply<Optional<ParkedEvent.Details>> reply = deadLetters.find(service, id, OnBehalf.of(authorization));
+        Reply<Optional<DeadLetter.Details>> reply = deadLetters.find(service, id, OnBehalf.of(authorization));
         if (reply.answer() == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                     HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Please try again.");
@@ -153,7 +153,7 @@ class DeadLettersController {
             throw new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
         }
         return reply.answer()
-                .orElseThrow(() -> Refusal.notFound("dead-letter-not-found", "There is no such dead letter."));
+                .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "There is no such dead letter."));
     }
 
     @Operation(summary = "Has dead letters handled after all, each order's in their order; answers what came of each")
@@ -175,7 +175,7 @@ class DeadLettersController {
                             .add(queue.orderSn()));
         }
         if (selections.isEmpty()) {
-            throw Refusal.invalid("empty-selection", "Say which: dead letters, orders, or both.");
+            throw CommandRejected.invalid("empty-selection", "Say which: dead letters, orders, or both.");
         }
         return Results.of(deadLetters.replay(selections, OnBehalf.of(authorization)));
     }

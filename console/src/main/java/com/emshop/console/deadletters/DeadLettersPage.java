@@ -1,9 +1,9 @@
 package com.emshop.console.deadletters;
 
 import com.emshop.console.deadletters.Reply.Unavailable;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.ParkedEvent;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.DeadLetter;
+import com.emshop.saga.web.CursorPage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor where the next page begins, in every service; null on the last one
  * @param unavailable services that gave no answer, so that their dead letters are missing here
  */
-record DeadLettersPage(List<DeadLetter> items, @Nullable String nextCursor, List<Unavailable> unavailable) {
+record DeadLettersPage(
+        List<ServiceDeadLetter> items, @Nullable String nextCursor, List<Unavailable> unavailable) {
 
     /**
      * Where a page begins in each of the services.
      *
-     * @throws Refusal if the cursor was not given out for them
+     * @throws CommandRejected if the cursor was not given out for them
      */
     static SortedMap<String, Long> positions(@Nullable String cursor, Collection<String> services) {
         SortedMap<String, Long> positions = new TreeMap<>();
         services.forEach(service -> positions.put(service, 0L));
-        String given = Slice.position(cursor, "");
+        String given = CursorPage.position(cursor, "");
         if (given.isEmpty()) {
             return positions;
         }
@@ -49,15 +50,15 @@ record DeadLettersPage(List<DeadLetter> items, @Nullable String nextCursor, List
         return positions;
     }
 
-    private static Refusal foreign() {
-        return Refusal.invalid("invalid-cursor", "The cursor is none that was given out for this list.");
+    private static CommandRejected foreign() {
+        return CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out for this list.");
     }
 
-    static DeadLettersPage of(List<Reply<Slice<ParkedEvent>>> pages, Map<String, Long> positions, int limit) {
-        Map<String, Deque<ParkedEvent>> left = new TreeMap<>();
+    static DeadLettersPage of(List<Reply<CursorPage<DeadLetter>>> pages, Map<String, Long> positions, int limit) {
+        Map<String, Deque<DeadLetter>> left = new TreeMap<>();
         List<Unavailable> unavailable = new ArrayList<>();
         boolean more = false;
-        for (Reply<Slice<ParkedEvent>> page : pages) {
+        for (Reply<CursorPage<DeadLetter>> page : pages) {
             if (page.unavailable() != null) {
                 unavailable.add(page.unavailable());
             }
@@ -67,11 +68,11 @@ record DeadLettersPage(List<DeadLetter> items, @Nullable String nextCursor, List
             }
         }
         SortedMap<String, Long> next = new TreeMap<>(positions);
-        List<DeadLetter> items = new ArrayList<>();
-        Map.Entry<String, Deque<ParkedEvent>> longest = longestParked(left);
+        List<ServiceDeadLetter> items = new ArrayList<>();
+        Map.Entry<String, Deque<DeadLetter>> longest = longestParked(left);
         while (longest != null && items.size() < limit) {
-            ParkedEvent event = longest.getValue().remove();
-            items.add(DeadLetter.of(longest.getKey(), event));
+            DeadLetter event = longest.getValue().remove();
+            items.add(ServiceDeadLetter.of(longest.getKey(), event));
             next.put(longest.getKey(), event.id());
             longest = longestParked(left);
         }
@@ -80,7 +81,7 @@ record DeadLettersPage(List<DeadLetter> items, @Nullable String nextCursor, List
     }
 
     /** The service whose next one has been parked for longest; null if none is left. */
-    private static Map.@Nullable Entry<String, Deque<ParkedEvent>> longestParked(Map<String, Deque<ParkedEvent>> left) {
+    private static Map.@Nullable Entry<String, Deque<DeadLetter>> longestParked(Map<String, Deque<DeadLetter>> left) {
         return left.entrySet().stream()
                 .filter(events -> !events.getValue().isEmpty())
                 .min(Comparator.comparing(events -> events.getValue().element().parkedAt()))
@@ -90,6 +91,6 @@ record DeadLettersPage(List<DeadLetter> items, @Nullable String nextCursor, List
     private static String cursor(SortedMap<String, Long> positions) {
         List<String> parts = new ArrayList<>();
         positions.forEach((service, id) -> parts.add(service + ":" + id));
-        return Slice.cursor(String.join(",", parts));
+        return CursorPage.cursor(String.join(",", parts));
     }
 }

@@ -2,7 +2,7 @@ package com.emshop.console.web;
 
 import com.emshop.console.Audit;
 import com.emshop.console.Patience;
-import com.emshop.saga.messaging.Pace;
+import com.emshop.saga.messaging.TimeScale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class AuditConfiguration {
 
     @Bean
-    Audit audit(ConsoleProperties properties, Pace pace) {
+    Audit audit(ConsoleProperties properties, TimeScale pace) {
         return new Audit(new Patience(
                 properties.settleTime(),
                 properties.timerGrace(),

@@ -3,7 +3,7 @@ package com.emshop.console.web;
 import com.emshop.console.OrderStatus;
 import com.emshop.console.Waiting;
 import com.emshop.console.persistence.AuditRecords;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,7 @@ class AuditController {
     @GetMapping
     AuditView audit(@RequestParam @Nullable Integer limit) {
         Instant now = clock.instant();
-        AuditRecords.Report report = records.read(now, now.minus(properties.settleTime()), Slice.limit(limit));
+        AuditRecords.Report report = records.read(now, now.minus(properties.settleTime()), CursorPage.limit(limit));
         return new AuditView(
                 report.violatingOrders() == 0,
                 report.checkedOrders(),

@@ -4,7 +4,7 @@ import com.emshop.console.ObservedOrder;
 import com.emshop.console.Waiting;
 import com.emshop.console.persistence.AuditRecords;
 import com.emshop.console.persistence.OrderLists;
-import com.emshop.saga.timer.Figures;
+import com.emshop.saga.timer.PolledGauges;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +27,7 @@ class FiguresConfiguration {
             ConsoleProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        Figures figures = new Figures(meters)
+        PolledGauges figures = new PolledGauges(meters)
                 .gauge("emshop.orders.violating", Tags.empty(), "Orders that break an invariant", () -> {
                     Instant now = clock.instant();
                     return audit.countViolating(now, now.minus(properties.settleTime()));

@@ -10,9 +10,9 @@ import com.emshop.console.StockStatus;
 import com.emshop.console.Waiting;
 import com.emshop.console.persistence.ObservedOrderStore;
 import com.emshop.console.persistence.OrderLists;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -72,24 +72,24 @@ class OrdersController {
      * @param status those in this status only; not together with {@code stuck}
      */
     @GetMapping
-    Slice<OrderView> list(
+    CursorPage<OrderView> list(
             Caller caller,
             @RequestParam(defaultValue = "false") boolean stuck,
             @RequestParam @Nullable OrderStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
+        int most = CursorPage.limit(limit);
         String userId = caller.operator() ? null : caller.userId();
         if (!stuck) {
-            String before = cursor == null ? null : Slice.position(cursor, "");
-            return Slice.of(
+            String before = cursor == null ? null : CursorPage.position(cursor, "");
+            return CursorPage.of(
                     lists.page(userId, status, before, most + 1), most, OrderLists.Entry::orderSn, OrderView::of);
         }
         if (status != null) {
-            throw Refusal.invalid("invalid-filter", "Stuck orders are listed in every status.");
+            throw CommandRejected.invalid("invalid-filter", "Stuck orders are listed in every status.");
         }
         StuckPosition from = StuckPosition.parse(cursor);
-        return Slice.of(
+        return CursorPage.of(
                 lists.stuck(userId, clock.instant(), from.stuckFrom(), from.orderSn(), most + 1),
                 most,
                 StuckPosition::of,
@@ -108,7 +108,7 @@ class OrdersController {
 
         /** Of no cursor: the beginning. */
         static StuckPosition parse(@Nullable String cursor) {
-            String[] parts = Slice.position(cursor, Instant.EPOCH + " ").split(" ", 2);
+            String[] parts = CursorPage.position(cursor, Instant.EPOCH + " ").split(" ", 2);
             try {
                 Instant stuckFrom = Instant.parse(parts[0]);
                 if (!stuckFrom.isBefore(Instant.EPOCH) && stuckFrom.isBefore(END_OF_TIME)) {
@@ -117,7 +117,7 @@ class OrdersController {
             } catch (DateTimeParseException malformed) {
                 // Told below, like everything else that is no cursor.
             }
-            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
         }
     }
 
@@ -126,7 +126,7 @@ class OrdersController {
     TimelineView timeline(Caller caller, @PathVariable String orderSn) {
         Evidence order = orders.find(orderSn)
                 .filter(found -> maySee(caller, found.placement()))
-                .orElseThrow(() -> Refusal.notFound("order-not-found", "There is no such order."));
+                .orElseThrow(() -> CommandRejected.notFound("order-not-found", "There is no such order."));
         return TimelineView.of(order, audit.of(order), orders.timeline(orderSn));
     }
 

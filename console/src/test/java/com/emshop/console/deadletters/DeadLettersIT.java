@@ -175,7 +175,7 @@ class DeadLettersIT {
                 .isEqualTo("DISCARDED");
         assertThat(parkedOf(order)).hasSize(1);
         JsonNode details = get("/api/dead-letters/console/" + id).body();
-        assertThat(details.path("parkedEvent").path("attempts").asInt()).isEqualTo(1);
+        assertThat(details.path("deadLetter").path("attempts").asInt()).isEqualTo(1);
         assertThat(details.path("actions")
                         .valueStream()
                         .map(action -> action.path("actor").asString() + " "

@@ -3,9 +3,9 @@ package com.emshop.console.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.ParkedEvent;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.DeadLetter;
+import com.emshop.saga.web.CursorPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ class DeadLettersPageTest {
     private static final List<String> SERVICES = List.of("inventory-service", "order-service", "payment-service");
 
     /** What the services have parked, by service; ids are the seconds at which they were parked, but for one. */
-    private final Map<String, List<ParkedEvent>> parked = new TreeMap<>(Map.of(
+    private final Map<String, List<DeadLetter>> parked = new TreeMap<>(Map.of(
             "order-service", List.of(parked(1, 1), parked(4, 4), parked(5, 5)),
             "payment-service", List.of(parked(2, 2), parked(3, 9), parked(6, 6), parked(7, 7)),
             "inventory-service", List.of()));
@@ -39,9 +39,9 @@ class DeadLettersPageTest {
 
     @Test
     void aWalkByCursorMeetsEachOnceWhateverThePagesSize() {
-        List<DeadLetter> whole = page(null, 50).items();
+        List<ServiceDeadLetter> whole = page(null, 50).items();
         for (int limit = 1; limit <= 8; limit++) {
-            List<DeadLetter> walked = new ArrayList<>();
+            List<ServiceDeadLetter> walked = new ArrayList<>();
             String cursor = null;
             do {
                 DeadLettersPage page = page(cursor, limit);
@@ -59,7 +59,7 @@ class DeadLettersPageTest {
         DeadLettersPage page = DeadLettersPage.of(
                 List.of(Reply.none("order-service", "answered 500"), reply("payment-service", 0, 2)), positions, 2);
 
-        assertThat(page.items().stream().map(DeadLetter::id)).containsExactly(2L, 3L);
+        assertThat(page.items().stream().map(ServiceDeadLetter::id)).containsExactly(2L, 3L);
         assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "answered 500"));
         assertThat(DeadLettersPage.positions(page.nextCursor(), SERVICES))
                 .isEqualTo(Map.of("inventory-service", 0L, "order-service", 0L, "payment-service", 3L));
@@ -68,10 +68,11 @@ class DeadLettersPageTest {
     @Test
     void aCursorThatWasNotGivenOutIsRefused() {
         for (String position : List.of("order-service", "order-service:x", "order-service:", ":1", "other:1", ",")) {
-            assertThatThrownBy(() -> DeadLettersPage.positions(Slice.cursor(position), SERVICES))
+            assertThatThrownBy(() -> DeadLettersPage.positions(CursorPage.cursor(position), SERVICES))
                     .as(position)
                     .isInstanceOfSatisfying(
-                            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("invalid-cursor"));
+                            CommandRejected.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo("invalid-cursor"));
         }
     }
 
@@ -85,15 +86,16 @@ class DeadLettersPageTest {
                 limit);
     }
 
-    private Reply<Slice<ParkedEvent>> reply(String service, long after, int limit) {
-        Stream<ParkedEvent> rest = parked.get(service).stream().filter(event -> event.id() > after);
+    private Reply<CursorPage<DeadLetter>> reply(String service, long after, int limit) {
+        Stream<DeadLetter> rest = parked.get(service).stream().filter(event -> event.id() > after);
         return Reply.of(
                 service,
-                Slice.of(rest.limit(limit + 1).toList(), limit, event -> Long.toString(event.id()), event -> event));
+                CursorPage.of(
+                        rest.limit(limit + 1).toList(), limit, event -> Long.toString(event.id()), event -> event));
     }
 
-    private static ParkedEvent parked(long id, long second) {
-        return new ParkedEvent(
+    private static DeadLetter parked(long id, long second) {
+        return new DeadLetter(
                 id,
                 "order",
                 null,

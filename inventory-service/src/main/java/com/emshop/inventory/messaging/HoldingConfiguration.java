@@ -1,7 +1,7 @@
 package com.emshop.inventory.messaging;
 
-import com.emshop.inventory.Holding;
-import com.emshop.saga.messaging.Pace;
+import com.emshop.inventory.ReservationHold;
+import com.emshop.saga.messaging.TimeScale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 class HoldingConfiguration {
 
     @Bean
-    Holding holding(ReservationTerms terms, Pace pace) {
-        return new Holding(pace.of(terms.paymentWindow().plus(terms.grace())));
+    ReservationHold holding(ReservationTerms terms, TimeScale pace) {
+        return new ReservationHold(pace.of(terms.paymentWindow().plus(terms.grace())));
     }
 }

@@ -6,8 +6,8 @@ import com.emshop.events.OrderLine;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
-import com.emshop.inventory.Holding;
 import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationHold;
 import com.emshop.inventory.ReservationLine;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
@@ -18,9 +18,9 @@ import org.springframework.stereotype.Component;
 /** What the order means for the stock: set aside what was ordered, give back what was cancelled. */
 @Component
 final class OrderEventsSubscriber implements EventSubscriber<Reservation> {
-    private final Holding holding;
+    private final ReservationHold holding;
 
-    OrderEventsSubscriber(Holding holding) {
+    OrderEventsSubscriber(ReservationHold holding) {
         this.holding = holding;
     }
 

@@ -13,7 +13,7 @@ import com.emshop.inventory.Stock;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -195,10 +195,10 @@ public class ReservationStore implements AggregateStore<Reservation> {
             state.userId(),
             shortages(state),
             state.paidInVain(),
-            Utc.ofNullable(state.expiresAt()),
+            UtcTimestamps.ofNullable(state.expiresAt()),
             state.version(),
             !reservation.transitions().isEmpty(), // a new status waits for something new, or for nothing
-            Utc.ofNullable(dueAt(state)),
+            UtcTimestamps.ofNullable(dueAt(state)),
             state.orderSn()
         };
     }

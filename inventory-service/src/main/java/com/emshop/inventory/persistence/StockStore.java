@@ -4,7 +4,7 @@ import com.emshop.inventory.Movement;
 import com.emshop.inventory.MovementKind;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -95,7 +95,7 @@ public class StockStore {
                     UPDATE,
                     updated.stream()
                             .map(item -> new Object[] {
-                                item.available(), item.reserved(), item.sold(), Utc.of(now), item.sku()
+                                item.available(), item.reserved(), item.sold(), UtcTimestamps.of(now), item.sku()
                             })
                             .toList());
         }
@@ -131,7 +131,7 @@ public class StockStore {
                         row.getLong(8),
                         row.getLong(9),
                         row.getString(10),
-                        Utc.instant(row, 11)))
+                        UtcTimestamps.instant(row, 11)))
                 .list();
     }
 
@@ -148,7 +148,7 @@ public class StockStore {
             after.reserved(),
             after.sold(),
             movement.cause().toString(),
-            Utc.of(movement.at())
+            UtcTimestamps.of(movement.at())
         };
     }
 }

@@ -1,10 +1,10 @@
 package com.emshop.inventory.web;
 
-import com.emshop.inventory.Holding;
 import com.emshop.inventory.InventoryEvent;
 import com.emshop.inventory.Reservation;
+import com.emshop.inventory.ReservationHold;
 import com.emshop.inventory.ReservationLine;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.web.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -37,10 +37,10 @@ class DirectSales {
     /** What a caller's number may look like; leaves room for the prefix in the column. */
     private static final String NUMBER = "[A-Za-z0-9._:-]{1,56}";
 
-    private final Reactor<Reservation> reservations;
-    private final Holding holding;
+    private final AggregateExecutor<Reservation> reservations;
+    private final ReservationHold holding;
 
-    DirectSales(Reactor<Reservation> reservations, Holding holding) {
+    DirectSales(AggregateExecutor<Reservation> reservations, ReservationHold holding) {
         this.reservations = reservations;
         this.holding = holding;
     }

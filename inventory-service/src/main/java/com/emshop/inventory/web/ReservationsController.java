@@ -3,7 +3,7 @@ package com.emshop.inventory.web;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.persistence.ReservationStore;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import java.util.List;
@@ -42,7 +42,7 @@ class ReservationsController {
         return store.find(orderSn)
                 .or(() -> store.find(Reservation.directKey(orderSn)))
                 .filter(reservation -> isHis(caller, reservation))
-                .orElseThrow(() -> Refusal.notFound("reservation-not-found", "There is no such reservation."));
+                .orElseThrow(() -> CommandRejected.notFound("reservation-not-found", "There is no such reservation."));
     }
 
     /** As long as the order was not heard of, nobody knows whose it is. */

@@ -4,11 +4,11 @@ import com.emshop.inventory.Reservation;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
 import com.emshop.inventory.persistence.StockStore;
-import com.emshop.saga.Occasion;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.ReactionContext;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -34,12 +34,12 @@ class StockController {
     private static final long MAX_AVAILABLE = 1_000_000_000;
 
     private final StockStore store;
-    private final Reactor<Reservation> reactor;
+    private final AggregateExecutor<Reservation> executor;
     private final Clock clock;
 
-    StockController(StockStore store, Reactor<Reservation> reactor, Clock clock) {
+    StockController(StockStore store, AggregateExecutor<Reservation> executor, Clock clock) {
         this.store = store;
-        this.reactor = reactor;
+        this.executor = executor;
         this.clock = clock;
     }
 
@@ -53,9 +53,9 @@ class StockController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     StockItem put(Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
-        return reactor.inTransaction(() -> {
+        return executor.inTransaction(() -> {
             Stock stock = store.lock(List.of(sku));
-            stock.adjust(sku, count.available(), new Occasion(operator.asCause(), clock.instant(), null));
+            stock.adjust(sku, count.available(), new ReactionContext(operator.asCause(), clock.instant(), null));
             store.save(stock);
             return stock.item(sku);
         });
@@ -69,28 +69,28 @@ class StockController {
     /** Every change of an article's numbers and its cause, the newest first. */
     @GetMapping("/{sku}/movements")
     @PreAuthorize("hasRole('operator')")
-    Slice<StockStore.Entry> movements(
+    CursorPage<StockStore.Entry> movements(
             @PathVariable String sku, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
+        int most = CursorPage.limit(limit);
         List<StockStore.Entry> found = store.movements(sku, before(cursor), most + 1);
         if (found.isEmpty() && store.find(sku).isEmpty()) {
             throw notFound();
         }
-        return Slice.of(found, most, entry -> Long.toString(entry.id()), entry -> entry);
+        return CursorPage.of(found, most, entry -> Long.toString(entry.id()), entry -> entry);
     }
 
     private static long before(@Nullable String cursor) {
         if (cursor == null) {
             return Long.MAX_VALUE;
         }
-        String position = Slice.position(cursor, "");
+        String position = CursorPage.position(cursor, "");
         if (!position.matches("\\d{1,18}")) {
-            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
         }
         return Long.parseLong(position);
     }
 
-    private static Refusal notFound() {
-        return Refusal.notFound("sku-not-found", "There is no stock of that sku.");
+    private static CommandRejected notFound() {
+        return CommandRejected.notFound("sku-not-found", "There is no stock of that sku.");
     }
 }

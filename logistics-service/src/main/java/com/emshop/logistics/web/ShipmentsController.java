@@ -5,11 +5,11 @@ import com.emshop.logistics.ShipmentEvent;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
 import com.emshop.logistics.persistence.ShipmentStore;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -30,10 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/shipments")
 class ShipmentsController {
-    private final Reactor<Shipment> shipments;
+    private final AggregateExecutor<Shipment> shipments;
     private final ShipmentStore store;
 
-    ShipmentsController(Reactor<Shipment> shipments, ShipmentStore store) {
+    ShipmentsController(AggregateExecutor<Shipment> shipments, ShipmentStore store) {
         this.shipments = shipments;
         this.store = store;
     }
@@ -45,23 +45,23 @@ class ShipmentsController {
 
     /** An order's shipment, or the caller's shipments, an operator sees everybody's; those of the newest orders first. */
     @GetMapping
-    Slice<ShipmentView> list(
+    CursorPage<ShipmentView> list(
             Caller caller,
             @RequestParam @Nullable String orderSn,
             @RequestParam @Nullable ShipmentStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
+        int most = CursorPage.limit(limit);
         if (orderSn != null) {
             List<ShipmentState> found = store.findByOrderSn(orderSn).stream()
                     .filter(shipment -> isHis(caller, shipment))
                     .filter(shipment -> status == null || shipment.status() == status)
                     .toList();
-            return Slice.of(found, most, ShipmentState::orderSn, ShipmentView::of);
+            return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
         }
-        String before = cursor == null ? null : Slice.position(cursor, "");
+        String before = cursor == null ? null : CursorPage.position(cursor, "");
         List<ShipmentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
-        return Slice.of(found, most, ShipmentState::orderSn, ShipmentView::of);
+        return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
     }
 
     @GetMapping("/{shipmentSn}")
@@ -99,7 +99,7 @@ class ShipmentsController {
     private ShipmentState visible(Caller caller, String shipmentSn) {
         return store.find(shipmentSn)
                 .filter(shipment -> isHis(caller, shipment))
-                .orElseThrow(() -> Refusal.notFound("shipment-not-found", "There is no such shipment."));
+                .orElseThrow(() -> CommandRejected.notFound("shipment-not-found", "There is no such shipment."));
     }
 
     /** As long as the order was not heard of, nobody knows whose it is. */

@@ -12,8 +12,8 @@ import com.emshop.events.order.OrderPaid;
 import com.emshop.events.order.OrderShipped;
 import com.emshop.order.CancelReason;
 import com.emshop.order.Money;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderEvent;
-import com.emshop.order.Placement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.saga.messaging.EventMapping;
 import java.util.List;
@@ -64,7 +64,7 @@ class OrderEvents {
                 .build();
     }
 
-    private static List<OrderLine> lines(Placement placement) {
+    private static List<OrderLine> lines(OrderDetails placement) {
         return placement.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.name(), line.quantity(), money(line.unitPrice())))
                 .toList();

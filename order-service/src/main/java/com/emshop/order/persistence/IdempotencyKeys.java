@@ -1,7 +1,7 @@
 package com.emshop.order.persistence;
 
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -45,7 +45,7 @@ public class IdempotencyKeys {
     /**
      * The stored answer to the same request; empty if the key is new, which claims it for this transaction.
      *
-     * @throws Refusal if the key was used for another request, or its first request is still in flight
+     * @throws CommandRejected if the key was used for another request, or its first request is still in flight
      * @throws org.springframework.dao.DuplicateKeyException if another request claimed it in this moment: try again
      */
     public Optional<String> claim(String userId, String key, byte[] requestHash, String orderSn) {
@@ -57,12 +57,12 @@ public class IdempotencyKeys {
             if (reason == null || reason.getErrorCode() != ER_LOCK_NOWAIT) {
                 throw locked;
             }
-            throw Refusal.conflict(
+            throw CommandRejected.conflict(
                     "request-in-flight", "The first request with this Idempotency-Key is still running.");
         }
         if (known.isPresent()) {
             if (!MessageDigest.isEqual(known.get().requestHash(), requestHash)) {
-                throw Refusal.invalid(
+                throw CommandRejected.invalid(
                         "idempotency-key-reused", "This Idempotency-Key was used for another request before.");
             }
             return Optional.of(known.get().answer());
@@ -72,7 +72,7 @@ public class IdempotencyKeys {
                 .param("key", key)
                 .param("hash", requestHash)
                 .param("orderSn", orderSn)
-                .param("now", Utc.of(clock.instant()))
+                .param("now", UtcTimestamps.of(clock.instant()))
                 .update();
         return Optional.empty();
     }

@@ -6,11 +6,11 @@ import com.emshop.order.CancelReason;
 import com.emshop.order.Cancellation;
 import com.emshop.order.Money;
 import com.emshop.order.Order;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.PaymentStatus;
-import com.emshop.order.Placement;
 import com.emshop.order.ReceiptWindow;
 import com.emshop.order.ShipmentStatus;
 import com.emshop.order.ShippingAddress;
@@ -18,7 +18,7 @@ import com.emshop.order.StockStatus;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Currency;
@@ -166,7 +166,7 @@ public class OrderStore implements AggregateStore<Order> {
 
     private OrderState state(OrderRow row, List<LineOf> lines) {
         Currency currency = Currency.getInstance(row.currency());
-        Placement placement = new Placement(
+        OrderDetails placement = new OrderDetails(
                 row.userId(),
                 lines.stream()
                         .map(line -> new OrderLine(
@@ -195,7 +195,7 @@ public class OrderStore implements AggregateStore<Order> {
     }
 
     private OrderRow row(OrderState state) {
-        Placement placement = placementOf(state);
+        OrderDetails placement = placementOf(state);
         return new OrderRow(
                 state.orderSn(),
                 placement.userId(),
@@ -226,17 +226,17 @@ public class OrderStore implements AggregateStore<Order> {
             state.status().number(),
             state.paymentStatus().ordinal(),
             state.paymentSn(),
-            Utc.ofNullable(state.payBefore()),
-            Utc.ofNullable(state.paidAt()),
+            UtcTimestamps.ofNullable(state.payBefore()),
+            UtcTimestamps.ofNullable(state.paidAt()),
             state.stockStatus().name(),
             state.shipmentStatus().name(),
             state.shipmentSn(),
             state.cancellation().name(),
             state.cancelReason() == null ? null : state.cancelReason().name(),
-            Utc.ofNullable(state.deliveredAt()),
+            UtcTimestamps.ofNullable(state.deliveredAt()),
             state.version(),
             !order.transitions().isEmpty(), // a new status waits for something new, or for nothing
-            Utc.ofNullable(receiptWindow.endFor(state)),
+            UtcTimestamps.ofNullable(receiptWindow.endFor(state)),
             state.orderSn()
         };
     }
@@ -256,7 +256,7 @@ public class OrderStore implements AggregateStore<Order> {
         });
     }
 
-    private static Placement placementOf(OrderState state) {
+    private static OrderDetails placementOf(OrderState state) {
         return Objects.requireNonNull(state.placement(), "only a placed order is stored");
     }
 }

@@ -6,7 +6,7 @@ import com.emshop.order.Catalog;
 import com.emshop.order.Money;
 import com.emshop.order.Order;
 import com.emshop.order.Product;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.AggregateExecutor;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Currency;
@@ -21,10 +21,10 @@ import org.springframework.stereotype.Repository;
 public class Products implements Catalog {
     private final ProductRows rows;
     private final JdbcAggregateTemplate template;
-    private final Reactor<Order> orders;
+    private final AggregateExecutor<Order> orders;
     private final Clock clock;
 
-    Products(ProductRows rows, JdbcAggregateTemplate template, Reactor<Order> orders, Clock clock) {
+    Products(ProductRows rows, JdbcAggregateTemplate template, AggregateExecutor<Order> orders, Clock clock) {
         this.rows = rows;
         this.template = template;
         this.orders = orders;

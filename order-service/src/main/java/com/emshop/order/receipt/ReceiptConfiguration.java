@@ -2,7 +2,7 @@ package com.emshop.order.receipt;
 
 import com.emshop.order.Order;
 import com.emshop.order.ReceiptWindow;
-import com.emshop.saga.messaging.Pace;
+import com.emshop.saga.messaging.TimeScale;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.timer.Timers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 class ReceiptConfiguration {
 
     @Bean
-    ReceiptWindow receiptWindow(ReceiptProperties properties, Pace pace) {
+    ReceiptWindow receiptWindow(ReceiptProperties properties, TimeScale pace) {
         return new ReceiptWindow(pace.of(properties.receiptWindow()));
     }
 

@@ -1,12 +1,12 @@
 package com.emshop.order.web;
 
 import com.emshop.order.Order;
-import com.emshop.order.Ordering;
-import com.emshop.order.Placement;
+import com.emshop.order.OrderDetails;
+import com.emshop.order.OrderPlacement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.persistence.IdempotencyKeys;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.EventIds;
-import com.emshop.saga.messaging.Reactor;
 import com.emshop.saga.web.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -36,7 +36,9 @@ class OrderSubmission {
 
         record Item(
                 @NotBlank @Size(max = 64) String sku,
-                @NotNull @Min(1) @Max(Ordering.MAX_QUANTITY) Integer quantity) {}
+
+                @NotNull @Min(1) @Max(OrderPlacement.MAX_QUANTITY)
+                Integer quantity) {}
 
         record Address(
                 @NotBlank @Size(max = 200) String recipient,
@@ -50,13 +52,18 @@ class OrderSubmission {
                 @Nullable @Size(max = 40) String phone) {}
     }
 
-    private final Ordering ordering;
-    private final Reactor<Order> orders;
+    private final OrderPlacement ordering;
+    private final AggregateExecutor<Order> orders;
     private final IdempotencyKeys keys;
     private final JsonMapper json;
     private final Clock clock;
 
-    OrderSubmission(Ordering ordering, Reactor<Order> orders, IdempotencyKeys keys, JsonMapper json, Clock clock) {
+    OrderSubmission(
+            OrderPlacement ordering,
+            AggregateExecutor<Order> orders,
+            IdempotencyKeys keys,
+            JsonMapper json,
+            Clock clock) {
         this.ordering = ordering;
         this.orders = orders;
         this.keys = keys;
@@ -71,10 +78,10 @@ class OrderSubmission {
         return orders.inTransaction(() -> keys.claim(customer.userId(), key, hash, orderSn)
                 .map(answer -> json.readValue(answer, OrderView.class))
                 .orElseGet(() -> {
-                    Placement placement = ordering.place(
+                    OrderDetails placement = ordering.place(
                             customer.userId(),
                             request.items().stream()
-                                    .map(item -> new Ordering.Item(item.sku(), item.quantity()))
+                                    .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
                                     .toList(),
                             request.paymentMethod(),
                             address(request.shippingAddress()),

@@ -1,8 +1,8 @@
 package com.emshop.order.web;
 
 import com.emshop.order.Money;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderState;
-import com.emshop.order.Placement;
 import com.emshop.order.ShippingAddress;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +35,7 @@ record OrderView(
     record ItemView(String sku, String name, int quantity, String unitPrice) {}
 
     static OrderView of(OrderState order) {
-        Placement placement = Objects.requireNonNull(order.placement());
+        OrderDetails placement = Objects.requireNonNull(order.placement());
         return new OrderView(
                 order.orderSn(),
                 placement.userId(),

@@ -5,11 +5,11 @@ import com.emshop.order.OrderEvent;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.persistence.OrderStore;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
@@ -38,10 +38,10 @@ class OrdersController {
             Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
 
     private final OrderSubmission submission;
-    private final Reactor<Order> orders;
+    private final AggregateExecutor<Order> orders;
     private final OrderStore store;
 
-    OrdersController(OrderSubmission submission, Reactor<Order> orders, OrderStore store) {
+    OrdersController(OrderSubmission submission, AggregateExecutor<Order> orders, OrderStore store) {
         this.submission = submission;
         this.orders = orders;
         this.store = store;
@@ -54,7 +54,8 @@ class OrdersController {
             @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
             @Valid @RequestBody OrderSubmission.Request request) {
         if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
-            throw Refusal.invalid("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
+            throw CommandRejected.invalid(
+                    "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
         }
         OrderView order = submission.submit(caller, idempotencyKey, request);
         return ResponseEntity.accepted()
@@ -70,18 +71,18 @@ class OrdersController {
 
     /** The caller's orders, an operator sees everybody's; the newest first. */
     @GetMapping
-    Slice<OrderView> list(
+    CursorPage<OrderView> list(
             Caller caller,
             @RequestParam @Nullable OrderStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
-        String before = cursor == null ? null : Slice.position(cursor, "");
+        int most = CursorPage.limit(limit);
+        String before = cursor == null ? null : CursorPage.position(cursor, "");
         if (before != null && !ORDER_SN.test(before)) {
-            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
         }
         List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
-        return Slice.of(found, most, OrderState::orderSn, OrderView::of);
+        return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);
     }
 
     /** Every change of the order's status and its cause. */
@@ -115,6 +116,6 @@ class OrdersController {
                 .flatMap(store::find)
                 .filter(order ->
                         caller.maySee(Objects.requireNonNull(order.placement()).userId()))
-                .orElseThrow(() -> Refusal.notFound("order-not-found", "There is no such order."));
+                .orElseThrow(() -> CommandRejected.notFound("order-not-found", "There is no such order."));
     }
 }

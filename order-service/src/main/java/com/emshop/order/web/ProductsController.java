@@ -3,7 +3,7 @@ package com.emshop.order.web;
 import com.emshop.order.Money;
 import com.emshop.order.Product;
 import com.emshop.order.persistence.Products;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -81,8 +81,9 @@ class ProductsController {
 
     /** What the shop sells. */
     @GetMapping
-    Slice<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
-        return Slice.of(products.page(Slice.position(cursor, ""), most + 1), most, Product::sku, ProductView::of);
+    CursorPage<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
+        int most = CursorPage.limit(limit);
+        return CursorPage.of(
+                products.page(CursorPage.position(cursor, ""), most + 1), most, Product::sku, ProductView::of);
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.order.Money;
 import com.emshop.order.Order;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.OrderState;
-import com.emshop.order.Placement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.saga.Cause;
-import com.emshop.saga.Occasion;
+import com.emshop.saga.ReactionContext;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -139,8 +139,8 @@ class SagaTimesTest {
 
     private void placed(@Nullable ShippingAddress address) {
         Money price = new Money(new BigDecimal("12.50"), EUR);
-        commits(order -> order.submit(
-                new Placement("ada", List.of(new OrderLine("book", "A book", 1, price)), price, "card", address, now)));
+        commits(order -> order.submit(new OrderDetails(
+                "ada", List.of(new OrderLine("book", "A book", 1, price)), price, "card", address, now)));
     }
 
     private void paid() {
@@ -154,7 +154,7 @@ class SagaTimesTest {
     /** One transaction. */
     private void commits(Consumer<Order> reactions) {
         Order order = new Order(stored);
-        order.on(new Occasion(Cause.timer("test"), now, null));
+        order.begin(new ReactionContext(Cause.timer("test"), now, null));
         reactions.accept(order);
         stored = order.state();
         times.committed(order);

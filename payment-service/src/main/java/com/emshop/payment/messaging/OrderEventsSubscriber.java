@@ -6,8 +6,8 @@ import com.emshop.events.order.OrderCreated;
 import com.emshop.payment.Money;
 import com.emshop.payment.Payment;
 import com.emshop.saga.messaging.EventSubscriber;
-import com.emshop.saga.messaging.Pace;
 import com.emshop.saga.messaging.Subscriptions;
+import com.emshop.saga.messaging.TimeScale;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 final class OrderEventsSubscriber implements EventSubscriber<Payment> {
     private final Duration window;
 
-    OrderEventsSubscriber(PaymentProperties properties, Pace pace) {
+    OrderEventsSubscriber(PaymentProperties properties, TimeScale pace) {
         this.window = pace.of(properties.window());
     }
 

@@ -1,7 +1,7 @@
 package com.emshop.payment.persistence;
 
 import com.emshop.payment.PaymentStatus;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,17 +64,17 @@ public class DueWork {
      */
     public record DueRefund(String refundSn, String orderSn, int attemptsBefore) {}
 
-    /** Claims payments that are due, the longest overdue first. */
+    /** LeasedWorker payments that are due, the longest overdue first. */
     public List<DuePayment> claimPayments(Instant now, Duration lease, int limit) {
         return Objects.requireNonNull(transaction.execute(status -> {
             List<DuePayment> due = client.sql(CLAIM_PAYMENTS)
-                    .param("now", Utc.of(now))
+                    .param("now", UtcTimestamps.of(now))
                     .param("limit", limit)
                     .query(DueWork::payment)
                     .list();
             if (!due.isEmpty()) {
                 client.sql(LEASE_PAYMENTS)
-                        .param("until", Utc.of(now.plus(lease)))
+                        .param("until", UtcTimestamps.of(now.plus(lease)))
                         .param("orderSns", due.stream().map(DuePayment::orderSn).toList())
                         .update();
             }
@@ -85,7 +85,7 @@ public class DueWork {
     /** Has a payment looked after again then, or not any more. Joins the caller's transaction. */
     public void lookAfter(String orderSn, Optional<Instant> at) {
         client.sql(LOOK_AFTER)
-                .param("at", Utc.ofNullable(at.orElse(null)))
+                .param("at", UtcTimestamps.ofNullable(at.orElse(null)))
                 .param("orderSn", orderSn)
                 .update();
     }
@@ -93,24 +93,24 @@ public class DueWork {
     /** The customer was sent to the provider: has the payment looked after, at the latest then. */
     public void customerWentToPay(String orderSn, Instant now, Instant at) {
         client.sql(WENT_TO_PAY)
-                .param("now", Utc.of(now))
-                .param("at", Utc.of(at))
+                .param("now", UtcTimestamps.of(now))
+                .param("at", UtcTimestamps.of(at))
                 .param("orderSn", orderSn)
                 .param("pending", PENDING)
                 .update();
     }
 
-    /** Claims refunds that are due, the longest overdue first. */
+    /** LeasedWorker refunds that are due, the longest overdue first. */
     public List<DueRefund> claimRefunds(Instant now, Duration lease, int limit) {
         return Objects.requireNonNull(transaction.execute(status -> {
             List<DueRefund> due = client.sql(CLAIM_REFUNDS)
-                    .param("now", Utc.of(now))
+                    .param("now", UtcTimestamps.of(now))
                     .param("limit", limit)
                     .query((row, number) -> new DueRefund(row.getString(1), row.getString(2), row.getInt(3)))
                     .list();
             if (!due.isEmpty()) {
                 client.sql(LEASE_REFUNDS)
-                        .param("until", Utc.of(now.plus(lease)))
+                        .param("until", UtcTimestamps.of(now.plus(lease)))
                         .param(
                                 "refundSns",
                                 due.stream().map(DueRefund::refundSn).toList())
@@ -123,7 +123,7 @@ public class DueWork {
     /** Has an open refund attempted again; one that ended meanwhile stays ended. */
     public void attemptAgain(String refundSn, Instant at) {
         client.sql(ATTEMPT_AGAIN)
-                .param("at", Utc.of(at))
+                .param("at", UtcTimestamps.of(at))
                 .param("refundSn", refundSn)
                 .update();
     }
@@ -134,6 +134,7 @@ public class DueWork {
     }
 
     private static DuePayment payment(ResultSet row, int number) throws SQLException {
-        return new DuePayment(row.getString(1), row.getString(2), PaymentStatus.of(row.getInt(3)), Utc.instant(row, 4));
+        return new DuePayment(
+                row.getString(1), row.getString(2), PaymentStatus.of(row.getInt(3)), UtcTimestamps.instant(row, 4));
     }
 }

@@ -5,17 +5,17 @@ import static java.util.stream.Collectors.groupingBy;
 import com.emshop.payment.Capture;
 import com.emshop.payment.Money;
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.PaymentTerms;
 import com.emshop.payment.Refund;
 import com.emshop.payment.RefundReason;
 import com.emshop.payment.RefundStatus;
-import com.emshop.payment.Terms;
-import com.emshop.payment.Watching;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.TransitionLog;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -79,7 +79,7 @@ public class PaymentStore implements AggregateStore<Payment> {
             SELECT third_party_sn, order_sn FROM payment_captures WHERE third_party_sn IN (:thirdPartySns)
             UNION ALL
             SELECT third_party_sn, reference FROM payment_returns WHERE third_party_sn IN (:thirdPartySns)""";
-    /** Waits for those who are about to send one back; see {@link CaptureReturns}. */
+    /** Waits for those who are about to send one back; see {@link UnmatchedCaptureRefunds}. */
     private static final String GOING_BACK =
             "SELECT third_party_sn FROM payment_returns WHERE third_party_sn IN (:thirdPartySns) FOR SHARE";
 
@@ -129,7 +129,9 @@ public class PaymentStore implements AggregateStore<Payment> {
             PaymentState before = payment.loaded();
             PaymentState after = payment.state();
             if (payment.isStored()) {
-                updates.add(update(after, Watching.newlyDue(before, after, now).orElse(null)));
+                updates.add(update(
+                        after,
+                        PaymentReconciliation.newlyDue(before, after, now).orElse(null)));
             } else {
                 fresh.add(after);
             }
@@ -280,7 +282,7 @@ public class PaymentStore implements AggregateStore<Payment> {
     }
 
     private static Capture capture(ResultSet row) throws SQLException {
-        return new Capture(row.getString("third_party_sn"), money(row), Utc.instant(row, "captured_at"));
+        return new Capture(row.getString("third_party_sn"), money(row), UtcTimestamps.instant(row, "captured_at"));
     }
 
     private static Refund refund(ResultSet row) throws SQLException {
@@ -295,8 +297,8 @@ public class PaymentStore implements AggregateStore<Payment> {
                 row.getString("note"),
                 row.getString("refusal"),
                 row.getString("third_party_refund_sn"),
-                Utc.instant(row, "requested_at"),
-                Utc.nullableInstant(row, "settled_at"));
+                UtcTimestamps.instant(row, "requested_at"),
+                UtcTimestamps.nullableInstant(row, "settled_at"));
     }
 
     private static Money money(ResultSet row) throws SQLException {
@@ -318,7 +320,7 @@ public class PaymentStore implements AggregateStore<Payment> {
                 TraceContext.parseNullable(row.trace()));
     }
 
-    private static @Nullable Terms terms(PaymentRow row) {
+    private static @Nullable PaymentTerms terms(PaymentRow row) {
         if (row.userId() == null
                 || row.amount() == null
                 || row.currency() == null
@@ -326,7 +328,7 @@ public class PaymentStore implements AggregateStore<Payment> {
                 || row.expiresAt() == null) {
             return null; // a tombstone: the order died before anybody asked for its money
         }
-        return new Terms(
+        return new PaymentTerms(
                 row.userId(),
                 new Money(row.amount(), Currency.getInstance(row.currency())),
                 row.paymentMethod(),
@@ -336,19 +338,19 @@ public class PaymentStore implements AggregateStore<Payment> {
     // ---- states to rows
 
     private static PaymentRow row(PaymentState state) {
-        Terms terms = state.terms();
+        PaymentTerms terms = state.terms();
         return new PaymentRow(
                 state.orderSn(),
                 state.paymentSn(),
-                ofTerms(terms, Terms::userId),
+                ofTerms(terms, PaymentTerms::userId),
                 state.status().number(),
                 ofTerms(terms, agreed -> agreed.amount().amount()),
                 ofTerms(terms, agreed -> agreed.amount().currency().getCurrencyCode()),
-                ofTerms(terms, Terms::method),
+                ofTerms(terms, PaymentTerms::method),
                 amount(state.captured()),
                 amount(state.refunded()),
-                ofTerms(terms, Terms::expiresAt),
-                ofTerms(terms, Terms::expiresAt),
+                ofTerms(terms, PaymentTerms::expiresAt),
+                ofTerms(terms, PaymentTerms::expiresAt),
                 state.paidAt(),
                 state.failure(),
                 Objects.requireNonNull(state.createdAt(), "only a known payment is stored"),
@@ -356,7 +358,7 @@ public class PaymentStore implements AggregateStore<Payment> {
                 state.trace() == null ? null : state.trace().toString());
     }
 
-    private static <T> @Nullable T ofTerms(@Nullable Terms terms, Function<Terms, T> part) {
+    private static <T> @Nullable T ofTerms(@Nullable PaymentTerms terms, Function<PaymentTerms, T> part) {
         return terms == null ? null : part.apply(terms);
     }
 
@@ -369,10 +371,10 @@ public class PaymentStore implements AggregateStore<Payment> {
             state.status().number(),
             amount(state.captured()),
             amount(state.refunded()),
-            Utc.ofNullable(state.paidAt()),
+            UtcTimestamps.ofNullable(state.paidAt()),
             state.failure(),
             state.version(),
-            Utc.ofNullable(dueAt),
+            UtcTimestamps.ofNullable(dueAt),
             state.orderSn()
         };
     }
@@ -385,8 +387,8 @@ public class PaymentStore implements AggregateStore<Payment> {
             capture.thirdPartySn(),
             capture.amount().amount(),
             capture.amount().currency().getCurrencyCode(),
-            Utc.of(capture.capturedAt()),
-            Utc.of(now)
+            UtcTimestamps.of(capture.capturedAt()),
+            UtcTimestamps.of(now)
         };
     }
 
@@ -406,9 +408,9 @@ public class PaymentStore implements AggregateStore<Payment> {
             refund.note(),
             refund.refusal(),
             refund.thirdPartyRefundSn(),
-            Utc.of(refund.requestedAt()),
-            Utc.ofNullable(refund.settledAt()),
-            refund.status().isOpen() ? Utc.of(now) : null
+            UtcTimestamps.of(refund.requestedAt()),
+            UtcTimestamps.ofNullable(refund.settledAt()),
+            refund.status().isOpen() ? UtcTimestamps.of(now) : null
         };
     }
 
@@ -417,11 +419,11 @@ public class PaymentStore implements AggregateStore<Payment> {
             refund.status().name(),
             refund.refusal(),
             refund.thirdPartyRefundSn(),
-            Utc.ofNullable(refund.settledAt()),
+            UtcTimestamps.ofNullable(refund.settledAt()),
             refund.round(),
             !refund.status().isOpen(),
             refund.round(),
-            Utc.of(now),
+            UtcTimestamps.of(now),
             refund.round(),
             refund.refundSn()
         };

@@ -1,7 +1,7 @@
 package com.emshop.payment.persistence;
 
-import com.emshop.payment.CaptureReturn;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.payment.UnmatchedCaptureRefund;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -104,7 +104,7 @@ public class Webhooks {
             Instant requestedAt,
             @Nullable Instant settledAt) {
 
-        public static Returned of(CaptureReturn back) {
+        public static Returned of(UnmatchedCaptureRefund back) {
             return new Returned(
                     back.reference(),
                     back.amount().amount().toPlainString(),
@@ -151,7 +151,7 @@ public class Webhooks {
                     .param("paymentSn", paymentSn)
                     .param("captureSn", captureSn)
                     .param("body", body)
-                    .param("now", Utc.of(now))
+                    .param("now", UtcTimestamps.of(now))
                     .update();
             return true;
         } catch (DuplicateKeyException known) {
@@ -179,7 +179,7 @@ public class Webhooks {
                     .param("captureSn", captureSn)
                     .param("body", body)
                     .param("reason", cut(reason))
-                    .param("now", Utc.of(now))
+                    .param("now", UtcTimestamps.of(now))
                     .update();
             return true;
         } catch (DuplicateKeyException known) {
@@ -190,7 +190,7 @@ public class Webhooks {
     /** Locks due ones, the oldest first, until the transaction ends; those that others have locked are passed over. */
     public List<Pending> claim(Instant now, int limit) {
         return client.sql(CLAIM)
-                .param("now", Utc.of(now))
+                .param("now", UtcTimestamps.of(now))
                 .param("limit", limit)
                 .query(Webhooks::pending)
                 .list();
@@ -198,7 +198,10 @@ public class Webhooks {
 
     public void processed(Collection<Long> ids, Instant now) {
         if (!ids.isEmpty()) {
-            client.sql(PROCESSED).param("ids", ids).param("now", Utc.of(now)).update();
+            client.sql(PROCESSED)
+                    .param("ids", ids)
+                    .param("now", UtcTimestamps.of(now))
+                    .update();
         }
     }
 
@@ -206,7 +209,7 @@ public class Webhooks {
         client.sql(QUARANTINE)
                 .param("id", id)
                 .param("reason", cut(reason))
-                .param("now", Utc.of(now))
+                .param("now", UtcTimestamps.of(now))
                 .update();
     }
 
@@ -215,7 +218,7 @@ public class Webhooks {
         client.sql(LATER)
                 .param("id", id)
                 .param("reason", cut(reason))
-                .param("at", Utc.of(at))
+                .param("at", UtcTimestamps.of(at))
                 .update();
     }
 
@@ -233,7 +236,7 @@ public class Webhooks {
     public boolean revive(String webhookId, Instant now) {
         return client.sql(REVIVE)
                         .param("id", webhookId)
-                        .param("now", Utc.of(now))
+                        .param("now", UtcTimestamps.of(now))
                         .update()
                 > 0;
     }
@@ -245,7 +248,7 @@ public class Webhooks {
                 .param("id", webhookId)
                 .param("by", dismissed.by())
                 .param("note", dismissed.note())
-                .param("at", Utc.of(dismissed.at()))
+                .param("at", UtcTimestamps.of(dismissed.at()))
                 .update();
     }
 
@@ -261,7 +264,8 @@ public class Webhooks {
     }
 
     private static Pending pending(ResultSet row, int number) throws SQLException {
-        return new Pending(row.getLong(1), row.getString(2), row.getBytes(3), row.getInt(4), Utc.instant(row, 5));
+        return new Pending(
+                row.getLong(1), row.getString(2), row.getBytes(3), row.getInt(4), UtcTimestamps.instant(row, 5));
     }
 
     private static View view(ResultSet row, int number) throws SQLException {
@@ -273,8 +277,8 @@ public class Webhooks {
                 row.getString(5),
                 row.getString(6),
                 row.getInt(7),
-                Utc.instant(row, 8),
-                Utc.nullableInstant(row, 9),
+                UtcTimestamps.instant(row, 8),
+                UtcTimestamps.nullableInstant(row, 9),
                 returned(row),
                 dismissed(row));
     }
@@ -284,20 +288,22 @@ public class Webhooks {
         return number == null
                 ? null
                 : new Returned(
-                        CaptureReturn.reference(number, row.getInt("round")),
+                        UnmatchedCaptureRefund.reference(number, row.getInt("round")),
                         row.getBigDecimal("amount").toPlainString(),
                         row.getString("currency"),
                         row.getString("return_status"),
                         row.getString("refusal"),
                         row.getString("requested_by"),
                         row.getString("note"),
-                        Utc.instant(row, "requested_at"),
-                        Utc.nullableInstant(row, "settled_at"));
+                        UtcTimestamps.instant(row, "requested_at"),
+                        UtcTimestamps.nullableInstant(row, "settled_at"));
     }
 
     private static @Nullable Dismissed dismissed(ResultSet row) throws SQLException {
         String by = row.getString("dismissed_by");
-        return by == null ? null : new Dismissed(by, row.getString("dismissal_note"), Utc.instant(row, "dismissed_at"));
+        return by == null
+                ? null
+                : new Dismissed(by, row.getString("dismissal_note"), UtcTimestamps.instant(row, "dismissed_at"));
     }
 
     private static String cut(String reason) {

@@ -1,8 +1,8 @@
 package com.emshop.payment.provider;
 
 import com.emshop.payment.PaymentProvider;
+import com.emshop.payment.PaymentTerms;
 import com.emshop.payment.ProviderUnavailable;
-import com.emshop.payment.Terms;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,7 +56,7 @@ final class HttpPaymentProvider implements PaymentProvider {
     private record Answer(int status, byte[] body) {}
 
     @Override
-    public URI checkout(String paymentSn, Terms terms) {
+    public URI checkout(String paymentSn, PaymentTerms terms) {
         return call("checkout", () -> {
             Answer answer = expect(
                     post(
@@ -74,12 +74,12 @@ final class HttpPaymentProvider implements PaymentProvider {
     }
 
     @Override
-    public Standing payment(String paymentSn) {
+    public ProviderPaymentStatus payment(String paymentSn) {
         return call("payment", () -> standing(paymentSn, expect(get("/v1/payments/{sn}", paymentSn), OK)));
     }
 
     @Override
-    public Standing close(String paymentSn) {
+    public ProviderPaymentStatus close(String paymentSn) {
         return call(
                 "close",
                 () -> standing(
@@ -140,11 +140,11 @@ final class HttpPaymentProvider implements PaymentProvider {
         return answer;
     }
 
-    private Standing standing(String paymentSn, Answer answer) {
+    private ProviderPaymentStatus standing(String paymentSn, Answer answer) {
         JsonNode root = json.tree(answer.body());
-        List<com.emshop.payment.ProviderNotice> captures = new ArrayList<>();
+        List<com.emshop.payment.ProviderNotification> captures = new ArrayList<>();
         root.path("captures").forEach(capture -> captures.add(json.capture(paymentSn, capture)));
-        return new Standing(progress(ProviderJson.required(root, "status", 32)), captures);
+        return new ProviderPaymentStatus(progress(ProviderJson.required(root, "status", 32)), captures);
     }
 
     private static Progress progress(String status) {
@@ -182,7 +182,7 @@ final class HttpPaymentProvider implements PaymentProvider {
             return result;
         } catch (CallNotPermittedException open) {
             throw new ProviderUnavailable("the provider failed too often and is left alone for a moment", open);
-        } catch (RestClientException | MalformedNotice | IllegalArgumentException unclear) {
+        } catch (RestClientException | MalformedNotification | IllegalArgumentException unclear) {
             throw new ProviderUnavailable("the provider gave no clear answer to " + name, unclear);
         } finally {
             time.stop(meters.timer("emshop.provider.calls", "call", name, "outcome", outcome));

@@ -1,6 +1,6 @@
 package com.emshop.payment.provider;
 
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -44,12 +44,12 @@ public class ProviderJson {
      * @param paymentSn the payment it names; empty if it names none
      * @param notice what it means; empty if nobody here knows the type
      */
-    public record Envelope(String type, String paymentSn, Optional<ProviderNotice> notice) {}
+    public record Envelope(String type, String paymentSn, Optional<ProviderNotification> notice) {}
 
     /**
      * Reads a webhook's body.
      *
-     * @throws MalformedNotice if it is no JSON, or lacks what its type needs
+     * @throws MalformedNotification if it is no JSON, or lacks what its type needs
      */
     public Envelope webhook(byte[] body) {
         JsonNode root = tree(body);
@@ -57,14 +57,14 @@ public class ProviderJson {
         JsonNode data = root.path("data");
         return kind(type)
                 .map(kind -> {
-                    ProviderNotice notice = notice(kind, required(data, "paymentSn", MAX_NAME), data);
+                    ProviderNotification notice = notice(kind, required(data, "paymentSn", MAX_NAME), data);
                     return new Envelope(type, notice.paymentSn(), Optional.of(notice));
                 })
                 .orElseGet(() -> new Envelope(type, "", Optional.empty()));
     }
 
     /** The capture as a webhook would have told it. */
-    public byte[] asWebhook(ProviderNotice capture) {
+    public byte[] asWebhook(ProviderNotification capture) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("paymentSn", capture.paymentSn());
         data.put("thirdPartySn", capture.thirdPartySn());
@@ -77,19 +77,19 @@ public class ProviderJson {
     }
 
     /** Reads one capture in an answer about a payment. */
-    ProviderNotice capture(String paymentSn, JsonNode capture) {
-        return notice(ProviderNotice.Kind.PAYMENT_SUCCEEDED, paymentSn, capture);
+    ProviderNotification capture(String paymentSn, JsonNode capture) {
+        return notice(ProviderNotification.Kind.PAYMENT_SUCCEEDED, paymentSn, capture);
     }
 
     JsonNode tree(byte[] body) {
         try {
             JsonNode root = reader.readValue(body);
             if (root == null || !root.isObject()) {
-                throw new MalformedNotice("A JSON object is expected.", null);
+                throw new MalformedNotification("A JSON object is expected.", null);
             }
             return root;
         } catch (JacksonException noJson) {
-            throw new MalformedNotice("This is no JSON.", noJson);
+            throw new MalformedNotification("This is no JSON.", noJson);
         }
     }
 
@@ -99,11 +99,11 @@ public class ProviderJson {
             return null;
         }
         if (!value.isString()) {
-            throw new MalformedNotice(field + " is a text.", null);
+            throw new MalformedNotification(field + " is a text.", null);
         }
         String text = value.stringValue();
         if (text.length() > most) {
-            throw new MalformedNotice(field + " has at most " + most + " characters.", null);
+            throw new MalformedNotification(field + " has at most " + most + " characters.", null);
         }
         return text;
     }
@@ -111,7 +111,7 @@ public class ProviderJson {
     static String required(JsonNode node, String field, int most) {
         String text = text(node, field, most);
         if (text == null || text.isBlank()) {
-            throw new MalformedNotice(field + " is missing.", null);
+            throw new MalformedNotification(field + " is missing.", null);
         }
         return text;
     }
@@ -130,22 +130,22 @@ public class ProviderJson {
         return text(node, field, MAX_NUMBER);
     }
 
-    private static Optional<ProviderNotice.Kind> kind(String type) {
+    private static Optional<ProviderNotification.Kind> kind(String type) {
         return switch (type) {
-            case CAPTURED -> Optional.of(ProviderNotice.Kind.PAYMENT_SUCCEEDED);
-            case "payment.failed" -> Optional.of(ProviderNotice.Kind.PAYMENT_FAILED);
-            case "refund.succeeded" -> Optional.of(ProviderNotice.Kind.REFUND_SUCCEEDED);
-            case "refund.failed" -> Optional.of(ProviderNotice.Kind.REFUND_FAILED);
+            case CAPTURED -> Optional.of(ProviderNotification.Kind.PAYMENT_SUCCEEDED);
+            case "payment.failed" -> Optional.of(ProviderNotification.Kind.PAYMENT_FAILED);
+            case "refund.succeeded" -> Optional.of(ProviderNotification.Kind.REFUND_SUCCEEDED);
+            case "refund.failed" -> Optional.of(ProviderNotification.Kind.REFUND_FAILED);
             default -> Optional.empty(); // a string of the outside world, not one of our states
         };
     }
 
-    private static ProviderNotice notice(ProviderNotice.Kind kind, String paymentSn, JsonNode data) {
+    private static ProviderNotification notice(ProviderNotification.Kind kind, String paymentSn, JsonNode data) {
         boolean capture = switch (kind) {
             case PAYMENT_SUCCEEDED -> true;
             case PAYMENT_FAILED, REFUND_SUCCEEDED, REFUND_FAILED -> false;
         };
-        return new ProviderNotice(
+        return new ProviderNotification(
                 kind,
                 paymentSn,
                 capture ? required(data, "thirdPartySn", MAX_NUMBER) : number(data, "thirdPartySn"),
@@ -167,7 +167,7 @@ public class ProviderJson {
             return null;
         }
         if (!text.matches("-?\\d{1,32}(\\.\\d{1,32})?")) {
-            throw new MalformedNotice("amount is written like \"12.50\".", null);
+            throw new MalformedNotification("amount is written like \"12.50\".", null);
         }
         return new BigDecimal(text);
     }
@@ -182,7 +182,7 @@ public class ProviderJson {
             // As fine as the database keeps it.
             return at.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
         } catch (DateTimeException noTime) {
-            throw new MalformedNotice("occurredAt is an RFC 3339 time.", noTime);
+            throw new MalformedNotification("occurredAt is an RFC 3339 time.", noTime);
         }
     }
 
@@ -192,7 +192,7 @@ public class ProviderJson {
             return false;
         }
         if (!retryable.isBoolean()) {
-            throw new MalformedNotice("retryable is true or false.", null);
+            throw new MalformedNotification("retryable is true or false.", null);
         }
         return retryable.booleanValue();
     }

@@ -2,14 +2,14 @@ package com.emshop.payment.web;
 
 import com.emshop.payment.Money;
 import com.emshop.payment.PaymentState;
+import com.emshop.payment.PaymentTerms;
 import com.emshop.payment.Refund;
-import com.emshop.payment.Terms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A payment as people see it; amounts are strings. Terms are missing where an order died before it was charged. */
+/** A payment as people see it; amounts are strings. PaymentTerms are missing where an order died before it was charged. */
 record PaymentView(
         String paymentSn,
         String orderSn,
@@ -61,7 +61,7 @@ record PaymentView(
     }
 
     static PaymentView of(PaymentState payment) {
-        Terms terms = payment.terms();
+        PaymentTerms terms = payment.terms();
         return new PaymentView(
                 payment.paymentSn(),
                 payment.orderSn(),

@@ -5,16 +5,16 @@ import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.PaymentTerms;
 import com.emshop.payment.ProviderUnavailable;
-import com.emshop.payment.Terms;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.work.Reconciling;
-import com.emshop.saga.Refusal;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -47,7 +47,7 @@ import org.springframework.web.bind.annotation.RestController;
 class PaymentsController {
     private static final Logger log = LoggerFactory.getLogger(PaymentsController.class);
 
-    private final Reactor<Payment> payments;
+    private final AggregateExecutor<Payment> payments;
     private final PaymentStore store;
     private final PaymentProvider provider;
     private final Reconciling reconciling;
@@ -55,7 +55,7 @@ class PaymentsController {
     private final Clock clock;
 
     PaymentsController(
-            Reactor<Payment> payments,
+            AggregateExecutor<Payment> payments,
             PaymentStore store,
             PaymentProvider provider,
             Reconciling reconciling,
@@ -83,13 +83,13 @@ class PaymentsController {
 
     /** The caller's payments, an operator sees everybody's; the newest order first; or that of one order. */
     @GetMapping
-    Slice<PaymentView> list(
+    CursorPage<PaymentView> list(
             Caller caller,
             @RequestParam @Nullable String orderSn,
             @RequestParam @Nullable PaymentStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
+        int most = CursorPage.limit(limit);
         if (orderSn != null) {
             List<PaymentState> found = store
                     .ofOrder(orderSn)
@@ -97,11 +97,11 @@ class PaymentsController {
                     .filter(payment -> status == null || payment.status() == status)
                     .stream()
                     .toList();
-            return Slice.of(found, most, PaymentState::orderSn, PaymentView::of);
+            return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
         }
-        String before = cursor == null ? null : Slice.position(cursor, "");
+        String before = cursor == null ? null : CursorPage.position(cursor, "");
         List<PaymentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
-        return Slice.of(found, most, PaymentState::orderSn, PaymentView::of);
+        return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
     }
 
     @GetMapping("/{paymentSn}")
@@ -120,13 +120,13 @@ class PaymentsController {
     @PostMapping("/{paymentSn}/checkout")
     CheckoutView checkout(Caller caller, @PathVariable String paymentSn) {
         PaymentState payment = visible(caller, paymentSn);
-        Terms terms = payment.terms();
+        PaymentTerms terms = payment.terms();
         if (payment.status() != PaymentStatus.PENDING || terms == null) {
-            throw Refusal.conflict(
+            throw CommandRejected.conflict(
                     "payment-not-pending", "The payment is " + payment.status() + " and cannot be paid.");
         }
         if (!clock.instant().isBefore(terms.expiresAt())) {
-            throw Refusal.conflict("payment-expired", "The time to pay is over.");
+            throw CommandRejected.conflict("payment-expired", "The time to pay is over.");
         }
         URI page = provider.checkout(paymentSn, terms);
         reconciling.customerWentToPay(payment.orderSn());
@@ -146,12 +146,13 @@ class PaymentsController {
             @Valid @RequestBody RefundRequest request) {
         String idempotencyKey = sentKey == null ? UUID.randomUUID().toString() : sentKey;
         if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
-            throw Refusal.invalid("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
+            throw CommandRejected.invalid(
+                    "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
         }
         PaymentState found = visible(operator, paymentSn);
-        Terms terms = found.terms();
+        PaymentTerms terms = found.terms();
         if (terms == null) {
-            throw Refusal.conflict("payment-not-refundable", "Nothing was ever asked for.");
+            throw CommandRejected.conflict("payment-not-refundable", "Nothing was ever asked for.");
         }
         Money amount = Money.of(request.amount(), terms.amount().currency());
         String reason = request.reason() == null ? "" : request.reason();
@@ -191,11 +192,11 @@ class PaymentsController {
     private PaymentState visible(Caller caller, String paymentSn) {
         return store.find(paymentSn)
                 .filter(payment -> isVisible(caller, payment))
-                .orElseThrow(() -> Refusal.notFound("payment-not-found", "There is no such payment."));
+                .orElseThrow(() -> CommandRejected.notFound("payment-not-found", "There is no such payment."));
     }
 
     private static boolean isVisible(Caller caller, PaymentState payment) {
-        Terms terms = payment.terms();
+        PaymentTerms terms = payment.terms();
         return terms == null ? caller.operator() : caller.maySee(terms.userId());
     }
 }

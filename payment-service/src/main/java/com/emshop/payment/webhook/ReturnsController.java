@@ -17,10 +17,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** An operator's way to send money back that fits no payment. */
 @RestController
 class ReturnsController {
-    private final Returning returning;
+    private final QuarantineResolution returning;
     private final Poller returnPoller;
 
-    ReturnsController(Returning returning, @Qualifier("returnPoller") Poller returnPoller) {
+    ReturnsController(QuarantineResolution returning, @Qualifier("returnPoller") Poller returnPoller) {
         this.returning = returning;
         this.returnPoller = returnPoller;
     }

@@ -1,13 +1,13 @@
 package com.emshop.payment.webhook;
 
 import com.emshop.payment.Payment;
-import com.emshop.payment.persistence.CaptureReturns;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.messaging.Reactor;
-import com.emshop.saga.timer.Batches;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.timer.Poller;
+import com.emshop.saga.timer.TransactionalWorker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,16 +29,16 @@ class WebhookConfiguration {
             Webhooks webhooks,
             ProviderJson json,
             PaymentStore payments,
-            CaptureReturns returns,
-            Reactor<Payment> reactor,
+            UnmatchedCaptureRefunds returns,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
         WebhookProcessing processing =
-                new WebhookProcessing(webhooks, json, payments, returns, reactor, meters, clock, properties);
+                new WebhookProcessing(webhooks, json, payments, returns, executor, meters, clock, properties);
         return new Poller(
                 "webhooks",
                 properties.interval(),
-                new Batches<>("webhooks", properties.batch(), reactor, meters, processing));
+                new TransactionalWorker<>("webhooks", properties.batch(), executor, meters, processing));
     }
 }

@@ -2,20 +2,20 @@ package com.emshop.payment.webhook;
 
 import static java.util.stream.Collectors.toCollection;
 
-import com.emshop.payment.CaptureReturn;
 import com.emshop.payment.Payment;
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.RefundStatus;
-import com.emshop.payment.persistence.CaptureReturns;
+import com.emshop.payment.UnmatchedCaptureRefund;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
-import com.emshop.payment.provider.MalformedNotice;
+import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.Reactor;
-import com.emshop.saga.messaging.Stimulus;
+import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.ReactionRequest;
 import com.emshop.saga.timer.Backoff;
-import com.emshop.saga.timer.Batches;
+import com.emshop.saga.timer.TransactionalWorker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,14 +32,14 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Acts upon what the provider told, a batch at a time: payments, events and webhooks change together or not at all. */
-final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
+final class WebhookProcessing implements TransactionalWorker.Work<Webhooks.Pending> {
     private static final Logger log = LoggerFactory.getLogger(WebhookProcessing.class);
 
     private final Webhooks webhooks;
     private final ProviderJson json;
     private final PaymentStore payments;
-    private final CaptureReturns returns;
-    private final Reactor<Payment> reactor;
+    private final UnmatchedCaptureRefunds returns;
+    private final AggregateExecutor<Payment> executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final int mostAttempts;
@@ -50,8 +50,8 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
             Webhooks webhooks,
             ProviderJson json,
             PaymentStore payments,
-            CaptureReturns returns,
-            Reactor<Payment> reactor,
+            UnmatchedCaptureRefunds returns,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
@@ -59,7 +59,7 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         this.json = json;
         this.payments = payments;
         this.returns = returns;
-        this.reactor = reactor;
+        this.executor = executor;
         this.meters = meters;
         this.clock = clock;
         this.mostAttempts = properties.attempts();
@@ -82,9 +82,9 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         }
     }
 
-    private record Told(Webhooks.Pending webhook, ProviderNotice notice) {}
+    private record Told(Webhooks.Pending webhook, ProviderNotification notice) {}
 
-    private record Read(Webhooks.Pending webhook, ProviderNotice notice, String orderSn) {}
+    private record Read(Webhooks.Pending webhook, ProviderNotification notice, String orderSn) {}
 
     @Override
     public void act(List<Webhooks.Pending> claimed) {
@@ -93,12 +93,12 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         Map<String, String> owners = payments.ownersOfCaptures(known.stream()
                 .flatMap(read -> Optional.ofNullable(read.notice().thirdPartySn()).stream())
                 .collect(toCollection(TreeSet::new)));
-        List<Stimulus<Payment>> stimuli = new ArrayList<>();
+        List<ReactionRequest<Payment>> requests = new ArrayList<>();
         Map<Long, String> objections = new HashMap<>();
         for (Read read : known) {
-            stimuli.add(stimulus(read, owners, objections));
+            requests.add(request(read, owners, objections));
         }
-        reactor.commands(stimuli);
+        executor.commands(requests);
         for (Read read : known) {
             String objection = objections.get(read.webhook().id());
             if (objection == null) {
@@ -112,8 +112,9 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
     }
 
     /** Tells the payment, or says why the notice is not believed. */
-    private static Stimulus<Payment> stimulus(Read read, Map<String, String> owners, Map<Long, String> objections) {
-        return Stimulus.of(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
+    private static ReactionRequest<Payment> request(
+            Read read, Map<String, String> owners, Map<Long, String> objections) {
+        return ReactionRequest.of(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
             Optional<String> objection = read.notice().objectionTo(payment, owners);
             objection.ifPresent(reason -> objections.put(read.webhook().id(), reason));
             return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
@@ -136,13 +137,13 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
             numberOfReturn(each.notice()).ifPresent(numbers::add);
             captureThatWentBack(each.notice()).ifPresent(captures::add);
         }
-        Map<String, CaptureReturn> found = new HashMap<>();
+        Map<String, UnmatchedCaptureRefund> found = new HashMap<>();
         returns.lock(numbers, captures).forEach(back -> found.put(back.thirdPartySn(), back));
         Map<String, String> byNumber = new HashMap<>();
         found.values().forEach(back -> byNumber.put(back.number(), back.thirdPartySn()));
         List<Told> others = new ArrayList<>();
         for (Told each : told) {
-            Optional<CaptureReturn> back = numberOfReturn(each.notice())
+            Optional<UnmatchedCaptureRefund> back = numberOfReturn(each.notice())
                     .flatMap(number -> Optional.ofNullable(byNumber.get(number)))
                     .or(() -> captureThatWentBack(each.notice()))
                     .flatMap(thirdPartySn -> Optional.ofNullable(found.get(thirdPartySn)));
@@ -155,13 +156,13 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         return others;
     }
 
-    private Optional<CaptureReturn> tell(CaptureReturn back, Told told, List<Long> done) {
+    private Optional<UnmatchedCaptureRefund> tell(UnmatchedCaptureRefund back, Told told, List<Long> done) {
         Optional<String> objection = back.objectionTo(told.notice());
         if (objection.isPresent()) {
             quarantine(told.webhook(), objection.get());
             return Optional.empty();
         }
-        CaptureReturn after = back.told(told.notice(), clock.instant());
+        UnmatchedCaptureRefund after = back.told(told.notice(), clock.instant());
         if (!after.equals(back)) {
             returns.update(after);
             if (after.status() == RefundStatus.FAILED) {
@@ -175,14 +176,14 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         return Optional.of(after);
     }
 
-    private static Optional<String> numberOfReturn(ProviderNotice notice) {
+    private static Optional<String> numberOfReturn(ProviderNotification notice) {
         return Optional.ofNullable(notice.refundReference())
                 .filter(reference -> notice.isOfRefund())
-                .flatMap(CaptureReturn::numberIn);
+                .flatMap(UnmatchedCaptureRefund::numberIn);
     }
 
     /** Where the provider does not name our reference. */
-    private static Optional<String> captureThatWentBack(ProviderNotice notice) {
+    private static Optional<String> captureThatWentBack(ProviderNotification notice) {
         return Optional.ofNullable(notice.thirdPartySn())
                 .filter(capture -> notice.isOfRefund() && notice.refundReference() == null);
     }
@@ -203,14 +204,14 @@ final class WebhookProcessing implements Batches.Work<Webhooks.Pending> {
         return known;
     }
 
-    private Optional<ProviderNotice> notice(Webhooks.Pending webhook) {
+    private Optional<ProviderNotification> notice(Webhooks.Pending webhook) {
         try {
             ProviderJson.Envelope envelope = json.webhook(webhook.body());
             if (envelope.notice().isEmpty()) {
                 quarantine(webhook, "Nobody here knows the type " + envelope.type() + ".");
             }
             return envelope.notice();
-        } catch (MalformedNotice malformed) {
+        } catch (MalformedNotification malformed) {
             quarantine(webhook, malformed.getMessage());
             return Optional.empty();
         }

@@ -1,14 +1,14 @@
 package com.emshop.payment.webhook;
 
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.persistence.WebhookStatus;
 import com.emshop.payment.persistence.Webhooks;
-import com.emshop.payment.provider.MalformedNotice;
+import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
-import com.emshop.saga.web.Slice;
+import com.emshop.saga.web.CursorPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -49,7 +49,7 @@ class WebhooksController {
     private final WebhookSignatures signatures;
     private final ProviderJson json;
     private final Webhooks webhooks;
-    private final Returning returning;
+    private final QuarantineResolution returning;
     private final Poller poller;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -59,7 +59,7 @@ class WebhooksController {
             WebhookSignatures signatures,
             ProviderJson json,
             Webhooks webhooks,
-            Returning returning,
+            QuarantineResolution returning,
             @Qualifier("webhookPoller") Poller poller,
             MeterRegistry meters,
             Clock clock,
@@ -101,10 +101,11 @@ class WebhooksController {
         ProviderJson.Envelope envelope;
         try {
             envelope = json.webhook(body);
-        } catch (MalformedNotice malformed) {
+        } catch (MalformedNotification malformed) {
             throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
         }
-        String captureSn = envelope.notice().flatMap(ProviderNotice::captureSn).orElse(null);
+        String captureSn =
+                envelope.notice().flatMap(ProviderNotification::captureSn).orElse(null);
         boolean fresh =
                 webhooks.store(webhookId, envelope.type(), envelope.paymentSn(), captureSn, body, clock.instant());
         meters.counter("emshop.webhooks", "outcome", fresh ? "received" : "duplicate")
@@ -118,12 +119,12 @@ class WebhooksController {
     /** What came in, the newest first; for operators, above all the quarantined ones. */
     @GetMapping
     @PreAuthorize("hasRole('operator')")
-    Slice<Webhooks.View> list(
+    CursorPage<Webhooks.View> list(
             @RequestParam @Nullable WebhookStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = Slice.limit(limit);
-        return Slice.of(
+        int most = CursorPage.limit(limit);
+        return CursorPage.of(
                 webhooks.page(status, position(cursor), most + 1),
                 most,
                 webhook -> Long.toString(webhook.id()),
@@ -161,9 +162,9 @@ class WebhooksController {
 
     private static long position(@Nullable String cursor) {
         try {
-            return Long.parseLong(Slice.position(cursor, Long.toString(Long.MAX_VALUE)));
+            return Long.parseLong(CursorPage.position(cursor, Long.toString(Long.MAX_VALUE)));
         } catch (NumberFormatException foreign) {
-            throw Refusal.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
         }
     }
 

@@ -2,18 +2,18 @@ package com.emshop.payment.work;
 
 import static java.util.stream.Collectors.toCollection;
 
-import com.emshop.payment.CaptureReturn;
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentStatus;
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.ProviderUnavailable;
-import com.emshop.payment.Watching;
+import com.emshop.payment.UnmatchedCaptureRefund;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.AggregateExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,8 +36,8 @@ final class PaymentWatch {
     private final DueWork due;
     private final Webhooks webhooks;
     private final ProviderJson json;
-    private final Watching watching;
-    private final Reactor<Payment> reactor;
+    private final PaymentReconciliation watching;
+    private final AggregateExecutor<Payment> executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Duration pause;
@@ -47,8 +47,8 @@ final class PaymentWatch {
             DueWork due,
             Webhooks webhooks,
             ProviderJson json,
-            Watching watching,
-            Reactor<Payment> reactor,
+            PaymentReconciliation watching,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             Duration pause) {
@@ -57,7 +57,7 @@ final class PaymentWatch {
         this.webhooks = webhooks;
         this.json = json;
         this.watching = watching;
-        this.reactor = reactor;
+        this.executor = executor;
         this.meters = meters;
         this.clock = clock;
         this.pause = pause;
@@ -65,7 +65,7 @@ final class PaymentWatch {
 
     /** False if the provider did not say. */
     boolean lookAfter(DueWork.DuePayment payment) {
-        Watching.Finding finding;
+        PaymentReconciliation.Finding finding;
         try {
             finding = watching.look(payment.paymentSn(), payment.status(), payment.expiresAt(), clock.instant());
         } catch (ProviderUnavailable unknown) {
@@ -74,7 +74,7 @@ final class PaymentWatch {
             count("unknown");
             return false;
         }
-        Told told = reactor.inTransaction(() -> tell(payment, finding));
+        Told told = executor.inTransaction(() -> tell(payment, finding));
         told.objections().forEach(this::alert);
         count(told.status().name());
         return true;
@@ -83,14 +83,14 @@ final class PaymentWatch {
     /**
      * @param objections those that nobody was told of before
      */
-    private record Told(PaymentStatus status, Map<ProviderNotice, String> objections) {}
+    private record Told(PaymentStatus status, Map<ProviderNotification, String> objections) {}
 
-    private Told tell(DueWork.DuePayment payment, Watching.Finding finding) {
+    private Told tell(DueWork.DuePayment payment, PaymentReconciliation.Finding finding) {
         Map<String, String> owners = payments.ownersOfCaptures(finding.captures().stream()
                 .flatMap(capture -> Optional.ofNullable(capture.thirdPartySn()).stream())
                 .collect(toCollection(TreeSet::new)));
-        Map<ProviderNotice, String> objections = new LinkedHashMap<>();
-        Payment known = reactor.command(
+        Map<ProviderNotification, String> objections = new LinkedHashMap<>();
+        Payment known = executor.command(
                 payment.orderSn(),
                 Cause.timer(finding.timeOver() ? "payment-expiry" : "reconciliation"),
                 found -> finding.tellTo(found, owners, objections::put));
@@ -102,15 +102,15 @@ final class PaymentWatch {
     }
 
     /** An operator knows of it already. */
-    private static boolean goesBack(ProviderNotice capture, Map<String, String> owners) {
+    private static boolean goesBack(ProviderNotification capture, Map<String, String> owners) {
         return capture.captureSn()
                 .flatMap(thirdPartySn -> Optional.ofNullable(owners.get(thirdPartySn)))
-                .flatMap(CaptureReturn::numberIn)
+                .flatMap(UnmatchedCaptureRefund::numberIn)
                 .isPresent();
     }
 
     /** Kept beside the webhooks that were not believed, under a name of our own, so that it is there once. */
-    private boolean quarantine(ProviderNotice capture, String objection, Instant now) {
+    private boolean quarantine(ProviderNotification capture, String objection, Instant now) {
         return webhooks.storeQuarantined(
                 "found:" + capture.thirdPartySn(),
                 ProviderJson.CAPTURED,
@@ -121,7 +121,7 @@ final class PaymentWatch {
                 now);
     }
 
-    private void alert(ProviderNotice capture, String objection) {
+    private void alert(ProviderNotification capture, String objection) {
         meters.counter("emshop.webhooks", "outcome", "quarantined").increment();
         log.error("the provider took money that does not fit, an operator has to act: {} {}", objection, capture);
     }

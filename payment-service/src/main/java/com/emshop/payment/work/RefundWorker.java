@@ -8,7 +8,7 @@ import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.timer.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -27,7 +27,7 @@ final class RefundWorker {
     private final PaymentStore payments;
     private final DueWork due;
     private final Refunding refunding;
-    private final Reactor<Payment> reactor;
+    private final AggregateExecutor<Payment> executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Backoff backoff;
@@ -37,14 +37,14 @@ final class RefundWorker {
             PaymentStore payments,
             DueWork due,
             Refunding refunding,
-            Reactor<Payment> reactor,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
         this.payments = payments;
         this.due = due;
         this.refunding = refunding;
-        this.reactor = reactor;
+        this.executor = executor;
         this.meters = meters;
         this.clock = clock;
         this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
@@ -67,7 +67,7 @@ final class RefundWorker {
         Instant next = clock.instant().plus(backoff.after(attempts));
         try {
             Refunding.Result result = refunding.attempt(payment.paymentSn(), refund, claimed.attemptsBefore() == 0);
-            reactor.command(claimed.orderSn(), Cause.timer("refund"), result.reaction()::apply);
+            executor.command(claimed.orderSn(), Cause.timer("refund"), result.reaction()::apply);
             if (result.undecided()) {
                 due.attemptAgain(claimed.refundSn(), next);
             }

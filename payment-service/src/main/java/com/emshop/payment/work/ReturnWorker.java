@@ -1,13 +1,13 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.CaptureReturn;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.RefundStatus;
 import com.emshop.payment.Refunding;
-import com.emshop.payment.persistence.CaptureReturns;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.payment.UnmatchedCaptureRefund;
+import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.timer.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -20,24 +20,24 @@ import org.slf4j.LoggerFactory;
 final class ReturnWorker {
     private static final Logger log = LoggerFactory.getLogger(ReturnWorker.class);
 
-    private final CaptureReturns returns;
+    private final UnmatchedCaptureRefunds returns;
     private final Refunding refunding;
-    private final Reactor<Payment> reactor;
+    private final AggregateExecutor<Payment> executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Backoff backoff;
     private final int alarmAfter;
 
     ReturnWorker(
-            CaptureReturns returns,
+            UnmatchedCaptureRefunds returns,
             Refunding refunding,
-            Reactor<Payment> reactor,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
         this.returns = returns;
         this.refunding = refunding;
-        this.reactor = reactor;
+        this.executor = executor;
         this.meters = meters;
         this.clock = clock;
         this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
@@ -45,18 +45,18 @@ final class ReturnWorker {
     }
 
     /** False if the provider did not say. */
-    boolean attempt(CaptureReturns.Due claimed) {
-        Optional<CaptureReturn> open = returns.find(claimed.thirdPartySn())
+    boolean attempt(UnmatchedCaptureRefunds.Due claimed) {
+        Optional<UnmatchedCaptureRefund> open = returns.find(claimed.thirdPartySn())
                 .filter(found -> found.status().isOpen());
         if (open.isEmpty()) {
             return true; // its webhook was faster
         }
-        CaptureReturn asked = open.get();
+        UnmatchedCaptureRefund asked = open.get();
         int attempts = claimed.attemptsBefore() + 1;
         Instant next = clock.instant().plus(backoff.after(attempts));
         try {
             PaymentProvider.RefundAnswer answer = refunding.attempt(asked.request(), claimed.attemptsBefore() == 0);
-            CaptureReturn now = reactor.inTransaction(() -> tell(asked, answer, next));
+            UnmatchedCaptureRefund now = executor.inTransaction(() -> tell(asked, answer, next));
             if (now.status() == RefundStatus.FAILED) {
                 log.error(
                         "the provider does not give capture {} back, an operator has to act: {}",
@@ -81,9 +81,10 @@ final class ReturnWorker {
         }
     }
 
-    private CaptureReturn tell(CaptureReturn asked, PaymentProvider.RefundAnswer answer, Instant next) {
-        CaptureReturn before = returns.lock(asked.thirdPartySn()).orElseThrow();
-        CaptureReturn after = before.answered(asked.reference(), answer, clock.instant());
+    private UnmatchedCaptureRefund tell(
+            UnmatchedCaptureRefund asked, PaymentProvider.RefundAnswer answer, Instant next) {
+        UnmatchedCaptureRefund before = returns.lock(asked.thirdPartySn()).orElseThrow();
+        UnmatchedCaptureRefund after = before.answered(asked.reference(), answer, clock.instant());
         if (!after.equals(before)) {
             returns.update(after);
         }

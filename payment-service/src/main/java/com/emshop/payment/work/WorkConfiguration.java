@@ -1,17 +1,17 @@
 package com.emshop.payment.work;
 
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.Refunding;
-import com.emshop.payment.Watching;
-import com.emshop.payment.persistence.CaptureReturns;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.messaging.Pace;
-import com.emshop.saga.messaging.Reactor;
-import com.emshop.saga.timer.Claims;
-import com.emshop.saga.timer.Figures;
+import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.TimeScale;
+import com.emshop.saga.timer.LeasedWorker;
+import com.emshop.saga.timer.PolledGauges;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,16 +27,16 @@ import org.springframework.context.annotation.Configuration;
 class WorkConfiguration {
 
     @Bean(destroyMethod = "close")
-    Claims<DueWork.DueRefund> refundClaims(
+    LeasedWorker<DueWork.DueRefund> refundClaims(
             PaymentStore payments,
             DueWork due,
             Refunding refunding,
-            Reactor<Payment> reactor,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
-        RefundWorker worker = new RefundWorker(payments, due, refunding, reactor, meters, clock, properties);
-        return new Claims<>(
+        RefundWorker worker = new RefundWorker(payments, due, refunding, executor, meters, clock, properties);
+        return new LeasedWorker<>(
                 "refunds",
                 properties.atOnce(),
                 limit -> due.claimRefunds(clock.instant(), properties.lease(), limit),
@@ -44,20 +44,20 @@ class WorkConfiguration {
     }
 
     @Bean
-    Poller refundPoller(Claims<DueWork.DueRefund> refundClaims, WorkProperties properties) {
+    Poller refundPoller(LeasedWorker<DueWork.DueRefund> refundClaims, WorkProperties properties) {
         return new Poller("refunds", properties.interval(), refundClaims);
     }
 
     @Bean(destroyMethod = "close")
-    Claims<CaptureReturns.Due> returnClaims(
-            CaptureReturns returns,
+    LeasedWorker<UnmatchedCaptureRefunds.Due> returnClaims(
+            UnmatchedCaptureRefunds returns,
             Refunding refunding,
-            Reactor<Payment> reactor,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
-        ReturnWorker worker = new ReturnWorker(returns, refunding, reactor, meters, clock, properties);
-        return new Claims<>(
+        ReturnWorker worker = new ReturnWorker(returns, refunding, executor, meters, clock, properties);
+        return new LeasedWorker<>(
                 "returns",
                 properties.atOnce(),
                 limit -> returns.claim(clock.instant(), properties.lease(), limit),
@@ -65,25 +65,25 @@ class WorkConfiguration {
     }
 
     @Bean
-    Poller returnPoller(Claims<CaptureReturns.Due> returnClaims, WorkProperties properties) {
+    Poller returnPoller(LeasedWorker<UnmatchedCaptureRefunds.Due> returnClaims, WorkProperties properties) {
         return new Poller("returns", properties.interval(), returnClaims);
     }
 
     @Bean(destroyMethod = "close")
-    Claims<DueWork.DuePayment> paymentClaims(
+    LeasedWorker<DueWork.DuePayment> paymentClaims(
             PaymentStore payments,
             DueWork due,
             Webhooks webhooks,
             ProviderJson json,
-            Watching watching,
-            Reactor<Payment> reactor,
+            PaymentReconciliation watching,
+            AggregateExecutor<Payment> executor,
             MeterRegistry meters,
             Clock clock,
-            Pace pace,
+            TimeScale pace,
             WorkProperties properties) {
         PaymentWatch watch = new PaymentWatch(
-                payments, due, webhooks, json, watching, reactor, meters, clock, pace.of(properties.reconcileAfter()));
-        return new Claims<>(
+                payments, due, webhooks, json, watching, executor, meters, clock, pace.of(properties.reconcileAfter()));
+        return new LeasedWorker<>(
                 "payment-watch",
                 properties.atOnce(),
                 limit -> due.claimPayments(clock.instant(), properties.lease(), limit),
@@ -91,16 +91,20 @@ class WorkConfiguration {
     }
 
     @Bean
-    Poller paymentPoller(Claims<DueWork.DuePayment> paymentClaims, WorkProperties properties) {
+    Poller paymentPoller(LeasedWorker<DueWork.DuePayment> paymentClaims, WorkProperties properties) {
         return new Poller("payment-watch", properties.interval(), paymentClaims);
     }
 
     /** What waits for an operator. There should be none of it, and each question is a look into an index. */
     @Bean
     Poller paymentFigures(
-            Timers<Payment> timers, DueWork due, CaptureReturns returns, Webhooks webhooks, MeterRegistry meters) {
+            Timers<Payment> timers,
+            DueWork due,
+            UnmatchedCaptureRefunds returns,
+            Webhooks webhooks,
+            MeterRegistry meters) {
         String refused = "Refunds and returns that the provider refused and that an operator has to try again";
-        return timers.poller(new Figures(meters)
+        return timers.poller(new PolledGauges(meters)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "refund"), refused, due::refusedRefunds)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "return"), refused, returns::refused)
                 .gauge(
@@ -112,7 +116,7 @@ class WorkConfiguration {
 
     /** Has payments looked after whose customer went to pay, in case the provider's webhook does not come. */
     @Bean
-    Reconciling reconciling(DueWork due, Clock clock, Pace pace, WorkProperties properties) {
+    Reconciling reconciling(DueWork due, Clock clock, TimeScale pace, WorkProperties properties) {
         return new Reconciling(due, clock, pace.of(properties.reconcileAfter()));
     }
 }

@@ -3,7 +3,7 @@ package com.emshop.payment.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.emshop.payment.ProviderNotice;
+import com.emshop.payment.ProviderNotification;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,8 +25,8 @@ class ProviderJsonTest {
         assertThat(envelope.type()).isEqualTo("payment.succeeded");
         assertThat(envelope.paymentSn()).isEqualTo("P-o");
         assertThat(envelope.notice())
-                .contains(new ProviderNotice(
-                        ProviderNotice.Kind.PAYMENT_SUCCEEDED,
+                .contains(new ProviderNotification(
+                        ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                         "P-o",
                         "tp-1",
                         new BigDecimal("25.00"),
@@ -48,7 +48,7 @@ class ProviderJsonTest {
 
     @Test
     void aFailureNeedsThePaymentOnly() {
-        ProviderNotice notice =
+        ProviderNotification notice =
                 read("{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"retryable\":true}}")
                         .notice()
                         .orElseThrow();
@@ -80,14 +80,14 @@ class ProviderJsonTest {
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"occurredAt\":\"now\"}}"
             })
     void whatIsMalformedIsRefused(String body) {
-        assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedNotice.class);
+        assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedNotification.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"thirdPartySn", "amount", "currency", "occurredAt", "paymentSn"})
     void aCaptureNeedsAllOfIt(String field) {
         assertThatThrownBy(() -> read(CAPTURE.replace("\"" + field + "\"", "\"other\"")))
-                .isInstanceOf(MalformedNotice.class)
+                .isInstanceOf(MalformedNotification.class)
                 .hasMessageContaining(field);
     }
 

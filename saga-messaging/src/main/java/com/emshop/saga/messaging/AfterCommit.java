@@ -10,7 +10,7 @@ final class AfterCommit {
     private AfterCommit() {}
 
     /** @param what is told, for the log */
-    static void tell(String what, Runnable telling) {
+    static void run(String what, Runnable telling) {
         try {
             telling.run();
         } catch (RuntimeException | LinkageError fault) {

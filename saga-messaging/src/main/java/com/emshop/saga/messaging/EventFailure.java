@@ -15,23 +15,25 @@ abstract sealed class EventFailure extends BatchListenerFailedException {
     }
 
     static EventFailure of(RuntimeException reason, ConsumerRecord<byte[], byte[]> record) {
-        return Faults.isTransient(reason) ? new Passing(reason, record) : new Lasting(reason, record);
+        return FailureClassifier.isTransient(reason)
+                ? new TransientFailure(reason, record)
+                : new PermanentFailure(reason, record);
     }
 
     /** The environment's fault: tried again for as long as it lasts. */
-    static final class Passing extends EventFailure {
+    static final class TransientFailure extends EventFailure {
         private static final long serialVersionUID = 1L;
 
-        private Passing(RuntimeException reason, ConsumerRecord<byte[], byte[]> record) {
+        private TransientFailure(RuntimeException reason, ConsumerRecord<byte[], byte[]> record) {
             super(reason, record);
         }
     }
 
     /** The event's own fault: tried again a few times. */
-    static final class Lasting extends EventFailure {
+    static final class PermanentFailure extends EventFailure {
         private static final long serialVersionUID = 1L;
 
-        private Lasting(RuntimeException reason, ConsumerRecord<byte[], byte[]> record) {
+        private PermanentFailure(RuntimeException reason, ConsumerRecord<byte[], byte[]> record) {
             super(reason, record);
         }
     }

@@ -53,7 +53,7 @@ final class Inbox {
     /** Notes ids as handled; one that was noted meanwhile by another transaction is a duplicate key. */
     void record(Collection<UUID> ids) {
         if (!ids.isEmpty()) {
-            LocalDateTime now = Utc.of(clock.instant());
+            LocalDateTime now = UtcTimestamps.of(clock.instant());
             jdbc.batchUpdate(
                     RECORD,
                     ids.stream().map(id -> new Object[] {bytes(id), now}).toList());
@@ -69,7 +69,7 @@ final class Inbox {
     int forget(Duration ago, int limit) {
         Instant before = clock.instant().minus(ago);
         UUID first = new UUID(before.toEpochMilli() << 16, 0); // RFC 9562: 48 bits of milliseconds come first
-        return jdbc.update(FORGET, bytes(first), Utc.of(before), limit);
+        return jdbc.update(FORGET, bytes(first), UtcTimestamps.of(before), limit);
     }
 
     private static byte[] bytes(UUID id) {

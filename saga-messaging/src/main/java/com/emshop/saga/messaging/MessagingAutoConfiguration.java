@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kit as beans. A service brings an {@link AggregateStore}, an {@link EventMapping} and its {@link EventSubscriber}s; it
- * gets a {@link Reactor} for its commands, and its subscriptions are consumed.
+ * gets a {@link AggregateExecutor} for its commands, and its subscriptions are consumed.
  */
 @AutoConfiguration(
         before = KafkaAutoConfiguration.class,
@@ -59,8 +59,8 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    Pace pace(@Value("${emshop.speed-up}") int speedUp) {
-        return new Pace(speedUp);
+    TimeScale pace(@Value("${emshop.speed-up}") int speedUp) {
+        return new TimeScale(speedUp);
     }
 
     /** Context travels through every event even where no spans are collected. */
@@ -112,7 +112,7 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(AggregateStore.class)
-    <A extends Aggregate<?, ?>> Reactor<A> reactor(
+    <A extends Aggregate<?, ?>> AggregateExecutor<A> executor(
             AggregateStore<A> store,
             ObjectProvider<EventMapping<?>> mapping,
             EventCodec codec,
@@ -123,31 +123,31 @@ public class MessagingAutoConfiguration {
             TransactionTemplate transaction,
             Clock clock,
             @Value("${spring.application.name}") String application) {
-        return new Reactor<>(
+        return new AggregateExecutor<>(
                 store,
                 mapping.getIfAvailable(EventMapping::none),
                 codec,
                 outbox,
                 traces,
-                new ReactionMeters<>(meters, listeners.orderedStream().toList()),
+                new ReactionMetrics<>(meters, listeners.orderedStream().toList()),
                 transaction,
                 clock,
                 "/emshop/" + application);
     }
 
     @Bean
-    ParkedEvents parkedEvents(
+    DeadLetterStore deadLetters(
             JdbcTemplate jdbc,
             Outbox outbox,
             JsonMapper json,
             Clock clock,
             @Value("${spring.application.name}") String application) {
-        return new ParkedEvents(jdbc, outbox, json, clock, application);
+        return new DeadLetterStore(jdbc, outbox, json, clock, application);
     }
 
     @Bean
-    ParkedEventActions parkedEventActions(JdbcTemplate jdbc, Clock clock) {
-        return new ParkedEventActions(jdbc, clock);
+    DeadLetterActions deadLetterActions(JdbcTemplate jdbc, Clock clock) {
+        return new DeadLetterActions(jdbc, clock);
     }
 
     @Bean
@@ -171,37 +171,37 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> Deliveries<A> deliveries(Subscriptions<A> subscriptions, EventCodec codec) {
-        return new Deliveries<>(subscriptions, new ReceivedRecords(codec));
+    <A extends Aggregate<?, ?>> EventDecoder<A> deliveries(Subscriptions<A> subscriptions, EventCodec codec) {
+        return new EventDecoder<>(subscriptions, new ReceivedRecords(codec));
     }
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    ParkedEventList parkedEventList(JdbcTemplate jdbc, JsonMapper json, ParkedEventActions actions) {
-        return new ParkedEventList(jdbc, json, actions);
+    DeadLetterQueries deadLetterList(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
+        return new DeadLetterQueries(jdbc, json, actions);
     }
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> ParkedEventReplay<A> parkedEventReplay(
-            ParkedEvents parkedEvents,
-            ParkedEventActions actions,
-            Deliveries<A> deliveries,
-            Reactor<A> reactor,
+    <A extends Aggregate<?, ?>> DeadLetterReplay<A> deadLetterReplay(
+            DeadLetterStore deadLetters,
+            DeadLetterActions actions,
+            EventDecoder<A> deliveries,
+            AggregateExecutor<A> executor,
             Inbox inbox,
             MeterRegistry meters) {
-        return new ParkedEventReplay<>(parkedEvents, actions, deliveries, reactor, inbox, meters);
+        return new DeadLetterReplay<>(deadLetters, actions, deliveries, executor, inbox, meters);
     }
 
     /** Asked for when metrics are collected, and not more often. */
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    MeterBinder parkedEventMeters(ParkedEventList parkedEvents) {
+    MeterBinder deadLetterMeters(DeadLetterQueries deadLetters) {
         return meters -> {
-            Gauge.builder("emshop.events.unresolved", parkedEvents, ParkedEventList::unresolved)
+            Gauge.builder("emshop.events.unresolved", deadLetters, DeadLetterQueries::unresolved)
                     .description("Events that are parked")
                     .register(meters);
-            Gauge.builder("emshop.orders.held", parkedEvents, ParkedEventList::heldOrders)
+            Gauge.builder("emshop.orders.held", deadLetters, DeadLetterQueries::heldOrders)
                     .description("Orders that stand still behind a parked event")
                     .register(meters);
         };
@@ -211,10 +211,10 @@ public class MessagingAutoConfiguration {
     @ConditionalOnBean(EventSubscriber.class)
     <A extends Aggregate<?, ?>> ConcurrentMessageListenerContainer<byte[], byte[]> eventListenerContainer(
             Subscriptions<A> subscriptions,
-            Deliveries<A> deliveries,
-            Reactor<A> reactor,
+            EventDecoder<A> deliveries,
+            AggregateExecutor<A> executor,
             Inbox inbox,
-            ParkedEvents parkedEvents,
+            DeadLetterStore deadLetters,
             TransactionTemplate transaction,
             MeterRegistry meters,
             Clock clock,
@@ -226,14 +226,14 @@ public class MessagingAutoConfiguration {
         container.setGroupId(application);
         // Rights that are missing for a moment, while they are being granted, must not end the consumers.
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
-        container.setMessageListener(new EventBatches<>(
-                deliveries, reactor, inbox, parkedEvents, transaction, new StepMeters(meters, clock)));
+        container.setMessageListener(new BatchEventHandler<>(
+                deliveries, executor, inbox, deadLetters, transaction, new ProcessingMetrics(meters, clock)));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 container);
         listeners.setConcurrency(properties.concurrency());
-        listeners.setCommonErrorHandler(errorHandler(parkedEvents, transaction, properties.retry(), meters));
+        listeners.setCommonErrorHandler(errorHandler(deadLetters, transaction, properties.retry(), meters));
         return listeners;
     }
 
@@ -253,7 +253,7 @@ public class MessagingAutoConfiguration {
 
     /** Blocks the partition while it backs off, so that the order is kept; ends in a dead letter only by the event's own fault. */
     private static DefaultErrorHandler errorHandler(
-            ParkedEvents parkedEvents,
+            DeadLetterStore deadLetters,
             TransactionTemplate transaction,
             MessagingProperties.Retry retry,
             MeterRegistry meters) {
@@ -261,15 +261,15 @@ public class MessagingAutoConfiguration {
                 (record, fault) -> {
                     @SuppressWarnings("unchecked") // the consumer factory above reads bytes
                     ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
-                    transaction.executeWithoutResult(status -> parkedEvents.park(bytes, reasonOf(fault)));
-                    AfterCommit.tell(
+                    transaction.executeWithoutResult(status -> deadLetters.park(bytes, reasonOf(fault)));
+                    AfterCommit.run(
                             "a parked event",
                             () -> meters.counter("emshop.events.parked", "topic", record.topic())
                                     .increment());
                 },
                 backOff(retry, retry.attempts()));
         handler.setBackOffFunction(
-                (record, fault) -> Faults.isTransient(fault) ? backOff(retry, Long.MAX_VALUE) : null);
+                (record, fault) -> FailureClassifier.isTransient(fault) ? backOff(retry, Long.MAX_VALUE) : null);
         return handler;
     }
 

@@ -49,7 +49,7 @@ final class Outbox {
         row.setString(3, message.key());
         row.setString(4, message.type());
         row.setString(5, message.source());
-        row.setObject(6, Utc.of(message.occurredAt()));
+        row.setObject(6, UtcTimestamps.of(message.occurredAt()));
         row.setString(7, trace == null ? null : trace.traceparent());
         row.setString(8, trace == null ? null : trace.tracestate());
         row.setString(9, message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));

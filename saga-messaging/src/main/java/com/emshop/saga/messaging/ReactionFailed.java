@@ -1,6 +1,6 @@
 package com.emshop.saga.messaging;
 
-/** One stimulus of a batch made its reaction throw; what was written is to be rolled back. */
+/** One request of a batch made its reaction throw; what was written is to be rolled back. */
 final class ReactionFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

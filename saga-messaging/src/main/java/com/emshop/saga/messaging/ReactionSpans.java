@@ -1,7 +1,7 @@
 package com.emshop.saga.messaging;
 
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.DomainEvent;
-import com.emshop.saga.Refusal;
 import com.emshop.saga.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -39,18 +39,18 @@ final class ReactionSpans implements TransactionSynchronization {
     }
 
     /** Of one reaction, beneath its cause; in the trace of the order, where that has one already. */
-    Span start(Stimulus<?> stimulus, @Nullable TraceContext order) {
-        ReceivedEvent event = stimulus.event();
+    Span start(ReactionRequest<?> request, @Nullable TraceContext order) {
+        ReceivedEvent event = request.event();
         Span span = traces.start(
                 event == null
-                        ? stimulus.cause().kind()
-                        : "process " + stimulus.cause().kind(),
+                        ? request.cause().kind()
+                        : "process " + request.cause().kind(),
                 event == null ? SpanKind.INTERNAL : SpanKind.CONSUMER,
-                stimulus.trace(),
+                request.trace(),
                 order);
-        span.setAttribute(ORDER, stimulus.key());
+        span.setAttribute(ORDER, request.key());
         if (event == null) {
-            span.setAttribute(CAUSE, stimulus.cause().kind());
+            span.setAttribute(CAUSE, request.cause().kind());
         } else {
             span.setAttribute(SYSTEM, "kafka")
                     .setAttribute(OPERATION, "process")
@@ -79,7 +79,7 @@ final class ReactionSpans implements TransactionSynchronization {
     void failed(Span span, Throwable reason) {
         oneFailed = true;
         open.remove(span);
-        if (reason instanceof Refusal) { // an answer, not a fault
+        if (reason instanceof CommandRejected) { // an answer, not a fault
             span.setAttribute(OUTCOME, "refused");
         } else {
             span.setAttribute(OUTCOME, "failed")

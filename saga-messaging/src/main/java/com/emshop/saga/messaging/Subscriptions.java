@@ -40,12 +40,12 @@ public final class Subscriptions<A extends Aggregate<?, ?>> {
      *
      * @throws SerializationException if nobody decided what to do with its type
      */
-    public Optional<Stimulus<A>> stimulus(ReceivedEvent event) {
+    public Optional<ReactionRequest<A>> request(ReceivedEvent event) {
         Route<A> route = decided(event.topic(), event.type());
         Reaction<A, ReceivedEvent> reaction = route.reaction();
         return reaction == null
                 ? Optional.empty()
-                : Optional.of(new Stimulus<>(
+                : Optional.of(new ReactionRequest<>(
                         event.key(),
                         route.touches().apply(event),
                         Cause.event(event.name(), event.id().toString()),

@@ -46,7 +46,8 @@ public final class TransitionLog {
     public List<Entry> of(String orderSn) {
         return jdbc.query(
                 read,
-                (row, number) -> new Entry(row.getString(1), row.getString(2), row.getString(3), Utc.instant(row, 4)),
+                (row, number) ->
+                        new Entry(row.getString(1), row.getString(2), row.getString(3), UtcTimestamps.instant(row, 4)),
                 orderSn);
     }
 
@@ -56,7 +57,7 @@ public final class TransitionLog {
             transition.from().name(),
             transition.to().name(),
             transition.cause().toString(),
-            Utc.of(transition.at())
+            UtcTimestamps.of(transition.at())
         };
     }
 }

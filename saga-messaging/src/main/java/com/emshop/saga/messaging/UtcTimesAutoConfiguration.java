@@ -33,7 +33,7 @@ public class UtcTimesAutoConfiguration {
 
         @Override
         public LocalDateTime convert(Instant time) {
-            return Utc.of(time);
+            return UtcTimestamps.of(time);
         }
     }
 

@@ -3,9 +3,9 @@ package com.emshop.saga.timer;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.Cause;
 import com.emshop.saga.DomainEvent;
-import com.emshop.saga.messaging.Reactor;
-import com.emshop.saga.messaging.Stimulus;
-import com.emshop.saga.messaging.Utc;
+import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.ReactionRequest;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Aggregates whose {@code due_at} has passed react to it. */
-final class Deadlines<A extends Aggregate<?, ?>> implements Batches.Work<String> {
+final class Deadlines<A extends Aggregate<?, ?>> implements TransactionalWorker.Work<String> {
     private final JdbcClient client;
-    private final Reactor<A> reactor;
+    private final AggregateExecutor<A> executor;
     private final Clock clock;
     private final Cause cause;
     private final Function<A, List<? extends DomainEvent>> reaction;
@@ -26,14 +26,14 @@ final class Deadlines<A extends Aggregate<?, ?>> implements Batches.Work<String>
 
     Deadlines(
             JdbcClient client,
-            Reactor<A> reactor,
+            AggregateExecutor<A> executor,
             Clock clock,
             String name,
             String table,
             Function<A, List<? extends DomainEvent>> reaction,
             Duration retry) {
         this.client = client;
-        this.reactor = reactor;
+        this.executor = executor;
         this.clock = clock;
         this.cause = Cause.timer(name);
         this.reaction = reaction;
@@ -47,7 +47,7 @@ final class Deadlines<A extends Aggregate<?, ?>> implements Batches.Work<String>
     @Override
     public List<String> claim(int limit) {
         return client.sql(claim)
-                .param("now", Utc.of(clock.instant()))
+                .param("now", UtcTimestamps.of(clock.instant()))
                 .param("limit", limit)
                 .query(String.class)
                 .list();
@@ -57,17 +57,17 @@ final class Deadlines<A extends Aggregate<?, ?>> implements Batches.Work<String>
     @Override
     public void act(List<String> orderSns) {
         client.sql(called).param("orderSns", orderSns).update();
-        reactor.commands(orderSns.stream()
-                .map(orderSn -> Stimulus.of(orderSn, cause, reaction))
+        executor.commands(orderSns.stream()
+                .map(orderSn -> ReactionRequest.of(orderSn, cause, reaction))
                 .toList());
     }
 
     @Override
     public void failed(String orderSn, RuntimeException fault) {
         client.sql(putOff)
-                .param("later", Utc.of(clock.instant().plus(retry)))
+                .param("later", UtcTimestamps.of(clock.instant().plus(retry)))
                 .param("orderSn", orderSn)
-                .param("now", Utc.of(clock.instant()))
+                .param("now", UtcTimestamps.of(clock.instant()))
                 .update();
     }
 }

@@ -1,9 +1,9 @@
 package com.emshop.saga.timer;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.InboxPurge;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
-import com.emshop.saga.messaging.Reactor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -23,10 +23,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class TimerAutoConfiguration {
 
     @Bean
-    @ConditionalOnBean(Reactor.class)
+    @ConditionalOnBean(AggregateExecutor.class)
     <A extends Aggregate<?, ?>> Timers<A> timers(
-            JdbcTemplate jdbc, Reactor<A> reactor, Clock clock, MeterRegistry meters, TimerProperties properties) {
-        return new Timers<>(JdbcClient.create(jdbc), reactor, clock, meters, properties);
+            JdbcTemplate jdbc,
+            AggregateExecutor<A> executor,
+            Clock clock,
+            MeterRegistry meters,
+            TimerProperties properties) {
+        return new Timers<>(JdbcClient.create(jdbc), executor, clock, meters, properties);
     }
 
     @Bean

@@ -2,7 +2,7 @@ package com.emshop.saga.timer;
 
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.DomainEvent;
-import com.emshop.saga.messaging.Reactor;
+import com.emshop.saga.messaging.AggregateExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -17,14 +17,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Timers<A extends Aggregate<?, ?>> {
     private final JdbcClient client;
-    private final Reactor<A> reactor;
+    private final AggregateExecutor<A> executor;
     private final Clock clock;
     private final MeterRegistry meters;
     private final TimerProperties properties;
 
-    Timers(JdbcClient client, Reactor<A> reactor, Clock clock, MeterRegistry meters, TimerProperties properties) {
+    Timers(
+            JdbcClient client,
+            AggregateExecutor<A> executor,
+            Clock clock,
+            MeterRegistry meters,
+            TimerProperties properties) {
         this.client = client;
-        this.reactor = reactor;
+        this.executor = executor;
         this.clock = clock;
         this.meters = meters;
         this.properties = properties;
@@ -42,16 +47,16 @@ public final class Timers<A extends Aggregate<?, ?>> {
         return new Poller(
                 name,
                 properties.interval(),
-                new Batches<>(
+                new TransactionalWorker<>(
                         name,
                         properties.batch(),
-                        reactor,
+                        executor,
                         meters,
-                        new Deadlines<>(client, reactor, clock, name, table, reaction, properties.retry())));
+                        new Deadlines<>(client, executor, clock, name, table, reaction, properties.retry())));
     }
 
     /** Asks for figures every {@code emshop.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */
-    public Poller poller(Figures figures) {
+    public Poller poller(PolledGauges figures) {
         return new Poller("figures", properties.figures(), figures);
     }
 }

@@ -1,6 +1,6 @@
 package com.emshop.saga.web;
 
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ final class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail refused(Refusal refusal) {
+    ProblemDetail refused(CommandRejected refusal) {
         HttpStatus status = switch (refusal.kind()) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case CONFLICT -> HttpStatus.CONFLICT;

@@ -1,8 +1,8 @@
 package com.emshop.saga.web;
 
+import com.emshop.saga.messaging.DeadLetterQueries;
+import com.emshop.saga.messaging.DeadLetterReplay;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
-import com.emshop.saga.messaging.ParkedEventList;
-import com.emshop.saga.messaging.ParkedEventReplay;
 import com.emshop.saga.messaging.Traces;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -109,9 +109,9 @@ public class WebAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(ParkedEventReplay.class)
-    ParkedEventsController parkedEventsController(ParkedEventList parkedEvents, ParkedEventReplay<?> replay) {
-        return new ParkedEventsController(parkedEvents, replay);
+    @ConditionalOnBean(DeadLetterReplay.class)
+    DeadLettersController parkedEventsController(DeadLetterQueries deadLetters, DeadLetterReplay<?> replay) {
+        return new DeadLettersController(deadLetters, replay);
     }
 
     /** Before the security filters, so that refused requests have a trace too. */

@@ -11,7 +11,7 @@ import com.emshop.events.Topics;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.localstack.TestServers;
 import com.emshop.saga.Cause;
-import com.emshop.saga.Refusal;
+import com.emshop.saga.CommandRejected;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.Collector.Received;
 import com.emshop.saga.testing.HttpCalls;
@@ -71,7 +71,7 @@ class SpanExportIT {
     private EventCodec codec;
 
     @Autowired
-    private Reactor<Tally> tallies;
+    private AggregateExecutor<Tally> tallies;
 
     @Autowired
     private Traces traces;
@@ -163,9 +163,9 @@ class SpanExportIT {
         try (Scope current = request.makeCurrent()) {
             tallies.command(order, Cause.person("operator", "ada"), tally -> tally.hear("by hand"));
             assertThatThrownBy(() -> tallies.command(order, Cause.person("operator", "ada"), tally -> {
-                        throw Refusal.conflict("no", "No.");
+                        throw CommandRejected.conflict("no", "No.");
                     }))
-                    .isInstanceOf(Refusal.class);
+                    .isInstanceOf(CommandRejected.class);
         }
 
         List<Received> spans = spansOf(order, 3);

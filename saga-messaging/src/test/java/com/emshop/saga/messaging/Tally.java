@@ -68,8 +68,8 @@ final class Tally extends Aggregate<Tally.Status, Tally.Counted> {
         String word = what.startsWith("refused") ? TOO_LONG : what;
         seen = seen.isEmpty() ? word : seen + " " + word;
         return switch (status()) {
-            case NONE -> become(Status.OPEN, new Heard(what));
-            case OPEN -> tell(new Heard(what));
+            case NONE -> transitionTo(Status.OPEN, new Heard(what));
+            case OPEN -> emit(new Heard(what));
         };
     }
 

@@ -77,8 +77,8 @@ class PollerTest {
     @Test
     void claimedWorkIsDoneSideBySideAndOneFaultSpoilsNoOther() {
         List<Integer> done = new CopyOnWriteArrayList<>();
-        try (Claims<Integer> claims =
-                new Claims<>("test", 3, limit -> List.of(1, 2, 3).subList(0, limit), piece -> {
+        try (LeasedWorker<Integer> claims =
+                new LeasedWorker<>("test", 3, limit -> List.of(1, 2, 3).subList(0, limit), piece -> {
                     if (piece == 2) {
                         throw new IllegalStateException("on purpose");
                     }
@@ -92,7 +92,7 @@ class PollerTest {
 
     @Test
     void whereNothingCameOfAnythingItIsWaited() {
-        try (Claims<Integer> claims = new Claims<>("test", 2, limit -> List.of(1, 2), piece -> false)) {
+        try (LeasedWorker<Integer> claims = new LeasedWorker<>("test", 2, limit -> List.of(1, 2), piece -> false)) {
             assertThat(claims.getAsBoolean()).isFalse();
         }
     }

@@ -1,0 +1,31 @@
+package com.emshop.order;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer ordered; never changes.
+ *
+ * @param lines not empty, each sku once
+ * @param total the sum of the lines
+ * @param address where it goes; null for digital goods, which have no parcel
+ */
+public record OrderDetails(
+        String userId,
+        List<OrderLine> lines,
+        Money total,
+        String paymentMethod,
+        @Nullable ShippingAddress address,
+        Instant createdAt) {
+
+    /** Keeps its own list. */
+    public OrderDetails {
+        lines = List.copyOf(lines);
+    }
+
+    /** Whether there is nothing to send. */
+    public boolean isDigital() {
+        return address == null;
+    }
+}

@@ -1,0 +1,174 @@
+package com.emshop.payment;
+
+import com.emshop.saga.CommandRejected;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the provider tells about a payment, by webhook or when it is asked. It is believed only as far as it fits the
+ * payment.
+ *
+ * @param kind what it tells
+ * @param paymentSn the payment it names
+ * @param thirdPartySn the provider's number of the capture, if it names one
+ * @param amount what it says was moved, just as it says it
+ * @param currency the currency, just as it says it
+ * @param occurredAt when, UTC
+ * @param retryable of a failure: whether the customer may try again
+ * @param refundReference of a refund: our reference, if it names it
+ * @param reason of a failure: why
+ */
+public record ProviderNotification(
+        Kind kind,
+        String paymentSn,
+        @Nullable String thirdPartySn,
+        @Nullable BigDecimal amount,
+        @Nullable String currency,
+        @Nullable Instant occurredAt,
+        boolean retryable,
+        @Nullable String refundReference,
+        @Nullable String reason) {
+
+    /** What it tells. */
+    public enum Kind {
+        PAYMENT_SUCCEEDED,
+        PAYMENT_FAILED,
+        REFUND_SUCCEEDED,
+        REFUND_FAILED
+    }
+
+    /**
+     * Why it does not fit the payment, so that nobody may act on it; empty if it does.
+     *
+     * @param owners what captures are recorded for, by the provider's numbers: the number of an order, or of the return by
+     *     which it goes back. The same money never counts twice
+     */
+    public Optional<String> objectionTo(Payment payment, Map<String, String> owners) {
+        if (!payment.paymentSn().equals(paymentSn)) {
+            return Optional.of("It is about payment " + paymentSn + ", not " + payment.paymentSn() + ".");
+        }
+        String owner = thirdPartySn == null ? null : owners.get(thirdPartySn);
+        if (owner != null && !owner.equals(payment.key())) {
+            return Optional.of("The capture " + thirdPartySn + " is recorded for " + owner + " already.");
+        }
+        return switch (kind) {
+            case PAYMENT_SUCCEEDED -> captureObjection(payment);
+            case PAYMENT_FAILED -> amount == null ? Optional.empty() : amountObjection(payment);
+            case REFUND_SUCCEEDED, REFUND_FAILED -> refundObjection(payment);
+        };
+    }
+
+    /** The provider's number of the capture that it tells of; empty if it tells of something else. */
+    public Optional<String> captureSn() {
+        return switch (kind) {
+            case PAYMENT_SUCCEEDED -> Optional.ofNullable(thirdPartySn);
+            case PAYMENT_FAILED, REFUND_SUCCEEDED, REFUND_FAILED -> Optional.empty();
+        };
+    }
+
+    /** Whether it tells how a refund ended. */
+    public boolean isOfRefund() {
+        return switch (kind) {
+            case REFUND_SUCCEEDED, REFUND_FAILED -> true;
+            case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> false;
+        };
+    }
+
+    /** What the payment does about it. Only of a notice that fits. */
+    public List<PaymentEvent> tellTo(Payment payment) {
+        return switch (kind) {
+            case PAYMENT_SUCCEEDED -> payment.captured(capture());
+            case PAYMENT_FAILED -> retryable ? List.of() : payment.declined(reason);
+            case REFUND_SUCCEEDED ->
+                payment.refundSucceeded(refundIn(payment).orElseThrow().refundSn(), null);
+            case REFUND_FAILED -> {
+                Refund refund = refundIn(payment).orElseThrow();
+                yield payment.refundRefused(
+                        refund.refundSn(), refundReference == null ? refund.reference() : refundReference, reason);
+            }
+        };
+    }
+
+    private Optional<String> captureObjection(Payment payment) {
+        if (payment.status() == PaymentStatus.NONE) {
+            return Optional.of("There is no such payment.");
+        }
+        if (thirdPartySn == null || amount == null || currency == null || occurredAt == null) {
+            return Optional.of("A capture needs thirdPartySn, amount, currency and occurredAt.");
+        }
+        if (amount.signum() <= 0) {
+            return Optional.of("A capture takes something.");
+        }
+        return amountObjection(payment);
+    }
+
+    private Optional<String> amountObjection(Payment payment) {
+        Money said;
+        try {
+            said = money();
+        } catch (CommandRejected noMoney) {
+            return Optional.of(noMoney.getMessage());
+        }
+        Optional<Money> expected = payment.expects();
+        return expected.isEmpty() || expected.get().equals(said)
+                ? Optional.empty()
+                : Optional.of("It says " + said + " where " + expected.get() + " was to be paid.");
+    }
+
+    private Optional<String> refundObjection(Payment payment) {
+        Optional<Refund> refund = refundIn(payment);
+        if (refund.isEmpty()) {
+            return Optional.of("It fits no refund of this payment.");
+        }
+        if (amount == null) {
+            return Optional.empty();
+        }
+        Money said;
+        try {
+            said = money();
+        } catch (CommandRejected noMoney) {
+            return Optional.of(noMoney.getMessage());
+        }
+        Money expected = refund.get().amount();
+        return expected.equals(said)
+                ? Optional.empty()
+                : Optional.of("It says " + said + " where " + expected + " goes back.");
+    }
+
+    /** By our reference; where the provider does not name it, by capture and amount, an unfinished one first. */
+    private Optional<Refund> refundIn(Payment payment) {
+        if (refundReference != null) {
+            return payment.refundKnownAs(refundReference);
+        }
+        if (thirdPartySn == null || amount == null) {
+            return Optional.empty();
+        }
+        List<Refund> fitting = payment.refunds().stream()
+                .filter(refund -> refund.thirdPartySn().equals(thirdPartySn))
+                .filter(refund -> refund.amount().amount().compareTo(amount) == 0)
+                .toList();
+        return fitting.stream()
+                .filter(refund -> refund.status().isOpen())
+                .findFirst()
+                .or(() -> fitting.stream().findFirst());
+    }
+
+    private Capture capture() {
+        if (thirdPartySn == null || occurredAt == null) {
+            throw new IllegalStateException("not a capture: " + this);
+        }
+        return new Capture(thirdPartySn, money(), occurredAt);
+    }
+
+    /** @throws CommandRejected if what it says is no amount or no currency */
+    Money money() {
+        if (amount == null || currency == null) {
+            throw CommandRejected.invalid("invalid-amount", "It says no amount or no currency.");
+        }
+        return Money.of(amount, currency);
+    }
+}

@@ -1,0 +1,18 @@
+package com.emshop.explorer;
+
+import java.time.Instant;
+
+/** The moments at which the virtual clock of one order stands still: between them nothing is due that was not due before. */
+enum ClockPhase {
+    /** The order was placed; it can be paid. */
+    PLACED,
+    /** It cannot be paid any more. */
+    PAYMENT_OVER,
+    /** Its pieces are not set aside any more. */
+    RESERVATION_OVER,
+    /** A parcel that arrived counts as received. */
+    RECEIPT_OVER;
+
+    /** What every reaction is told the time is: stamps decide nothing, only how they compare with the clock. */
+    static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+}

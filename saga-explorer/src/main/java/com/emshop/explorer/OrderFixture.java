@@ -1,0 +1,82 @@
+package com.emshop.explorer;
+
+import com.emshop.inventory.ReservationHold;
+import com.emshop.inventory.ReservationLine;
+import com.emshop.inventory.StockItem;
+import com.emshop.order.Money;
+import com.emshop.order.OrderDetails;
+import com.emshop.order.OrderLine;
+import com.emshop.order.ShippingAddress;
+import com.emshop.payment.Payment;
+import com.emshop.payment.ProviderNotification;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is ordered in an exhaustive exploration, by whom, and what the provider says about it. */
+final class OrderFixture {
+    static final String SN = "order";
+    static final String RIVAL_SN = "rival";
+    static final String PAYMENT_SN = Payment.numberOf(SN);
+    static final String SKU = "piece";
+    static final Money PRICE = Money.of("10.00", "EUR");
+    /** Half of it: what an operator gives back out of kindness. */
+    static final com.emshop.payment.Money HALF = com.emshop.payment.Money.of("5.00", PRICE.currency());
+
+    static final ReservationLine LINE = new ReservationLine(SKU, 1);
+    /** There is one piece, and two want it. */
+    static final StockItem SHELF = new StockItem(SKU, 1, 0, 0);
+
+    static final ReservationHold HOLDING =
+            new ReservationHold(Choreography.PAYMENT_WINDOW.plus(Choreography.RESERVATION_GRACE));
+    /** How long the provider is left alone between two looks: anything shorter than the time to pay. */
+    static final Duration PAUSE = Duration.ofMinutes(2);
+
+    /** What kind of order it is. */
+    enum Kind {
+        /** It is sent home. */
+        PARCEL,
+        /** It should be sent where no carrier goes. */
+        UNDELIVERABLE,
+        /** There is nothing to send. */
+        DIGITAL
+    }
+
+    private OrderFixture() {}
+
+    static OrderDetails placement(Kind kind) {
+        ShippingAddress address = switch (kind) {
+            case PARCEL -> addressIn(Choreography.SERVED);
+            case UNDELIVERABLE -> addressIn("AQ");
+            case DIGITAL -> null;
+        };
+        return new OrderDetails(
+                "customer", List.of(new OrderLine(SKU, "Piece", 1, PRICE)), PRICE, "card", address, ClockPhase.START);
+    }
+
+    static ShippingAddress addressIn(String country) {
+        return new ShippingAddress("A", "B 1", "C", "12345", country, null);
+    }
+
+    static ProviderNotification captured(int number) {
+        return notice(ProviderNotification.Kind.PAYMENT_SUCCEEDED, "capture-" + number, false);
+    }
+
+    static ProviderNotification declined(boolean retryable) {
+        return notice(ProviderNotification.Kind.PAYMENT_FAILED, null, retryable);
+    }
+
+    private static ProviderNotification notice(
+            ProviderNotification.Kind kind, @Nullable String capture, boolean retryable) {
+        return new ProviderNotification(
+                kind,
+                PAYMENT_SN,
+                capture,
+                PRICE.amount(),
+                PRICE.currency().getCurrencyCode(),
+                ClockPhase.START,
+                retryable,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,295 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.DeadLetterOutcome.Outcome;
+import com.emshop.saga.messaging.DeadLetterStore.Parked;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has parked events handled after all, or sets them aside for good, as operators decide.
+ *
+ * <p>A replayed event goes the way of one that was just delivered: it is read again, deduped by its original id, its reaction
+ * runs on the locked aggregate, and states, logs, outbox, inbox, the end of its parking and the audit's row commit together or
+ * not at all. The events of an order are replayed in the order in which they were parked and never around an earlier one; the
+ * first that fails ends the replay of its order and of no other. What is done stays done when a later one fails, so a request
+ * whose answer got lost can be sent again.
+ *
+ * <p>Any number of replays, discards and consumers may run at the same time: all lock the first of an order's queue before
+ * they look at the order. Thread-safe; must be called outside a transaction. When the database is away, its exceptions are
+ * thrown.
+ */
+public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
+    /** The most of one order in one request: an order has some thirty events, and somebody waits for the answer. */
+    static final int MAX_OF_AN_ORDER = 500;
+
+    private static final String REPLAY = "REPLAY";
+    private static final String DISCARD = "DISCARD";
+
+    private final DeadLetterStore deadLetters;
+    private final DeadLetterActions actions;
+    private final EventDecoder<A> deliveries;
+    private final AggregateExecutor<A> executor;
+    private final Inbox inbox;
+    private final MeterRegistry meters;
+
+    DeadLetterReplay(
+            DeadLetterStore deadLetters,
+            DeadLetterActions actions,
+            EventDecoder<A> deliveries,
+            AggregateExecutor<A> executor,
+            Inbox inbox,
+            MeterRegistry meters) {
+        this.deadLetters = deadLetters;
+        this.actions = actions;
+        this.deliveries = deliveries;
+        this.executor = executor;
+        this.inbox = inbox;
+        this.meters = meters;
+    }
+
+    /** Who decided, and why. */
+    private record Decision(String actor, @Nullable String note) {
+        static Decision of(Cause operator, @Nullable String note) {
+            return new Decision(operator.toString(), note);
+        }
+    }
+
+    /** What came of one, and whether it is out of the way of those behind it. */
+    private record Step(DeadLetterOutcome outcome, boolean outOfTheWay) {
+        static Step of(Parked event, Outcome outcome, @Nullable String detail, boolean outOfTheWay) {
+            return new Step(DeadLetterOutcome.of(event, outcome, detail), outOfTheWay);
+        }
+    }
+
+    /**
+     * Replays exactly these events, and the whole queues of these orders, also what joins them meanwhile. Of an order of which
+     * the ids leave out an earlier event, nothing is replayed.
+     *
+     * @return what came of each event
+     */
+    public List<DeadLetterOutcome> replay(
+            Collection<Long> ids, Collection<String> orderSns, Cause operator, @Nullable String note) {
+        Decision decision = Decision.of(operator, note);
+        List<DeadLetterOutcome> outcomes = new ArrayList<>();
+        SortedSet<Long> others = new TreeSet<>(ids);
+        for (String orderSn : new TreeSet<>(orderSns)) {
+            outcomes.addAll(replayQueue(orderSn, decision));
+        }
+        outcomes.forEach(outcome -> {
+            if (outcome.id() != null) {
+                others.remove(outcome.id());
+            }
+        });
+        outcomes.addAll(inOrder(others, event -> replay(event, decision)));
+        outcomes.forEach(outcome -> count("emshop.events.replayed", outcome));
+        return outcomes;
+    }
+
+    /**
+     * Sets exactly these events aside for good: they take no effect, also if they come again, and those behind them can be
+     * replayed. By id only, so that nothing is discarded that nobody looked at. Of an order of which the ids leave out an
+     * earlier event, nothing is discarded.
+     *
+     * @param note why
+     * @return what came of each event
+     */
+    public List<DeadLetterOutcome> discard(Collection<Long> ids, Cause operator, String note) {
+        Decision decision = Decision.of(operator, note);
+        List<DeadLetterOutcome> outcomes =
+                inOrder(new TreeSet<>(ids), event -> executor.inTransaction(() -> setAside(event, decision)));
+        outcomes.forEach(outcome -> count("emshop.events.discarded", outcome));
+        return outcomes;
+    }
+
+    private void count(String meter, DeadLetterOutcome outcome) {
+        meters.counter(meter, "outcome", outcome.outcome().name().toLowerCase(Locale.ROOT))
+                .increment();
+    }
+
+    private List<DeadLetterOutcome> replayQueue(String orderSn, Decision decision) {
+        List<DeadLetterOutcome> outcomes = new ArrayList<>();
+        for (int tries = 0; ; tries++) {
+            Parked head = deadLetters.head(orderSn).orElse(null);
+            if (head == null) {
+                break;
+            }
+            if (tries == MAX_OF_AN_ORDER) {
+                outcomes.add(DeadLetterOutcome.of(head, Outcome.REFUSED, "enough for one request: ask again"));
+                break;
+            }
+            Step step = replay(head, decision);
+            boolean byAnother = step.outcome().outcome() == Outcome.REFUSED;
+            if (!byAnother) {
+                outcomes.add(step.outcome());
+            }
+            if (!step.outOfTheWay() && !byAnother) { // after another's replay there is a new first one
+                break;
+            }
+        }
+        if (outcomes.isEmpty()) {
+            outcomes.add(new DeadLetterOutcome(
+                    null, orderSn, null, null, Outcome.NOT_FOUND, "nothing of this order is parked"));
+        }
+        return outcomes;
+    }
+
+    /** Takes events from the heads of their queues, the earliest of each order first. */
+    private List<DeadLetterOutcome> inOrder(SortedSet<Long> ids, Function<Parked, Step> take) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<DeadLetterOutcome> outcomes = new ArrayList<>();
+        Map<Object, List<Parked>> queues = new LinkedHashMap<>();
+        Set<String> keys = new HashSet<>();
+        Set<Long> found = new HashSet<>();
+        for (Parked event : deadLetters.find(ids)) {
+            found.add(event.id());
+            if (event.resolved() != null) {
+                outcomes.add(DeadLetterOutcome.of(event, Outcome.REFUSED, event.resolved()));
+            } else if (event.key().isEmpty()) {
+                queues.put(event.id(), List.of(event));
+            } else {
+                keys.add(event.key());
+                queues.computeIfAbsent(event.key(), none -> new ArrayList<>()).add(event);
+            }
+        }
+        for (Long id : ids) {
+            if (!found.contains(id)) {
+                outcomes.add(new DeadLetterOutcome(
+                        id, null, null, null, Outcome.NOT_FOUND, "there is no parked event with this id"));
+            }
+        }
+        Map<String, List<Long>> parked = deadLetters.queues(keys, ids.last());
+        for (List<Parked> queue : queues.values()) {
+            Long leftOut = leftOut(queue, parked.getOrDefault(queue.get(0).key(), List.of()));
+            outcomes.addAll(leftOut == null ? takeAll(queue, take) : refuseAll(queue, goesFirst(leftOut)));
+        }
+        return outcomes;
+    }
+
+    /** The first that is parked before one of these and is not among them; null if there is none. */
+    private static @Nullable Long leftOut(List<Parked> queue, List<Long> parked) {
+        Set<Long> selected = new HashSet<>();
+        queue.forEach(event -> selected.add(event.id()));
+        long last = queue.get(queue.size() - 1).id();
+        for (Long id : parked) {
+            if (id < last && !selected.contains(id)) {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    private static List<DeadLetterOutcome> takeAll(List<Parked> queue, Function<Parked, Step> take) {
+        List<DeadLetterOutcome> outcomes = new ArrayList<>();
+        for (int index = 0; index < queue.size(); index++) {
+            Step step = take.apply(queue.get(index));
+            outcomes.add(step.outcome());
+            if (!step.outOfTheWay()) {
+                outcomes.addAll(refuseAll(
+                        queue.subList(index + 1, queue.size()),
+                        "waits behind " + queue.get(index).id()));
+                break;
+            }
+        }
+        return outcomes;
+    }
+
+    private static List<DeadLetterOutcome> refuseAll(List<Parked> queue, String why) {
+        return queue.stream()
+                .map(event -> DeadLetterOutcome.of(event, Outcome.REFUSED, why))
+                .toList();
+    }
+
+    private static String goesFirst(long id) {
+        return id + " of the same order goes first";
+    }
+
+    private Step replay(Parked event, Decision decision) {
+        RuntimeException fault;
+        try {
+            DecodedEvent<A> delivery = deliveries.read(deadLetters.record(event.id()));
+            return executor.inTransaction(() -> handle(event, delivery, decision));
+        } catch (ReactionFailed failed) {
+            fault = failed.reason();
+        } catch (RuntimeException reason) {
+            fault = reason;
+        }
+        return executor.inTransaction(() -> failed(event, fault, decision));
+    }
+
+    private Step handle(Parked event, @Nullable DecodedEvent<A> delivery, Decision decision) {
+        Step obstacle = obstacle(event);
+        if (obstacle != null) {
+            return obstacle;
+        }
+        String detail = null;
+        if (delivery == null) {
+            detail = "nobody here reacts to it";
+        } else if (inbox.known(Set.of(delivery.event().id())).isEmpty()) {
+            executor.fold(List.of(delivery.request()));
+            inbox.record(List.of(delivery.event().id()));
+        } else {
+            detail = "it was handled before";
+        }
+        return resolved(event, REPLAY, Outcome.REPLAYED, decision, detail);
+    }
+
+    private Step setAside(Parked event, Decision decision) {
+        Step obstacle = obstacle(event);
+        if (obstacle != null) {
+            return obstacle;
+        }
+        // One that comes again would otherwise be taken for new.
+        UUID id = ReceivedRecords.idOf(event.eventId()).orElse(null);
+        if (id != null && inbox.known(Set.of(id)).isEmpty()) {
+            inbox.record(List.of(id));
+        }
+        return resolved(event, DISCARD, Outcome.DISCARDED, decision, null);
+    }
+
+    /** Locks the queue; what stands in the event's way, or null if it is its turn. */
+    private @Nullable Step obstacle(Parked event) {
+        Long head = deadLetters.lockHead(event);
+        if (head != null && head == event.id()) {
+            return null;
+        }
+        String resolved = deadLetters.find(List.of(event.id())).stream()
+                .map(Parked::resolved)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (resolved == null && head != null) {
+            return Step.of(event, Outcome.REFUSED, goesFirst(head), false);
+        }
+        return Step.of(event, Outcome.REFUSED, resolved, true);
+    }
+
+    private Step resolved(Parked event, String action, Outcome outcome, Decision decision, @Nullable String detail) {
+        deadLetters.resolve(event.id(), outcome.name(), decision.actor());
+        actions.append(event.id(), action, outcome.name(), decision.actor(), decision.note(), detail);
+        return Step.of(event, outcome, detail, true);
+    }
+
+    private Step failed(Parked event, RuntimeException fault, Decision decision) {
+        String reason = DeadLetterStore.reasonOf(fault);
+        deadLetters.failed(event.id(), fault);
+        actions.append(event.id(), REPLAY, Outcome.FAILED.name(), decision.actor(), decision.note(), reason);
+        return Step.of(event, Outcome.FAILED, reason, false);
+    }
+}
