@@ -17,7 +17,7 @@ COPY . .
 # Formatting and static checks are for those who change the sources, not for those who build them.
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -B -ntp -q -DskipTests -DskipITs -Dspotless.check.skip package -am \
-      -pl local-stack,order-service,payment-service,inventory-service,logistics-service,outbox-relay,console
+      -pl local-stack/cli,order-service,payment-service,inventory-service,logistics-service,outbox-relay,console
 
 FROM build AS layers
 ARG SERVICE
@@ -29,8 +29,8 @@ RUN test -n "${SERVICE}" || { echo 'docker build needs --build-arg SERVICE=<modu
 # The provider simulator, the demo, and what prepares the servers of docker-compose.yml.
 FROM ${JRE} AS tools
 WORKDIR /app
-COPY --from=build /src/local-stack/target/lib/ lib/
-COPY --from=build /src/local-stack/target/classes/ classes/
+COPY --from=build /src/local-stack/cli/target/lib/ lib/
+COPY --from=build /src/local-stack/cli/target/classes/ classes/
 COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 # A volume that is new takes its owner from here.
 RUN mkdir /data && chown 10001:10001 /data

@@ -9,7 +9,7 @@ import com.emshop.console.messaging.Story;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
-import com.emshop.localstack.TestServers;
+import com.emshop.saga.servers.TestServers;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;

@@ -178,8 +178,8 @@ class ChartTest {
     @Test
     void aServiceIsGivenTheTimeThatItTakesToEnd() throws IOException {
         Properties defaults = new Properties();
-        try (InputStream properties =
-                Files.newInputStream(Chart.repository("saga-messaging/src/main/resources/saga-messaging.properties"))) {
+        try (InputStream properties = Files.newInputStream(
+                Chart.repository("saga/saga-messaging/src/main/resources/saga-messaging.properties"))) {
             defaults.load(properties);
         }
         Duration phase = Duration.parse("PT"

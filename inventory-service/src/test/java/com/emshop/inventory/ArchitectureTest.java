@@ -1,6 +1,6 @@
 package com.emshop.inventory;
 
-import com.emshop.saga.testing.HouseRules;
+import com.emshop.saga.test.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {

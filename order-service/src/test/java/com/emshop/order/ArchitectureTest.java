@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-import com.emshop.saga.testing.HouseRules;
+import com.emshop.saga.test.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.emshop.localstack.TestServers;
-import com.emshop.localstack.process.ProcessId;
-import com.emshop.localstack.process.Programs;
 import com.emshop.relay.SourceRelay.State;
+import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.servers.process.ProcessId;
+import com.emshop.saga.servers.process.Programs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

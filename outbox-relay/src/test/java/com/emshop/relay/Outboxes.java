@@ -2,10 +2,10 @@ package com.emshop.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.emshop.localstack.TestServers;
-import com.emshop.localstack.servers.Credentials;
-import com.emshop.localstack.servers.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;

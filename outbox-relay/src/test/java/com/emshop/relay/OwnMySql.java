@@ -1,14 +1,14 @@
 package com.emshop.relay;
 
-import com.emshop.localstack.process.ProcessId;
-import com.emshop.localstack.servers.Credentials;
-import com.emshop.localstack.servers.MySqlDistribution;
-import com.emshop.localstack.servers.MySqlServer;
-import com.emshop.localstack.servers.Ports;
-import com.emshop.localstack.servers.ServerDirectory;
-import com.emshop.localstack.servers.SourceTree;
-import com.emshop.localstack.servers.Trees;
-import com.emshop.localstack.servers.Watchdog;
+import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.MySqlDistribution;
+import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.Ports;
+import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.SourceTree;
+import com.emshop.saga.servers.Trees;
+import com.emshop.saga.servers.Watchdog;
+import com.emshop.saga.servers.process.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

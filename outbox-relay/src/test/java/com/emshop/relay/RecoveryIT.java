@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.BinlogSettings;
 import com.emshop.relay.binlog.MySqlServer;
@@ -12,6 +11,7 @@ import com.emshop.relay.kafka.KafkaSettings;
 import com.emshop.relay.recovery.Recovery;
 import com.emshop.relay.recovery.RecoveryRefusedException;
 import com.emshop.relay.tables.OutboxTables;
+import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -3,7 +3,7 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
+import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

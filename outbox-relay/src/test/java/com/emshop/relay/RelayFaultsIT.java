@@ -3,10 +3,10 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.kafka.KafkaSettings;
 import com.emshop.relay.kafka.Publisher;
+import com.emshop.saga.servers.TestServers;
 import io.micrometer.core.instrument.Counter;
 import java.sql.Connection;
 import java.sql.ResultSet;

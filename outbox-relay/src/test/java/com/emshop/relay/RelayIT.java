@@ -3,8 +3,8 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
+import com.emshop.saga.servers.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -2,11 +2,11 @@ package com.emshop.relay;
 
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
-import com.emshop.localstack.process.ProcessId;
-import com.emshop.localstack.servers.Ports;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.saga.servers.Ports;
+import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.servers.process.ProcessId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

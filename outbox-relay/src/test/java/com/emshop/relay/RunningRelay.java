@@ -2,12 +2,12 @@ package com.emshop.relay;
 
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
 import com.emshop.relay.binlog.BacklogInMySql;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.lead.MySqlLead;
 import com.emshop.relay.purge.Purges;
+import com.emshop.saga.servers.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.localstack.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.command.RelayCommand;
 import com.emshop.relay.kafka.KafkaSettings;
 import com.emshop.relay.proof.Verdict;
 import com.emshop.relay.proof.Verification;
 import com.emshop.relay.tables.OutboxTables;
+import com.emshop.saga.servers.TestServers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

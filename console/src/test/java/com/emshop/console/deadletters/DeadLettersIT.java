@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.emshop.console.deadletters.StandInService.Request;
 import com.emshop.events.Topics;
-import com.emshop.localstack.TestServers;
-import com.emshop.saga.testing.HttpCalls;
-import com.emshop.saga.testing.HttpCalls.Answer;
-import com.emshop.saga.testing.TestEvents;
-import com.emshop.saga.testing.TestTokens;
+import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.HttpCalls;
+import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.TestEvents;
+import com.emshop.saga.test.TestTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,89 @@
+package com.emshop.localstack.cli;
+
+import com.emshop.localstack.load.Load;
+import com.emshop.localstack.load.Report;
+import com.emshop.saga.servers.StackException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Exit code 0: every order ended as it may; 1: something did not, and is named. */
+@Command(
+        name = "load",
+        description = {
+            "Lets customers buy, one order after the other, until standard input ends or the time is over.",
+            "Whoever is not answered tries again; it tells in the end what they met."
+        })
+final class LoadCommand extends StackCommand {
+    @Option(
+            names = "--customers",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many buy at the same time (default: 8).")
+    private int customers;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "For how long orders are placed (default: until standard input ends).")
+    private @Nullable Duration time;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            defaultValue = "3m",
+            converter = DurationConverter.class,
+            description =
+                    "How long a customer waits for an answer, or for what has to become of an order (default: 3m).")
+    @SuppressWarnings("NullAway.Init")
+    private Duration patience;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description = "How often a call may be tried again (default: as long as the patience lasts).")
+    private @Nullable Integer retries;
+
+    LoadCommand(Home home) {
+        super(home);
+    }
+
+    @Override
+    public Integer call() {
+        if (customers < 1) {
+            throw new StackException("--customers has to be 1 or more, not " + customers);
+        }
+        Report report = new Load(this::shop, patience).run(customers, time == null ? untilInputEnds() : within(time));
+        report.lines().forEach(this::print);
+        return report.isGood(retries == null ? OptionalInt.empty() : OptionalInt.of(1 + retries)) ? 0 : 1;
+    }
+
+    private static BooleanSupplier within(Duration time) {
+        long endNanos = System.nanoTime() + time.toNanos();
+        return () -> System.nanoTime() - endNanos < 0;
+    }
+
+    private BooleanSupplier untilInputEnds() {
+        var ended = new AtomicBoolean();
+        var reader = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        print("Standard input cannot be read, which ends it: " + e.getMessage());
+                    }
+                    ended.set(true);
+                },
+                "standard-input");
+        reader.setDaemon(true);
+        reader.start();
+        return () -> !ended.get();
+    }
+}

@@ -1,0 +1,141 @@
+package com.emshop.localstack.cli;
+
+import com.emshop.localstack.stack.LocalStack;
+import com.emshop.saga.servers.StackException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the relay's own program can do besides relaying, with the settings of the stack's relay. */
+@Command(
+        name = "relay",
+        description = "Proves, or brings back, what the relay publishes.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RelayCommand.Verify.class, RelayCommand.Recover.class})
+final class RelayCommand extends StackCommand {
+    static final int COULD_NOT = 2;
+
+    RelayCommand(Home home) {
+        super(home);
+    }
+
+    @Override
+    public Integer call() {
+        throw new StackException("Say what: `./emshop relay verify` or `./emshop relay recover`");
+    }
+
+    /** One that is done by the relay's program; its exit code is the answer. */
+    abstract static class Delegated extends StackCommand {
+        Delegated(Home home) {
+            super(home);
+        }
+
+        abstract List<String> arguments();
+
+        @Override
+        public final Integer call() {
+            LocalStack stack = stack();
+            if (!stack.isRunning()) {
+                throw new StackException("Nothing runs: `./emshop up` first");
+            }
+            Process program = stack.relayProgram(arguments());
+            try (var lines =
+                    new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    print(line);
+                }
+                return program.waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StackException("Interrupted", e);
+            } finally {
+                program.destroy();
+            }
+        }
+    }
+
+    @Command(
+            name = "verify",
+            exitCodeOnExecutionException = COULD_NOT,
+            description = {
+                "Compares the outbox tables with the topics, as read_committed consumers see them.",
+                "Reads only. Exit code 0: each row once and in order; 1: not so, and named; 2: could not look."
+            })
+    static final class Verify extends Delegated {
+        @Option(names = "--json", description = "Prints one JSON object.")
+        private boolean json;
+
+        @Option(
+                names = "--wait",
+                paramLabel = "TIME",
+                defaultValue = "60s",
+                description = "How long the relay may take to get to where the tables are (default: 60s).")
+        @SuppressWarnings("NullAway.Init")
+        private String wait;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                description = "How many errors of a kind are named (default: 100).")
+        private @Nullable Integer limit;
+
+        Verify(Home home) {
+            super(home);
+        }
+
+        @Override
+        List<String> arguments() {
+            var arguments = new ArrayList<>(List.of("verify", "--wait", wait));
+            // Those too whose rows have all been purged.
+            arguments.add("--topics=" + String.join(",", LocalStack.topics()));
+            if (json) {
+                arguments.add("--json");
+            }
+            if (limit != null) {
+                arguments.add("--limit=" + limit);
+            }
+            return arguments;
+        }
+    }
+
+    @Command(
+            name = "recover",
+            exitCodeOnExecutionException = COULD_NOT,
+            description = {
+                "After the relay has halted because the binlog cannot give back what Kafka may lack: publishes what Kafka"
+                        + " lacks from the outbox tables, nothing else, and has the relay go on behind it.",
+                "Exit code 0: done; 1: refused, nothing was changed; 2: it did not work: run it again."
+            })
+    static final class Recover extends Delegated {
+        @Option(names = "--dry-run", description = "Says what it would do, and changes nothing.")
+        private boolean dryRun;
+
+        @Option(names = "--force", description = "Although the relay could go on by itself.")
+        private boolean force;
+
+        Recover(Home home) {
+            super(home);
+        }
+
+        @Override
+        List<String> arguments() {
+            var arguments = new ArrayList<>(List.of("recover"));
+            if (dryRun) {
+                arguments.add("--dry-run");
+            }
+            if (force) {
+                arguments.add("--force");
+            }
+            return arguments;
+        }
+    }
+}

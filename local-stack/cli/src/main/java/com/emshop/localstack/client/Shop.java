@@ -1,0 +1,311 @@
+package com.emshop.localstack.client;
+
+import com.emshop.localstack.stack.LocalStack;
+import com.emshop.localstack.stack.Service;
+import com.emshop.localstack.stack.Tokens;
+import com.emshop.saga.servers.StackException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The shop's HTTP interface, as a customer or as an operator. Every call is bounded in time and throws
+ * {@link UnexpectedAnswerException} when the answer is an error. Safe for several threads.
+ */
+public final class Shop {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
+    private static final String OPERATOR = "1";
+    private static final int NOT_FOUND = 404;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+    private final Function<Service, String> services;
+    private final String provider;
+    private final Tokens tokens;
+
+    private Shop(Function<Service, String> services, String provider, Tokens tokens) {
+        this.services = services;
+        this.provider = provider;
+        this.tokens = tokens;
+    }
+
+    /** The shop of a running stack. */
+    public static Shop of(LocalStack stack, Clock clock) {
+        return new Shop(
+                stack.addresses()::of,
+                stack.addresses().provider(),
+                new Tokens(stack.secrets().tokenKey(), clock));
+    }
+
+    /**
+     * A shop wherever it is.
+     *
+     * @param services the address of each, without a slash at the end
+     * @param provider the address of the provider simulator
+     */
+    public static Shop at(Function<Service, String> services, String provider, Tokens tokens) {
+        return new Shop(services, provider, tokens);
+    }
+
+    /** Creates the product, or changes it. */
+    public void offer(String sku, String name, BigDecimal price, String currency) {
+        call(
+                "PUT",
+                url(Service.ORDER, "/products/" + sku),
+                operator(),
+                Map.of("name", name, "price", Map.of("amount", price.toPlainString(), "currency", currency)),
+                Map.of());
+    }
+
+    /** Sets how many pieces can be sold. */
+    public void stock(String sku, long available) {
+        call("PUT", url(Service.INVENTORY, "/stock/" + sku), operator(), Map.of("available", available), Map.of());
+    }
+
+    public Stock stockOf(String sku) {
+        JsonNode stock = get(Service.INVENTORY, "/stock/" + sku, operator());
+        return new Stock(
+                stock.path("available").asLong(),
+                stock.path("reserved").asLong(),
+                stock.path("sold").asLong());
+    }
+
+    /**
+     * Places an order.
+     *
+     * @param idempotencyKey the same key and lines again are the same order
+     * @param address null for goods that are not shipped
+     */
+    public Order order(String customer, String idempotencyKey, List<Line> lines, @Nullable Address address) {
+        var body = new LinkedHashMap<String, @Nullable Object>();
+        body.put("items", lines);
+        body.put("paymentMethod", "CARD");
+        body.put("shippingAddress", address);
+        return order(call(
+                "POST",
+                url(Service.ORDER, "/orders"),
+                customer(customer),
+                body,
+                Map.of("Idempotency-Key", idempotencyKey)));
+    }
+
+    public Order order(String customer, String orderSn) {
+        return order(get(Service.ORDER, "/orders/" + orderSn, customer(customer)));
+    }
+
+    private static Order order(JsonNode order) {
+        return new Order(
+                order.path("orderSn").asString(""),
+                order.path("status").asString(""),
+                order.path("paymentStatus").asString(""),
+                order.path("stockStatus").asString(""),
+                order.path("shipmentStatus").asString(""),
+                order.path("cancellation").asString(""),
+                order.path("cancelReason").asString(""),
+                new BigDecimal(order.path("amount").asString("0")),
+                order.path("currency").asString(""),
+                Optional.of(order.path("payBefore").asString(""))
+                        .filter(time -> !time.isEmpty())
+                        .map(Instant::parse));
+    }
+
+    /** The customer has the parcel. */
+    public void confirmReceipt(String customer, String orderSn) {
+        call("POST", url(Service.ORDER, "/orders/" + orderSn + "/receipt"), customer(customer), null, Map.of());
+    }
+
+    /** The customer does not want it any more. */
+    public void cancel(String customer, String orderSn) {
+        call("POST", url(Service.ORDER, "/orders/" + orderSn + "/cancellation"), customer(customer), null, Map.of());
+    }
+
+    public Optional<Payment> paymentOf(String orderSn) {
+        return items(Service.PAYMENT, "/payments?orderSn=" + orderSn).stream()
+                .findFirst()
+                .map(payment -> new Payment(
+                        payment.path("paymentSn").asString(""),
+                        payment.path("status").asString(""),
+                        new BigDecimal(payment.path("amount").asString("0")),
+                        payment.path("currency").asString(""),
+                        new BigDecimal(payment.path("captured").asString("0")),
+                        new BigDecimal(payment.path("refunded").asString("0"))));
+    }
+
+    public Optional<Shipment> shipmentOf(String orderSn) {
+        return items(Service.LOGISTICS, "/shipments?orderSn=" + orderSn).stream()
+                .findFirst()
+                .map(shipment -> new Shipment(
+                        shipment.path("shipmentSn").asString(""),
+                        shipment.path("status").asString("")));
+    }
+
+    /** The state of the order's stock reservation; empty when there is none. */
+    public Optional<String> reservationOf(String orderSn) {
+        return found(() -> get(Service.INVENTORY, "/reservations/" + orderSn, operator()))
+                .map(reservation -> reservation.path("status").asString(""));
+    }
+
+    public void dispatch(String shipmentSn, String carrier, String trackingNo) {
+        call(
+                "POST",
+                url(Service.LOGISTICS, "/shipments/" + shipmentSn + "/dispatch"),
+                operator(),
+                Map.of("carrier", carrier, "trackingNo", trackingNo),
+                Map.of());
+    }
+
+    public void deliver(String shipmentSn) {
+        call("POST", url(Service.LOGISTICS, "/shipments/" + shipmentSn + "/delivery"), operator(), null, Map.of());
+    }
+
+    /** What the console saw of an order so far, the earliest first. */
+    public List<OrderEvent> timeline(String orderSn) {
+        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()))
+                .map(timeline -> {
+                    var events = new ArrayList<OrderEvent>();
+                    for (JsonNode event : timeline.path("events")) {
+                        String type = event.path("type").asString("");
+                        events.add(new OrderEvent(
+                                event.path("eventId").asString(""),
+                                Instant.parse(event.path("time").asString("")),
+                                event.path("service").asString(""),
+                                type.substring(type.lastIndexOf('.') + 1),
+                                event.path("summary").asString("")));
+                    }
+                    return (List<OrderEvent>) events;
+                })
+                .orElse(List.of());
+    }
+
+    /** Whether the console saw the order come to an end at which everything adds up. */
+    public boolean isSettled(String orderSn) {
+        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()))
+                .map(timeline -> timeline.path("settled").asBoolean(false))
+                .orElse(false);
+    }
+
+    public Audit audit() {
+        JsonNode audit = get(Service.CONSOLE, "/api/audit", operator());
+        var violations = new ArrayList<Violation>();
+        for (JsonNode violation : audit.path("violations")) {
+            violations.add(new Violation(
+                    violation.path("invariant").asString(""),
+                    violation.path("orderSn").asString(""),
+                    violation.path("expected").asString(""),
+                    violation.path("found").asString("")));
+        }
+        return new Audit(
+                audit.path("clean").asBoolean(false),
+                audit.path("checkedOrders").asLong(0),
+                violations);
+    }
+
+    /**
+     * Has the payment provider tell the shop something, with its signature.
+     *
+     * @return the provider's answer, JSON: what it will send
+     */
+    public String provider(String paymentSn, String orderSn, Webhooks webhooks) {
+        var body = new LinkedHashMap<String, @Nullable Object>();
+        body.put("orderSn", orderSn);
+        body.put("amount", webhooks.amount().toPlainString());
+        body.put("currency", webhooks.currency());
+        body.put("outcome", webhooks.outcome());
+        body.put("retryable", webhooks.retryable());
+        body.put("times", webhooks.times());
+        body.put("newCapture", webhooks.newCapture());
+        body.put("force", webhooks.force());
+        return JSON.writerWithDefaultPrettyPrinter()
+                .writeValueAsString(call("POST", provider + "/simulator/payments/" + paymentSn, "", body, Map.of()));
+    }
+
+    private List<JsonNode> items(Service service, String path) {
+        return found(() -> get(service, path, operator()))
+                .map(answer -> answer.isArray() ? answer : answer.path("items"))
+                .map(list -> {
+                    var items = new ArrayList<JsonNode>();
+                    list.forEach(items::add);
+                    return (List<JsonNode>) items;
+                })
+                .orElse(List.of());
+    }
+
+    /** A question about something that need not be there yet. */
+    private static Optional<JsonNode> found(Supplier<JsonNode> question) {
+        try {
+            return Optional.of(question.get());
+        } catch (UnexpectedAnswerException e) {
+            if (e.status() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private String operator() {
+        return tokens.sign(OPERATOR, List.of(Tokens.Role.OPERATOR), TOKEN_VALIDITY);
+    }
+
+    private String customer(String user) {
+        return tokens.sign(user, List.of(Tokens.Role.CUSTOMER), TOKEN_VALIDITY);
+    }
+
+    private String url(Service service, String path) {
+        return services.apply(service) + path;
+    }
+
+    private JsonNode get(Service service, String path, String token) {
+        return call("GET", url(service, path), token, null, Map.of());
+    }
+
+    private JsonNode call(String method, String url, String token, @Nullable Object body, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(CALL_TIMEOUT);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        headers.forEach(request::header);
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json");
+            request.method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        }
+        String name = method + " " + url;
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 300) {
+                throw new UnexpectedAnswerException(name, response.statusCode(), response.body());
+            }
+            return JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
+        } catch (IOException e) {
+            throw new StackException(name + " was not answered: " + e, e);
+        } catch (JacksonException e) {
+            throw new StackException(name + " was answered with something else than JSON: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException(name + " was interrupted", e);
+        }
+    }
+}

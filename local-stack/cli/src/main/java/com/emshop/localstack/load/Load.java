@@ -1,0 +1,226 @@
+package com.emshop.localstack.load;
+
+import com.emshop.localstack.client.Line;
+import com.emshop.localstack.client.Order;
+import com.emshop.localstack.client.Payment;
+import com.emshop.localstack.client.Shipment;
+import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.client.UnexpectedAnswerException;
+import com.emshop.localstack.client.Webhooks;
+import com.emshop.saga.servers.StackException;
+import com.emshop.saga.servers.Together;
+import com.emshop.saga.servers.process.Waiting;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Customers who each buy one thing after the other and see every order to its end: most pay, some have a parcel sent, some are
+ * declined, some cancel before or after they have paid. Whoever is not answered tries again. Not reusable.
+ */
+public final class Load {
+    /** After so many orders a customer has bought in every way. */
+    public static final int KINDS = 2 * Purchase.values().length;
+
+    private static final BigDecimal PRICE = new BigDecimal("12.50");
+    private static final String CURRENCY = "EUR";
+    private static final long PIECES = 10_000_000;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final int CONFLICT = 409;
+
+    private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED");
+    private static final Set<String> NOTHING_KEPT = Set.of("FAILED", "CANCELLED", "REFUNDED");
+
+    private final Supplier<Shop> shops;
+    private final Duration patience;
+    private final Calls calls;
+    private final AtomicLong placed = new AtomicLong();
+    private final Map<String, AtomicLong> endings = new ConcurrentHashMap<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param shops asked once for each customer
+     * @param patience how long a customer waits for an answer, and for whatever has to become of an order
+     */
+    public Load(Supplier<Shop> shops, Duration patience) {
+        this.shops = shops;
+        this.patience = patience;
+        this.calls = new Calls(patience);
+    }
+
+    /**
+     * @param goesOn asked before each order
+     * @return when the last order has ended
+     */
+    public Report run(int customers, BooleanSupplier goesOn) {
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        IntFunction<Runnable> customer = number -> () -> new Customer("LOAD-" + run + "-" + number).buys(goesOn);
+        Together.run(IntStream.range(0, customers).mapToObj(customer).toList());
+        var counted = new TreeMap<String, Long>();
+        endings.forEach((ending, count) -> counted.put(ending, count.get()));
+        return new Report(placed.get(), counted, failures.stream().toList(), calls);
+    }
+
+    /** One who buys. */
+    private final class Customer {
+        private final String name;
+        private final Shop shop = shops.get();
+
+        Customer(String name) {
+            this.name = name;
+        }
+
+        void buys(BooleanSupplier goesOn) {
+            does("PUT /products", () -> shop.offer(name, "An article", PRICE, CURRENCY));
+            does("PUT /stock", () -> shop.stock(name, PIECES));
+            Purchase[] purchases = Purchase.values();
+            for (int number = 0; goesOn.getAsBoolean(); number++) {
+                // Every other one is an ordinary one.
+                Purchase purchase = number % 2 == 0 ? Purchase.PAID : purchases[number / 2 % purchases.length];
+                try {
+                    String ending = seesToItsEnd(purchase);
+                    endings.computeIfAbsent(purchase + ": " + ending, unknown -> new AtomicLong())
+                            .incrementAndGet();
+                    if (!purchase.mayEndAs(ending)) {
+                        failures.add(purchase + " must not end as " + ending);
+                    }
+                } catch (StackException e) {
+                    failures.add(purchase + ": " + e.getMessage());
+                }
+            }
+        }
+
+        private String seesToItsEnd(Purchase purchase) {
+            String key = UUID.randomUUID().toString();
+            Order order = calls.answer(
+                    "POST /orders",
+                    () -> shop.order(name, key, List.of(new Line(name, 1)), purchase.address()),
+                    // The try before, that was not answered, may still be at work.
+                    refusal -> refusal.status() == CONFLICT);
+            placed.incrementAndGet();
+            String orderSn = order.orderSn();
+            switch (purchase) {
+                case PAID -> pays(orderSn, true);
+                case DECLINED -> pays(orderSn, false);
+                case CANCELLED -> cancels(orderSn);
+                case SHIPPED -> {
+                    pays(orderSn, true);
+                    getsAParcel(orderSn);
+                }
+                case CANCELLED_AFTER_PAYMENT -> {
+                    pays(orderSn, true);
+                    awaitUnlessEnded(orderSn, "a shipment", () -> shipment(orderSn, "CREATED"));
+                    cancels(orderSn);
+                }
+            }
+            return endOf(orderSn);
+        }
+
+        private void pays(String orderSn, boolean succeeds) {
+            awaitUnlessEnded(orderSn, "a payment", () -> payment(orderSn)).ifPresent(payment -> {
+                Webhooks webhooks = succeeds
+                        ? Webhooks.succeeded(payment.currency(), payment.amount())
+                        : Webhooks.declined(payment.currency(), payment.amount());
+                unlessTooLate("the provider", () -> shop.provider(payment.paymentSn(), orderSn, webhooks));
+            });
+        }
+
+        private void cancels(String orderSn) {
+            unlessTooLate("POST /cancellation", () -> shop.cancel(name, orderSn));
+        }
+
+        private void getsAParcel(String orderSn) {
+            awaitUnlessEnded(orderSn, "a shipment", () -> shipment(orderSn, "CREATED"))
+                    .ifPresent(shipment -> {
+                        does("POST /dispatch", () -> shop.dispatch(shipment.shipmentSn(), "DHL", "TRACK-" + orderSn));
+                        does("POST /delivery", () -> shop.deliver(shipment.shipmentSn()));
+                        awaitUnlessEnded(orderSn, "the delivery", () -> status(orderSn, "DELIVERED"));
+                        does("POST /receipt", () -> shop.confirmReceipt(name, orderSn));
+                    });
+        }
+
+        private String endOf(String orderSn) {
+            Order order = await("an end of " + orderSn, () -> order(orderSn), found -> ENDED.contains(found.status()));
+            String payment = await(
+                    "an end of the payment of " + orderSn,
+                    () -> payment(orderSn).map(Payment::status).orElse(""),
+                    status ->
+                            order.status().equals("COMPLETED") ? status.equals("PAID") : NOTHING_KEPT.contains(status));
+            String reason = order.cancelReason().isEmpty() ? "" : " " + order.cancelReason();
+            return order.status() + reason + "/" + payment;
+        }
+
+        private Order order(String orderSn) {
+            return calls.answer("GET /orders", () -> shop.order(name, orderSn));
+        }
+
+        private Optional<Order> status(String orderSn, String status) {
+            return Optional.of(order(orderSn)).filter(order -> order.status().equals(status));
+        }
+
+        private Optional<Payment> payment(String orderSn) {
+            return calls.answer("GET /payments", () -> shop.paymentOf(orderSn));
+        }
+
+        private Optional<Shipment> shipment(String orderSn, String status) {
+            return calls.answer("GET /shipments", () -> shop.shipmentOf(orderSn))
+                    .filter(shipment -> shipment.status().equals(status));
+        }
+
+        /** Empty when the order ended without. */
+        private <T> Optional<T> awaitUnlessEnded(String orderSn, String what, Supplier<Optional<T>> question) {
+            return await(what + " of " + orderSn, () -> new Look<>(question.get(), isOver(orderSn)), Look::isEnough)
+                    .found();
+        }
+
+        private boolean isOver(String orderSn) {
+            return ENDED.contains(order(orderSn).status());
+        }
+    }
+
+    private record Look<T>(Optional<T> found, boolean over) {
+        boolean isEnough() {
+            return found.isPresent() || over;
+        }
+    }
+
+    private void does(String call, Runnable deed) {
+        calls.answer(call, () -> {
+            deed.run();
+            return call;
+        });
+    }
+
+    /** The shop may have come to another end meanwhile. */
+    private void unlessTooLate(String call, Runnable deed) {
+        try {
+            does(call, deed);
+        } catch (UnexpectedAnswerException e) {
+            if (e.status() != CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    private <T> T await(String what, Supplier<T> question, Predicate<T> fits) {
+        T answer = Waiting.answer(patience, LOOK_AGAIN, question, fits);
+        if (!fits.test(answer)) {
+            throw new StackException("There is not " + what + " within " + patience.toSeconds() + " s");
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,99 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.StackException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The schemas of the services, and the accounts that may do just what their owner needs. */
+public final class Databases {
+    private final Secrets secrets;
+    private final String host;
+
+    /** @param host from where the accounts may log in, as MySQL writes it */
+    public Databases(Secrets secrets, String host) {
+        this.secrets = secrets;
+        this.host = host;
+    }
+
+    /** Statements that may be repeated; each is one line. */
+    public List<String> statements() {
+        var statements = new ArrayList<String>();
+        for (String schema : Service.schemas()) {
+            Credentials app = secrets.app(schema);
+            Credentials owner = secrets.owner(schema);
+            statements.add("CREATE DATABASE IF NOT EXISTS " + schema + " CHARACTER SET utf8mb4;");
+            statements.addAll(MySqlServer.account(app, host));
+            statements.addAll(MySqlServer.account(owner, host));
+            statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + schema + ".* TO " + name(app) + ";");
+            statements.add("GRANT ALL PRIVILEGES ON " + schema + ".* TO " + name(owner) + ";");
+        }
+        Credentials relay = secrets.relay();
+        statements.addAll(MySqlServer.account(relay, host));
+        statements.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + name(relay) + ";");
+        for (String schema : Service.schemas()) {
+            // On the whole schema: the outbox is not there yet when the account is made.
+            statements.add("GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO " + name(relay) + ";");
+        }
+        return statements;
+    }
+
+    private String name(Credentials account) {
+        return "'" + account.user() + "'@'" + host + "'";
+    }
+
+    /** A schema for a schema registry, beside those of the services. Statements that may be repeated. */
+    private List<String> registryStatements() {
+        Credentials registry = secrets.registry();
+        var statements = new ArrayList<String>();
+        statements.add("CREATE DATABASE IF NOT EXISTS " + registry.user() + " CHARACTER SET utf8mb4;");
+        statements.addAll(MySqlServer.account(registry, host));
+        statements.add("GRANT ALL PRIVILEGES ON " + registry.user() + ".* TO " + name(registry) + ";");
+        return statements;
+    }
+
+    /**
+     * Creates what is not there yet, for a schema registry as well; passwords become those of the secrets.
+     *
+     * @param url of a server whose administrator is that of the secrets, without a schema
+     * @throws StackException when the server does not answer or refuses
+     */
+    public void createWithRegistry(String url) {
+        List<String> statements = new ArrayList<>(statements());
+        statements.addAll(registryStatements());
+        try {
+            MySqlServer.run(url, secrets.admin(), statements);
+        } catch (SQLException e) {
+            throw new StackException("MySQL at " + url + " refuses: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws StackException when the server does not answer or refuses */
+    void create(StackSettings.OwnMySql server) {
+        run(server, statements());
+    }
+
+    /** Drops all schemas with what they hold. */
+    static void drop(StackSettings.OwnMySql server) {
+        run(
+                server,
+                Service.schemas().stream()
+                        .map(schema -> "DROP DATABASE IF EXISTS " + schema)
+                        .toList());
+    }
+
+    private static void run(StackSettings.OwnMySql server, List<String> statements) {
+        try {
+            MySqlServer.run(server.url(), server.admin(), statements);
+        } catch (SQLException e) {
+            throw new StackException(
+                    "The MySQL of EMSHOP_MYSQL_URL (" + server.url() + ", user "
+                            + server.admin().user() + ") refused: " + e.getMessage()
+                            + "; EMSHOP_MYSQL_USERNAME and EMSHOP_MYSQL_PASSWORD name an account that may create schemas"
+                            + " and accounts",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,440 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.events.Topics;
+import com.emshop.saga.servers.Jvm;
+import com.emshop.saga.servers.KafkaServer;
+import com.emshop.saga.servers.MySqlDistribution;
+import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.Ports;
+import com.emshop.saga.servers.SaslListener;
+import com.emshop.saga.servers.SchemaRegistryServer;
+import com.emshop.saga.servers.Server;
+import com.emshop.saga.servers.ServerCertificate;
+import com.emshop.saga.servers.ServerContainers;
+import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerSize;
+import com.emshop.saga.servers.SourceTree;
+import com.emshop.saga.servers.StackException;
+import com.emshop.saga.servers.Together;
+import com.emshop.saga.servers.Trees;
+import com.emshop.saga.servers.Watchdog;
+import com.emshop.saga.servers.process.ProcessId;
+import com.emshop.saga.servers.process.StartFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/**
+ * All parts of the shop, their data, logs and secrets in one home directory. The parts are processes that live on without
+ * this object; any number of JVMs may look at them, and one at a time may start or end them.
+ */
+public final class LocalStack {
+    /** The same for every topic, so that the events of one order are on the partition of the same number everywhere. */
+    public static final int PARTITIONS = 12;
+
+    private final ServerDirectory home;
+    private final StackSettings settings;
+    private final Secrets secrets;
+    private final Certificates certificates;
+    private final Addresses addresses;
+    private final SourceTree tree;
+    /** Servers first, in the order in which they are shown; they are ended the other way round. */
+    private final Map<String, Server> parts = new LinkedHashMap<>();
+
+    private final Consumer<String> progress;
+    private volatile boolean abandoned;
+
+    private LocalStack(ServerDirectory home, StackSettings settings, SourceTree tree, Consumer<String> progress) {
+        this.home = home;
+        this.settings = settings;
+        this.secrets = Secrets.in(home.root().resolve("secrets"));
+        this.tree = tree;
+        this.progress = progress;
+        this.certificates = secrets.certificates();
+        StackPorts ports = settings.ports();
+        this.addresses = new Addresses(
+                ports,
+                settings.ownMysql()
+                        .map(own -> MySqlAddress.of(own.url()))
+                        .orElseGet(() -> MySqlAddress.embedded(ports.mysql(), certificateOf(MySqlServer.NAME))));
+        var kafka = new KafkaServer(
+                home,
+                tree,
+                ports.kafka(),
+                ports.kafkaController(),
+                new SaslListener(ports.kafkaSasl(), secrets.kafka(KafkaAccess.ADMIN), certificateOf(KafkaServer.NAME)));
+        if (settings.ownMysql().isEmpty()) {
+            add(new MySqlServer(
+                    home,
+                    () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                    ports.mysql(),
+                    ServerSize.SMALL,
+                    secrets.admin(),
+                    new Databases(secrets, MySqlServer.clientHost()).statements(),
+                    certificateOf(MySqlServer.NAME)));
+        }
+        add(kafka);
+        add(new SchemaRegistryServer(home, tree, ports.registry()));
+        add(new ProviderProcess(home, tree, addresses, secrets));
+        var environment = environment();
+        for (Service service : Service.values()) {
+            add(new ServiceProcess(
+                    service, home, () -> tree.serviceJar(service.label()), ports, environment.of(service)));
+        }
+    }
+
+    private ServiceEnvironment environment() {
+        return new ServiceEnvironment(settings, addresses, secrets);
+    }
+
+    private Optional<ServerCertificate> certificateOf(String server) {
+        return settings.tls() ? Optional.of(certificates.of(server)) : Optional.empty();
+    }
+
+    /** PEM: who vouches for the servers that are reached by TLS; empty when none is. */
+    public Optional<Path> certificateAuthority() {
+        return settings.tls() ? Optional.of(certificates.authority()) : Optional.empty();
+    }
+
+    private void add(Server part) {
+        parts.put(part.name(), part);
+    }
+
+    /**
+     * The stack of a home directory: as it was started, if it runs, else as the settings say.
+     *
+     * @param progress told what happens, a line at a time, by several threads
+     */
+    public static LocalStack in(
+            Path home,
+            StackSettings settings,
+            Map<String, String> environment,
+            SourceTree tree,
+            Consumer<String> progress) {
+        var directory = new ServerDirectory(home);
+        var asSet = new LocalStack(directory, settings, tree, progress);
+        if (!asSet.isRunning()) {
+            return asSet;
+        }
+        return StackSettings.load(asSet.settingsFile(), environment)
+                .map(kept -> new LocalStack(directory, kept, tree, progress))
+                .orElse(asSet);
+    }
+
+    private Path settingsFile() {
+        return home.run().resolve("stack.properties");
+    }
+
+    public ServerDirectory home() {
+        return home;
+    }
+
+    public StackSettings settings() {
+        return settings;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    public Collection<Server> parts() {
+        return parts.values();
+    }
+
+    /** @throws StackException that names the parts there are, when this is none; "order" stands for "order-service" too */
+    public Server part(String name) {
+        return Optional.ofNullable(parts.get(name))
+                .or(() -> Optional.ofNullable(parts.get(name + "-service")))
+                .or(() -> Optional.ofNullable(parts.get("outbox-" + name)))
+                .orElseThrow(() -> new StackException(
+                        "There is no part " + name + "; the parts are " + String.join(", ", parts.keySet())));
+    }
+
+    /** Whether any part runs. */
+    public boolean isRunning() {
+        return parts.values().stream().anyMatch(part -> part.running().isPresent());
+    }
+
+    /** Whether every part answers. */
+    public boolean isHealthy() {
+        return parts.values().stream().allMatch(Server::isReady);
+    }
+
+    /**
+     * Starts everything; returns when all parts answer.
+     *
+     * @param fresh drops the data of earlier runs first
+     * @throws StackException when it runs already, a port is taken, or a part does not start; what was started is ended
+     *     again then
+     */
+    public void start(boolean fresh) {
+        start(fresh, Optional.empty());
+    }
+
+    /**
+     * Starts everything, without the data of earlier runs, for as long as a process lives: when that has ended, however it
+     * ended, and this stack was not ended before, it is ended within moments, the hard way, and its data removed.
+     *
+     * @throws StackException like {@link #start}
+     */
+    public void startFor(ProcessId owner) {
+        start(true, Optional.of(owner));
+    }
+
+    private void start(boolean fresh, Optional<ProcessId> owner) {
+        exclusively(() -> {
+            if (isRunning()) {
+                throw new StackException(runsAlready());
+            }
+            if (settings.tls() && ServerContainers.chosen().isPresent()) {
+                throw new StackException("EMSHOP_TLS=on is for servers that are processes, not for containers");
+            }
+            requirePorts();
+            if (fresh) {
+                dropData();
+            }
+            settings.store(settingsFile());
+            // One that is about to end an earlier stack must not end this one.
+            Watchdog.callOff(home);
+            owner.ifPresent(process -> Watchdog.of(process, home).start());
+            try {
+                startParts();
+            } catch (RuntimeException e) {
+                stopAll();
+                throw e;
+            }
+        });
+    }
+
+    private String runsAlready() {
+        List<String> down = parts.values().stream()
+                .filter(part -> part.running().isEmpty())
+                .map(Server::name)
+                .toList();
+        return "The stack in " + home.root() + " runs already"
+                + (down.isEmpty()
+                        ? ": see `./emshop status`"
+                        : ", but for " + String.join(", ", down) + ": `./emshop restart <part>` brings a part back");
+    }
+
+    private void startParts() {
+        provideCertificates();
+        var first = new ArrayList<Runnable>();
+        // What the services wait for; the longest first.
+        for (String name : List.of(SchemaRegistryServer.NAME, KafkaServer.NAME, ProviderProcess.NAME)) {
+            first.add(() -> startPart(part(name)));
+        }
+        first.add(this::startMySql);
+        first.add(secrets::provideTokenKeys);
+        for (Service service : Service.values()) {
+            // Unpacks the jar meanwhile, where that is not done yet.
+            first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
+        }
+        Together.run(first);
+        provideKafkaContents();
+        Together.run(Arrays.stream(Service.values())
+                .map(service -> (Runnable) () -> startService(service))
+                .toList());
+    }
+
+    private void provideCertificates() {
+        if (settings.tls()) {
+            certificates.provide();
+        }
+    }
+
+    private void startService(Service service) {
+        try {
+            startPart(part(service.label()));
+        } catch (StartFailedException e) {
+            new BootApp(tree.serviceJar(service.label())).discardClassArchive();
+            throw e;
+        }
+    }
+
+    private void startMySql() {
+        Optional<StackSettings.OwnMySql> own = settings.ownMysql();
+        if (own.isPresent()) {
+            new Databases(secrets, "%").create(own.get());
+            progress.accept("mysql               yours, at " + addresses.mysql().host() + ":"
+                    + addresses.mysql().port());
+        } else {
+            startPart(part(MySqlServer.NAME));
+        }
+    }
+
+    private void startPart(Server part) {
+        if (abandoned) {
+            throw new StackException("The start was interrupted");
+        }
+        long beganNanos = System.nanoTime();
+        part.start();
+        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        progress.accept("%-18s ready after %4.1f s".formatted(part.name(), took.toMillis() / 1000.0));
+    }
+
+    private void provideKafkaContents() {
+        var rights = new ArrayList<>(KafkaAccess.bindings());
+        rights.addAll(KafkaAccess.anonymousBindings());
+        new KafkaContents(secrets, rights).provide(addresses.kafkaSasl(), certificateAuthority());
+    }
+
+    /**
+     * How a client gets to Kafka as somebody, as its properties.
+     *
+     * @param user a service, by its label, or {@link KafkaAccess#ANALYTICS}
+     */
+    public Map<String, String> kafkaClient(String user) {
+        var properties = new HashMap<>(KafkaLogin.scram(secrets.kafka(user), certificateAuthority()));
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses.kafkaSasl());
+        return properties;
+    }
+
+    /** All topics that events are published to, those for dead letters too. */
+    public static List<String> topics() {
+        var topics = new ArrayList<>(Topics.ALL);
+        for (Service service : Service.values()) {
+            topics.addAll(service.deadLetterTopics());
+        }
+        return topics;
+    }
+
+    /**
+     * Starts the relay's program beside the relay, with the same settings, to do something else. It writes its errors to
+     * this JVM's standard error.
+     *
+     * @param arguments what it is to do
+     */
+    public Process relayProgram(List<String> arguments) {
+        Path jar = new BootApp(tree.serviceJar(Service.RELAY.label())).extracted();
+        var call = new ArrayList<>(List.of("-jar", jar.toString()));
+        call.addAll(arguments);
+        // Holds some dozens of bytes of each event.
+        var builder =
+                new ProcessBuilder(Jvm.command(512, List.of(), call)).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment().of(Service.RELAY));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requirePorts() {
+        StackPorts ports = settings.ports();
+        var wanted = new LinkedHashMap<Integer, String>();
+        for (Service service : Service.values()) {
+            wanted.put(ports.of(service), service.label());
+        }
+        wanted.put(ports.provider(), ProviderProcess.NAME);
+        wanted.put(ports.registry(), SchemaRegistryServer.NAME);
+        wanted.put(ports.kafka(), KafkaServer.NAME);
+        wanted.put(ports.kafkaController(), KafkaServer.NAME);
+        wanted.put(ports.kafkaSasl(), KafkaServer.NAME);
+        if (settings.ownMysql().isEmpty()) {
+            wanted.put(ports.mysql(), MySqlServer.NAME);
+        }
+        List<String> taken = wanted.entrySet().stream()
+                .filter(port -> !Ports.isFree(port.getKey()))
+                .map(port -> port.getKey() + " (" + port.getValue() + ")")
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new StackException("Taken by another process: port " + String.join(", ", taken)
+                    + ". End that process, or move all ports of this stack: EMSHOP_PORT_OFFSET="
+                    + (ports.offset() + 10_000) + " ./emshop up");
+        }
+    }
+
+    private void dropData() {
+        try {
+            Trees.delete(home.root().resolve("data"));
+            Trees.delete(home.root().resolve("logs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings.ownMysql().ifPresent(Databases::drop);
+    }
+
+    /** Ends every part: the services first, then what they stand on. Returns when all are gone. */
+    public void stop() {
+        exclusively(this::stopAll);
+    }
+
+    /** From a shutdown hook: ends every part, also while another thread of this JVM is still starting them. */
+    public void abandon() {
+        abandoned = true;
+        stopParts();
+        // Once more, for a part that was started in the moment before.
+        stopAll();
+    }
+
+    private void stopAll() {
+        stopParts();
+        // Last: should this process be killed meanwhile, the watchdog ends what is left.
+        Watchdog.callOff(home);
+    }
+
+    private void stopParts() {
+        Together.run(Arrays.stream(Service.values())
+                .map(service -> stopping(part(service.label())))
+                .toList());
+        Together.run(parts.values().stream().map(this::stopping).toList());
+    }
+
+    private Runnable stopping(Server part) {
+        return () -> {
+            Optional<ProcessId> running = part.running();
+            part.stop();
+            if (running.isPresent()) {
+                progress.accept("%-18s ended".formatted(part.name()));
+            }
+        };
+    }
+
+    /** Ends the part, if it runs, and starts it. */
+    public void restart(Server part) {
+        exclusively(() -> {
+            part.stop();
+            secrets.provideTokenKeys();
+            provideCertificates();
+            startPart(part);
+        });
+    }
+
+    /** @throws StackException when another JVM is starting or ending this stack at the moment */
+    private void exclusively(Runnable work) {
+        try {
+            Files.createDirectories(home.run());
+            try (var channel = FileChannel.open(
+                            home.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw new StackException(
+                            "Another ./emshop is starting or ending the stack in " + home.root() + ": wait for it");
+                }
+                work.run();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

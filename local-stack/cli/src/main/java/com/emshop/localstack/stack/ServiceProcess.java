@@ -1,0 +1,58 @@
+package com.emshop.localstack.stack;
+
+import com.emshop.saga.servers.ChildServer;
+import com.emshop.saga.servers.HttpProbe;
+import com.emshop.saga.servers.Jvm;
+import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.process.ChildProcess;
+import com.emshop.saga.servers.process.Launch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** One of the shop's services, in a JVM of its own. */
+final class ServiceProcess extends ChildServer {
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    /** It finishes what it is at; after the first run of a build it also leaves its classes in an archive. */
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
+
+    private static final String READINESS = "/actuator/health/readiness";
+
+    ServiceProcess(
+            Service service,
+            ServerDirectory directory,
+            Supplier<Path> jar,
+            StackPorts ports,
+            Map<String, String> environment) {
+        super(new ChildProcess(
+                service.label(),
+                directory.pidFile(service.label()),
+                directory.log(service.label()),
+                () -> launch(service, directory, jar, environment),
+                () -> HttpProbe.isOk(ports.of(service), READINESS),
+                START_TIMEOUT,
+                STOP_TIMEOUT));
+    }
+
+    private static Launch launch(
+            Service service, ServerDirectory directory, Supplier<Path> jar, Map<String, String> environment) {
+        Path extracted = new BootApp(jar.get()).extracted();
+        var flags = new ArrayList<>(BootApp.classSharingFlags(extracted));
+        flags.add("-XX:MaxMetaspaceSize=192m");
+        flags.add("-XX:ReservedCodeCacheSize=48m");
+        List<String> arguments = List.of("-jar", extracted.toString());
+        return new Launch(
+                Jvm.command(heapMebibytes(service), flags, arguments), environment, directory.data(service.label()));
+    }
+
+    private static int heapMebibytes(Service service) {
+        return switch (service) {
+            case ORDER, PAYMENT, INVENTORY, LOGISTICS, CONSOLE -> 160;
+            // Holds queues of rows on their way.
+            case RELAY -> 256;
+        };
+    }
+}

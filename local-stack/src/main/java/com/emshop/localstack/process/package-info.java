@@ -1,5 +1,0 @@
-/** Child processes that outlive the JVM that started them, and that can be found, asked and ended again later. */
-@NullMarked
-package com.emshop.localstack.process;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.emshop.localstack.process;
-
-import org.jspecify.annotations.NullMarked;

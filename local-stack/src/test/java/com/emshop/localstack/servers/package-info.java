@@ -1,4 +1,0 @@
-@NullMarked
-package com.emshop.localstack.servers;
-
-import org.jspecify.annotations.NullMarked;

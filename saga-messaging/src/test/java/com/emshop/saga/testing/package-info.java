@@ -1,5 +1,0 @@
-/** What the services' tests have in common: tokens, events from the others, house rules. Published as a test jar. */
-@NullMarked
-package com.emshop.saga.testing;
-
-import org.jspecify.annotations.NullMarked;

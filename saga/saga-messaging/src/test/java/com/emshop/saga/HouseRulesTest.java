@@ -1,0 +1,43 @@
+package com.emshop.saga;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.emshop.saga.test.HouseRules;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class HouseRulesTest {
+    private final HouseRules rules = new HouseRules("com.emshop.saga");
+
+    @Test
+    void thePlainPartKnowsNoFramework() {
+        rules.domainKnowsNoFramework(HouseRulesTest.class);
+    }
+
+    @Test
+    void nothingSleeps() {
+        rules.nothingSleeps();
+    }
+
+    @Test
+    void timeIsInjected() {
+        rules.nobodyAsksTheSystemForTheTime();
+    }
+
+    @Test
+    void theKitKnowsNoDomainType() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "com.emshop.events..",
+                        "com.emshop.order..",
+                        "com.emshop.payment..",
+                        "com.emshop.inventory..",
+                        "com.emshop.logistics..")
+                .check(new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("com.emshop.saga"));
+    }
+}

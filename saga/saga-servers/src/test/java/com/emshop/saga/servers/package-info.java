@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.saga.servers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.saga.servers.process;
+
+import org.jspecify.annotations.NullMarked;

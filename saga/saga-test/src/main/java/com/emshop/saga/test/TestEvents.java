@@ -1,0 +1,99 @@
+package com.emshop.saga.test;
+
+import com.emshop.saga.servers.TestServers;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
+import org.springframework.test.context.DynamicPropertyRegistry;
+
+/** The other services, as one service's test needs them: their events on the real topics, in their real form. */
+public final class TestEvents implements AutoCloseable {
+    private static final String SERDE = "emshop.messaging.serde[";
+    private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
+
+    /** Connects to the test servers. */
+    public TestEvents(TestServers servers) {
+        this.producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers.kafkaBootstrap()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        serializer.configure(serdeProperties(servers), false);
+    }
+
+    /** Points a service under test to the test servers, to a database of its own and to the test's tokens. */
+    public static void properties(TestServers servers, String database, DynamicPropertyRegistry properties) {
+        properties.add("spring.datasource.url", () -> servers.mysqlUrl(database));
+        properties.add("spring.datasource.username", () -> servers.mysqlAdmin().user());
+        properties.add("spring.datasource.password", () -> servers.mysqlAdmin().password());
+        properties.add("spring.kafka.bootstrap-servers", servers::kafkaBootstrap);
+        properties.add("emshop.schema-registry-url", servers::schemaRegistryUrl);
+        properties.add("emshop.apicurio-url", servers::apicurioUrl);
+        String publicKey = TestTokens.publicKeyLocation();
+        properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> publicKey);
+    }
+
+    /** Publishes an event; its id. */
+    public UUID publish(String topic, String orderSn, SpecificRecord event) {
+        UUID id = IDS.generate();
+        publish(topic, orderSn, event, id);
+        return id;
+    }
+
+    /** Publishes an event with this id, for instance once more. */
+    public void publish(String topic, String orderSn, SpecificRecord event, UUID id) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, orderSn, serializer.serialize(topic, event));
+        Map<String, String> headers = new HashMap<>();
+        headers.put("ce_specversion", "1.0");
+        headers.put("ce_id", id.toString());
+        headers.put("ce_source", "/emshop/test");
+        headers.put("ce_type", event.getSchema().getFullName());
+        headers.put("ce_time", Instant.now().toString());
+        headers.put("ce_subject", orderSn);
+        headers.put("content-type", "application/avro");
+        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        producer.send(record);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        serializer.close();
+    }
+
+    /** The serde as the services use it. */
+    private static Map<String, String> serdeProperties(TestServers servers) {
+        try {
+            Map<String, String> serde = new HashMap<>();
+            PropertiesLoaderUtils.loadProperties(new ClassPathResource("saga-messaging.properties"))
+                    .forEach((name, value) -> {
+                        String key = name.toString();
+                        if (key.startsWith(SERDE)) {
+                            serde.put(key.substring(SERDE.length(), key.length() - 1), value.toString());
+                        }
+                    });
+            serde.put("apicurio.registry.url", servers.apicurioUrl());
+            return serde;
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+}

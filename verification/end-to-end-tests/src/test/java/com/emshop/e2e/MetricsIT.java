@@ -1,0 +1,83 @@
+package com.emshop.e2e;
+
+import static com.emshop.e2e.Patience.waitsFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.emshop.localstack.stack.Service;
+import com.emshop.saga.servers.SourceTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the alerts and the dashboard ask for is what the running services tell. */
+class MetricsIT extends EndToEnd {
+    private static final Pattern ASKED_FOR = Pattern.compile("\\b(?:emshop|jvm|process)_[a-z0-9_]+");
+    private static final Pattern TOLD = Pattern.compile("(?m)^([a-z][a-z0-9_]*)(?:\\{| )");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void everyMetricThatIsAskedForIsTold() {
+        Path deploy = SourceTree.find().root().resolve("deploy");
+        Set<String> asked = new TreeSet<>();
+        asked.addAll(namesIn(deploy.resolve("prometheus/alerts.yml")));
+        asked.addAll(namesIn(deploy.resolve("grafana/dashboards/emshop.json")));
+        assertThat(asked).hasSizeGreaterThan(15);
+        stories.paidAndShipped().isTold();
+        stories.declined().isTold();
+
+        waitsFor("metrics of all that was told")
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(told()).containsAll(asked));
+    }
+
+    @Test
+    void theRulesNameLabelsThatThereAre() throws Exception {
+        assertThat(scrape(Service.INVENTORY))
+                .contains("emshop_reactions_failed_total{application=\"inventory-service\",fault=\"StockBelowZero\"}")
+                .contains("fault=\"DataIntegrityViolationException\"");
+        waitsFor("figures of the console")
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(scrape(Service.CONSOLE))
+                        .containsPattern("emshop_orders_stuck\\{application=\"console\",waits_for=\"service\"\\} \\d")
+                        .containsPattern("emshop_orders_violating\\{application=\"console\"\\} \\d"));
+        assertThat(scrape(Service.PAYMENT))
+                .contains("emshop_refunds_failed{application=\"payment-service\",kind=\"refund\"}");
+        assertThat(scrape(Service.RELAY)).contains("state=\"streaming\"");
+    }
+
+    private Set<String> told() throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (Service service : Service.values()) {
+            TOLD.matcher(scrape(service)).results().forEach(line -> names.add(line.group(1)));
+        }
+        return names;
+    }
+
+    private String scrape(Service service) throws Exception {
+        String address = running().stack().addresses().of(service) + "/actuator/prometheus";
+        HttpResponse<String> answer =
+                http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(address).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static Set<String> namesIn(Path file) {
+        Set<String> names = new TreeSet<>();
+        try {
+            ASKED_FOR.matcher(Files.readString(file)).results().forEach(found -> names.add(found.group()));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return names;
+    }
+}
