@@ -74,7 +74,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "emshop.console.settle-time=10s",
             "emshop.console.judge-again-interval=100ms",
-            "emshop.timer.figures=50ms"
+            "saga.timer.figures=50ms"
         })
 class ConsoleIT {
     private static final String DATABASE = "console_it";
@@ -126,7 +126,7 @@ class ConsoleIT {
         properties.add("spring.datasource.username", () -> SERVERS.mysqlAdmin().user());
         properties.add("spring.datasource.password", () -> SERVERS.mysqlAdmin().password());
         properties.add("spring.kafka.bootstrap-servers", SERVERS::kafkaBootstrap);
-        properties.add("emshop.apicurio-url", SERVERS::apicurioUrl);
+        properties.add("saga.messaging.apicurio-url", SERVERS::apicurioUrl);
         properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> "file:" + publicKey);
     }
 
@@ -140,7 +140,7 @@ class ConsoleIT {
             serializer = new AvroKafkaSerializer<>();
             serializer.configure(
                     Binder.get(environment)
-                            .bind("emshop.messaging.serde", Bindable.mapOf(String.class, String.class))
+                            .bind("saga.messaging.serde", Bindable.mapOf(String.class, String.class))
                             .get(),
                     false);
         }

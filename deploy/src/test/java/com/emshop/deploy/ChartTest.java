@@ -270,7 +270,7 @@ class ChartTest {
     @Test
     void aHandledEventIsKnownForAsLongAsTheOperatorSays() {
         assertThat(settings(Chart.with(Map.of("inbox.keepHours", 400))))
-                .containsEntry("EMSHOP_MESSAGING_INBOX_KEEP", "400h");
+                .containsEntry("SAGA_MESSAGING_INBOX_KEEP", "400h");
     }
 
     private static Map<String, String> settings(List<Manifest> manifests) {

@@ -160,7 +160,7 @@ class ServicesTest {
         assertThat(ChartTest.of("ScaledObject", Chart.large())).hasSize(5).allSatisfy(scaler -> {
             String service = scaler.name().substring("shop-".length());
             int threads = Integer.parseInt(
-                    deployment(service, Chart.large()).environment().get("EMSHOP_MESSAGING_CONCURRENCY"));
+                    deployment(service, Chart.large()).environment().get("SAGA_MESSAGING_CONCURRENCY"));
             assertThat(scaler.at("spec.maxReplicaCount").getAsInt() * threads).isLessThanOrEqualTo(partitions);
         });
     }
@@ -172,7 +172,7 @@ class ServicesTest {
 
         assertThat(Stream.of("payment-service", "console")
                         .flatMap(service -> names(deployment(service)))
-                        .filter(name -> name.startsWith("EMSHOP_") && !name.equals("EMSHOP_MESSAGING_CONCURRENCY")))
+                        .filter(name -> name.startsWith("EMSHOP_") && !name.equals("SAGA_MESSAGING_CONCURRENCY")))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(operations).contains("`" + name + "`"));
     }

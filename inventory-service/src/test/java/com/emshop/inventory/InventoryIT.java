@@ -76,9 +76,9 @@ class InventoryIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
-        properties.add("emshop.timer.interval", () -> "100ms");
-        properties.add("emshop.timer.batch", () -> "20");
-        properties.add("emshop.timer.retry", () -> "2s");
+        properties.add("saga.timer.interval", () -> "100ms");
+        properties.add("saga.timer.batch", () -> "20");
+        properties.add("saga.timer.retry", () -> "2s");
     }
 
     @BeforeAll
@@ -292,7 +292,7 @@ class InventoryIT {
                 IntStream.range(0, 60).mapToObj(number -> newOrder()).toList();
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 60);
-        try (SecondInstance second = new SecondInstance(InventoryService.class, environment, "emshop.timer.batch")) {
+        try (SecondInstance second = new SecondInstance(InventoryService.class, environment, "saga.timer.batch")) {
             jdbc.update(
                     "UPDATE reservations SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = ?",
                     customer);

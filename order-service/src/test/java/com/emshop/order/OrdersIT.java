@@ -77,7 +77,7 @@ class OrdersIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
-        properties.add("emshop.timer.interval", () -> "50ms");
+        properties.add("saga.timer.interval", () -> "50ms");
     }
 
     @BeforeAll

@@ -98,8 +98,8 @@ class PaymentsIT {
         properties.add("emshop.provider.url", PROVIDER::url);
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
-        properties.add("emshop.timer.interval", () -> "50ms");
-        properties.add("emshop.timer.figures", () -> "50ms");
+        properties.add("saga.timer.interval", () -> "50ms");
+        properties.add("saga.timer.figures", () -> "50ms");
         properties.add("emshop.payment.work.interval", () -> "50ms");
         properties.add("emshop.payment.work.initial-retry", () -> "50ms");
         properties.add("emshop.payment.work.max-retry", () -> "200ms");

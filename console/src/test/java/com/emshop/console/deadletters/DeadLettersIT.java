@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "spring.application.name=console-with-dead-letters",
             "emshop.console.service-timeouts.look=2s",
-            "emshop.messaging.retry.attempts=0"
+            "saga.messaging.retry.attempts=0"
         })
 @DirtiesContext // ends the consumers: other tests read the same topics
 class DeadLettersIT {

@@ -43,7 +43,7 @@ class MetricsIT extends EndToEnd {
     @Test
     void theRulesNameLabelsThatThereAre() throws Exception {
         assertThat(scrape(Service.INVENTORY))
-                .contains("emshop_reactions_failed_total{application=\"inventory-service\",fault=\"StockBelowZero\"}")
+                .contains("saga_reactions_failed_total{application=\"inventory-service\",fault=\"StockBelowZero\"}")
                 .contains("fault=\"DataIntegrityViolationException\"");
         waitsFor("figures of the console")
                 .ignoreExceptions()

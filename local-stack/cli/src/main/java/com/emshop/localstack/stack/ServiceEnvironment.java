@@ -26,10 +26,10 @@ final class ServiceEnvironment {
         variables.put("SERVER_ADDRESS", "127.0.0.1");
         variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
         variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
-        variables.put("EMSHOP_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
-        variables.put("EMSHOP_APICURIO_URL", addresses.apicurio());
-        variables.put("EMSHOP_MESSAGING_INBOX_KEEP", "3650d"); // the topics keep everything
-        variables.put("EMSHOP_SPEED_UP", Integer.toString(settings.speedUp()));
+        variables.put("SAGA_MESSAGING_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
+        variables.put("SAGA_MESSAGING_APICURIO_URL", addresses.apicurio());
+        variables.put("SAGA_MESSAGING_INBOX_KEEP", "3650d"); // the topics keep everything
+        variables.put("SAGA_TIME_SCALE", Integer.toString(settings.speedUp()));
         variables.put(
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
                 "file:" + secrets.publicKeyFile().toAbsolutePath());

@@ -96,7 +96,7 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
             }
         });
         outcomes.addAll(inOrder(others, event -> replay(event, decision)));
-        outcomes.forEach(outcome -> count("emshop.events.replayed", outcome));
+        outcomes.forEach(outcome -> count("saga.dead.letters.replayed", outcome));
         return outcomes;
     }
 
@@ -112,7 +112,7 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         Decision decision = Decision.of(operator, note);
         List<DeadLetterOutcome> outcomes =
                 inOrder(new TreeSet<>(ids), event -> executor.inTransaction(() -> setAside(event, decision)));
-        outcomes.forEach(outcome -> count("emshop.events.discarded", outcome));
+        outcomes.forEach(outcome -> count("saga.dead.letters.discarded", outcome));
         return outcomes;
     }
 

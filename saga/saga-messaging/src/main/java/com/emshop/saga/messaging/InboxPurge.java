@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A round that forgets events which were handled longer ago than {@code emshop.messaging.inbox.keep}, so that the inbox does
+ * A round that forgets events which were handled longer ago than {@code saga.messaging.inbox.keep}, so that the inbox does
  * not grow for ever. Nothing that may come again must be forgotten, so topics have to drop their records earlier: what comes
  * again nevertheless is handled again. A reaction that is idempotent by state does nothing then, and what another does is as
  * wrong as if there were no inbox.
@@ -22,7 +22,7 @@ public final class InboxPurge implements BooleanSupplier {
     InboxPurge(Inbox inbox, MessagingProperties.Inbox properties, MeterRegistry meters) {
         this.inbox = inbox;
         this.properties = properties;
-        this.forgotten = Counter.builder("emshop.inbox.purged")
+        this.forgotten = Counter.builder("saga.inbox.purged")
                 .description("Handled events that were forgotten because of their age")
                 .register(meters);
     }

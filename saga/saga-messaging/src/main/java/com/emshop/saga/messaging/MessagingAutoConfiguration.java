@@ -59,7 +59,7 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    TimeScale pace(@Value("${emshop.speed-up}") int speedUp) {
+    TimeScale pace(@Value("${saga.time-scale}") int speedUp) {
         return new TimeScale(speedUp);
     }
 
@@ -198,10 +198,10 @@ public class MessagingAutoConfiguration {
     @ConditionalOnBean(EventSubscriber.class)
     MeterBinder deadLetterMeters(DeadLetterQueries deadLetters) {
         return meters -> {
-            Gauge.builder("emshop.events.unresolved", deadLetters, DeadLetterQueries::unresolved)
+            Gauge.builder("saga.dead.letters.open", deadLetters, DeadLetterQueries::unresolved)
                     .description("Events that are parked")
                     .register(meters);
-            Gauge.builder("emshop.orders.held", deadLetters, DeadLetterQueries::heldOrders)
+            Gauge.builder("saga.keys.blocked", deadLetters, DeadLetterQueries::heldOrders)
                     .description("Orders that stand still behind a parked event")
                     .register(meters);
         };
@@ -264,7 +264,7 @@ public class MessagingAutoConfiguration {
                     transaction.executeWithoutResult(status -> deadLetters.park(bytes, reasonOf(fault)));
                     AfterCommit.run(
                             "a parked event",
-                            () -> meters.counter("emshop.events.parked", "topic", record.topic())
+                            () -> meters.counter("saga.dead.letters.created", "topic", record.topic())
                                     .increment());
                 },
                 backOff(retry, retry.attempts()));

@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param inbox how long it is known which events were handled
  */
 @Validated
-@ConfigurationProperties("emshop.messaging")
+@ConfigurationProperties("saga.messaging")
 record MessagingProperties(
         Class<? extends Serializer<?>> serializer,
         Class<? extends Deserializer<?>> deserializer,

@@ -53,12 +53,12 @@ final class ProcessingMetrics {
                 AfterCommit.run("event " + event.id(), () -> committed(event, outcome.getKey(), took, now));
             }
         }
-        meters.summary("emshop.events.batch").record(size);
+        meters.summary("saga.batch.size").record(size);
     }
 
     private void committed(ReceivedEvent event, String outcome, long took, Instant now) {
         String type = typeOf(event);
-        meters.counter("emshop.events", "type", type, "outcome", outcome).increment();
+        meters.counter("saga.events.consumed", "type", type, "outcome", outcome).increment();
         if (outcome.equals(HANDLED)) {
             step(new Step(type, HANDLED)).record(took, TimeUnit.NANOSECONDS);
             lag(type).record(Lags.measurable(Duration.between(event.time(), now)));
@@ -79,7 +79,7 @@ final class ProcessingMetrics {
     private Timer step(Step step) {
         return steps.computeIfAbsent(
                 step,
-                none -> Timer.builder("emshop.events.step")
+                none -> Timer.builder("saga.event.processing")
                         .description("How long the transaction took that an event was handled in")
                         .tag("type", step.type())
                         .tag("outcome", step.outcome())
@@ -90,7 +90,7 @@ final class ProcessingMetrics {
     private Timer lag(String type) {
         return lags.computeIfAbsent(
                 type,
-                none -> Timer.builder("emshop.events.lag")
+                none -> Timer.builder("saga.event.lag")
                         .description("From when an event became true to when its handling here was committed")
                         .tag("type", type)
                         .serviceLevelObjectives(LAG_BUCKETS)

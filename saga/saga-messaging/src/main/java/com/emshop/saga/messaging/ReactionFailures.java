@@ -12,7 +12,7 @@ public final class ReactionFailures {
      * before is none.
      */
     public static Counter counter(MeterRegistry meters, Class<? extends RuntimeException> fault) {
-        return Counter.builder("emshop.reactions.failed")
+        return Counter.builder("saga.reactions.failed")
                 .description("Tries of reactions that were rolled back, by what was thrown; lost races are among them")
                 .tag("fault", nameOf(fault))
                 .register(meters);

@@ -50,7 +50,7 @@ final class ReactionMetrics<A extends Aggregate<?, ?>> {
         for (OutboxMessage message : messages) {
             AfterCommit.run(
                     "a published event",
-                    () -> meters.counter("emshop.events.published", "type", ReceivedEvent.nameOf(message.type()))
+                    () -> meters.counter("saga.events.emitted", "type", ReceivedEvent.nameOf(message.type()))
                             .increment());
         }
         for (A aggregate : changed) {
@@ -65,7 +65,7 @@ final class ReactionMetrics<A extends Aggregate<?, ?>> {
 
     private void count(Transition<?> transition) {
         meters.counter(
-                        "emshop.transitions",
+                        "saga.transitions",
                         "from",
                         transition.from().name(),
                         "to",

@@ -18,11 +18,11 @@ import org.springframework.transaction.support.TransactionSynchronization;
  * nobody knows whose it was, and all are told of in error. Not thread-safe.
  */
 final class ReactionSpans implements TransactionSynchronization {
-    private static final AttributeKey<String> ORDER = AttributeKey.stringKey("emshop.order");
-    private static final AttributeKey<String> CAUSE = AttributeKey.stringKey("emshop.cause");
-    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("emshop.outcome");
-    private static final AttributeKey<List<String>> TOLD = AttributeKey.stringArrayKey("emshop.told");
-    private static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("emshop.event.type");
+    private static final AttributeKey<String> ORDER = AttributeKey.stringKey("saga.aggregate.key");
+    private static final AttributeKey<String> CAUSE = AttributeKey.stringKey("saga.cause");
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("saga.outcome");
+    private static final AttributeKey<List<String>> TOLD = AttributeKey.stringArrayKey("saga.emitted");
+    private static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("saga.event.type");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("messaging.operation.type");
     private static final AttributeKey<String> DESTINATION = AttributeKey.stringKey("messaging.destination.name");

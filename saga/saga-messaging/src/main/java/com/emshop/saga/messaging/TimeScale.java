@@ -13,7 +13,7 @@ public record TimeScale(int speedUp) {
     /** Refuses nonsense. */
     public TimeScale {
         if (speedUp < 1) {
-            throw new IllegalArgumentException("emshop.speed-up is at least 1, not " + speedUp);
+            throw new IllegalArgumentException("saga.time-scale is at least 1, not " + speedUp);
         }
     }
 

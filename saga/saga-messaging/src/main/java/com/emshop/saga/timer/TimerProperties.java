@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param figures how often figures for metrics are asked for that cost a query
  */
 @Validated
-@ConfigurationProperties("emshop.timer")
+@ConfigurationProperties("saga.timer")
 record TimerProperties(
         @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration interval,
         @Min(1) @Max(10_000) int batch,

@@ -38,7 +38,7 @@ public final class Timers<A extends Aggregate<?, ?>> {
     /**
      * A timer that has aggregates react once their deadline has passed, the longest overdue first, a batch in a transaction;
      * to be made a bean, whose lifecycle starts and ends it. The reaction has to be total: somebody may have been faster. One
-     * that fails is tried again after {@code emshop.timer.retry}, and holds up no other. Any number of instances may run.
+     * that fails is tried again after {@code saga.timer.retry}, and holds up no other. Any number of instances may run.
      *
      * @param name the cause in the log, the name in metrics
      * @param table has the columns {@code order_sn} and {@code due_at}; part of the SQL, so never anything a caller said
@@ -55,7 +55,7 @@ public final class Timers<A extends Aggregate<?, ?>> {
                         new Deadlines<>(client, executor, clock, name, table, reaction, properties.retry())));
     }
 
-    /** Asks for figures every {@code emshop.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */
+    /** Asks for figures every {@code saga.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */
     public Poller poller(PolledGauges figures) {
         return new Poller("figures", properties.figures(), figures);
     }

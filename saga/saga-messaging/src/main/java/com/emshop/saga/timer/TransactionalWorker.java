@@ -45,7 +45,7 @@ public final class TransactionalWorker<T> implements BooleanSupplier {
         this.batch = batch;
         this.transaction = transaction;
         this.work = work;
-        this.failures = meters.counter("emshop.timer.failures", "timer", name);
+        this.failures = meters.counter("saga.timer.failures", "timer", name);
     }
 
     /** Runs something in a transaction of its own. */

@@ -48,12 +48,12 @@ import org.springframework.transaction.IllegalTransactionStateException;
         classes = TallyService.class,
         properties = {
             "spring.application.name=tally-service",
-            "emshop.messaging.retry.attempts=2",
-            "emshop.messaging.retry.initial-delay=20ms",
-            "emshop.messaging.retry.max-delay=100ms",
-            "emshop.messaging.inbox.keep=30d",
-            "emshop.messaging.inbox.purge-interval=50ms",
-            "emshop.messaging.inbox.purge-batch=3",
+            "saga.messaging.retry.attempts=2",
+            "saga.messaging.retry.initial-delay=20ms",
+            "saga.messaging.retry.max-delay=100ms",
+            "saga.messaging.inbox.keep=30d",
+            "saga.messaging.inbox.purge-interval=50ms",
+            "saga.messaging.inbox.purge-batch=3",
             "spring.security.oauth2.resourceserver.jwt.public-key-location=classpath:public.pem"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
@@ -93,7 +93,7 @@ class BatchEventHandlerIT {
         properties.add("spring.datasource.username", () -> SERVERS.mysqlAdmin().user());
         properties.add("spring.datasource.password", () -> SERVERS.mysqlAdmin().password());
         properties.add("spring.kafka.bootstrap-servers", SERVERS::kafkaBootstrap);
-        properties.add("emshop.apicurio-url", SERVERS::apicurioUrl);
+        properties.add("saga.messaging.apicurio-url", SERVERS::apicurioUrl);
     }
 
     @BeforeAll
@@ -133,18 +133,19 @@ class BatchEventHandlerIT {
     @Test
     void whatComesAgainLeadsToNothingMoreAndIsCountedForNothingMore() {
         String order = newOrder();
-        double published = count("emshop.events.published", "type", "OrderCompleted");
-        double opened = count("emshop.transitions", "to", "OPEN");
-        double again = count("emshop.events", "outcome", "duplicate");
+        double published = count("saga.events.emitted", "type", "OrderCompleted");
+        double opened = count("saga.transitions", "to", "OPEN");
+        double again = count("saga.events.consumed", "outcome", "duplicate");
         ProducerRecord<String, byte[]> event = telling(order, "once");
         producer.send(event);
         producer.send(event);
         producer.send(event);
 
         await().atMost(SOON)
-                .until(() -> count("emshop.events", "outcome", "duplicate") >= again + 2 && answersOf(order) == 1);
-        assertThat(count("emshop.events.published", "type", "OrderCompleted")).isEqualTo(published + 1);
-        assertThat(count("emshop.transitions", "to", "OPEN")).isEqualTo(opened + 1);
+                .until(() ->
+                        count("saga.events.consumed", "outcome", "duplicate") >= again + 2 && answersOf(order) == 1);
+        assertThat(count("saga.events.emitted", "type", "OrderCompleted")).isEqualTo(published + 1);
+        assertThat(count("saga.transitions", "to", "OPEN")).isEqualTo(opened + 1);
     }
 
     @Test
@@ -283,13 +284,13 @@ class BatchEventHandlerIT {
 
     @Test
     void whatWasHandledLongAgoIsForgottenWithoutBeingAskedFor() {
-        double forgotten = meters.counter("emshop.inbox.purged").count();
+        double forgotten = meters.counter("saga.inbox.purged").count();
         List<UUID> old = IntStream.rangeClosed(31, 38)
                 .mapToObj(days -> handledAgo(Duration.ofDays(days)))
                 .toList();
         UUID young = handledAgo(Duration.ofDays(29));
 
-        await().atMost(SOON).until(() -> meters.counter("emshop.inbox.purged").count() == forgotten + old.size());
+        await().atMost(SOON).until(() -> meters.counter("saga.inbox.purged").count() == forgotten + old.size());
         assertThat(inbox.known(old)).isEmpty();
         assertThat(inbox.known(List.of(young))).containsExactly(young);
     }

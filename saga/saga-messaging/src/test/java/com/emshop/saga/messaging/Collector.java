@@ -56,7 +56,7 @@ final class Collector implements AutoCloseable {
 
     List<Received> ofOrder(String order) {
         return spans.stream()
-                .filter(span -> order.equals(span.attributes().get("emshop.order")))
+                .filter(span -> order.equals(span.attributes().get("saga.aggregate.key")))
                 .toList();
     }
 

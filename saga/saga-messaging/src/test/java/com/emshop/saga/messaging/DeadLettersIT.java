@@ -55,9 +55,9 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.application.name=replaying-tally-service",
-            "emshop.messaging.retry.attempts=1",
-            "emshop.messaging.retry.initial-delay=1ms",
-            "emshop.messaging.retry.max-delay=1ms"
+            "saga.messaging.retry.attempts=1",
+            "saga.messaging.retry.initial-delay=1ms",
+            "saga.messaging.retry.max-delay=1ms"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
 class DeadLettersIT {
@@ -131,7 +131,7 @@ class DeadLettersIT {
         List<ProducerRecord<String, byte[]>> events = tell(order, "before", "sick", "one", "two");
         awaitParked(order, 3);
         assertThat(seenBy(order)).isEqualTo("before");
-        double replayed = counted("emshop.events.replayed", "replayed");
+        double replayed = counted("saga.dead.letters.replayed", "replayed");
 
         Tally.cure(order);
         Answer answer = replay("{\"orders\":[\"" + order + "\"],\"note\":\"fixed\"}");
@@ -150,7 +150,7 @@ class DeadLettersIT {
         assertThat(inInbox(events)).isEqualTo(4);
         assertThat(tracesOf(order))
                 .allSatisfy(trace -> assertThat(trace).startsWith(TallyEvents.TRACE.substring(0, 35)));
-        assertThat(counted("emshop.events.replayed", "replayed") - replayed).isEqualTo(3);
+        assertThat(counted("saga.dead.letters.replayed", "replayed") - replayed).isEqualTo(3);
 
         events.forEach(producer::send); // the broker brings them again
         producer.send(telling(order, "three"));
@@ -411,8 +411,8 @@ class DeadLettersIT {
         String one = sickOrder("a", "b");
         String two = sickOrder();
         List<Long> ids = parkedOf(one);
-        assertThat(meters.get("emshop.events.unresolved").gauge().value()).isEqualTo(4);
-        assertThat(meters.get("emshop.orders.held").gauge().value()).isEqualTo(2);
+        assertThat(meters.get("saga.dead.letters.open").gauge().value()).isEqualTo(4);
+        assertThat(meters.get("saga.keys.blocked").gauge().value()).isEqualTo(2);
 
         JsonNode heads = get("/parked-events?heads=true").body().path("items");
         assertThat(heads.valueStream().map(head -> head.path("orderSn").asString()))

@@ -34,7 +34,7 @@ class ProcessingMetricsTest {
         assertThat(step("PaymentFailed", "handled").count()).isEqualTo(2);
         assertThat(lag("PaymentFailed").count()).isEqualTo(2);
         assertThat(lag("PaymentFailed").totalTime(TimeUnit.SECONDS)).isEqualTo(10);
-        assertThat(meters.get("emshop.events.batch").summary().max()).isEqualTo(2);
+        assertThat(meters.get("saga.batch.size").summary().max()).isEqualTo(2);
     }
 
     @Test
@@ -45,8 +45,8 @@ class ProcessingMetricsTest {
 
         assertThat(events("PaymentFailed", "duplicate")).isEqualTo(2);
         assertThat(events("PaymentFailed", "held")).isEqualTo(1);
-        assertThat(meters.find("emshop.events.step").meters()).isEmpty();
-        assertThat(meters.find("emshop.events.lag").meters()).isEmpty();
+        assertThat(meters.find("saga.event.processing").meters()).isEmpty();
+        assertThat(meters.find("saga.event.lag").meters()).isEmpty();
     }
 
     @Test
@@ -68,9 +68,9 @@ class ProcessingMetricsTest {
         }
 
         assertThat(step("unknown", "handled").count()).isEqualTo(100);
-        assertThat(meters.find("emshop.events.step").meters()).hasSize(1);
-        assertThat(meters.find("emshop.events.lag").meters()).hasSize(1);
-        assertThat(meters.find("emshop.events").meters()).hasSize(1);
+        assertThat(meters.find("saga.event.processing").meters()).hasSize(1);
+        assertThat(meters.find("saga.event.lag").meters()).hasSize(1);
+        assertThat(meters.find("saga.events.consumed").meters()).hasSize(1);
     }
 
     @Test
@@ -108,7 +108,7 @@ class ProcessingMetricsTest {
                 steps.nanos());
 
         assertThat(events("PaymentFailed", "handled")).isEqualTo(1);
-        assertThat(meters.get("emshop.events.batch").summary().max()).isEqualTo(2);
+        assertThat(meters.get("saga.batch.size").summary().max()).isEqualTo(2);
     }
 
     @Test
@@ -135,18 +135,18 @@ class ProcessingMetricsTest {
     }
 
     private Timer step(String type, String outcome) {
-        return meters.get("emshop.events.step")
+        return meters.get("saga.event.processing")
                 .tag("type", type)
                 .tag("outcome", outcome)
                 .timer();
     }
 
     private Timer lag(String type) {
-        return meters.get("emshop.events.lag").tag("type", type).timer();
+        return meters.get("saga.event.lag").tag("type", type).timer();
     }
 
     private double events(String type, String outcome) {
-        return meters.get("emshop.events")
+        return meters.get("saga.events.consumed")
                 .tag("type", type)
                 .tag("outcome", outcome)
                 .counter()

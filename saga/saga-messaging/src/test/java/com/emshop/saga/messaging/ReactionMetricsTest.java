@@ -37,7 +37,7 @@ class ReactionMetricsTest {
         });
 
         assertThat(published()).isEqualTo(2);
-        assertThat(meters.get("emshop.transitions")
+        assertThat(meters.get("saga.transitions")
                         .tag("from", "NONE")
                         .tag("to", "OPEN")
                         .counter()
@@ -97,10 +97,10 @@ class ReactionMetricsTest {
         reactions.failed(new DuplicateKeyException("another"));
         reactions.failed(CommandRejected.conflict("no", "No."));
 
-        assertThat(meters.find("emshop.reactions.failed").counters()).hasSize(2);
+        assertThat(meters.find("saga.reactions.failed").counters()).hasSize(2);
         assertThat(ReactionFailures.counter(meters, DuplicateKeyException.class).count())
                 .isEqualTo(2);
-        assertThat(meters.get("emshop.reactions.failed")
+        assertThat(meters.get("saga.reactions.failed")
                         .tag("fault", "IllegalStateException")
                         .counter()
                         .count())
@@ -128,9 +128,8 @@ class ReactionMetricsTest {
     }
 
     private double published() {
-        Counter published = meters.find("emshop.events.published")
-                .tag("type", "OrderCompleted")
-                .counter();
+        Counter published =
+                meters.find("saga.events.emitted").tag("type", "OrderCompleted").counter();
         return published == null ? 0 : published.count();
     }
 

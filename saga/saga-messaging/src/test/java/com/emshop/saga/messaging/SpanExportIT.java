@@ -46,9 +46,9 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "spring.application.name=traced-tally-service",
             "otel.bsp.schedule.delay=50",
-            "emshop.messaging.retry.attempts=1",
-            "emshop.messaging.retry.initial-delay=1ms",
-            "emshop.messaging.retry.max-delay=1ms"
+            "saga.messaging.retry.attempts=1",
+            "saga.messaging.retry.initial-delay=1ms",
+            "saga.messaging.retry.max-delay=1ms"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
 class SpanExportIT {
@@ -116,9 +116,9 @@ class SpanExportIT {
                 .containsEntry("messaging.destination.name", Topics.PAYMENT)
                 .containsEntry("messaging.operation.type", "process")
                 .containsEntry("messaging.message.id", idOf(event))
-                .containsEntry("emshop.event.type", PaymentFailed.class.getName())
-                .containsEntry("emshop.told", "Heard")
-                .containsEntry("emshop.outcome", "handled");
+                .containsEntry("saga.event.type", PaymentFailed.class.getName())
+                .containsEntry("saga.emitted", "Heard")
+                .containsEntry("saga.outcome", "handled");
         assertThat(toldBy(order)).containsExactly("00-" + TRACE_ID + "-" + span.spanId() + "-01");
     }
 
@@ -133,11 +133,11 @@ class SpanExportIT {
                 .allSatisfy(
                         span -> { // the first try and the last
                             assertThat(span.status()).isEqualTo("STATUS_CODE_ERROR");
-                            assertThat(span.attributes()).containsEntry("emshop.outcome", "failed");
+                            assertThat(span.attributes()).containsEntry("saga.outcome", "failed");
                             assertThat(span.events()).containsExactly("exception");
                         });
         assertThat(spansOf(healthy, 1))
-                .allSatisfy(span -> assertThat(span.attributes()).containsEntry("emshop.outcome", "handled"));
+                .allSatisfy(span -> assertThat(span.attributes()).containsEntry("saga.outcome", "handled"));
     }
 
     @Test
@@ -150,7 +150,7 @@ class SpanExportIT {
         assertThat(span.name()).isEqualTo("alarm");
         assertThat(span.kind()).isEqualTo("SPAN_KIND_INTERNAL");
         assertThat(span.status()).isEqualTo("STATUS_CODE_ERROR");
-        assertThat(span.attributes()).containsEntry("emshop.outcome", "rolled back");
+        assertThat(span.attributes()).containsEntry("saga.outcome", "rolled back");
     }
 
     @Test
@@ -176,7 +176,7 @@ class SpanExportIT {
                     .containsExactly(request.getSpanContext().getTraceId());
         });
         assertThat(spans)
-                .extracting(span -> span.attributes().get("emshop.outcome"))
+                .extracting(span -> span.attributes().get("saga.outcome"))
                 .containsExactly("handled", "handled", "refused");
     }
 

@@ -80,7 +80,7 @@ class TransactionalWorkerTest {
     }
 
     private double failures() {
-        return meters.counter("emshop.timer.failures", "timer", "test").count();
+        return meters.counter("saga.timer.failures", "timer", "test").count();
     }
 
     /** What is due, and what a transaction that fails leaves of it. */

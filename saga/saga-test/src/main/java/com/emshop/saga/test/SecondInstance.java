@@ -14,9 +14,9 @@ public final class SecondInstance implements AutoCloseable {
             "spring.datasource.username",
             "spring.datasource.password",
             "spring.kafka.bootstrap-servers",
-            "emshop.schema-registry-url",
-            "emshop.apicurio-url",
-            "emshop.timer.interval",
+            "saga.messaging.schema-registry-url",
+            "saga.messaging.apicurio-url",
+            "saga.timer.interval",
             "spring.security.oauth2.resourceserver.jwt.public-key-location");
 
     private final ConfigurableApplicationContext context;

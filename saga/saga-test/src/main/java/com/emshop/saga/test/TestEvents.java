@@ -23,7 +23,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 
 /** The other services, as one service's test needs them: their events on the real topics, in their real form. */
 public final class TestEvents implements AutoCloseable {
-    private static final String SERDE = "emshop.messaging.serde[";
+    private static final String SERDE = "saga.messaging.serde[";
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
     private final KafkaProducer<String, byte[]> producer;
@@ -44,8 +44,8 @@ public final class TestEvents implements AutoCloseable {
         properties.add("spring.datasource.username", () -> servers.mysqlAdmin().user());
         properties.add("spring.datasource.password", () -> servers.mysqlAdmin().password());
         properties.add("spring.kafka.bootstrap-servers", servers::kafkaBootstrap);
-        properties.add("emshop.schema-registry-url", servers::schemaRegistryUrl);
-        properties.add("emshop.apicurio-url", servers::apicurioUrl);
+        properties.add("saga.messaging.schema-registry-url", servers::schemaRegistryUrl);
+        properties.add("saga.messaging.apicurio-url", servers::apicurioUrl);
         String publicKey = TestTokens.publicKeyLocation();
         properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> publicKey);
     }

@@ -9,5 +9,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param publicPaths what needs no token besides health, metrics and the API description: webhooks, pages
  */
-@ConfigurationProperties("emshop.web")
+@ConfigurationProperties("saga.web")
 record WebProperties(@DefaultValue List<String> publicPaths) {}

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 final class CodecOfAService implements AutoCloseable {
     /** All it takes to use Confluent's own classes. */
     static final String[] CONFLUENT = {
-        "emshop.messaging.serializer=" + ConfluentSerde.SERIALIZER,
-        "emshop.messaging.deserializer=" + ConfluentSerde.DESERIALIZER
+        "saga.messaging.serializer=" + ConfluentSerde.SERIALIZER,
+        "saga.messaging.deserializer=" + ConfluentSerde.DESERIALIZER
     };
 
     private final ConfigurableApplicationContext service;
@@ -40,8 +40,8 @@ final class CodecOfAService implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.NONE);
         Stream<String> addresses = Stream.of(
                 "spring.application.name=wire-compatibility",
-                "emshop.apicurio-url=" + servers.apicurioUrl(),
-                "emshop.schema-registry-url=" + servers.schemaRegistryUrl());
+                "saga.messaging.apicurio-url=" + servers.apicurioUrl(),
+                "saga.messaging.schema-registry-url=" + servers.schemaRegistryUrl());
         return new CodecOfAService(application.run(Stream.of(addresses, Arrays.stream(properties), Arrays.stream(more))
                 .flatMap(all -> all)
                 .map(property -> "--" + property)

@@ -47,7 +47,7 @@ class WireCompatibilityIT {
         confluents = CodecOfAService.started(servers, CodecOfAService.CONFLUENT);
         // Somebody else's program: it registers the schemas without what is in them for Java.
         strangers = CodecOfAService.started(
-                servers, CodecOfAService.CONFLUENT, "emshop.messaging.serde[avro.remove.java.properties]=true");
+                servers, CodecOfAService.CONFLUENT, "saga.messaging.serde[avro.remove.java.properties]=true");
     }
 
     @AfterAll
