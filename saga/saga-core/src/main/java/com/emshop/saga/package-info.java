@@ -1,6 +1,6 @@
 /**
- * The plain part of the kit: what an aggregate of a saga is made of. Knows no framework, no broker, no database, so that
- * reactions can be run by anything: the messaging shell, a table test, an explorer of interleavings.
+ * The plain part of the kit: aggregates, requests, reactions and the batch fold that runs them. Knows no framework, no broker
+ * and no database, so that anything can run reactions: a service, a table test, an explorer of interleavings.
  */
 @NullMarked
 package com.emshop.saga;

@@ -1,161 +1,102 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
-import com.emshop.saga.Cause;
-import com.emshop.saga.DomainEvent;
-import com.emshop.saga.ReactionContext;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.BatchFold;
+import com.emshop.saga.BatchFold.Failed;
+import com.emshop.saga.BatchFold.Folded;
+import com.emshop.saga.BatchFold.Tolerant;
+import com.emshop.saga.EmittedEvent;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.TraceContext;
-import io.opentelemetry.api.trace.Span;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The batching shell around the reactions: loads every aggregate that a batch touches in one locked query, folds the batch
- * over them, and writes states, logs and outbox rows back in batched statements, all in one transaction.
+ * The only place where state changes and events are written. One batch is one transaction and a constant number of round
+ * trips: one packet that locks and loads everything that the requests name, the {@link BatchFold}, one packet that writes
+ * aggregates, transitions, outbox rows and whatever the participant of the batch adds, and the commit.
  *
- * <p>Events of consumers, commands of people, webhooks and timers all come through here, so there is one way in which state
- * changes and events leave. Thread-safe.
- *
- * @param <A> the aggregate
+ * <p>Consumed events, commands, webhooks and timers all come through here. Thread-safe.
  */
-public final class AggregateExecutor<A extends Aggregate<?, ?>> {
-    private final AggregateStore<A> store;
+public final class AggregateExecutor {
+    private final List<AggregateStore<?, ?>> stores;
     private final EventMapping<?> mapping;
     private final EventCodec codec;
     private final Outbox outbox;
     private final Traces traces;
-    private final ReactionMetrics<A> meters;
+    private final ReactionMetrics metrics;
+    private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final RetryTemplate conflicts;
-    private final Clock clock;
     private final String source;
 
+    /** @param source the {@code ce_source} of every event */
     AggregateExecutor(
-            AggregateStore<A> store,
+            List<AggregateStore<?, ?>> stores,
             EventMapping<?> mapping,
             EventCodec codec,
             Outbox outbox,
             Traces traces,
-            ReactionMetrics<A> meters,
+            ReactionMetrics metrics,
+            JdbcTemplate jdbc,
             TransactionTemplate transaction,
-            Clock clock,
             String source) {
-        this.store = store;
+        this.stores = List.copyOf(stores);
         this.mapping = mapping;
         this.codec = codec;
         this.outbox = outbox;
         this.traces = traces;
-        this.meters = meters;
+        this.metrics = metrics;
+        this.jdbc = jdbc;
         this.transaction = transaction;
         this.conflicts = new RetryTemplate(FailureClassifier.CONFLICTS);
-        this.clock = clock;
         this.source = source;
     }
 
     /**
-     * Has one aggregate react to a person, a webhook or a timer. Joins the caller's transaction, or runs in one of its own
-     * that is retried a few times when another transaction was faster; so the reaction may run more than once.
+     * Executes requests in the order given, all or none. Joins the caller's transaction, or runs in one of its own that is
+     * retried a few times after a lost race; so reactions may run more than once.
      *
-     * @return the aggregate as it was stored
-     * @throws com.emshop.saga.CommandRejected if the reaction refuses; nothing is changed then
+     * @return all aggregates that the requests needed, as they were stored
+     * @throws com.emshop.saga.CommandRejected if a reaction rejects its request
      */
-    public A command(String key, Cause cause, Function<A, List<? extends DomainEvent>> reaction) {
-        return command(key, Set.of(), cause, reaction);
-    }
-
-    /** The same, for a reaction that needs more than the aggregate; see {@link AggregateStore#lock}. */
-    public A command(String key, Set<String> touched, Cause cause, Function<A, List<? extends DomainEvent>> reaction) {
-        Span caller = Span.current();
-        TraceContext trace = caller.getSpanContext().isValid() ? Traces.contextOf(caller) : null;
-        ReactionRequest<A> request = new ReactionRequest<>(key, touched, cause, trace, reaction);
-        A aggregate = commands(List.of(request)).get(key);
-        if (aggregate == null) {
-            throw new IllegalStateException("the store gave no aggregate for " + key);
-        }
-        return aggregate;
-    }
-
-    /**
-     * Has many aggregates react, in the order given, for the price of one: timers and webhooks that come in crowds. All or
-     * none. Joins the caller's transaction, or runs in one of its own, as {@link #command(String, Cause, Function)} does.
-     *
-     * @return all aggregates that were touched, by key, as they were stored
-     */
-    public Map<String, A> commands(List<ReactionRequest<A>> batch) {
+    public Folded executeAll(List<? extends ReactionRequest<?>> requests) {
         return TransactionSynchronizationManager.isActualTransactionActive()
-                ? unwrapped(batch)
-                : inTransaction(() -> unwrapped(batch));
+                ? executeInTransaction(requests)
+                : inTransaction(() -> executeInTransaction(requests));
     }
 
-    /**
-     * Folds a batch in the order given. Must run inside a transaction, which has to be rolled back on any exception.
-     *
-     * @return all aggregates that were touched, by key
-     * @throws ReactionFailed if a reaction throws; says which
-     */
-    Map<String, A> fold(List<ReactionRequest<A>> batch) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalTransactionStateException("reactions are folded inside a transaction");
+    private Folded executeInTransaction(List<? extends ReactionRequest<?>> requests) {
+        List<BatchRequest> batch = new ArrayList<>();
+        requests.forEach(request -> batch.add(new BatchRequest(request, null)));
+        Loaded loaded = load(batch, BatchParticipant.NONE);
+        BatchFold.Result result = BatchFold.fold(loaded.states(), loaded.requests());
+        if (result instanceof Failed failed) {
+            metrics.failed(failed.reason());
+            loaded.spans().failedFrom(failed.index(), failed.reason());
+            loaded.spans().drop();
+            throw failed.reason();
         }
-        if (batch.isEmpty()) {
-            return Map.of();
-        }
-        try {
-            return foldAll(batch);
-        } catch (ReactionFailed failed) {
-            meters.failed(failed.reason());
-            throw failed;
-        } catch (RuntimeException fault) {
-            meters.failed(fault);
-            throw fault;
-        }
-    }
-
-    private Map<String, A> foldAll(List<ReactionRequest<A>> batch) {
-        SortedSet<String> keys = new TreeSet<>();
-        SortedSet<String> touched = new TreeSet<>();
-        for (ReactionRequest<A> request : batch) {
-            keys.add(request.key());
-            touched.addAll(request.touched());
-        }
-        Map<String, A> aggregates = store.lock(keys, touched);
-        List<OutboxMessage> messages = new ArrayList<>();
-        ReactionSpans spans = new ReactionSpans(traces);
-        TransactionSynchronizationManager.registerSynchronization(spans);
-        for (int index = 0; index < batch.size(); index++) {
-            try {
-                react(batch.get(index), aggregates, messages, spans);
-            } catch (RuntimeException reason) {
-                throw new ReactionFailed(index, reason);
-            } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
-                throw new ReactionFailed(index, new IllegalStateException(broken));
-            }
-        }
-        List<A> changed =
-                aggregates.values().stream().filter(Aggregate::isChanged).toList();
-        if (!changed.isEmpty()) {
-            store.save(changed);
-        }
-        outbox.append(messages);
-        meters.countWhenCommitted(changed, messages);
-        return aggregates;
+        Folded folded = (Folded) result;
+        store(folded, loaded.spans(), BatchParticipant.NONE, batch.size());
+        return folded;
     }
 
     /** Runs something in a transaction of its own, again after a lost race; see {@link FailureClassifier#CONFLICTS}. */
-    public <T> T inTransaction(java.util.function.Supplier<T> work) {
+    public <T> T inTransaction(Supplier<T> work) {
         try {
             return conflicts.execute(() -> {
                 @SuppressWarnings("NullAway") // null only if the work returns it
@@ -170,47 +111,134 @@ public final class AggregateExecutor<A extends Aggregate<?, ?>> {
         }
     }
 
-    private Map<String, A> unwrapped(List<ReactionRequest<A>> batch) {
-        try {
-            return fold(batch);
-        } catch (ReactionFailed failed) {
-            throw failed.reason();
+    /**
+     * What came of a batch whose order matters.
+     *
+     * @param folded of the requests before the one that failed
+     * @param end the index of the request that failed; the number of requests if none did
+     * @param failure what it failed with
+     */
+    record Prefix(Folded folded, int end, @Nullable RuntimeException failure) {}
+
+    /**
+     * Executes the requests before the first that fails. Must run inside a transaction, which has to be rolled back on any
+     * exception.
+     */
+    Prefix executePrefix(List<BatchRequest> batch, BatchParticipant participant) {
+        Loaded loaded = load(batch, participant);
+        List<ReactionRequest<?>> requests = loaded.requests();
+        BatchFold.Result result = BatchFold.fold(loaded.states(), requests);
+        int end = batch.size();
+        RuntimeException failure = null;
+        if (result instanceof Failed failed) {
+            metrics.failed(failed.reason());
+            loaded.spans().failedFrom(failed.index(), failed.reason());
+            end = loaded.indexes().get(failed.index());
+            failure = failed.reason();
+            // What came before it has folded once, so it folds again.
+            result = BatchFold.fold(loaded.states(), requests.subList(0, failed.index()));
         }
+        if (!(result instanceof Folded folded)) {
+            throw new IllegalStateException("a fold is not deterministic: " + result);
+        }
+        store(folded, loaded.spans(), participant, end);
+        return new Prefix(folded, end, failure);
     }
 
-    private void react(
-            ReactionRequest<A> request, Map<String, A> aggregates, List<OutboxMessage> messages, ReactionSpans spans) {
-        A aggregate = aggregates.get(request.key());
-        if (aggregate == null) {
-            throw new IllegalStateException("the store gave no aggregate for " + request.key());
+    /** Executes those requests that do not fail. Must run inside a transaction, as {@link #executePrefix} has to. */
+    Tolerant executeTolerantly(List<BatchRequest> batch) {
+        Loaded loaded = load(batch, BatchParticipant.NONE);
+        Tolerant result = BatchFold.foldTolerantly(loaded.states(), loaded.requests());
+        result.failures().values().forEach(metrics::failed);
+        loaded.spans().failed(result.failures());
+        store(result.folded(), loaded.spans(), BatchParticipant.NONE, batch.size());
+        return result;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param requests those to fold, each in its trace
+     * @param indexes where each of them stands in the batch
+     */
+    private record Loaded(
+            LoadedStates states, List<ReactionRequest<?>> requests, List<Integer> indexes, ReactionSpans spans) {}
+
+    private Loaded load(List<BatchRequest> batch, BatchParticipant participant) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException("a batch is executed inside a transaction");
         }
-        Span span = spans.start(request, aggregate.trace());
-        try {
-            Instant now = clock.instant();
-            TraceContext trace = Traces.contextOf(span);
-            aggregate.begin(new ReactionContext(request.cause(), now, trace));
-            List<? extends DomainEvent> events = request.reaction().apply(aggregate);
-            for (DomainEvent event : events) {
-                messages.add(message(event, request.key(), now, trace));
+        LockedKeys keys =
+                LockedKeys.of(batch.stream().map(BatchRequest::request).toList());
+        LoadedStates states = new LoadedStates();
+        SqlPacket packet = new SqlPacket();
+        participant.read(packet);
+        List<Runnable> read = new ArrayList<>();
+        stores.forEach(store -> read.add(store.read(packet, keys, states)));
+        packet.execute(jdbc);
+        read.forEach(Runnable::run);
+        keys.putMissing(states);
+        participant.afterRead();
+        ReactionSpans spans = new ReactionSpans(traces);
+        TransactionSynchronizationManager.registerSynchronization(spans);
+        List<ReactionRequest<?>> requests = new ArrayList<>();
+        List<Integer> indexes = new ArrayList<>();
+        Map<AggregateId<?>, TraceContext> known = new HashMap<>();
+        for (int index = 0; index < batch.size(); index++) {
+            if (participant.accepts(index)) {
+                BatchRequest each = batch.get(index);
+                AggregateId<?> target = each.request().target();
+                TraceContext own = known.get(target);
+                TraceContext trace = spans.start(each, own == null ? states.traceOf(target) : own);
+                known.put(target, own == null ? trace : own);
+                requests.add(each.request().in(trace));
+                indexes.add(index);
             }
-            spans.told(span, events);
-        } catch (RuntimeException | StackOverflowError | LinkageError reason) {
-            spans.failed(span, reason);
-            throw reason;
+        }
+        return new Loaded(states, requests, indexes, spans);
+    }
+
+    private void store(Folded folded, ReactionSpans spans, BatchParticipant participant, int end) {
+        List<OutboxMessage> messages = new ArrayList<>();
+        for (EmittedEvent event : folded.events()) {
+            messages.add(message(event));
+            spans.emitted(event);
+        }
+        SqlPacket packet = new SqlPacket();
+        stores.forEach(store -> write(store, packet, folded));
+        outbox.append(packet, messages);
+        participant.write(packet, end);
+        if (!packet.isEmpty()) {
+            try {
+                packet.execute(jdbc);
+            } catch (RuntimeException fault) {
+                metrics.failed(fault);
+                throw fault;
+            }
+        }
+        metrics.countWhenCommitted(folded, messages);
+    }
+
+    private static <A extends Aggregate<?>> void write(AggregateStore<A, ?> store, SqlPacket packet, Folded folded) {
+        List<A> changed = folded.changed(store.type());
+        if (!changed.isEmpty()) {
+            store.write(packet, changed);
         }
     }
 
-    private OutboxMessage message(DomainEvent event, String key, Instant now, TraceContext trace) {
-        SpecificRecord fact = mapping.map(event, key, now);
+    private OutboxMessage message(EmittedEvent event) {
+        SpecificRecord record = mapping.map(event.event(), event.key(), event.at());
         return new OutboxMessage(
-                EventIds.next(),
+                event.id(),
                 mapping.topic(),
-                key,
-                fact.getSchema().getFullName(),
+                event.key(),
+                record.getSchema().getFullName(),
                 source,
-                now,
-                trace,
+                event.at(),
+                event.trace(),
+                event.key(),
+                event.cause().id(),
                 Map.of(),
-                codec.encode(mapping.topic(), fact));
+                codec.encode(mapping.topic(), record));
     }
 }

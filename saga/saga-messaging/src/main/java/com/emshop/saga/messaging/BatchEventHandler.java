@@ -1,65 +1,59 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.messaging.ConsumerPositions.PositionMismatch;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchMessageListener;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Handles a polled batch in one database transaction: dedupe, reactions, states, logs, outbox. The container commits the
- * offsets afterwards; a crash in between brings the batch again, and the inbox knows it.
+ * Handles a polled batch in one database transaction, exactly once: reactions, states, transitions, outbox rows and the
+ * consumer's positions are committed together.
  *
- * <p>When one event fails, what comes before it is committed, and the container is told which one it was: it backs off, brings
- * the rest again, and gives the event up as a dead letter after its last try. Events of an order that has a parked event are
- * parked behind it.
+ * <p>When one event fails, what comes before it is committed, and the container learns which one it was: it backs off, polls
+ * the rest again, and gives the event up as a dead letter after its last attempt. Events with the key of an open dead letter
+ * are stored behind it.
  */
-final class BatchEventHandler<A extends Aggregate<?, ?>> implements BatchMessageListener<byte[], byte[]> {
-    private final EventDecoder<A> deliveries;
-    private final AggregateExecutor<A> executor;
-    private final Inbox inbox;
+final class BatchEventHandler implements BatchMessageListener<byte[], byte[]> {
+    private final EventDecoder decoder;
+    private final AggregateExecutor executor;
+    private final ConsumerPositions positions;
     private final DeadLetterStore deadLetters;
-    private final TransactionTemplate transaction;
-    private final ProcessingMetrics steps;
+    private final ProcessingMetrics metrics;
 
     BatchEventHandler(
-            EventDecoder<A> deliveries,
-            AggregateExecutor<A> executor,
-            Inbox inbox,
+            EventDecoder decoder,
+            AggregateExecutor executor,
+            ConsumerPositions positions,
             DeadLetterStore deadLetters,
-            TransactionTemplate transaction,
-            ProcessingMetrics steps) {
-        this.deliveries = deliveries;
+            ProcessingMetrics metrics) {
+        this.decoder = decoder;
         this.executor = executor;
-        this.inbox = inbox;
+        this.positions = positions;
         this.deadLetters = deadLetters;
-        this.transaction = transaction;
-        this.steps = steps;
+        this.metrics = metrics;
     }
+
+    private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
-        List<DecodedEvent<A>> batch = new ArrayList<>(polled.size());
+        List<ConsumerRecord<byte[], byte[]>> records = polled;
+        List<DecodedEvent> events = new ArrayList<>(polled.size());
         Failure unreadable = null;
-        for (ConsumerRecord<byte[], byte[]> record : polled) {
+        for (int index = 0; index < polled.size() && unreadable == null; index++) {
             try {
-                DecodedEvent<A> delivery = deliveries.read(record);
-                if (delivery != null) {
-                    batch.add(delivery);
+                DecodedEvent event = decoder.decode(polled.get(index));
+                if (event != null) {
+                    events.add(event);
                 }
             } catch (RuntimeException reason) {
-                unreadable = new Failure(record, reason);
-                break; // what comes behind it is brought again
+                unreadable = new Failure(polled.get(index), reason);
+                records = polled.subList(0, index); // what comes behind it is polled again
             }
         }
-        Failure failure = handle(batch);
+        Failure failure = events.isEmpty() ? null : handle(records, events);
         if (failure == null) {
             failure = unreadable;
         }
@@ -68,96 +62,58 @@ final class BatchEventHandler<A extends Aggregate<?, ?>> implements BatchMessage
         }
     }
 
-    private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
-
-    /** Commits as much of the batch as succeeds in order; the first that failed, or null. */
-    private @Nullable Failure handle(List<DecodedEvent<A>> batch) {
-        List<DecodedEvent<A>> rest = batch;
-        Failure failure = null;
-        while (!rest.isEmpty()) { // gets shorter with each failure
-            long begin = steps.nanos();
-            try {
-                commit(rest, begin);
-                return failure;
-            } catch (ReactionFailed failed) {
-                failure = failure(rest.get(failed.index()), failed.reason(), begin);
-                rest = rest.subList(0, failed.index());
-            } catch (RuntimeException writing) {
-                if (rest.size() == 1 || FailureClassifier.isTransient(writing)) {
-                    return failure(rest.get(0), writing, begin);
-                }
-                // The database refused something, and does not say whose it was.
-                Failure first = handleSingly(rest);
-                return first != null ? first : failure;
+    /** Commits as much of the batch as succeeds in order; the first event that failed, or null. */
+    private @Nullable Failure handle(List<ConsumerRecord<byte[], byte[]>> records, List<DecodedEvent> events) {
+        long begin = metrics.nanos();
+        try {
+            return commit(records, events, begin);
+        } catch (PositionMismatch fenced) {
+            throw fenced;
+        } catch (RuntimeException writing) {
+            if (events.size() == 1 || FailureClassifier.isTransient(writing)) {
+                return failed(events.get(0), writing, begin);
             }
+            return handleSingly(records, events); // the database refused something, and does not say whose it was
         }
-        return failure;
     }
 
-    private @Nullable Failure handleSingly(List<DecodedEvent<A>> batch) {
-        for (DecodedEvent<A> delivery : batch) {
-            long begin = steps.nanos();
+    private @Nullable Failure handleSingly(List<ConsumerRecord<byte[], byte[]>> records, List<DecodedEvent> events) {
+        int done = 0;
+        for (DecodedEvent event : events) {
+            int end = records.indexOf(event.record()) + 1;
+            long begin = metrics.nanos();
             try {
-                commit(List.of(delivery), begin);
-            } catch (ReactionFailed failed) {
-                return failure(delivery, failed.reason(), begin);
+                Failure failure = commit(records.subList(done, end), List.of(event), begin);
+                if (failure != null) {
+                    return failure;
+                }
+            } catch (PositionMismatch fenced) {
+                throw fenced;
             } catch (RuntimeException reason) {
-                return failure(delivery, reason, begin);
+                return failed(event, reason, begin);
             }
+            done = end;
         }
         return null;
     }
 
-    private Failure failure(DecodedEvent<A> delivery, RuntimeException reason, long begin) {
-        AfterCommit.run("a failed event", () -> steps.failed(delivery.event(), reason, begin));
-        return new Failure(delivery.record(), reason);
+    private @Nullable Failure commit(
+            List<ConsumerRecord<byte[], byte[]>> records, List<DecodedEvent> events, long begin) {
+        List<BatchRequest> requests = events.stream().map(DecodedEvent::batched).toList();
+        Attempt done = executor.inTransaction(() -> {
+            ConsumedBatch batch = new ConsumedBatch(records, events, positions, deadLetters);
+            return new Attempt(batch, executor.executePrefix(requests, batch));
+        });
+        done.batch().committed();
+        AfterCommit.run("a handled batch", () -> metrics.committed(done.batch().outcomes(), begin));
+        RuntimeException failure = done.result().failure();
+        return failure == null ? null : failed(events.get(done.result().end()), failure, begin);
     }
 
-    private void commit(List<DecodedEvent<A>> batch, long begin) {
-        Map<String, List<ReceivedEvent>> outcomes = new LinkedHashMap<>();
-        transaction.executeWithoutResult(status -> apply(batch, outcomes));
-        AfterCommit.run("a handled batch", () -> steps.committed(outcomes, begin));
-    }
+    private record Attempt(ConsumedBatch batch, AggregateExecutor.Prefix result) {}
 
-    private void apply(List<DecodedEvent<A>> batch, Map<String, List<ReceivedEvent>> outcomes) {
-        Set<String> keys = new HashSet<>();
-        Set<UUID> ids = new HashSet<>();
-        for (DecodedEvent<A> delivery : batch) {
-            keys.add(delivery.event().key());
-            ids.add(delivery.event().id());
-        }
-        Map<String, Long> held = deadLetters.held(keys);
-        Set<UUID> handled = new HashSet<>(inbox.known(ids));
-        List<UUID> fresh = new ArrayList<>();
-        List<ReactionRequest<A>> requests = new ArrayList<>();
-        List<Integer> positions = new ArrayList<>();
-        for (int position = 0; position < batch.size(); position++) {
-            DecodedEvent<A> delivery = batch.get(position);
-            ReceivedEvent event = delivery.event();
-            Long parked = held.get(event.key());
-            if (!handled.add(event.id())) {
-                note(outcomes, "duplicate", event);
-            } else if (parked != null) {
-                deadLetters.parkBehind(delivery.record(), parked);
-                note(outcomes, "held", event);
-            } else {
-                fresh.add(event.id());
-                requests.add(delivery.request());
-                positions.add(position);
-                note(outcomes, ProcessingMetrics.HANDLED, event);
-            }
-        }
-        if (!requests.isEmpty()) {
-            try {
-                executor.fold(requests);
-            } catch (ReactionFailed failed) {
-                throw new ReactionFailed(positions.get(failed.index()), failed.reason());
-            }
-            inbox.record(fresh);
-        }
-    }
-
-    private static void note(Map<String, List<ReceivedEvent>> outcomes, String outcome, ReceivedEvent event) {
-        outcomes.computeIfAbsent(outcome, none -> new ArrayList<>()).add(event);
+    private Failure failed(DecodedEvent event, RuntimeException reason, long begin) {
+        AfterCommit.run("a failed event", () -> metrics.failed(event.event(), reason, begin));
+        return new Failure(event.record(), reason);
     }
 }

@@ -1,16 +1,19 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 
 /**
- * Is told what has changed, once that is committed: for figures, not for anything that has to happen. A change is told once,
- * however often its event comes; it is never told if the process dies between the commit and the telling, or if the answer to
- * the commit gets lost. What a listener throws is logged and changes nothing, neither for the other changes.
+ * Is called with aggregates that changed, once that is committed: for metrics, not for anything that has to happen. It is
+ * called once for each change, however often the event is redelivered; it is never called if the process dies right after the
+ * commit, or if the answer to the commit gets lost. What a listener throws is logged and changes nothing.
  *
  * @param <A> the aggregate
  */
-@FunctionalInterface
-public interface ChangeListener<A extends Aggregate<?, ?>> {
+public interface ChangeListener<A extends Aggregate<?>> {
+
+    /** Whose changes it wants. */
+    AggregateType<A, ?> type();
 
     /** Runs on the thread that committed, outside the transaction; must be quick, and must not write. */
     void committed(A changed);

@@ -6,31 +6,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that could not be handled, or that waits behind such a one of its order.
+ * An event that could not be handled, or that is blocked behind such a one with its key.
  *
- * @param id its place: the events of an order are replayed in the order of their ids
- * @param orderSn the record's key: whose queue it stands in; empty for a record without a key, which stands alone
+ * @param id its place: the dead letters of a key are replayed in the order of their ids
+ * @param key the record's key: whose queue it is in; empty for a record without a key, which is alone
  * @param eventId the original id, if it had one
  * @param type the event's full name, if it had one
- * @param reason why it is parked: the fault of its last try
+ * @param reason the fault of its last attempt
  * @param attempts how many replays of it failed
- * @param heldBehind the first of its order, if that is another one
- * @param behind the next that wait behind it, if it is the first of its order: at most {@value DeadLetterQueries#MAX_BEHIND}
- * @param behindCount how many wait behind it, if it is the first of its order
- * @param resolution {@code REPLAYED} or {@code DISCARDED}; null while it is parked
+ * @param blockedBehind the first of its key, if that is another one
+ * @param behind the next that wait behind it, if it is the first of its key: at most {@value DeadLetterQueries#MAX_BEHIND}
+ * @param behindCount how many wait behind it, if it is the first of its key
+ * @param resolution {@code REPLAYED} or {@code DISCARDED}; null while it is open
  */
 public record DeadLetter(
         long id,
-        String orderSn,
+        String key,
         @Nullable String eventId,
         @Nullable String type,
         String topic,
         int partition,
         long offset,
         String reason,
-        Instant parkedAt,
+        Instant createdAt,
         int attempts,
-        @Nullable Long heldBehind,
+        @Nullable Long blockedBehind,
         List<Waiting> behind,
         int behindCount,
         @Nullable String resolution,
@@ -42,7 +42,7 @@ public record DeadLetter(
             long id, @Nullable String eventId, @Nullable String type) {}
 
     /**
-     * What somebody did to a parked event.
+     * What somebody did to a dead letter.
      *
      * @param action {@code REPLAY} or {@code DISCARD}
      * @param outcome {@code REPLAYED}, {@code FAILED} or {@code DISCARDED}

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The audit of parked events: who did what to which, and what came of it. */
+/** The audit of dead letters: who did what to which, and what came of it. */
 final class DeadLetterActions {
     private static final String APPEND = """
-            INSERT INTO parked_event_actions (parked_event_id, action, outcome, actor, note, detail, acted_at)
+            INSERT INTO dead_letter_actions (dead_letter_id, action, outcome, actor, note, detail, acted_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)""";
     private static final String OF = """
-            SELECT action, outcome, actor, note, detail, acted_at FROM parked_event_actions
-            WHERE parked_event_id = ? ORDER BY id""";
+            SELECT action, outcome, actor, note, detail, acted_at FROM dead_letter_actions
+            WHERE dead_letter_id = ? ORDER BY id""";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;

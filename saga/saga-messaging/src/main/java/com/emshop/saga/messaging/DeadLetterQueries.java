@@ -13,20 +13,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is parked, for people. Reads what is committed; two queries a page, whatever its size. Thread-safe. */
+/** Dead letters, for people. Reads what is committed; two queries a page, whatever its size. Thread-safe. */
 public final class DeadLetterQueries {
-    /** How many of those behind the first of an order are shown with it. */
+    /** How many of those behind the first of a key are shown with it. */
     static final int MAX_BEHIND = 100;
 
     private static final String COLUMNS = """
             SELECT event.id, event.message_key, event.event_id, event.type, event.topic, event.partition_no,
-              event.offset_no, event.reason, event.parked_at, event.attempts, event.resolution, event.resolved_at,
+              event.offset_no, event.reason, event.created_at, event.attempts, event.resolution, event.resolved_at,
               event.resolved_by, event.stack, event.headers
-            FROM parked_events event
+            FROM dead_letters event
             """;
-    private static final String FIRST_OF_THEIR_ORDER = """
+    private static final String FIRST_OF_THEIR_KEY = """
             AND (event.message_key = '' OR NOT EXISTS (
-              SELECT 1 FROM parked_events earlier
+              SELECT 1 FROM dead_letters earlier
               WHERE earlier.message_key = event.message_key AND earlier.resolved_at IS NULL
                 AND earlier.id < event.id))
             """;
@@ -35,14 +35,14 @@ public final class DeadLetterQueries {
               SELECT message_key, id, event_id, type,
                 ROW_NUMBER() OVER (PARTITION BY message_key ORDER BY id) AS place,
                 COUNT(*) OVER (PARTITION BY message_key) AS total
-              FROM parked_events
+              FROM dead_letters
               WHERE message_key IN (:keys) AND resolved_at IS NULL) queue
             WHERE place <= :most
             ORDER BY message_key, place""";
-    private static final String UNRESOLVED = """
-            SELECT COUNT(*) FROM parked_events WHERE resolved_at IS NULL""";
-    private static final String HELD_ORDERS = """
-            SELECT COUNT(DISTINCT message_key) FROM parked_events WHERE resolved_at IS NULL AND message_key > ''""";
+    private static final String OPEN = """
+            SELECT COUNT(*) FROM dead_letters WHERE resolved_at IS NULL""";
+    private static final String BLOCKED_KEYS = """
+            SELECT COUNT(DISTINCT message_key) FROM dead_letters WHERE resolved_at IS NULL AND message_key > ''""";
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcTemplate jdbc;
@@ -60,17 +60,17 @@ public final class DeadLetterQueries {
     /**
      * Which to list.
      *
-     * @param orderSn those of one order only
+     * @param key those of one key only
      * @param type those of one type only, by its full name
-     * @param heads the first of each order only: what has to be replayed before anything else of it
-     * @param resolved those that are parked no longer, instead of those that are
+     * @param heads the first of each key only: what has to be replayed before anything else with it
+     * @param resolved those that are resolved, instead of those that are open
      */
-    public record Filter(@Nullable String orderSn, @Nullable String type, boolean heads, boolean resolved) {}
+    public record Filter(@Nullable String key, @Nullable String type, boolean heads, boolean resolved) {}
 
     private record Queue(List<DeadLetter.Waiting> first, int length) {}
 
     /**
-     * In the order in which they were parked.
+     * In the order in which they were stored.
      *
      * @param after the id that the page begins behind
      * @param most the largest size of the page
@@ -83,23 +83,23 @@ public final class DeadLetterQueries {
                                 : "WHERE event.resolved_at IS NULL\n")
                 .append("AND event.id > :after\n");
         Map<String, Object> parameters = new HashMap<>(Map.of("after", after, "most", most));
-        if (filter.orderSn() != null) {
-            sql.append("AND event.message_key = :orderSn\n");
-            parameters.put("orderSn", filter.orderSn());
+        if (filter.key() != null) {
+            sql.append("AND event.message_key = :key\n");
+            parameters.put("key", filter.key());
         }
         if (filter.type() != null) {
             sql.append("AND event.type = :type\n");
             parameters.put("type", filter.type());
         }
         if (filter.heads()) {
-            sql.append(FIRST_OF_THEIR_ORDER);
+            sql.append(FIRST_OF_THEIR_KEY);
         }
         List<DeadLetter> alone = client.sql(
                         sql.append("ORDER BY event.id LIMIT :most").toString())
                 .params(parameters)
                 .query(DeadLetterQueries::alone)
                 .list();
-        return amongTheirOrders(alone);
+        return amongTheirKeys(alone);
     }
 
     /** One with its stack, headers and actions. */
@@ -113,20 +113,20 @@ public final class DeadLetterQueries {
                         List.of()))
                 .optional()
                 .map(found -> new DeadLetter.Details(
-                        amongTheirOrders(List.of(found.deadLetter())).get(0),
+                        amongTheirKeys(List.of(found.deadLetter())).get(0),
                         found.stack(),
                         found.headers(),
                         actions.of(id)));
     }
 
-    /** How many events are parked, by a query of an index. */
-    long unresolved() {
-        return count(UNRESOLVED);
+    /** How many are open, by a query of an index. */
+    long open() {
+        return count(OPEN);
     }
 
-    /** How many orders stand still because of that, by a query of an index. */
-    long heldOrders() {
-        return count(HELD_ORDERS);
+    /** How many keys are blocked, by a query of an index. */
+    long blockedKeys() {
+        return count(BLOCKED_KEYS);
     }
 
     private long count(String sql) {
@@ -134,10 +134,10 @@ public final class DeadLetterQueries {
         return count == null ? 0 : count;
     }
 
-    private List<DeadLetter> amongTheirOrders(List<DeadLetter> alone) {
+    private List<DeadLetter> amongTheirKeys(List<DeadLetter> alone) {
         List<String> keys = alone.stream()
                 .filter(event -> event.resolution() == null)
-                .map(DeadLetter::orderSn)
+                .map(DeadLetter::key)
                 .filter(key -> !key.isEmpty())
                 .distinct()
                 .toList();
@@ -152,7 +152,7 @@ public final class DeadLetterQueries {
                     .add(new DeadLetter.Waiting(row.getLong("id"), row.getString("event_id"), row.getString("type")));
         });
         return alone.stream()
-                .map(event -> among(event, queues.get(event.orderSn())))
+                .map(event -> among(event, queues.get(event.key())))
                 .toList();
     }
 
@@ -164,14 +164,14 @@ public final class DeadLetterQueries {
         boolean first = head == event.id();
         return new DeadLetter(
                 event.id(),
-                event.orderSn(),
+                event.key(),
                 event.eventId(),
                 event.type(),
                 event.topic(),
                 event.partition(),
                 event.offset(),
                 event.reason(),
-                event.parkedAt(),
+                event.createdAt(),
                 event.attempts(),
                 first ? null : head,
                 first ? queue.first().subList(1, queue.first().size()) : List.of(),
@@ -191,7 +191,7 @@ public final class DeadLetterQueries {
                 row.getInt("partition_no"),
                 row.getLong("offset_no"),
                 row.getString("reason"),
-                UtcTimestamps.instant(row, "parked_at"),
+                UtcTimestamps.instant(row, "created_at"),
                 row.getInt("attempts"),
                 null,
                 List.of(),

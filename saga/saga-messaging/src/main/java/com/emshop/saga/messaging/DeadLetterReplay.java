@@ -1,9 +1,8 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.Aggregate;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.DeadLetterOutcome.Outcome;
-import com.emshop.saga.messaging.DeadLetterStore.Parked;
+import com.emshop.saga.messaging.DeadLetterStore.Found;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,49 +15,44 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has parked events handled after all, or sets them aside for good, as operators decide.
+ * Replays dead letters, or discards them for good, as operators decide.
  *
- * <p>A replayed event goes the way of one that was just delivered: it is read again, deduped by its original id, its reaction
- * runs on the locked aggregate, and states, logs, outbox, inbox, the end of its parking and the audit's row commit together or
- * not at all. The events of an order are replayed in the order in which they were parked and never around an earlier one; the
- * first that fails ends the replay of its order and of no other. What is done stays done when a later one fails, so a request
+ * <p>A replayed event goes the way of one that was just consumed: it is decoded again, its reaction runs on the locked aggregate, and states,
+ * transitions, outbox rows, the dead letter's resolution and the row of the audit commit together or not at all. The dead letters of a key are replayed in the order in which they were stored and never around an earlier one; the
+ * first that fails ends the replay of its key and of no other. What is done stays done when a later one fails, so a request
  * whose answer got lost can be sent again.
  *
- * <p>Any number of replays, discards and consumers may run at the same time: all lock the first of an order's queue before
- * they look at the order. Thread-safe; must be called outside a transaction. When the database is away, its exceptions are
+ * <p>Any number of replays, discards and consumers may run at the same time: all lock the first of a key's queue before
+ * they look at the aggregate. Thread-safe; must be called outside a transaction. When the database is away, its exceptions are
  * thrown.
  */
-public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
-    /** The most of one order in one request: an order has some thirty events, and somebody waits for the answer. */
-    static final int MAX_OF_AN_ORDER = 500;
+public final class DeadLetterReplay {
+    /** The most of one key in one request: somebody waits for the answer. */
+    static final int MAX_OF_A_KEY = 500;
 
     private static final String REPLAY = "REPLAY";
     private static final String DISCARD = "DISCARD";
 
     private final DeadLetterStore deadLetters;
     private final DeadLetterActions actions;
-    private final EventDecoder<A> deliveries;
-    private final AggregateExecutor<A> executor;
-    private final Inbox inbox;
+    private final EventDecoder decoder;
+    private final AggregateExecutor executor;
     private final MeterRegistry meters;
 
     DeadLetterReplay(
             DeadLetterStore deadLetters,
             DeadLetterActions actions,
-            EventDecoder<A> deliveries,
-            AggregateExecutor<A> executor,
-            Inbox inbox,
+            EventDecoder decoder,
+            AggregateExecutor executor,
             MeterRegistry meters) {
         this.deadLetters = deadLetters;
         this.actions = actions;
-        this.deliveries = deliveries;
+        this.decoder = decoder;
         this.executor = executor;
-        this.inbox = inbox;
         this.meters = meters;
     }
 
@@ -71,24 +65,24 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
 
     /** What came of one, and whether it is out of the way of those behind it. */
     private record Step(DeadLetterOutcome outcome, boolean outOfTheWay) {
-        static Step of(Parked event, Outcome outcome, @Nullable String detail, boolean outOfTheWay) {
+        static Step of(Found event, Outcome outcome, @Nullable String detail, boolean outOfTheWay) {
             return new Step(DeadLetterOutcome.of(event, outcome, detail), outOfTheWay);
         }
     }
 
     /**
-     * Replays exactly these events, and the whole queues of these orders, also what joins them meanwhile. Of an order of which
-     * the ids leave out an earlier event, nothing is replayed.
+     * Replays exactly these, and the whole queues of these keys, also what joins them meanwhile. Of a key of which the ids
+     * leave out an earlier dead letter, nothing is replayed.
      *
      * @return what came of each event
      */
     public List<DeadLetterOutcome> replay(
-            Collection<Long> ids, Collection<String> orderSns, Cause operator, @Nullable String note) {
+            Collection<Long> ids, Collection<String> keys, Cause operator, @Nullable String note) {
         Decision decision = Decision.of(operator, note);
         List<DeadLetterOutcome> outcomes = new ArrayList<>();
         SortedSet<Long> others = new TreeSet<>(ids);
-        for (String orderSn : new TreeSet<>(orderSns)) {
-            outcomes.addAll(replayQueue(orderSn, decision));
+        for (String key : new TreeSet<>(keys)) {
+            outcomes.addAll(replayQueue(key, decision));
         }
         outcomes.forEach(outcome -> {
             if (outcome.id() != null) {
@@ -101,9 +95,9 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
     }
 
     /**
-     * Sets exactly these events aside for good: they take no effect, also if they come again, and those behind them can be
-     * replayed. By id only, so that nothing is discarded that nobody looked at. Of an order of which the ids leave out an
-     * earlier event, nothing is discarded.
+     * Discards exactly these for good: they take no effect, also if they are redelivered, and those behind them can be
+     * replayed. By id only, so that nothing is discarded that nobody looked at. Of a key of which the ids leave out an
+     * earlier dead letter, nothing is discarded.
      *
      * @param note why
      * @return what came of each event
@@ -111,7 +105,7 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
     public List<DeadLetterOutcome> discard(Collection<Long> ids, Cause operator, String note) {
         Decision decision = Decision.of(operator, note);
         List<DeadLetterOutcome> outcomes =
-                inOrder(new TreeSet<>(ids), event -> executor.inTransaction(() -> setAside(event, decision)));
+                inOrder(new TreeSet<>(ids), event -> executor.inTransaction(() -> discard(event, decision)));
         outcomes.forEach(outcome -> count("saga.dead.letters.discarded", outcome));
         return outcomes;
     }
@@ -121,14 +115,14 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
                 .increment();
     }
 
-    private List<DeadLetterOutcome> replayQueue(String orderSn, Decision decision) {
+    private List<DeadLetterOutcome> replayQueue(String key, Decision decision) {
         List<DeadLetterOutcome> outcomes = new ArrayList<>();
         for (int tries = 0; ; tries++) {
-            Parked head = deadLetters.head(orderSn).orElse(null);
+            Found head = deadLetters.head(key).orElse(null);
             if (head == null) {
                 break;
             }
-            if (tries == MAX_OF_AN_ORDER) {
+            if (tries == MAX_OF_A_KEY) {
                 outcomes.add(DeadLetterOutcome.of(head, Outcome.REFUSED, "enough for one request: ask again"));
                 break;
             }
@@ -143,21 +137,21 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         }
         if (outcomes.isEmpty()) {
             outcomes.add(new DeadLetterOutcome(
-                    null, orderSn, null, null, Outcome.NOT_FOUND, "nothing of this order is parked"));
+                    null, key, null, null, Outcome.NOT_FOUND, "this key has no open dead letter"));
         }
         return outcomes;
     }
 
-    /** Takes events from the heads of their queues, the earliest of each order first. */
-    private List<DeadLetterOutcome> inOrder(SortedSet<Long> ids, Function<Parked, Step> take) {
+    /** Takes events from the heads of their queues, the earliest of each key first. */
+    private List<DeadLetterOutcome> inOrder(SortedSet<Long> ids, Function<Found, Step> take) {
         if (ids.isEmpty()) {
             return List.of();
         }
         List<DeadLetterOutcome> outcomes = new ArrayList<>();
-        Map<Object, List<Parked>> queues = new LinkedHashMap<>();
+        Map<Object, List<Found>> queues = new LinkedHashMap<>();
         Set<String> keys = new HashSet<>();
         Set<Long> found = new HashSet<>();
-        for (Parked event : deadLetters.find(ids)) {
+        for (Found event : deadLetters.find(ids)) {
             found.add(event.id());
             if (event.resolved() != null) {
                 outcomes.add(DeadLetterOutcome.of(event, Outcome.REFUSED, event.resolved()));
@@ -171,19 +165,19 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         for (Long id : ids) {
             if (!found.contains(id)) {
                 outcomes.add(new DeadLetterOutcome(
-                        id, null, null, null, Outcome.NOT_FOUND, "there is no parked event with this id"));
+                        id, null, null, null, Outcome.NOT_FOUND, "there is no dead letter with this id"));
             }
         }
         Map<String, List<Long>> parked = deadLetters.queues(keys, ids.last());
-        for (List<Parked> queue : queues.values()) {
+        for (List<Found> queue : queues.values()) {
             Long leftOut = leftOut(queue, parked.getOrDefault(queue.get(0).key(), List.of()));
             outcomes.addAll(leftOut == null ? takeAll(queue, take) : refuseAll(queue, goesFirst(leftOut)));
         }
         return outcomes;
     }
 
-    /** The first that is parked before one of these and is not among them; null if there is none. */
-    private static @Nullable Long leftOut(List<Parked> queue, List<Long> parked) {
+    /** The first open one before one of these that is not among them; null if there is none. */
+    private static @Nullable Long leftOut(List<Found> queue, List<Long> parked) {
         Set<Long> selected = new HashSet<>();
         queue.forEach(event -> selected.add(event.id()));
         long last = queue.get(queue.size() - 1).id();
@@ -195,7 +189,7 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         return null;
     }
 
-    private static List<DeadLetterOutcome> takeAll(List<Parked> queue, Function<Parked, Step> take) {
+    private static List<DeadLetterOutcome> takeAll(List<Found> queue, Function<Found, Step> take) {
         List<DeadLetterOutcome> outcomes = new ArrayList<>();
         for (int index = 0; index < queue.size(); index++) {
             Step step = take.apply(queue.get(index));
@@ -210,67 +204,61 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         return outcomes;
     }
 
-    private static List<DeadLetterOutcome> refuseAll(List<Parked> queue, String why) {
+    private static List<DeadLetterOutcome> refuseAll(List<Found> queue, String why) {
         return queue.stream()
                 .map(event -> DeadLetterOutcome.of(event, Outcome.REFUSED, why))
                 .toList();
     }
 
     private static String goesFirst(long id) {
-        return id + " of the same order goes first";
+        return id + " with the same key goes first";
     }
 
-    private Step replay(Parked event, Decision decision) {
+    private Step replay(Found event, Decision decision) {
         RuntimeException fault;
         try {
-            DecodedEvent<A> delivery = deliveries.read(deadLetters.record(event.id()));
-            return executor.inTransaction(() -> handle(event, delivery, decision));
-        } catch (ReactionFailed failed) {
-            fault = failed.reason();
+            DecodedEvent decoded = decoder.decode(deadLetters.record(event.id()));
+            return executor.inTransaction(() -> handle(event, decoded, decision));
         } catch (RuntimeException reason) {
             fault = reason;
         }
         return executor.inTransaction(() -> failed(event, fault, decision));
     }
 
-    private Step handle(Parked event, @Nullable DecodedEvent<A> delivery, Decision decision) {
+    private Step handle(Found event, @Nullable DecodedEvent decoded, Decision decision) {
         Step obstacle = obstacle(event);
         if (obstacle != null) {
             return obstacle;
         }
         String detail = null;
-        if (delivery == null) {
+        if (decoded == null) {
             detail = "nobody here reacts to it";
-        } else if (inbox.known(Set.of(delivery.event().id())).isEmpty()) {
-            executor.fold(List.of(delivery.request()));
-            inbox.record(List.of(delivery.event().id()));
         } else {
-            detail = "it was handled before";
+            RuntimeException failure = executor.executePrefix(List.of(decoded.batched()), BatchParticipant.NONE)
+                    .failure();
+            if (failure != null) {
+                throw failure;
+            }
         }
         return resolved(event, REPLAY, Outcome.REPLAYED, decision, detail);
     }
 
-    private Step setAside(Parked event, Decision decision) {
+    private Step discard(Found event, Decision decision) {
         Step obstacle = obstacle(event);
         if (obstacle != null) {
             return obstacle;
-        }
-        // One that comes again would otherwise be taken for new.
-        UUID id = ReceivedRecords.idOf(event.eventId()).orElse(null);
-        if (id != null && inbox.known(Set.of(id)).isEmpty()) {
-            inbox.record(List.of(id));
         }
         return resolved(event, DISCARD, Outcome.DISCARDED, decision, null);
     }
 
     /** Locks the queue; what stands in the event's way, or null if it is its turn. */
-    private @Nullable Step obstacle(Parked event) {
+    private @Nullable Step obstacle(Found event) {
         Long head = deadLetters.lockHead(event);
         if (head != null && head == event.id()) {
             return null;
         }
         String resolved = deadLetters.find(List.of(event.id())).stream()
-                .map(Parked::resolved)
+                .map(Found::resolved)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -280,13 +268,13 @@ public final class DeadLetterReplay<A extends Aggregate<?, ?>> {
         return Step.of(event, Outcome.REFUSED, resolved, true);
     }
 
-    private Step resolved(Parked event, String action, Outcome outcome, Decision decision, @Nullable String detail) {
+    private Step resolved(Found event, String action, Outcome outcome, Decision decision, @Nullable String detail) {
         deadLetters.resolve(event.id(), outcome.name(), decision.actor());
         actions.append(event.id(), action, outcome.name(), decision.actor(), decision.note(), detail);
         return Step.of(event, outcome, detail, true);
     }
 
-    private Step failed(Parked event, RuntimeException fault, Decision decision) {
+    private Step failed(Found event, RuntimeException fault, Decision decision) {
         String reason = DeadLetterStore.reasonOf(fault);
         deadLetters.failed(event.id(), fault);
         actions.append(event.id(), REPLAY, Outcome.FAILED.name(), decision.actor(), decision.note(), reason);

@@ -1,5 +1,6 @@
 package com.emshop.saga.messaging;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,71 +10,82 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Poison and what waits behind it. A poisoned event is kept here and announced on the dead-letter topic, through the outbox,
- * in one transaction; from then on all later events of the same order are parked behind it, in order, instead of being
- * applied around it. Orders that are not held are not affected.
+ * Dead letters and what is blocked behind them. An event that failed for good is kept here and announced on the dead-letter
+ * topic, through the outbox, in the transaction that moves the consumer's position behind it. From then on all later events
+ * with its key, from any topic of this service, are stored behind it in order instead of being applied around it. Other keys
+ * are not affected.
+ *
+ * <p>A dead letter is identified by its event id; one without an id by topic id, partition and offset.
  */
 final class DeadLetterStore {
-    /** Locks by the very index that {@link #LOCK_HEAD} locks by; where nothing is parked, nothing is locked. */
-    private static final String HELD = """
-            SELECT message_key, MIN(id) FROM parked_events FORCE INDEX (ix_parked_events_held)
-            WHERE message_key IN (:keys) AND resolved_at IS NULL
+    /** Locks by the very index that {@link #LOCK_HEAD} locks by; where nothing is open, nothing is locked. */
+    private static final String OPEN = """
+            SELECT message_key, MIN(id) FROM dead_letters FORCE INDEX (ix_dead_letters_open)
+            WHERE %s AND resolved_at IS NULL
             GROUP BY message_key
             FOR SHARE""";
 
-    private static final String PARK = """
-            INSERT INTO parked_events
-              (topic, partition_no, offset_no, message_key, event_id, type, headers, payload,
-               reason, stack, held_behind, parked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String KNOWN = "SELECT event_id FROM dead_letters WHERE ";
+    private static final String AT = """
+            SELECT id FROM dead_letters WHERE topic = ? AND topic_id = ? AND partition_no = ? AND offset_no = ?""";
+    private static final String INSERT = """
+            INSERT INTO dead_letters
+              (topic, topic_id, partition_no, offset_no, message_key, event_id, type, headers, payload,
+               reason, stack, blocked_behind, created_at)
+            VALUES\s""";
+    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String LOCK_HEAD = """
-            SELECT id FROM parked_events FORCE INDEX (ix_parked_events_held)
+            SELECT id FROM dead_letters FORCE INDEX (ix_dead_letters_open)
             WHERE message_key = :key AND resolved_at IS NULL
             ORDER BY id LIMIT 1
             FOR UPDATE""";
     private static final String LOCK_ONE = """
-            SELECT id FROM parked_events WHERE id = :id AND resolved_at IS NULL FOR UPDATE""";
+            SELECT id FROM dead_letters WHERE id = :id AND resolved_at IS NULL FOR UPDATE""";
     private static final String STATES = """
-            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM parked_events
+            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM dead_letters
             WHERE id IN (:ids) ORDER BY id""";
     private static final String HEAD = """
-            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM parked_events
+            SELECT id, message_key, event_id, type, resolution, resolved_by, resolved_at FROM dead_letters
             WHERE message_key = :key AND resolved_at IS NULL
             ORDER BY id LIMIT 1""";
     private static final String QUEUES = """
-            SELECT message_key, id FROM parked_events
+            SELECT message_key, id FROM dead_letters
             WHERE message_key IN (:keys) AND resolved_at IS NULL AND id <= :last
             ORDER BY message_key, id""";
     private static final String RECORD = """
-            SELECT topic, partition_no, offset_no, message_key, headers, payload FROM parked_events WHERE id = :id""";
+            SELECT topic, partition_no, offset_no, message_key, headers, payload FROM dead_letters WHERE id = :id""";
     private static final String RESOLVE = """
-            UPDATE parked_events SET resolved_at = ?, resolution = ?, resolved_by = ?
+            UPDATE dead_letters SET resolved_at = ?, resolution = ?, resolved_by = ?
             WHERE id = ? AND resolved_at IS NULL""";
     private static final String FAILED = """
-            UPDATE parked_events SET reason = ?, stack = ?, attempts = attempts + 1
+            UPDATE dead_letters SET reason = ?, stack = ?, attempts = attempts + 1
             WHERE id = ? AND resolved_at IS NULL""";
     /** The longest reason, and the longest stack, that is kept; the culprit is at the top. */
     private static final int REASON_CHARS = 1000;
 
     private static final int STACK_CHARS = 8_000;
     /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to be parked all the same. */
-    private static final int PARKED_KEY_CHARS = 255;
+    private static final int STORED_KEY_CHARS = 255;
 
     private static final int ANNOUNCED_KEY_CHARS = 64;
 
@@ -87,78 +99,168 @@ final class DeadLetterStore {
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
+    private final TransactionTemplate transaction;
     private final Outbox outbox;
     private final JsonMapper json;
     private final Clock clock;
+    private final MeterRegistry meters;
     private final String consumerGroup;
 
-    DeadLetterStore(JdbcTemplate jdbc, Outbox outbox, JsonMapper json, Clock clock, String consumerGroup) {
+    DeadLetterStore(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Outbox outbox,
+            JsonMapper json,
+            Clock clock,
+            MeterRegistry meters,
+            String consumerGroup) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
+        this.transaction = transaction;
         this.outbox = outbox;
         this.json = json;
         this.clock = clock;
+        this.meters = meters;
         this.consumerGroup = consumerGroup;
     }
 
     /**
-     * The held orders among these, each with the parked event that it waits for; none of those can be resolved before the
-     * caller's transaction ends. If one is being resolved, waits for it: what is then parked behind it is behind something,
-     * and what is applied has nothing parked before it.
+     * An event that is stored behind an open dead letter.
+     *
+     * @param topicId the id of its topic
+     * @param letter the first open dead letter of its key
      */
-    Map<String, Long> held(Collection<String> keys) {
-        if (keys.isEmpty()) {
-            return Map.of();
+    record Blocked(ConsumerRecord<byte[], byte[]> record, String topicId, long letter) {}
+
+    // ---- in the transaction of a batch
+
+    /**
+     * Adds the query for the keys that are blocked, each with the dead letter that it waits for; none of those can be resolved
+     * before the transaction ends. If one is being resolved, the query waits for it: what is then stored behind it is behind
+     * something, and what is applied has no open letter before it.
+     */
+    void readOpen(SqlPacket packet, Collection<String> keys, Map<String, Long> into) {
+        if (!keys.isEmpty()) {
+            packet.query(
+                    OPEN.formatted(SqlPacket.in("message_key", keys)),
+                    List.copyOf(keys),
+                    row -> into.put(row.getString(1), row.getLong(2)));
         }
-        Map<String, Long> held = new HashMap<>();
-        client.sql(HELD).param("keys", keys).query(row -> {
-            held.put(row.getString(1), row.getLong(2));
-        });
-        return held;
     }
 
-    /** Parks a poisoned event. Joins the caller's transaction. Doing it twice changes nothing. */
-    void park(ConsumerRecord<byte[], byte[]> record, Throwable fault) {
-        park(record, reasonOf(fault), stackOf(fault), null);
+    /** Adds the query for those of the event ids that are dead letters, open or resolved. */
+    void readKnown(SqlPacket packet, Collection<String> eventIds, Set<String> into) {
+        if (!eventIds.isEmpty()) {
+            packet.query(
+                    KNOWN + SqlPacket.in("event_id", eventIds),
+                    List.copyOf(eventIds),
+                    row -> into.add(row.getString(1)));
+        }
     }
 
-    /** Parks an event behind another one of its order. Joins the caller's transaction. */
-    void parkBehind(ConsumerRecord<byte[], byte[]> record, long parked) {
-        park(record, "an earlier event of this order is parked", null, parked);
+    /** Adds the statements that store events behind open dead letters, and announce them. */
+    void block(SqlPacket packet, List<Blocked> blocked) {
+        insert(
+                packet,
+                blocked.stream()
+                        .map(each -> new Letter(
+                                each.record(),
+                                each.topicId(),
+                                "an earlier event with this key is a dead letter",
+                                null,
+                                each.letter()))
+                        .toList());
     }
 
-    private void park(
-            ConsumerRecord<byte[], byte[]> record, String reason, @Nullable String stack, @Nullable Long heldBehind) {
-        Map<String, String> headers = headersOf(record);
+    private record Letter(
+            ConsumerRecord<byte[], byte[]> record,
+            String topicId,
+            String reason,
+            @Nullable String stack,
+            @Nullable Long blockedBehind) {}
+
+    private void insert(SqlPacket packet, List<Letter> letters) {
+        if (letters.isEmpty()) {
+            return;
+        }
         Instant now = clock.instant();
-        try {
-            jdbc.update(
-                    PARK,
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    clipped(ReceivedRecords.keyOf(record), PARKED_KEY_CHARS),
-                    clippedNullable(headers.get("ce_id"), ID_CHARS),
-                    clippedNullable(headers.get("ce_type"), TYPE_CHARS),
-                    json.writeValueAsString(headers),
-                    record.value(),
-                    reason,
-                    stack,
-                    heldBehind,
-                    UtcTimestamps.of(now));
-        } catch (DuplicateKeyException parkedBefore) {
-            return; // and announced then, in the same transaction
+        List<@Nullable Object> values = new ArrayList<>();
+        List<OutboxMessage> announcements = new ArrayList<>();
+        for (Letter letter : letters) {
+            ConsumerRecord<byte[], byte[]> record = letter.record();
+            Map<String, String> headers = headersOf(record);
+            values.add(record.topic());
+            values.add(letter.topicId());
+            values.add(record.partition());
+            values.add(record.offset());
+            values.add(clipped(ReceivedRecords.keyOf(record), STORED_KEY_CHARS));
+            values.add(clippedNullable(headers.get("ce_id"), ID_CHARS));
+            values.add(clippedNullable(headers.get("ce_type"), TYPE_CHARS));
+            values.add(json.writeValueAsString(headers));
+            values.add(record.value());
+            values.add(letter.reason());
+            values.add(letter.stack());
+            values.add(letter.blockedBehind());
+            values.add(UtcTimestamps.of(now));
+            announcements.add(
+                    deadLetter(record, headers, letter.reason(), letter.stack(), letter.blockedBehind(), now));
         }
-        outbox.append(List.of(deadLetter(record, headers, reason, stack, heldBehind, now)));
+        packet.update(INSERT + String.join(", ", Collections.nCopies(letters.size(), ROW)), values);
+        outbox.append(packet, announcements);
     }
 
     /**
-     * A parked event as far as resolving it is concerned.
+     * Makes an event a dead letter and moves the consumer's position behind it, in a transaction of its own. One that is a dead
+     * letter already only has its position moved.
      *
-     * @param key whose queue it stands in; empty for a record without a key, which stands alone
-     * @param resolved what became of it, for people; null while it is parked
+     * @throws ConsumerPositions.PositionMismatch if another consumer handles its partition now; nothing is changed then
      */
-    record Parked(
+    void park(ConsumerRecord<byte[], byte[]> record, Throwable fault, ConsumerPositions positions) {
+        TopicPartition partition = ConsumerPositions.partitionOf(record);
+        String topicId = positions.topicIdOf(partition);
+        Map<TopicPartition, ConsumerPositions.Position> next = positions.behind(List.of(record));
+        Boolean created = transaction.execute(status -> {
+            Map<TopicPartition, ConsumerPositions.Position> locked = new HashMap<>();
+            Set<String> known = new HashSet<>();
+            SqlPacket read = new SqlPacket();
+            positions.lock(read, Set.of(partition), locked);
+            String eventId = headersOf(record).get("ce_id");
+            if (eventId == null) {
+                read.query(
+                        AT,
+                        List.of(record.topic(), topicId, record.partition(), record.offset()),
+                        row -> known.add(row.getString(1)));
+            } else {
+                readKnown(read, Set.of(clipped(eventId, ID_CHARS)), known);
+            }
+            read.execute(jdbc);
+            positions.compare(Set.of(partition), locked);
+            SqlPacket write = new SqlPacket();
+            if (known.isEmpty()) {
+                insert(write, List.of(new Letter(record, topicId, reasonOf(fault), stackOf(fault), null)));
+            }
+            positions.move(write, next);
+            write.execute(jdbc);
+            return known.isEmpty();
+        });
+        positions.moved(next);
+        if (Boolean.TRUE.equals(created)) {
+            AfterCommit.run(
+                    "a dead letter",
+                    () -> meters.counter("saga.dead.letters.created", "topic", record.topic())
+                            .increment());
+        }
+    }
+
+    // ---- for operators
+
+    /**
+     * A dead letter as far as resolving it is concerned.
+     *
+     * @param key whose queue it is in; empty for a record without a key, which is alone
+     * @param resolved what became of it, for people; null while it is open
+     */
+    record Found(
             long id,
             String key,
             @Nullable String eventId,
@@ -166,21 +268,21 @@ final class DeadLetterStore {
             @Nullable String resolved) {}
 
     /** Those of the ids that there are, the earliest first. */
-    List<Parked> find(Collection<Long> ids) {
+    List<Found> find(Collection<Long> ids) {
         return ids.isEmpty()
                 ? List.of()
                 : client.sql(STATES)
                         .param("ids", ids)
-                        .query(DeadLetterStore::parked)
+                        .query(DeadLetterStore::found)
                         .list();
     }
 
-    /** The first that is parked of an order. */
-    Optional<Parked> head(String key) {
-        return client.sql(HEAD).param("key", key).query(DeadLetterStore::parked).optional();
+    /** The first open one of a key. */
+    Optional<Found> head(String key) {
+        return client.sql(HEAD).param("key", key).query(DeadLetterStore::found).optional();
     }
 
-    /** What is parked of each of these orders, up to an id, the earliest first. */
+    /** The open ones of each of these keys, up to an id, the earliest first. */
     Map<String, List<Long>> queues(Collection<String> keys, long last) {
         Map<String, List<Long>> queues = new HashMap<>();
         if (!keys.isEmpty()) {
@@ -193,13 +295,13 @@ final class DeadLetterStore {
     }
 
     /**
-     * Locks whatever of the event's order is first in the queue, until the caller's transaction ends; meanwhile nothing is
-     * parked behind it, and no event of the order is applied.
+     * Locks whatever is first in the queue of the event's key, until the caller's transaction ends; meanwhile nothing is stored
+     * behind it, and no event with the key is applied.
      *
-     * @return the first; null if nothing of the order is parked any more
+     * @return the first; null if the key has no open dead letter any more
      */
     @Nullable
-    Long lockHead(Parked event) {
+    Long lockHead(Found event) {
         return (event.key().isEmpty()
                         ? client.sql(LOCK_ONE).param("id", event.id())
                         : client.sql(LOCK_HEAD).param("key", event.key()))
@@ -218,8 +320,8 @@ final class DeadLetterStore {
                 .param("id", id)
                 .query((row, number) -> {
                     String key = row.getString(4);
-                    if (key.length() >= PARKED_KEY_CHARS) {
-                        throw new SerializationException("the record's key is longer than any order number");
+                    if (key.length() >= STORED_KEY_CHARS) {
+                        throw new SerializationException("the record's key is longer than any key of this service");
                     }
                     ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
                             row.getString(1),
@@ -235,7 +337,7 @@ final class DeadLetterStore {
                 .single();
     }
 
-    /** Notes that it is parked no longer. Joins the caller's transaction, which has it locked. */
+    /** Notes that it is resolved. Joins the caller's transaction, which has it locked. */
     void resolve(long id, String resolution, String by) {
         jdbc.update(RESOLVE, UtcTimestamps.of(clock.instant()), resolution, by, id);
     }
@@ -245,9 +347,9 @@ final class DeadLetterStore {
         jdbc.update(FAILED, reasonOf(fault), stackOf(fault), id);
     }
 
-    private static Parked parked(ResultSet row, int number) throws SQLException {
+    private static Found found(ResultSet row, int number) throws SQLException {
         String resolution = row.getString("resolution");
-        return new Parked(
+        return new Found(
                 row.getLong("id"),
                 row.getString("message_key"),
                 row.getString("event_id"),
@@ -263,15 +365,15 @@ final class DeadLetterStore {
             Map<String, String> headers,
             String reason,
             @Nullable String stack,
-            @Nullable Long heldBehind,
+            @Nullable Long blockedBehind,
             Instant now) {
         Map<String, String> added = new LinkedHashMap<>(headers);
         added.put("dlt-reason", reason);
         if (stack != null) {
             added.put("dlt-stack", stack);
         }
-        if (heldBehind != null) {
-            added.put("dlt-held-behind", heldBehind.toString());
+        if (blockedBehind != null) {
+            added.put("dlt-held-behind", blockedBehind.toString());
         }
         added.put("dlt-consumer-group", consumerGroup);
         added.put("dlt-original-topic", record.topic());
@@ -280,13 +382,15 @@ final class DeadLetterStore {
         added.put("dlt-time", now.toString());
         String traceparent = headers.get("traceparent");
         return new OutboxMessage(
-                ReceivedRecords.idOf(headers.get("ce_id")).orElseGet(EventIds::next),
+                ReceivedRecords.idOf(headers.get("ce_id")).orElseGet(TimeOrderedIds::next),
                 DeadLetterTopics.of(record.topic(), consumerGroup),
                 clipped(ReceivedRecords.keyOf(record), ANNOUNCED_KEY_CHARS),
                 clipped(headers.getOrDefault("ce_type", "unknown"), TYPE_CHARS),
                 clipped(headers.getOrDefault("ce_source", "unknown"), SOURCE_CHARS),
                 now,
                 traceparent == null ? null : Traces.received(traceparent, headers.get("tracestate")),
+                null,
+                null,
                 added,
                 record.value() == null || record.value().length <= ANNOUNCED_BYTES ? record.value() : null);
     }

@@ -1,34 +1,35 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.Aggregate;
+import java.time.Clock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Makes deliveries of records, be they fresh from a topic or parked long ago. Thread-safe. */
-final class EventDecoder<A extends Aggregate<?, ?>> {
-    private final Subscriptions<A> subscriptions;
+/** Makes events of records, be they fresh from a topic or dead letters. Thread-safe. */
+final class EventDecoder {
+    private final Subscriptions.Routes routes;
     private final ReceivedRecords records;
+    private final Clock clock;
 
-    EventDecoder(Subscriptions<A> subscriptions, ReceivedRecords records) {
-        this.subscriptions = subscriptions;
+    EventDecoder(Subscriptions.Routes routes, ReceivedRecords records, Clock clock) {
+        this.routes = routes;
         this.records = records;
+        this.clock = clock;
     }
 
     /**
-     * The record as an event, or null if nobody here cares.
+     * The record as an event, or null if nobody here reacts to it.
      *
      * @throws RuntimeException if it cannot be read, or nobody decided what to do with its type
      */
     @Nullable
-    DecodedEvent<A> read(ConsumerRecord<byte[], byte[]> record) {
-        if (!subscriptions.reactsTo(record.topic(), ReceivedRecords.typeOf(record))) {
+    DecodedEvent decode(ConsumerRecord<byte[], byte[]> record) {
+        if (!routes.reactsTo(record.topic(), ReceivedRecords.typeOf(record))) {
             return null;
         }
         try {
             ReceivedEvent event = records.read(record);
-            return subscriptions
-                    .request(event)
-                    .map(request -> new DecodedEvent<>(record, event, request))
+            return routes.request(event, clock.instant())
+                    .map(request -> new DecodedEvent(record, event, request))
                     .orElse(null);
         } catch (StackOverflowError | LinkageError broken) { // would end the consumer's thread
             throw new IllegalStateException(broken);

@@ -1,14 +1,18 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 
 /**
  * A service's part in the saga: which events of a topic it reacts to, and how they translate into its own language. Called
- * once at start-up. One bean for each topic that the service listens to.
+ * once at start-up. One bean for each topic that the service consumes.
  *
  * @param <A> the aggregate that reacts
  */
-public interface EventSubscriber<A extends Aggregate<?, ?>> {
+public interface EventSubscriber<A extends Aggregate<?>> {
+
+    /** The type of the aggregate that reacts; its key is the record key. */
+    AggregateType<A, ?> aggregate();
 
     /** Declares the subscriptions. */
     void subscribe(Subscriptions<A> to);

@@ -1,14 +1,21 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.Aggregate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -31,14 +38,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.backoff.ExponentialBackOff;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kit as beans. A service brings an {@link AggregateStore}, an {@link EventMapping} and its {@link EventSubscriber}s; it
- * gets a {@link AggregateExecutor} for its commands, and its subscriptions are consumed.
+ * gets a {@link CommandQueue} for its commands, and its subscriptions are consumed.
  */
 @AutoConfiguration(
         before = KafkaAutoConfiguration.class,
@@ -50,6 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties({MessagingProperties.class, KafkaProperties.class})
 public class MessagingAutoConfiguration {
     private static final Duration AUTH_RETRY_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(10);
 
     /** UTC, in microseconds: as fine as the database keeps it, so that what is read equals what was written. */
     @Bean
@@ -59,7 +65,7 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    TimeScale pace(@Value("${saga.time-scale}") int speedUp) {
+    TimeScale timeScale(@Value("${saga.time-scale}") int speedUp) {
         return new TimeScale(speedUp);
     }
 
@@ -86,8 +92,8 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    Outbox outbox(JdbcTemplate jdbc, JsonMapper json) {
-        return new Outbox(jdbc, json);
+    Outbox outbox(JsonMapper json) {
+        return new Outbox(json);
     }
 
     /** The kit's own tables first, with a history of their own; then the service's, and what they must not hold. */
@@ -112,37 +118,49 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(AggregateStore.class)
-    <A extends Aggregate<?, ?>> AggregateExecutor<A> executor(
-            AggregateStore<A> store,
+    AggregateExecutor aggregateExecutor(
+            ObjectProvider<AggregateStore<?, ?>> stores,
             ObjectProvider<EventMapping<?>> mapping,
             EventCodec codec,
             Outbox outbox,
             Traces traces,
             MeterRegistry meters,
-            ObjectProvider<ChangeListener<A>> listeners,
+            ObjectProvider<ChangeListener<?>> listeners,
+            JdbcTemplate jdbc,
             TransactionTemplate transaction,
-            Clock clock,
-            @Value("${spring.application.name}") String application) {
-        return new AggregateExecutor<>(
-                store,
+            MessagingProperties properties) {
+        return new AggregateExecutor(
+                stores.orderedStream().toList(),
                 mapping.getIfAvailable(EventMapping::none),
                 codec,
                 outbox,
                 traces,
-                new ReactionMetrics<>(meters, listeners.orderedStream().toList()),
+                new ReactionMetrics(meters, listeners.orderedStream().toList()),
+                jdbc,
                 transaction,
-                clock,
-                "/emshop/" + application);
+                properties.source());
     }
 
     @Bean
-    DeadLetterStore deadLetters(
+    @ConditionalOnBean(AggregateExecutor.class)
+    CommandQueue commandQueue(AggregateExecutor executor, MessagingProperties properties, MeterRegistry meters) {
+        CommandQueue queue = new CommandQueue(executor, properties.commands());
+        Gauge.builder("saga.commands.waiting", queue, CommandQueue::waiting)
+                .description("Commands that wait for a transaction")
+                .register(meters);
+        return queue;
+    }
+
+    @Bean
+    DeadLetterStore deadLetterStore(
             JdbcTemplate jdbc,
+            TransactionTemplate transaction,
             Outbox outbox,
             JsonMapper json,
             Clock clock,
+            MeterRegistry meters,
             @Value("${spring.application.name}") String application) {
-        return new DeadLetterStore(jdbc, outbox, json, clock, application);
+        return new DeadLetterStore(jdbc, transaction, outbox, json, clock, meters, application);
     }
 
     @Bean
@@ -151,142 +169,125 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    Inbox inbox(JdbcTemplate jdbc, Clock clock) {
-        return new Inbox(jdbc, clock);
+    @ConditionalOnBean(EventSubscriber.class)
+    Subscriptions.Routes subscriptions(List<EventSubscriber<?>> subscribers) {
+        return Subscriptions.of(subscribers);
     }
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    InboxPurge inboxPurge(Inbox inbox, MessagingProperties properties, MeterRegistry meters) {
-        return new InboxPurge(inbox, properties.inbox(), meters);
+    EventDecoder eventDecoder(Subscriptions.Routes routes, EventCodec codec, Clock clock) {
+        return new EventDecoder(routes, new ReceivedRecords(codec), clock);
     }
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> Subscriptions<A> subscriptions(List<EventSubscriber<A>> subscribers) {
-        Subscriptions<A> subscriptions = new Subscriptions<>();
-        subscribers.forEach(subscriber -> subscriber.subscribe(subscriptions));
-        return subscriptions;
-    }
-
-    @Bean
-    @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> EventDecoder<A> deliveries(Subscriptions<A> subscriptions, EventCodec codec) {
-        return new EventDecoder<>(subscriptions, new ReceivedRecords(codec));
-    }
-
-    @Bean
-    @ConditionalOnBean(EventSubscriber.class)
-    DeadLetterQueries deadLetterList(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
+    DeadLetterQueries deadLetterQueries(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
         return new DeadLetterQueries(jdbc, json, actions);
     }
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> DeadLetterReplay<A> deadLetterReplay(
+    DeadLetterReplay deadLetterReplay(
             DeadLetterStore deadLetters,
             DeadLetterActions actions,
-            EventDecoder<A> deliveries,
-            AggregateExecutor<A> executor,
-            Inbox inbox,
+            EventDecoder decoder,
+            AggregateExecutor executor,
             MeterRegistry meters) {
-        return new DeadLetterReplay<>(deadLetters, actions, deliveries, executor, inbox, meters);
+        return new DeadLetterReplay(deadLetters, actions, decoder, executor, meters);
     }
 
-    /** Asked for when metrics are collected, and not more often. */
+    /** Queried when metrics are collected, and not more often. */
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    MeterBinder deadLetterMeters(DeadLetterQueries deadLetters) {
+    MeterBinder deadLetterMetrics(DeadLetterQueries deadLetters) {
         return meters -> {
-            Gauge.builder("saga.dead.letters.open", deadLetters, DeadLetterQueries::unresolved)
-                    .description("Events that are parked")
+            Gauge.builder("saga.dead.letters.open", deadLetters, DeadLetterQueries::open)
+                    .description("Dead letters that are not resolved, with the events that are blocked behind them")
                     .register(meters);
-            Gauge.builder("saga.keys.blocked", deadLetters, DeadLetterQueries::heldOrders)
-                    .description("Orders that stand still behind a parked event")
+            Gauge.builder("saga.keys.blocked", deadLetters, DeadLetterQueries::blockedKeys)
+                    .description("Keys whose events are blocked behind a dead letter")
                     .register(meters);
         };
     }
 
+    /** The topics' ids are asked for at every assignment of partitions. */
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    <A extends Aggregate<?, ?>> ConcurrentMessageListenerContainer<byte[], byte[]> eventListenerContainer(
-            Subscriptions<A> subscriptions,
-            EventDecoder<A> deliveries,
-            AggregateExecutor<A> executor,
-            Inbox inbox,
+    ConsumerPositions consumerPositions(
+            JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, KafkaProperties kafka) {
+        return new ConsumerPositions(jdbc, transaction, topics -> topicIds(kafka, topics), clock);
+    }
+
+    private static Map<String, Uuid> topicIds(KafkaProperties kafka, Set<String> topics) {
+        try (Admin admin = Admin.create(kafka.buildAdminProperties())) {
+            Map<String, Uuid> ids = new HashMap<>();
+            admin.describeTopics(topics)
+                    .allTopicNames()
+                    .get(DESCRIBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .forEach((name, description) -> ids.put(name, description.topicId()));
+            return ids;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new org.apache.kafka.common.errors.TimeoutException("the brokers do not describe " + topics, failed);
+        }
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    ConsumerErrorHandler consumerErrorHandler(
+            ConsumerPositions positions, DeadLetterStore deadLetters, MessagingProperties properties) {
+        return new ConsumerErrorHandler(positions, deadLetters, properties.retry());
+    }
+
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    ConcurrentMessageListenerContainer<byte[], byte[]> eventListenerContainer(
+            Subscriptions.Routes routes,
+            EventDecoder decoder,
+            AggregateExecutor executor,
+            ConsumerPositions positions,
             DeadLetterStore deadLetters,
-            TransactionTemplate transaction,
+            ConsumerErrorHandler errorHandler,
             MeterRegistry meters,
             Clock clock,
             KafkaProperties kafka,
             MessagingProperties properties,
             @Value("${spring.application.name}") String application) {
-        ContainerProperties container =
-                new ContainerProperties(subscriptions.topics().toArray(String[]::new));
+        ContainerProperties container = new ContainerProperties(routes.topics().toArray(String[]::new));
         container.setGroupId(application);
         // Rights that are missing for a moment, while they are being granted, must not end the consumers.
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
-        container.setMessageListener(new BatchEventHandler<>(
-                deliveries, executor, inbox, deadLetters, transaction, new ProcessingMetrics(meters, clock)));
+        container.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        container.setConsumerRebalanceListener(positions);
+        container.setMessageListener(
+                new BatchEventHandler(decoder, executor, positions, deadLetters, new ProcessingMetrics(meters, clock)));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 container);
         listeners.setConcurrency(properties.concurrency());
-        listeners.setCommonErrorHandler(errorHandler(deadLetters, transaction, properties.retry(), meters));
+        listeners.setCommonErrorHandler(errorHandler);
         return listeners;
     }
 
-    /** Down when a consumer thread has ended, whatever ended it: the service would be up and deaf. */
+    /** Down when a consumer thread has ended, whatever ended it: the service would run and handle nothing. */
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    HealthIndicator eventConsumersHealthIndicator(ConcurrentMessageListenerContainer<byte[], byte[]> listeners) {
+    HealthIndicator eventConsumersHealthIndicator(
+            ConcurrentMessageListenerContainer<byte[], byte[]> listeners, ConsumerErrorHandler errorHandler) {
         return () -> {
             long ended = listeners.getContainers().stream()
                     .filter(consumer -> !consumer.isRunning())
                     .count();
-            return (listeners.isRunning() && ended == 0 ? Health.up() : Health.down())
-                    .withDetail("endedConsumers", ended)
-                    .build();
-        };
-    }
-
-    /** Blocks the partition while it backs off, so that the order is kept; ends in a dead letter only by the event's own fault. */
-    private static DefaultErrorHandler errorHandler(
-            DeadLetterStore deadLetters,
-            TransactionTemplate transaction,
-            MessagingProperties.Retry retry,
-            MeterRegistry meters) {
-        DefaultErrorHandler handler = new DefaultErrorHandler(
-                (record, fault) -> {
-                    @SuppressWarnings("unchecked") // the consumer factory above reads bytes
-                    ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
-                    transaction.executeWithoutResult(status -> deadLetters.park(bytes, reasonOf(fault)));
-                    AfterCommit.run(
-                            "a parked event",
-                            () -> meters.counter("saga.dead.letters.created", "topic", record.topic())
-                                    .increment());
-                },
-                backOff(retry, retry.attempts()));
-        handler.setBackOffFunction(
-                (record, fault) -> FailureClassifier.isTransient(fault) ? backOff(retry, Long.MAX_VALUE) : null);
-        return handler;
-    }
-
-    private static ExponentialBackOff backOff(MessagingProperties.Retry retry, long attempts) {
-        ExponentialBackOff backOff = new ExponentialBackOff(retry.initialDelay().toMillis(), 2);
-        backOff.setMaxInterval(retry.maxDelay().toMillis());
-        backOff.setMaxAttempts(attempts);
-        return backOff;
-    }
-
-    /** The fault itself, without what the container wrapped around it. */
-    private static Throwable reasonOf(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EventFailure failed && failed.getCause() != null) {
-                return failed.getCause();
+            Health.Builder health = listeners.isRunning() && ended == 0 ? Health.up() : Health.down();
+            String reason = errorHandler.stopReason();
+            if (reason != null) {
+                health.withDetail("reason", reason);
             }
-        }
-        return fault;
+            return health.withDetail("endedConsumers", ended).build();
+        };
     }
 }

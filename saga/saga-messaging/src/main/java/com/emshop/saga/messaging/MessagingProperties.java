@@ -3,6 +3,7 @@ package com.emshop.saga.messaging;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,7 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param serde properties handed to both
  * @param concurrency consumer threads of this instance; more than partitions is a waste
  * @param retry what happens to a failing event before it is a dead letter
- * @param inbox how long it is known which events were handled
+ * @param commands how commands are grouped
+ * @param source the {@code ce_source} of every event
  */
 @Validated
 @ConfigurationProperties("saga.messaging")
@@ -30,7 +32,8 @@ record MessagingProperties(
         Map<String, String> serde,
         @Min(1) @Max(64) int concurrency,
         @Valid Retry retry,
-        @Valid Inbox inbox) {
+        @Valid Commands commands,
+        @NotBlank String source) {
 
     /**
      * The backoff blocks the partition, which keeps the order. Transient faults are retried for as long as they last, with
@@ -48,14 +51,14 @@ record MessagingProperties(
             Duration maxDelay) {}
 
     /**
-     * What bounds the inbox.
+     * What bounds the commands that are executed at once.
      *
-     * @param keep after what time it is forgotten that an event was handled; longer than any topic keeps a record
-     * @param purgeInterval how often it is looked for older ones
-     * @param purgeBatch the most ids that one transaction deletes
+     * @param queue the most that wait; one more fails at once
+     * @param group the most of one transaction
+     * @param threads how many transactions run side by side, each with a connection
      */
-    record Inbox(
-            @DurationMin(days = 1) @DurationMax(days = 3650) Duration keep,
-            @DurationMin(millis = 10) @DurationMax(days = 1) Duration purgeInterval,
-            @Min(1) @Max(100_000) int purgeBatch) {}
+    record Commands(
+            @Min(1) @Max(100_000) int queue,
+            @Min(1) @Max(5_000) int group,
+            @Min(1) @Max(32) int threads) {}
 }

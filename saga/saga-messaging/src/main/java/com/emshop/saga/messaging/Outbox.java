@@ -1,58 +1,51 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.TraceContext;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.IllegalTransactionStateException;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The transactional outbox: what is appended is published if, and only if, the transaction commits; in the order of the
- * commits, and within one transaction in the order of appending. Publishing is the relay's job.
+ * commits, and within one transaction in the order of appending. Publishing is the relay's job. Only batches append: an event
+ * without its state change would be a lie.
  */
 final class Outbox {
     private static final String APPEND = """
             INSERT INTO outbox
-              (event_id, topic, message_key, type, source, occurred_at, traceparent, tracestate, headers, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+              (event_id, topic, message_key, type, source, occurred_at, traceparent, tracestate, correlation_id, causation_id,
+               headers, payload)
+            VALUES\s""";
+    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private final JdbcTemplate jdbc;
     private final JsonMapper json;
 
-    Outbox(JdbcTemplate jdbc, JsonMapper json) {
-        this.jdbc = jdbc;
+    Outbox(JsonMapper json) {
         this.json = json;
     }
 
-    /**
-     * Appends in one batched statement. Must join the caller's transaction: an event without its state change is a lie.
-     *
-     * @throws IllegalTransactionStateException outside a transaction
-     */
-    void append(List<OutboxMessage> messages) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalTransactionStateException(
-                    "the outbox is written inside the transaction of its state change");
+    /** Adds one statement that appends all of them. */
+    void append(SqlPacket packet, List<OutboxMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
         }
-        if (!messages.isEmpty()) {
-            jdbc.batchUpdate(APPEND, messages, messages.size(), this::bind);
+        List<@Nullable Object> values = new ArrayList<>();
+        for (OutboxMessage message : messages) {
+            TraceContext trace = message.trace();
+            values.add(message.eventId().toString());
+            values.add(message.topic());
+            values.add(message.key());
+            values.add(message.type());
+            values.add(message.source());
+            values.add(UtcTimestamps.of(message.occurredAt()));
+            values.add(trace == null ? null : trace.traceparent());
+            values.add(trace == null ? null : trace.tracestate());
+            values.add(message.correlationId());
+            values.add(message.causationId());
+            values.add(message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));
+            values.add(message.payload());
         }
-    }
-
-    private void bind(PreparedStatement row, OutboxMessage message) throws SQLException {
-        TraceContext trace = message.trace();
-        row.setString(1, message.eventId().toString());
-        row.setString(2, message.topic());
-        row.setString(3, message.key());
-        row.setString(4, message.type());
-        row.setString(5, message.source());
-        row.setObject(6, UtcTimestamps.of(message.occurredAt()));
-        row.setString(7, trace == null ? null : trace.traceparent());
-        row.setString(8, trace == null ? null : trace.tracestate());
-        row.setString(9, message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));
-        row.setBytes(10, message.payload());
+        packet.update(APPEND + String.join(", ", java.util.Collections.nCopies(messages.size(), ROW)), values);
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record to be published: a row of the outbox. The relay publishes the payload as it is and makes CloudEvents headers of
  * the rest.
+ *
+ * @param correlationId what it all belongs to; null for an announcement that only repeats another record
+ * @param causationId the id of its cause; null likewise
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record OutboxMessage(
@@ -19,5 +22,7 @@ record OutboxMessage(
         String source,
         Instant occurredAt,
         @Nullable TraceContext trace,
+        @Nullable String correlationId,
+        @Nullable String causationId,
         Map<String, String> headers,
         byte @Nullable [] payload) {}

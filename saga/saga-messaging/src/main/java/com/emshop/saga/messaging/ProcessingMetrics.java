@@ -16,8 +16,12 @@ import java.util.stream.LongStream;
  * all others share one. Thread-safe.
  */
 final class ProcessingMetrics {
-    /** The outcome of what was new and had its reaction. */
+    /** The outcome of an event that had its reaction. */
     static final String HANDLED = "handled";
+    /** The outcome of an event that is a dead letter already. */
+    static final String DUPLICATE = "duplicate";
+    /** The outcome of an event that was stored behind an open dead letter. */
+    static final String BLOCKED = "blocked";
 
     private static final String UNKNOWN = "unknown";
     private static final Duration[] STEP_BUCKETS =

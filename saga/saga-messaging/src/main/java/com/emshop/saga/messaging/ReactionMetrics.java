@@ -1,7 +1,9 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
 import com.emshop.saga.Transition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -9,20 +11,19 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Counts what reactions led to, once it is committed: changes of status, and events that were published. An event that comes
- * again leads to nothing, and is counted for nothing. A crash between commit and counting loses the count and nothing else.
- * Thread-safe.
+ * Counts what reactions led to, once it is committed: transitions, and events that were emitted. A redelivered event leads to
+ * nothing, and is counted for nothing. A crash between commit and counting loses the count and nothing else. Thread-safe.
  */
-final class ReactionMetrics<A extends Aggregate<?, ?>> {
+final class ReactionMetrics {
     private final MeterRegistry meters;
-    private final List<ChangeListener<A>> listeners;
+    private final List<ChangeListener<?>> listeners;
 
-    ReactionMetrics(MeterRegistry meters, List<ChangeListener<A>> listeners) {
+    ReactionMetrics(MeterRegistry meters, List<ChangeListener<?>> listeners) {
         this.meters = meters;
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Something was rolled back. A person's request that the rules forbid is no failure. */
+    /** Something was rolled back. A rejected command is no failure. */
     void failed(RuntimeException fault) {
         if (!(fault instanceof CommandRejected)) {
             AfterCommit.run(
@@ -32,34 +33,40 @@ final class ReactionMetrics<A extends Aggregate<?, ?>> {
     }
 
     /** Joins the caller's transaction. */
-    void countWhenCommitted(List<A> changed, List<OutboxMessage> messages) {
-        if (changed.isEmpty() && messages.isEmpty()) {
+    void countWhenCommitted(Folded folded, List<OutboxMessage> messages) {
+        if (folded.changed().isEmpty() && messages.isEmpty()) {
             return;
         }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCompletion(int status) { // what is thrown here is logged, and the caller's commit stands
                 if (status == STATUS_COMMITTED) {
-                    count(changed, messages);
+                    count(folded, messages);
                 }
             }
         });
     }
 
-    private void count(List<A> changed, List<OutboxMessage> messages) {
+    private void count(Folded folded, List<OutboxMessage> messages) {
         for (OutboxMessage message : messages) {
             AfterCommit.run(
-                    "a published event",
+                    "an emitted event",
                     () -> meters.counter("saga.events.emitted", "type", ReceivedEvent.nameOf(message.type()))
                             .increment());
         }
-        for (A aggregate : changed) {
-            for (Transition<?> transition : aggregate.transitions()) {
-                AfterCommit.run("a transition", () -> count(transition));
+        for (Aggregate<?> aggregate : folded.changed()) {
+            if (aggregate instanceof StatefulAggregate<?, ?> stateful) {
+                for (Transition<?> transition : stateful.transitions()) {
+                    AfterCommit.run("a transition", () -> count(transition));
+                }
             }
-            for (ChangeListener<A> listener : listeners) {
-                AfterCommit.run("a change of " + aggregate.key(), () -> listener.committed(aggregate));
-            }
+        }
+        listeners.forEach(listener -> call(listener, folded));
+    }
+
+    private static <A extends Aggregate<?>> void call(ChangeListener<A> listener, Folded folded) {
+        for (A aggregate : folded.changed(listener.type())) {
+            AfterCommit.run("a change of " + aggregate.key(), () -> listener.committed(aggregate));
         }
     }
 

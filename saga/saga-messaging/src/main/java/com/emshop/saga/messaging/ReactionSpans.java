@@ -1,27 +1,29 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.DomainEvent;
+import com.emshop.saga.EmittedEvent;
 import com.emshop.saga.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 
 /**
- * The spans of the reactions of one transaction: from the reaction to the end of the transaction, and how that ended. Of what
- * was rolled back because one reaction failed, only that one is told of, since the others are done again; when writing failed,
- * nobody knows whose it was, and all are told of in error. Not thread-safe.
+ * The spans of the reactions of one transaction, from the load of their aggregates to the end of the transaction, and how that
+ * ended. The requests behind the first that failed are executed again, so their spans are dropped; when writing failed, nobody
+ * knows which request was to blame, and all spans are in error. Not thread-safe.
  */
 final class ReactionSpans implements TransactionSynchronization {
-    private static final AttributeKey<String> ORDER = AttributeKey.stringKey("saga.aggregate.key");
+    private static final AttributeKey<String> KEY = AttributeKey.stringKey("saga.aggregate.key");
     private static final AttributeKey<String> CAUSE = AttributeKey.stringKey("saga.cause");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("saga.outcome");
-    private static final AttributeKey<List<String>> TOLD = AttributeKey.stringArrayKey("saga.emitted");
+    private static final AttributeKey<List<String>> EMITTED = AttributeKey.stringArrayKey("saga.emitted");
     private static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("saga.event.type");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("messaging.operation.type");
@@ -32,25 +34,28 @@ final class ReactionSpans implements TransactionSynchronization {
 
     private final Traces traces;
     private final List<Span> open = new ArrayList<>();
-    private boolean oneFailed;
+    private final Map<Span, List<String>> emitted = new HashMap<>();
 
     ReactionSpans(Traces traces) {
         this.traces = traces;
     }
 
-    /** Of one reaction, beneath its cause; in the trace of the order, where that has one already. */
-    Span start(ReactionRequest<?> request, @Nullable TraceContext order) {
-        ReceivedEvent event = request.event();
+    /**
+     * Starts the span of one request beneath its cause; in the trace of the aggregate, where that has one already.
+     *
+     * @return the context of what follows from the request
+     */
+    TraceContext start(BatchRequest batched, @Nullable TraceContext aggregate) {
+        ReceivedEvent event = batched.event();
+        String cause = batched.request().cause().kind();
         Span span = traces.start(
-                event == null
-                        ? request.cause().kind()
-                        : "process " + request.cause().kind(),
+                event == null ? cause : "process " + cause,
                 event == null ? SpanKind.INTERNAL : SpanKind.CONSUMER,
-                request.trace(),
-                order);
-        span.setAttribute(ORDER, request.key());
+                batched.request().trace(),
+                aggregate);
+        span.setAttribute(KEY, batched.request().target().key());
         if (event == null) {
-            span.setAttribute(CAUSE, request.cause().kind());
+            span.setAttribute(CAUSE, cause);
         } else {
             span.setAttribute(SYSTEM, "kafka")
                     .setAttribute(OPERATION, "process")
@@ -61,26 +66,44 @@ final class ReactionSpans implements TransactionSynchronization {
                     .setAttribute(EVENT_TYPE, event.type());
         }
         open.add(span);
-        return span;
+        return Traces.contextOf(span);
     }
 
-    /** What followed from the reaction. */
-    void told(Span span, List<? extends DomainEvent> events) {
-        if (!events.isEmpty()) {
-            span.setAttribute(
-                    TOLD,
-                    events.stream()
-                            .map(event -> event.getClass().getSimpleName())
-                            .toList());
+    /** An event follows from the request with this index among those that were started and did not fail. */
+    void emitted(EmittedEvent event) {
+        emitted.computeIfAbsent(open.get(event.request()), none -> new ArrayList<>())
+                .add(event.event().getClass().getSimpleName());
+    }
+
+    /** The requests with these indexes failed, and change nothing. */
+    void failed(Map<Integer, RuntimeException> failures) {
+        List<Span> others = new ArrayList<>();
+        for (int index = 0; index < open.size(); index++) {
+            RuntimeException reason = failures.get(index);
+            if (reason == null) {
+                others.add(open.get(index));
+            } else {
+                end(open.get(index), reason);
+            }
         }
+        open.clear();
+        open.addAll(others);
     }
 
-    /** The reaction failed, and the transaction will be rolled back. */
-    void failed(Span span, Throwable reason) {
-        oneFailed = true;
-        open.remove(span);
+    /** The request with this index failed; those behind it are executed again. */
+    void failedFrom(int index, RuntimeException reason) {
+        end(open.get(index), reason);
+        open.subList(index, open.size()).clear();
+    }
+
+    /** None of the others is executed after all. */
+    void drop() {
+        open.clear();
+    }
+
+    private static void end(Span span, RuntimeException reason) {
         if (reason instanceof CommandRejected) { // an answer, not a fault
-            span.setAttribute(OUTCOME, "refused");
+            span.setAttribute(OUTCOME, "rejected");
         } else {
             span.setAttribute(OUTCOME, "failed")
                     .recordException(reason)
@@ -91,10 +114,11 @@ final class ReactionSpans implements TransactionSynchronization {
 
     @Override
     public void afterCompletion(int status) {
-        if (status != STATUS_COMMITTED && oneFailed) {
-            return;
-        }
         for (Span span : open) {
+            List<String> events = emitted.get(span);
+            if (events != null) {
+                span.setAttribute(EMITTED, events);
+            }
             switch (status) {
                 case STATUS_COMMITTED -> span.setAttribute(OUTCOME, "handled");
                 case STATUS_ROLLED_BACK ->

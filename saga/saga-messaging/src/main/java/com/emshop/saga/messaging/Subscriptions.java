@@ -1,9 +1,14 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.Cause;
+import com.emshop.saga.ReactionRequest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,127 +18,160 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a service reacts to, by topic and type. Every type that may come on a topic has to be decided: reacted to,
- * or ignored; an undecided one is a dead letter, so that nobody forgets it silently.
+ * Which events a service reacts to, by topic and type. Every type that may come on a topic has to be decided: reacted to, or
+ * ignored; an undecided one becomes a dead letter, so that nobody forgets it silently. One view for each type of aggregate,
+ * all on the same routes.
+ *
+ * @param <A> the aggregate that reacts
  */
-public final class Subscriptions<A extends Aggregate<?, ?>> {
-    private final Map<String, Topic> topics = new LinkedHashMap<>();
+public final class Subscriptions<A extends Aggregate<?>> {
+    private final AggregateType<A, ?> type;
+    private final Routes routes;
+
+    private Subscriptions(AggregateType<A, ?> type, Routes routes) {
+        this.type = type;
+        this.routes = routes;
+    }
+
+    /** What these subscribers declare. */
+    public static Routes of(List<? extends EventSubscriber<?>> subscribers) {
+        Routes routes = new Routes();
+        subscribers.forEach(subscriber -> declare(subscriber, routes));
+        return routes;
+    }
+
+    private static <A extends Aggregate<?>> void declare(EventSubscriber<A> subscriber, Routes routes) {
+        subscriber.subscribe(new Subscriptions<>(subscriber.aggregate(), routes));
+    }
 
     /** The subscriptions to one topic. */
     public Topic topic(String name) {
-        return topics.computeIfAbsent(name, Topic::new);
-    }
-
-    /** All topics that were named. */
-    public Set<String> topics() {
-        return Collections.unmodifiableSet(topics.keySet());
-    }
-
-    /** The full names of the types that are reacted to on a topic. */
-    public Set<String> typesOn(String topic) {
-        Topic subscribed = topics.get(topic);
-        return subscribed == null ? Set.of() : Collections.unmodifiableSet(subscribed.routes.keySet());
-    }
-
-    /**
-     * What an event asks of the aggregate of its order; empty if it is passed over.
-     *
-     * @throws SerializationException if nobody decided what to do with its type
-     */
-    public Optional<ReactionRequest<A>> request(ReceivedEvent event) {
-        Route<A> route = decided(event.topic(), event.type());
-        Reaction<A, ReceivedEvent> reaction = route.reaction();
-        return reaction == null
-                ? Optional.empty()
-                : Optional.of(new ReactionRequest<>(
-                        event.key(),
-                        route.touches().apply(event),
-                        Cause.event(event.name(), event.id().toString()),
-                        event.trace(),
-                        aggregate -> reaction.react(aggregate, event),
-                        event));
-    }
-
-    /** Whether anybody here reacts to a type on a topic; what is passed over need not even be decoded. */
-    boolean reactsTo(String topic, String type) {
-        return decided(topic, type).reaction() != null;
-    }
-
-    private Route<A> decided(String topic, String type) {
-        Route<A> route = route(topic, type);
-        if (route == null) {
-            throw new SerializationException("nobody decided what to do with " + type + " on " + topic);
-        }
-        return route;
-    }
-
-    /** What happens to a type on a topic; null if nobody decided. */
-    private @Nullable Route<A> route(String topic, String type) {
-        Topic subscribed = topics.get(topic);
-        if (subscribed == null) {
-            return null;
-        }
-        Route<A> route = subscribed.routes.get(type);
-        return route != null ? route : subscribed.others;
+        return new Topic(name);
     }
 
     /** One topic's subscriptions. */
     public final class Topic {
         private final String name;
-        private final Map<String, Route<A>> routes = new LinkedHashMap<>();
-        private @Nullable Route<A> others;
+        private final TopicRoutes topic;
 
         private Topic(String name) {
             this.name = name;
+            this.topic = routes.topics.computeIfAbsent(name, none -> new TopicRoutes());
         }
 
-        /** Reacts to one type of event; it touches the aggregate of its order only. */
-        public <T extends SpecificRecord> Topic on(Class<T> type, Reaction<A, T> reaction) {
-            return on(type, event -> Set.of(), reaction);
+        /** Reacts to one type of event; the reaction needs the aggregate of the record key only. */
+        public <T extends SpecificRecord> Topic on(Class<T> event, EventReaction<A, T> reaction) {
+            return on(event, none -> Set.of(), (aggregate, received, others) -> reaction.react(aggregate, received));
+        }
+
+        /** Reacts to one type of event; what the reaction needs besides is locked by its aggregate's store. */
+        public <T extends SpecificRecord> Topic on(Class<T> event, EventReaction.UsingOthers<A, T> reaction) {
+            return on(event, none -> Set.of(), reaction);
         }
 
         /**
          * Reacts to one type of event.
          *
-         * @param touches what the reaction needs besides the order's aggregate, to be locked by the
-         *     {@link AggregateStore} together with it
+         * @param uses other aggregates that the reaction needs, to be locked with its own
          */
         public <T extends SpecificRecord> Topic on(
-                Class<T> type, Function<T, Set<String>> touches, Reaction<A, T> reaction) {
+                Class<T> event, Function<T, Set<AggregateId<?>>> uses, EventReaction.UsingOthers<A, T> reaction) {
             Route<A> route = new Route<>(
-                    event -> touches.apply(type.cast(event.value())),
-                    (aggregate, event) -> reaction.react(aggregate, type.cast(event.value())));
-            if (routes.putIfAbsent(type.getName(), route) != null) {
-                throw new IllegalStateException(type.getName() + " is subscribed twice on " + name);
+                    type,
+                    received -> uses.apply(event.cast(received.value())),
+                    (aggregate, received, others) -> reaction.react(aggregate, event.cast(received.value()), others));
+            if (topic.byType.putIfAbsent(event.getName(), route) != null) {
+                throw new IllegalStateException(event.getName() + " is subscribed twice on " + name);
             }
             return this;
         }
 
         /** Observes whatever comes, with its envelope. */
-        public Topic onEvery(Reaction<A, ReceivedEvent> reaction) {
-            return others(new Route<>(event -> Set.of(), reaction));
+        public Topic onEvery(EventReaction<A, ReceivedEvent> reaction) {
+            return others(new Route<>(
+                    type, received -> Set.of(), (aggregate, received, others) -> reaction.react(aggregate, received)));
         }
 
-        /** Passes over every type that is not named; such events are not even decoded. */
+        /** Ignores every type that is not named; such events are not even decoded. */
         public Topic ignoreOthers() {
-            return others(Route.ignored());
+            return others(new Route<>(type, received -> Set.of(), null));
         }
 
         private Topic others(Route<A> route) {
-            if (others != null) {
+            if (topic.others != null) {
                 throw new IllegalStateException("the other events on " + name + " are decided twice");
             }
-            others = route;
+            topic.others = route;
             return this;
         }
     }
 
-    /** What happens to an event; one without reaction is passed over. */
-    private record Route<A extends Aggregate<?, ?>>(
-            Function<ReceivedEvent, Set<String>> touches,
-            @Nullable Reaction<A, ReceivedEvent> reaction) {
-        static <A extends Aggregate<?, ?>> Route<A> ignored() {
-            return new Route<>(event -> Set.of(), null);
+    private static final class TopicRoutes {
+        private final Map<String, Route<?>> byType = new LinkedHashMap<>();
+        private @Nullable Route<?> others;
+    }
+
+    /** What happens to an event; one without reaction is ignored. */
+    private record Route<A extends Aggregate<?>>(
+            AggregateType<A, ?> type,
+            Function<ReceivedEvent, Set<AggregateId<?>>> uses,
+            EventReaction.@Nullable UsingOthers<A, ReceivedEvent> reaction) {
+
+        @Nullable
+        ReactionRequest<A> request(ReceivedEvent event, Instant now) {
+            EventReaction.UsingOthers<A, ReceivedEvent> reacts = reaction;
+            return reacts == null
+                    ? null
+                    : new ReactionRequest<>(
+                            type.id(event.key()),
+                            uses.apply(event),
+                            Cause.event(event.name(), event.id().toString(), event.time()),
+                            now,
+                            event.trace(),
+                            (aggregate, others) -> reacts.react(aggregate, event, others),
+                            null);
+        }
+    }
+
+    /** Everything that a service subscribes to. Immutable once its subscribers have declared. */
+    public static final class Routes {
+        private final Map<String, TopicRoutes> topics = new LinkedHashMap<>();
+
+        private Routes() {}
+
+        /** All topics that were named. */
+        public Set<String> topics() {
+            return Collections.unmodifiableSet(topics.keySet());
+        }
+
+        /** The full names of the types that are reacted to on a topic. */
+        public Set<String> typesOn(String topic) {
+            TopicRoutes subscribed = topics.get(topic);
+            return subscribed == null ? Set.of() : Collections.unmodifiableSet(subscribed.byType.keySet());
+        }
+
+        /**
+         * What an event asks of the aggregate of its key; empty if it is ignored.
+         *
+         * @param now when it is handled, UTC
+         * @throws SerializationException if nobody decided what to do with its type
+         */
+        public Optional<ReactionRequest<?>> request(ReceivedEvent event, Instant now) {
+            return Optional.ofNullable(decided(event.topic(), event.type()).request(event, now));
+        }
+
+        /** Whether anybody here reacts to a type on a topic; what is ignored need not even be decoded. */
+        boolean reactsTo(String topic, String type) {
+            return decided(topic, type).reaction() != null;
+        }
+
+        private Route<?> decided(String topic, String type) {
+            TopicRoutes subscribed = topics.get(topic);
+            Route<?> route = subscribed == null ? null : subscribed.byType.getOrDefault(type, subscribed.others);
+            if (route == null) {
+                throw new SerializationException("no subscription decides what to do with " + type + " on " + topic);
+            }
+            return route;
         }
     }
 }

@@ -64,6 +64,12 @@ public final class Traces {
         return new TraceContext(traceparent, headers.get(TRACESTATE));
     }
 
+    /** The context of the span that is current on this thread; null if there is none. */
+    public static @Nullable TraceContext current() {
+        Span span = Span.current();
+        return span.getSpanContext().isValid() ? contextOf(span) : null;
+    }
+
     /** What a caller sent, if it is well formed. */
     public static @Nullable TraceContext received(@Nullable String traceparent, @Nullable String tracestate) {
         if (traceparent == null) {

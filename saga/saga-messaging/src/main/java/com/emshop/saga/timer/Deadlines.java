@@ -1,73 +1,93 @@
 package com.emshop.saga.timer;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.Cause;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.AggregateExecutor;
-import com.emshop.saga.messaging.ReactionRequest;
 import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Aggregates whose {@code due_at} has passed react to it. */
-final class Deadlines<A extends Aggregate<?, ?>> implements TransactionalWorker.Work<String> {
+/**
+ * Aggregates whose deadline has passed react to it. The deadline is part of the aggregate's state: the reaction moves or clears
+ * it. One that neither changes is put off, so that it does not become due again at once.
+ */
+final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Work<Deadlines.Due> {
     private final JdbcClient client;
-    private final AggregateExecutor<A> executor;
+    private final AggregateExecutor executor;
     private final Clock clock;
-    private final Cause cause;
+    private final String name;
+    private final AggregateType<A, ?> type;
     private final Function<A, List<? extends DomainEvent>> reaction;
     private final Duration retry;
     private final String claim;
-    private final String called;
     private final String putOff;
 
     Deadlines(
             JdbcClient client,
-            AggregateExecutor<A> executor,
+            AggregateExecutor executor,
             Clock clock,
             String name,
-            String table,
+            DueTable table,
+            AggregateType<A, ?> type,
             Function<A, List<? extends DomainEvent>> reaction,
             Duration retry) {
         this.client = client;
         this.executor = executor;
         this.clock = clock;
-        this.cause = Cause.timer(name);
+        this.name = name;
+        this.type = type;
         this.reaction = reaction;
         this.retry = retry;
-        this.claim = "SELECT order_sn FROM " + table
+        this.claim = "SELECT " + table.keyColumn() + ", due_at FROM " + table.name()
                 + " WHERE due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
-        this.called = "UPDATE " + table + " SET due_at = NULL WHERE order_sn IN (:orderSns)";
-        this.putOff = "UPDATE " + table + " SET due_at = :later WHERE order_sn = :orderSn AND due_at <= :now";
+        this.putOff = "UPDATE " + table.name() + " SET due_at = :later WHERE " + table.keyColumn()
+                + " = :key AND due_at <= :now";
     }
 
+    /** An aggregate, and when it was due. */
+    record Due(String key, Instant at) {}
+
     @Override
-    public List<String> claim(int limit) {
+    public List<Due> claim(int limit) {
         return client.sql(claim)
                 .param("now", UtcTimestamps.of(clock.instant()))
                 .param("limit", limit)
-                .query(String.class)
+                .query((row, number) -> new Due(row.getString(1), UtcTimestamps.instant(row, 2)))
                 .list();
     }
 
-    /** A deadline calls once; the reaction may set another one. */
     @Override
-    public void act(List<String> orderSns) {
-        client.sql(called).param("orderSns", orderSns).update();
-        executor.commands(orderSns.stream()
-                .map(orderSn -> ReactionRequest.of(orderSn, cause, reaction))
+    public void act(List<Due> claimed) {
+        Instant now = clock.instant();
+        Folded folded = executor.executeAll(claimed.stream()
+                .map(due -> ReactionRequest.of(
+                        type.id(due.key()), Cause.timer(name, due.key(), due.at(), 0), now, reaction))
                 .toList());
+        for (Due due : claimed) {
+            if (!folded.get(type.id(due.key())).isChanged()) {
+                putOff(due.key(), now);
+            }
+        }
     }
 
     @Override
-    public void failed(String orderSn, RuntimeException fault) {
+    public void failed(Due due, RuntimeException fault) {
+        putOff(due.key(), clock.instant());
+    }
+
+    private void putOff(String key, Instant now) {
         client.sql(putOff)
-                .param("later", UtcTimestamps.of(clock.instant().plus(retry)))
-                .param("orderSn", orderSn)
-                .param("now", UtcTimestamps.of(clock.instant()))
+                .param("later", UtcTimestamps.of(now.plus(retry)))
+                .param("key", key)
+                .param("now", UtcTimestamps.of(now))
                 .update();
     }
 }

@@ -1,8 +1,6 @@
 package com.emshop.saga.timer;
 
-import com.emshop.saga.Aggregate;
 import com.emshop.saga.messaging.AggregateExecutor;
-import com.emshop.saga.messaging.InboxPurge;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -24,19 +22,13 @@ public class TimerAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(AggregateExecutor.class)
-    <A extends Aggregate<?, ?>> Timers<A> timers(
+    Timers timers(
             JdbcTemplate jdbc,
-            AggregateExecutor<A> executor,
+            AggregateExecutor executor,
             Clock clock,
             MeterRegistry meters,
             TimerProperties properties) {
-        return new Timers<>(JdbcClient.create(jdbc), executor, clock, meters, properties);
-    }
-
-    @Bean
-    @ConditionalOnBean(InboxPurge.class)
-    Poller inboxPurgePoller(InboxPurge purge) {
-        return new Poller("inbox-purge", purge.interval(), purge);
+        return new Timers(JdbcClient.create(jdbc), executor, clock, meters, properties);
     }
 
     /** Down when a timer's thread has ended, whatever ended it: what is due would wait for ever, and nobody would hear of it. */

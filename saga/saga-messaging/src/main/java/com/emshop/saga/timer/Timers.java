@@ -1,6 +1,7 @@
 package com.emshop.saga.timer;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.DomainEvent;
 import com.emshop.saga.messaging.AggregateExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,22 +10,17 @@ import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Makes timers for a service's aggregates. A deadline is the column {@code due_at} of the aggregate's table: DATETIME(6) in
- * UTC, NULL when nothing is due, with an index of its own, so that a million aggregates that are not due cost nothing.
- *
- * @param <A> the aggregate
- */
-public final class Timers<A extends Aggregate<?, ?>> {
+/** Makes timers: pollers of deadlines, and of metrics that cost a query. Thread-safe. */
+public final class Timers {
     private final JdbcClient client;
-    private final AggregateExecutor<A> executor;
+    private final AggregateExecutor executor;
     private final Clock clock;
     private final MeterRegistry meters;
     private final TimerProperties properties;
 
     Timers(
             JdbcClient client,
-            AggregateExecutor<A> executor,
+            AggregateExecutor executor,
             Clock clock,
             MeterRegistry meters,
             TimerProperties properties) {
@@ -41,9 +37,9 @@ public final class Timers<A extends Aggregate<?, ?>> {
      * that fails is tried again after {@code saga.timer.retry}, and holds up no other. Any number of instances may run.
      *
      * @param name the cause in the log, the name in metrics
-     * @param table has the columns {@code order_sn} and {@code due_at}; part of the SQL, so never anything a caller said
      */
-    public Poller timer(String name, String table, Function<A, List<? extends DomainEvent>> reaction) {
+    public <A extends Aggregate<?>> Poller timer(
+            String name, DueTable table, AggregateType<A, ?> type, Function<A, List<? extends DomainEvent>> reaction) {
         return new Poller(
                 name,
                 properties.interval(),
@@ -52,7 +48,7 @@ public final class Timers<A extends Aggregate<?, ?>> {
                         properties.batch(),
                         executor,
                         meters,
-                        new Deadlines<>(client, executor, clock, name, table, reaction, properties.retry())));
+                        new Deadlines<>(client, executor, clock, name, table, type, reaction, properties.retry())));
     }
 
     /** Asks for figures every {@code saga.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */

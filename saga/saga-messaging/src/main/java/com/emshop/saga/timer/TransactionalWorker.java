@@ -35,8 +35,7 @@ public final class TransactionalWorker<T> implements BooleanSupplier {
      * @param batch the most pieces of one transaction
      * @param executor whose transactions it runs in
      */
-    public TransactionalWorker(
-            String name, int batch, AggregateExecutor<?> executor, MeterRegistry meters, Work<T> work) {
+    public TransactionalWorker(String name, int batch, AggregateExecutor executor, MeterRegistry meters, Work<T> work) {
         this(name, batch, round -> executor.inTransaction(round::getAsInt), meters, work);
     }
 

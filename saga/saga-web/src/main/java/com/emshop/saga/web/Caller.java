@@ -1,6 +1,8 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.Cause;
+import com.emshop.saga.messaging.TimeOrderedIds;
+import java.time.Instant;
 import java.util.Collection;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -26,8 +28,17 @@ public record Caller(String userId, boolean operator) {
         return operator || userId.equals(ownerId);
     }
 
-    /** The caller as the cause of a change. */
-    public Cause asCause() {
-        return Cause.person(operator ? "operator" : "customer", userId);
+    /** The caller as the cause of a change; each call is a command of its own. */
+    public Cause asCause(Instant received) {
+        return asCause(TimeOrderedIds.next().toString(), received);
+    }
+
+    /**
+     * The caller as the cause of a change.
+     *
+     * @param commandId identifies the command, where the caller can send the same one again
+     */
+    public Cause asCause(String commandId, Instant received) {
+        return Cause.person(operator ? "operator" : "customer", userId, commandId, received);
     }
 }

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -24,41 +25,43 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What this service could not handle, for operators; the same in every service that consumes events. */
 @RestController
-@RequestMapping("/parked-events")
+@RequestMapping("/dead-letters")
 @PreAuthorize("hasRole('operator')")
 class DeadLettersController {
     private final DeadLetterQueries deadLetters;
-    private final DeadLetterReplay<?> replay;
+    private final DeadLetterReplay replay;
+    private final Clock clock;
 
-    DeadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay<?> replay) {
+    DeadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay replay, Clock clock) {
         this.deadLetters = deadLetters;
         this.replay = replay;
+        this.clock = clock;
     }
 
     /**
      * What to replay.
      *
      * @param ids exactly these
-     * @param orders everything that is parked of these orders
+     * @param keys all open dead letters of these keys
      */
     record ReplayRequest(
             @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull Long> ids,
-            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotBlank String> orders,
+            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotBlank String> keys,
             @Nullable @Size(max = 1000) String note) {}
 
-    /** What to set aside for good, and why. */
+    /** What to discard for good, and why. */
     record DiscardRequest(
             @NotEmpty @Size(max = CursorPage.MAX_LIMIT) List<@NotNull Long> ids,
 
             @NotBlank @Size(max = 1000) String note) {}
 
-    /** What came of each event. */
+    /** What came of each dead letter. */
     record Outcomes(List<DeadLetterOutcome> outcomes) {}
 
-    @Operation(summary = "What is parked, in the order in which it was parked; heads: the first of each order only")
+    @Operation(summary = "Dead letters in the order in which they were stored; heads: the first of each key only")
     @GetMapping
     CursorPage<DeadLetter> list(
-            @RequestParam @Nullable String orderSn,
+            @RequestParam @Nullable String key,
             @RequestParam @Nullable String type,
             @RequestParam(defaultValue = "false") boolean heads,
             @RequestParam(defaultValue = "false") boolean resolved,
@@ -66,37 +69,35 @@ class DeadLettersController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
-                deadLetters.page(
-                        new DeadLetterQueries.Filter(orderSn, type, heads, resolved), position(cursor), most + 1),
+                deadLetters.page(new DeadLetterQueries.Filter(key, type, heads, resolved), position(cursor), most + 1),
                 most,
                 event -> Long.toString(event.id()),
                 event -> event);
     }
 
-    @Operation(summary = "One parked event with its stack, its headers, and what was done to it by whom")
+    @Operation(summary = "One dead letter with its stack, its headers, and what was done to it by whom")
     @GetMapping("/{id}")
     DeadLetter.Details details(@PathVariable long id) {
         return deadLetters
                 .find(id)
-                .orElseThrow(
-                        () -> CommandRejected.notFound("parked-event-not-found", "There is no such parked event."));
+                .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "There is no such dead letter."));
     }
 
-    @Operation(summary = "Has parked events handled after all, each order's in their order; answers what came of each")
+    @Operation(summary = "Replays dead letters, those of each key in their order; answers what came of each")
     @PostMapping("/replay")
     Outcomes replay(Caller caller, @Valid @RequestBody ReplayRequest request) {
         List<Long> ids = request.ids() == null ? List.of() : request.ids();
-        List<String> orders = request.orders() == null ? List.of() : request.orders();
-        if (ids.isEmpty() && orders.isEmpty()) {
-            throw CommandRejected.invalid("empty-selection", "Say which: ids, orders, or both.");
+        List<String> keys = request.keys() == null ? List.of() : request.keys();
+        if (ids.isEmpty() && keys.isEmpty()) {
+            throw CommandRejected.invalid("empty-selection", "Name ids, keys, or both.");
         }
-        return new Outcomes(replay.replay(ids, orders, caller.asCause(), request.note()));
+        return new Outcomes(replay.replay(ids, keys, caller.asCause(clock.instant()), request.note()));
     }
 
-    @Operation(summary = "Sets parked events aside for good, so that what waits behind them can be replayed")
+    @Operation(summary = "Discards dead letters for good, so that what is blocked behind them can be replayed")
     @PostMapping("/discard")
     Outcomes discard(Caller caller, @Valid @RequestBody DiscardRequest request) {
-        return new Outcomes(replay.discard(request.ids(), caller.asCause(), request.note()));
+        return new Outcomes(replay.discard(request.ids(), caller.asCause(clock.instant()), request.note()));
     }
 
     private static long position(@Nullable String cursor) {

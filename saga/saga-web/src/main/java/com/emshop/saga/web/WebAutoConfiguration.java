@@ -110,8 +110,8 @@ public class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(DeadLetterReplay.class)
-    DeadLettersController parkedEventsController(DeadLetterQueries deadLetters, DeadLetterReplay<?> replay) {
-        return new DeadLettersController(deadLetters, replay);
+    DeadLettersController parkedEventsController(DeadLetterQueries deadLetters, DeadLetterReplay replay) {
+        return new DeadLettersController(deadLetters, replay, clock);
     }
 
     /** Before the security filters, so that refused requests have a trace too. */

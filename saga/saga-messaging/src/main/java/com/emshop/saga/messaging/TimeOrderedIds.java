@@ -5,10 +5,10 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import java.util.UUID;
 
 /** New identifiers: UUID version 7 (RFC 9562), so that they sort by time. Thread-safe. */
-public final class EventIds {
+public final class TimeOrderedIds {
     private static final TimeBasedEpochRandomGenerator GENERATOR = Generators.timeBasedEpochRandomGenerator();
 
-    private EventIds() {}
+    private TimeOrderedIds() {}
 
     /** A new identifier, unique everywhere. */
     public static UUID next() {

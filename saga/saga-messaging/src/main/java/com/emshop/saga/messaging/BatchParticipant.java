@@ -1,0 +1,29 @@
+package com.emshop.saga.messaging;
+
+/** Takes part in the transaction of a batch, beside the aggregates: in its packets, and in what is folded. */
+interface BatchParticipant {
+    /** Takes no part. */
+    BatchParticipant NONE = new BatchParticipant() {};
+
+    /** Adds what it has to read and lock; first of all, so that its locks come before those of the aggregates. */
+    default void read(SqlPacket packet) {}
+
+    /**
+     * Looks at what was read.
+     *
+     * @throws RuntimeException if the batch must not be executed; the transaction is rolled back then
+     */
+    default void afterRead() {}
+
+    /** Whether a request is folded; asked after the read, for each in order. */
+    default boolean accepts(int request) {
+        return true;
+    }
+
+    /**
+     * Adds what it has to write.
+     *
+     * @param end the requests before this index were handled, one way or another; the number of requests unless one failed
+     */
+    default void write(SqlPacket packet, int end) {}
+}

@@ -1,0 +1,39 @@
+package com.emshop.saga.messaging;
+
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.ReactionRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The aggregates that the requests of a batch name, by type and in ascending order of their keys: the order of the locks. */
+public final class LockedKeys {
+    private final Map<AggregateType<?, ?>, SortedSet<String>> keys = new LinkedHashMap<>();
+
+    static LockedKeys of(List<? extends ReactionRequest<?>> requests) {
+        LockedKeys named = new LockedKeys();
+        for (ReactionRequest<?> request : requests) {
+            named.add(request.target());
+            request.uses().forEach(named::add);
+        }
+        return named;
+    }
+
+    private void add(AggregateId<?> id) {
+        keys.computeIfAbsent(id.type(), none -> new TreeSet<>()).add(id.key());
+    }
+
+    /** Those of one type; empty if no request names one. */
+    public SortedSet<String> of(AggregateType<?, ?> type) {
+        return Collections.unmodifiableSortedSet(keys.getOrDefault(type, Collections.emptySortedSet()));
+    }
+
+    void putMissing(LoadedStates states) {
+        keys.forEach((type, named) -> named.forEach(key -> states.putMissing(type, key)));
+    }
+}

@@ -1,0 +1,129 @@
+package com.emshop.saga.messaging;
+
+import java.sql.SQLType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.core.convert.EntityRowMapper;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
+import org.springframework.data.mapping.PersistentPropertyAccessor;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+
+/**
+ * Reads and writes the rows of one table, many at a time, by statements that are derived from the row's record as Spring Data
+ * maps it: {@code @Table}, {@code @Id}, {@code @Column} and the registered conversions hold. Thread-safe.
+ *
+ * @param <R> the record of a row
+ */
+public final class RowTable<R> {
+    private final RelationalPersistentEntity<R> entity;
+    private final JdbcConverter converter;
+    private final EntityRowMapper<R> mapper;
+    private final List<Column> columns = new ArrayList<>();
+    private final String table;
+    private final String select;
+    private final String insert;
+    private final String tuple;
+    private final String overwrite;
+
+    private record Column(String name, RelationalPersistentProperty property, SQLType type) {}
+
+    private RowTable(RelationalPersistentEntity<R> entity, JdbcConverter converter) {
+        this.entity = entity;
+        this.converter = converter;
+        this.mapper = new EntityRowMapper<>(entity, converter);
+        for (RelationalPersistentProperty property : entity) {
+            columns.add(new Column(
+                    property.getColumnName().getReference(), property, converter.getTargetSqlType(property)));
+        }
+        this.table = entity.getTableName().getReference();
+        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        this.select = "SELECT " + names + " FROM " + table;
+        this.insert = "INSERT INTO " + table + " (" + names + ") VALUES ";
+        this.tuple = "(" + SqlPacket.placeholders(columns.size()) + ")";
+        this.overwrite = columns.stream()
+                .filter(column -> !column.property().isIdProperty())
+                .map(column -> column.name() + " = VALUES(" + column.name() + ")")
+                .collect(Collectors.joining(", ", " ON DUPLICATE KEY UPDATE ", ""));
+    }
+
+    /** The table of a record that Spring Data maps. */
+    public static <R> RowTable<R> of(Class<R> row, JdbcConverter converter) {
+        @SuppressWarnings("unchecked") // the context keeps entities by their classes
+        RelationalPersistentEntity<R> entity =
+                (RelationalPersistentEntity<R>) converter.getMappingContext().getRequiredPersistentEntity(row);
+        return new RowTable<>(entity, converter);
+    }
+
+    /** Its name. */
+    public String name() {
+        return table;
+    }
+
+    /** All columns of all rows, to be continued with a condition. */
+    public String select() {
+        return select;
+    }
+
+    /**
+     * Adds a query.
+     *
+     * @param condition what follows {@link #select()}, with a placeholder for each parameter
+     */
+    public void read(
+            SqlPacket packet, String condition, List<? extends @Nullable Object> parameters, Consumer<R> rows) {
+        packet.query(select + " " + condition, parameters, row -> rows.accept(mapper.mapRow(row, 0)));
+    }
+
+    /**
+     * Adds a query that locks the rows of these keys in ascending order until the transaction ends; a key without a row locks
+     * nothing.
+     */
+    public void lock(SqlPacket packet, String keyColumn, Collection<?> keys, Consumer<R> rows) {
+        if (!keys.isEmpty()) {
+            read(
+                    packet,
+                    "WHERE " + SqlPacket.in(keyColumn, keys) + " ORDER BY " + keyColumn + " FOR UPDATE",
+                    List.copyOf(keys),
+                    rows);
+        }
+    }
+
+    /** Adds one statement that inserts all rows; a key that exists is an error. */
+    public void insert(SqlPacket packet, Collection<R> rows) {
+        write(packet, rows, "");
+    }
+
+    /**
+     * Adds one statement that overwrites all rows by their keys. Only for rows that the transaction has locked: one that does
+     * not exist would be inserted.
+     */
+    public void overwrite(SqlPacket packet, Collection<R> rows) {
+        write(packet, rows, overwrite);
+    }
+
+    private void write(SqlPacket packet, Collection<R> rows, String suffix) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        StringBuilder sql = new StringBuilder(insert);
+        List<@Nullable Object> parameters = new ArrayList<>(rows.size() * columns.size());
+        for (R row : rows) {
+            sql.append(parameters.isEmpty() ? "" : ", ").append(tuple);
+            PersistentPropertyAccessor<R> values = entity.getPropertyAccessor(row);
+            for (Column column : columns) {
+                parameters.add(converter
+                        .writeJdbcValue(
+                                values.getProperty(column.property()),
+                                column.property().getTypeInformation(),
+                                column.type())
+                        .getValue());
+            }
+        }
+        packet.update(sql.append(suffix).toString(), parameters);
+    }
+}
