@@ -110,7 +110,7 @@ public class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(DeadLetterReplay.class)
-    DeadLettersController parkedEventsController(DeadLetterQueries deadLetters, DeadLetterReplay replay) {
+    DeadLettersController deadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay replay, Clock clock) {
         return new DeadLettersController(deadLetters, replay, clock);
     }
 
