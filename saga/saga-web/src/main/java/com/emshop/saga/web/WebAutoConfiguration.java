@@ -6,6 +6,7 @@ import com.emshop.saga.messaging.MessagingAutoConfiguration;
 import com.emshop.saga.messaging.Traces;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
