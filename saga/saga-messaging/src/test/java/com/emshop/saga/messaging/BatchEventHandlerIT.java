@@ -13,6 +13,8 @@ import com.emshop.events.payment.PaymentExpired;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.servers.TestServers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,14 +24,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.avro.io.BinaryData;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +47,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -51,9 +63,6 @@ import org.springframework.transaction.IllegalTransactionStateException;
             "saga.messaging.retry.attempts=2",
             "saga.messaging.retry.initial-delay=20ms",
             "saga.messaging.retry.max-delay=100ms",
-            "saga.messaging.inbox.keep=30d",
-            "saga.messaging.inbox.purge-interval=50ms",
-            "saga.messaging.inbox.purge-batch=3",
             "spring.security.oauth2.resourceserver.jwt.public-key-location=classpath:public.pem"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
@@ -71,16 +80,16 @@ class BatchEventHandlerIT {
     private EventCodec codec;
 
     @Autowired
-    private Outbox outbox;
-
-    @Autowired
-    private Inbox inbox;
-
-    @Autowired
     private Clock clock;
 
     @Autowired
-    private AggregateExecutor<Tally> tallies;
+    private CommandQueue commands;
+
+    @Autowired
+    private AggregateExecutor executor;
+
+    @Autowired
+    private ConcurrentMessageListenerContainer<byte[], byte[]> consumers;
 
     @Autowired
     private MeterRegistry meters;
@@ -116,13 +125,12 @@ class BatchEventHandlerIT {
         List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
         for (int round = 0; round < 10; round++) {
             for (String order : orders) {
-                sent.add(telling(order, "n" + round));
+                sent.add(event(order, "n" + round));
             }
         }
         sent.forEach(producer::send);
-        sent.subList(0, 200).forEach(producer::send); // the same events once more, with the same ids
         String last = newOrder();
-        producer.send(telling(last, "last"));
+        producer.send(event(last, "last"));
 
         orders.forEach(order -> awaitSeen(order, "n0 n1 n2 n3 n4 n5 n6 n7 n8 n9"));
         awaitSeen(last, "last");
@@ -131,46 +139,73 @@ class BatchEventHandlerIT {
     }
 
     @Test
-    void whatComesAgainLeadsToNothingMoreAndIsCountedForNothingMore() {
+    void consumerContinuesAtItsPositionWhateverItsGroupSays() throws Exception {
         String order = newOrder();
+        producer.send(event(order, "once"));
+        awaitSeen(order, "once");
         double published = count("saga.events.emitted", "type", "OrderCompleted");
-        double opened = count("saga.transitions", "to", "OPEN");
-        double again = count("saga.events.consumed", "outcome", "duplicate");
-        ProducerRecord<String, byte[]> event = telling(order, "once");
-        producer.send(event);
-        producer.send(event);
-        producer.send(event);
+        consumers.stop();
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) SERVERS.kafkaBootstrap()))) {
+            Map<TopicPartition, OffsetAndMetadata> toTheBeginning = new HashMap<>();
+            admin.listConsumerGroupOffsets("tally-service")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .keySet()
+                    .forEach(partition -> toTheBeginning.put(partition, new OffsetAndMetadata(0)));
+            admin.alterConsumerGroupOffsets("tally-service", toTheBeginning)
+                    .all()
+                    .get();
+        } finally {
+            consumers.start();
+        }
+        String last = newOrder();
+        producer.send(event(last, "last"));
 
-        await().atMost(SOON)
-                .until(() ->
-                        count("saga.events.consumed", "outcome", "duplicate") >= again + 2 && answersOf(order) == 1);
+        awaitSeen(last, "last");
+        assertThat(seenBy(order)).isEqualTo("once");
         assertThat(count("saga.events.emitted", "type", "OrderCompleted")).isEqualTo(published + 1);
-        assertThat(count("saga.transitions", "to", "OPEN")).isEqualTo(opened + 1);
+    }
+
+    @Test
+    void positionThatAnotherConsumerMovedRollsTheBatchBack() {
+        String order = newOrder();
+        producer.send(event(order, "mine"));
+        awaitSeen(order, "mine");
+        int partition = jdbc.queryForObject(
+                "SELECT partition_no FROM consumer_positions ORDER BY moved_at DESC LIMIT 1", Integer.class);
+        jdbc.update("UPDATE consumer_positions SET next_offset = next_offset + 1 WHERE partition_no = ?", partition);
+
+        producer.send(event(order, "handled by another"));
+        producer.send(event(order, "mine again"));
+
+        awaitSeen(order, "mine mine again");
+        assertThat(answersOf(order)).isEqualTo(2);
     }
 
     @Test
     void aPoisonedEventBecomesADeadLetterAndHoldsBackOnlyItsOwnOrder() {
         String sick = newOrder();
         String healthy = newOrder();
-        ProducerRecord<String, byte[]> poison = telling(sick, "poison");
-        ProducerRecord<String, byte[]> behind = telling(sick, "behind");
-        producer.send(telling(sick, "before"));
-        producer.send(telling(healthy, "one"));
+        ProducerRecord<String, byte[]> poison = event(sick, "poison");
+        ProducerRecord<String, byte[]> behind = event(sick, "behind");
+        producer.send(event(sick, "before"));
+        producer.send(event(healthy, "one"));
         producer.send(poison);
         producer.send(behind);
-        producer.send(telling(healthy, "two"));
+        producer.send(event(healthy, "two"));
 
         awaitSeen(healthy, "one two");
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(sick)).hasSize(2));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(sick)).hasSize(2));
         assertThat(seenBy(sick)).isEqualTo("before");
 
-        List<Map<String, Object>> parked = parkedOf(sick);
+        List<Map<String, Object>> parked = lettersOf(sick);
         assertThat(parked.get(0)).containsEntry("event_id", idOf(poison));
         assertThat(parked.get(0).get("reason").toString()).contains("cannot stomach poison");
         assertThat(parked.get(0).get("stack").toString()).contains("Tally.hear");
         assertThat(parked.get(1))
                 .containsEntry("event_id", idOf(behind))
-                .containsEntry("held_behind", parked.get(0).get("id"));
+                .containsEntry("blocked_behind", parked.get(0).get("id"));
 
         List<Map<String, Object>> letters = jdbc.queryForList(
                 "SELECT event_id, headers, payload FROM outbox WHERE topic = ? AND message_key = ? ORDER BY id",
@@ -182,33 +217,33 @@ class BatchEventHandlerIT {
         assertThat((byte[]) letters.get(0).get("payload")).isEqualTo(poison.value());
 
         String later = newOrder();
-        producer.send(telling(sick, "much later"));
-        producer.send(telling(later, "goes on"));
+        producer.send(event(sick, "much later"));
+        producer.send(event(later, "goes on"));
         awaitSeen(later, "goes on");
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(sick)).hasSize(3));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(sick)).hasSize(3));
         assertThat(seenBy(sick)).isEqualTo("before");
     }
 
     @Test
     void aTransientFaultIsRetriedAndParksNothing() {
         String order = newOrder();
-        producer.send(telling(order, "first"));
-        producer.send(telling(order, "transient"));
-        producer.send(telling(order, "after"));
+        producer.send(event(order, "first"));
+        producer.send(event(order, "transient"));
+        producer.send(event(order, "after"));
 
         awaitSeen(order, "first transient after");
-        assertThat(parkedOf(order)).isEmpty();
+        assertThat(lettersOf(order)).isEmpty();
     }
 
     @Test
     void aPoisonedEventDoesNotHideBehindAPassingTrouble() {
         String order = newOrder();
         String healthy = newOrder();
-        producer.send(telling(order, "transient, then poison"));
-        producer.send(telling(healthy, "fine"));
+        producer.send(event(order, "transient, then poison"));
+        producer.send(event(healthy, "fine"));
 
         awaitSeen(healthy, "fine");
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(order)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(order)).hasSize(1));
     }
 
     @Test
@@ -218,7 +253,7 @@ class BatchEventHandlerIT {
         record.headers().add("baggage", "b".repeat(70_000).getBytes(StandardCharsets.UTF_8));
         producer.send(record);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(huge)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(huge)).hasSize(1));
         Map<String, Object> letter = jdbc.queryForMap(
                 "SELECT payload, LENGTH(headers) AS size FROM outbox WHERE message_key = ?", huge.substring(0, 64));
         assertThat(letter.get("payload")).isNull();
@@ -230,14 +265,14 @@ class BatchEventHandlerIT {
         String one = newOrder();
         String refused = newOrder();
         String two = newOrder();
-        producer.send(telling(one, "a"));
-        producer.send(telling(refused, "refused"));
-        producer.send(telling(two, "b"));
+        producer.send(event(one, "a"));
+        producer.send(event(refused, "refused"));
+        producer.send(event(two, "b"));
 
         awaitSeen(one, "a");
         awaitSeen(two, "b");
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(refused)).hasSize(1));
-        assertThat(jdbc.queryForList("SELECT 1 FROM tallies WHERE order_sn = ?", refused))
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(refused)).hasSize(1));
+        assertThat(jdbc.queryForList("SELECT 1 FROM tallies WHERE tally_key = ?", refused))
                 .isEmpty();
     }
 
@@ -255,53 +290,24 @@ class BatchEventHandlerIT {
                 undecided,
                 PaymentExpired.class.getName(),
                 codec.encode(Topics.PAYMENT, new PaymentExpired(undecided, "p", Instant.EPOCH))));
-        producer.send(telling(good, "fine"));
+        producer.send(event(good, "fine"));
 
         awaitSeen(good, "fine");
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(garbage)).hasSize(1));
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(undecided)).hasSize(1));
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(damaged)).hasSize(1));
-        assertThat(parkedOf(damaged).get(0).get("stack").toString()).contains("avro.SystemLimitException: ");
-        assertThat(parkedOf(undecided).get(0).get("reason").toString()).contains("nobody decided");
-    }
-
-    @Test
-    void theOldestOfTheOldAreForgottenFirst() {
-        Duration tenDays = Duration.ofDays(10);
-        inbox.forget(tenDays, 100); // what other tests have left
-        List<UUID> old = IntStream.rangeClosed(11, 15)
-                .mapToObj(days -> handledAgo(Duration.ofDays(days)))
-                .toList();
-        UUID young = handledAgo(Duration.ofDays(9));
-        UUID lateHandled = handled(idOfAge(Duration.ofDays(20)), Duration.ofDays(1));
-
-        assertThat(inbox.forget(tenDays, 3)).isEqualTo(3);
-        assertThat(inbox.known(old)).containsExactlyInAnyOrderElementsOf(old.subList(0, 2));
-        assertThat(inbox.forget(tenDays, 3)).isEqualTo(2);
-        assertThat(inbox.known(old)).isEmpty();
-        assertThat(inbox.known(List.of(young, lateHandled))).containsExactlyInAnyOrder(young, lateHandled);
-    }
-
-    @Test
-    void whatWasHandledLongAgoIsForgottenWithoutBeingAskedFor() {
-        double forgotten = meters.counter("saga.inbox.purged").count();
-        List<UUID> old = IntStream.rangeClosed(31, 38)
-                .mapToObj(days -> handledAgo(Duration.ofDays(days)))
-                .toList();
-        UUID young = handledAgo(Duration.ofDays(29));
-
-        await().atMost(SOON).until(() -> meters.counter("saga.inbox.purged").count() == forgotten + old.size());
-        assertThat(inbox.known(old)).isEmpty();
-        assertThat(inbox.known(List.of(young))).containsExactly(young);
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(garbage)).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(lettersOf(undecided)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(damaged)).hasSize(1));
+        assertThat(lettersOf(damaged).get(0).get("stack").toString()).contains("avro.SystemLimitException: ");
+        assertThat(lettersOf(undecided).get(0).get("reason").toString()).contains("no subscription decides");
     }
 
     @Test
     void theTraceOfTheFirstEventGoesThroughEverythingThatFollows() {
         String order = newOrder();
-        producer.send(telling(order, "traced"));
+        producer.send(event(order, "traced"));
         awaitSeen(order, "traced");
 
-        tallies.command(order, Cause.timer("later"), tally -> tally.hear("by timer"));
+        command(order, tally -> tally.hear("by timer"));
 
         List<String> traces = jdbc.queryForList(
                 "SELECT traceparent FROM outbox WHERE message_key = ? ORDER BY id", String.class, order);
@@ -314,13 +320,13 @@ class BatchEventHandlerIT {
     @Test
     void aRefusedCommandChangesNothing() {
         String order = newOrder();
-        assertThatThrownBy(() -> tallies.command(order, Cause.person("customer", "7"), tally -> {
+        assertThatThrownBy(() -> command(order, tally -> {
                     tally.hear("in vain");
                     throw CommandRejected.conflict("no", "No.");
                 }))
                 .isInstanceOf(CommandRejected.class);
 
-        assertThat(jdbc.queryForList("SELECT 1 FROM tallies WHERE order_sn = ?", order))
+        assertThat(jdbc.queryForList("SELECT 1 FROM tallies WHERE tally_key = ?", order))
                 .isEmpty();
         assertThat(answersOf(order)).isZero();
     }
@@ -328,36 +334,119 @@ class BatchEventHandlerIT {
     @Test
     void commandsThatRaceForOneOrderAllSucceed() {
         String order = newOrder();
-        IntStream.range(0, 24)
-                .parallel()
-                .forEach(number -> tallies.command(order, Cause.timer("race"), tally -> tally.hear("c")));
+        IntStream.range(0, 24).parallel().forEach(number -> command(order, tally -> tally.hear("c")));
 
         assertThat(seenBy(order)).isEqualTo(String.join(" ", "c".repeat(24).split("")));
         assertThat(answersOf(order)).isEqualTo(24);
     }
 
     @Test
-    void theOutboxRefusesToBeWrittenOutsideATransaction() {
-        assertThatThrownBy(() -> outbox.append(List.of())).isInstanceOf(IllegalTransactionStateException.class);
+    void batchIsNeverExecutedOutsideATransaction() {
+        assertThatThrownBy(() -> executor.executePrefix(List.of(), BatchParticipant.NONE))
+                .isInstanceOf(IllegalTransactionStateException.class);
+    }
+
+    @Test
+    void commandsOfOneGroupGetTheirOwnAnswers() {
+        List<String> orders =
+                IntStream.range(0, 50).mapToObj(number -> newOrder()).toList();
+        Map<String, String> answers = new ConcurrentHashMap<>();
+        List<String> rejected = Collections.synchronizedList(new ArrayList<>());
+        orders.parallelStream().forEach(order -> {
+            try {
+                answers.put(order, command(order, tally -> {
+                    if (order.hashCode() % 5 == 0) {
+                        throw CommandRejected.conflict("no", "No.");
+                    }
+                    return tally.hear(order);
+                }));
+            } catch (CommandRejected no) {
+                rejected.add(order);
+            }
+        });
+
+        assertThat(answers)
+                .hasSize(orders.size() - rejected.size())
+                .allSatisfy((order, seen) -> assertThat(seen).isEqualTo(order));
+        assertThat(rejected).allSatisfy(order -> assertThat(answersOf(order)).isZero());
+    }
+
+    @Test
+    void commandThatTheDatabaseRefusesSpoilsNoOtherOfItsGroup() {
+        List<String> orders =
+                IntStream.range(0, 20).mapToObj(number -> newOrder()).toList();
+        List<String> refused = Collections.synchronizedList(new ArrayList<>());
+        orders.parallelStream().forEach(order -> {
+            try {
+                command(order, tally -> tally.hear(orders.indexOf(order) % 7 == 0 ? "refused" : "fine"));
+            } catch (DataAccessException tooLong) {
+                refused.add(order);
+            }
+        });
+
+        assertThat(refused).hasSize(3);
+        orders.forEach(order -> assertThat(answersOf(order)).isEqualTo(refused.contains(order) ? 0 : 1));
+    }
+
+    @Test
+    void eventsCarryTheirCause() {
+        String order = newOrder();
+        ProducerRecord<String, byte[]> cause = event(order, "caused");
+        producer.send(cause);
+        awaitSeen(order, "caused");
+
+        Map<String, Object> row = jdbc.queryForMap(
+                "SELECT event_id, correlation_id, causation_id FROM outbox WHERE message_key = ?", order);
+        assertThat(row).containsEntry("correlation_id", order).containsEntry("causation_id", idOf(cause));
+        assertThat(UUID.fromString(row.get("event_id").toString()).version()).isEqualTo(8);
+        assertThat(jdbc.queryForObject("SELECT causation_id FROM tally_logs WHERE tally_key = ?", String.class, order))
+                .isEqualTo(idOf(cause));
+    }
+
+    @Test
+    void roundTripsOfABatchDoNotGrowWithItsSize() {
+        assertThat(statementsOf(500)).isEqualTo(statementsOf(1));
+    }
+
+    /** What the server counts for one batch of so many new tallies; packets are counted by their statements. */
+    private long statementsOf(int size) {
+        List<ReactionRequest<Tally>> batch = IntStream.range(0, size)
+                .mapToObj(number -> ReactionRequest.of(
+                        Tally.TYPE.id(newOrder()),
+                        Cause.timer("test", "batch", clock.instant(), number),
+                        clock.instant(),
+                        (Tally tally) -> tally.hear("counted")))
+                .toList();
+        return executor.inTransaction(() -> {
+            long before = questions();
+            executor.executeAll(batch);
+            return questions() - before;
+        });
+    }
+
+    private long questions() {
+        return jdbc.queryForObject(
+                "SELECT VARIABLE_VALUE FROM performance_schema.session_status WHERE VARIABLE_NAME = 'Questions'",
+                Long.class);
     }
 
     @Test
     void aDatabaseThatDiesInBetweenCostsNoEvent() {
         String before = newOrder();
-        producer.send(telling(before, "before"));
+        producer.send(event(before, "before"));
         awaitSeen(before, "before");
 
         String during = newOrder();
         SERVERS.mysql().kill9();
         try {
-            producer.send(telling(during, "during"));
+            producer.send(event(during, "during"));
             producer.flush();
         } finally {
             SERVERS.mysql().start();
         }
 
         awaitSeen(during, "during");
-        assertThat(parkedOf(during)).isEmpty();
+        assertThat(lettersOf(during)).isEmpty();
     }
 
     // ---- the test's words
@@ -368,23 +457,18 @@ class BatchEventHandlerIT {
                 .sum();
     }
 
-    private UUID handledAgo(Duration age) {
-        return handled(idOfAge(age), age);
+    private String command(String order, Function<Tally, List<? extends DomainEvent>> reaction) {
+        return commands.execute(
+                ReactionRequest.of(
+                        Tally.TYPE.id(order),
+                        Cause.person("customer", "7", TimeOrderedIds.next().toString(), clock.instant()),
+                        clock.instant(),
+                        reaction),
+                Tally::seen);
     }
 
-    private UUID handled(UUID id, Duration ago) {
-        new Inbox(jdbc, Clock.offset(clock, ago.negated())).record(List.of(id));
-        return id;
-    }
-
-    /** RFC 9562: 48 bits of milliseconds, the version, then whatever makes it unique. */
-    private UUID idOfAge(Duration age) {
-        long millis = clock.instant().minus(age).toEpochMilli();
-        return new UUID(millis << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits());
-    }
-
-    private ProducerRecord<String, byte[]> telling(String order, String what) {
-        return new TallyEvents(codec).telling(order, what);
+    private ProducerRecord<String, byte[]> event(String order, String what) {
+        return new TallyEvents(codec).event(order, what);
     }
 
     private void awaitSeen(String order, String expected) {
@@ -394,7 +478,7 @@ class BatchEventHandlerIT {
     }
 
     private String seenBy(String order) {
-        return jdbc.queryForObject("SELECT seen FROM tallies WHERE order_sn = ?", String.class, order);
+        return jdbc.queryForObject("SELECT seen FROM tallies WHERE tally_key = ?", String.class, order);
     }
 
     private int answersOf(String order) {
@@ -405,12 +489,12 @@ class BatchEventHandlerIT {
     private List<String> logOf(String order) {
         return jdbc.queryForList(
                 "SELECT CONCAT(from_status, ' ', to_status, ' ', SUBSTRING_INDEX(cause, ' ', 1)) FROM tally_logs"
-                        + " WHERE order_sn = ?",
+                        + " WHERE tally_key = ?",
                 String.class,
                 order);
     }
 
-    private List<Map<String, Object>> parkedOf(String order) {
-        return jdbc.queryForList("SELECT * FROM parked_events WHERE message_key = ? ORDER BY id", order);
+    private List<Map<String, Object>> lettersOf(String order) {
+        return jdbc.queryForList("SELECT * FROM dead_letters WHERE message_key = ? ORDER BY id", order);
     }
 }

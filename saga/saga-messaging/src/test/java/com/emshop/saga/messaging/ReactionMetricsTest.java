@@ -3,9 +3,13 @@ package com.emshop.saga.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.BatchFold;
+import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.ReactionContext;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.ReactionRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionDefinition;
@@ -23,16 +28,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class ReactionMetricsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final List<String> told = new ArrayList<>();
-    private final ReactionMetrics<Tally> reactions =
-            new ReactionMetrics<>(meters, List.of(tally -> told.add(tally.key())));
+    private final List<String> called = new ArrayList<>();
+    private final ReactionMetrics reactions =
+            new ReactionMetrics(meters, List.of(listener(tally -> called.add(tally.key()))));
     private final Transactions transactions = new Transactions();
     private final TransactionTemplate transaction = new TransactionTemplate(transactions);
 
     @Test
     void whatIsCommittedIsCountedOnceItIs() {
         transaction.executeWithoutResult(status -> {
-            reactions.countWhenCommitted(List.of(opened("order-1"), opened("order-2")), List.of(message(), message()));
+            reactions.countWhenCommitted(opened("order-1", "order-2"), List.of(message(), message()));
             assertThat(published()).isZero();
         });
 
@@ -43,18 +48,18 @@ class ReactionMetricsTest {
                         .counter()
                         .count())
                 .isEqualTo(2);
-        assertThat(told).containsExactly("order-1", "order-2");
+        assertThat(called).containsExactly("order-1", "order-2");
     }
 
     @Test
     void whatIsRolledBackIsNotCounted() {
         transaction.executeWithoutResult(status -> {
-            reactions.countWhenCommitted(List.of(opened("order-1")), List.of(message()));
+            reactions.countWhenCommitted(opened("order-1"), List.of(message()));
             status.setRollbackOnly();
         });
 
         assertThat(meters.getMeters()).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(called).isEmpty();
     }
 
     @Test
@@ -62,32 +67,32 @@ class ReactionMetricsTest {
         transactions.answerGetsLost = true;
 
         assertThatCode(() -> transaction.executeWithoutResult(
-                        status -> reactions.countWhenCommitted(List.of(opened("order-1")), List.of(message()))))
+                        status -> reactions.countWhenCommitted(opened("order-1"), List.of(message()))))
                 .isInstanceOf(TransactionSystemException.class);
 
         assertThat(meters.getMeters()).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(called).isEmpty();
     }
 
     @Test
     void aListenerThatFailsUndoesNothingAndKeepsNothingFromTheOthers() {
-        ReactionMetrics<Tally> broken = new ReactionMetrics<>(
+        ReactionMetrics broken = new ReactionMetrics(
                 meters,
                 List.of(
-                        tally -> {
+                        listener(tally -> {
                             if (tally.key().equals("order-1")) {
                                 throw new IllegalStateException("on purpose");
                             }
-                            told.add(tally.key());
-                        },
-                        tally -> told.add("also " + tally.key())));
+                            called.add(tally.key());
+                        }),
+                        listener(tally -> called.add("also " + tally.key()))));
 
-        assertThatCode(() -> transaction.executeWithoutResult(status ->
-                        broken.countWhenCommitted(List.of(opened("order-1"), opened("order-2")), List.of(message()))))
+        assertThatCode(() -> transaction.executeWithoutResult(
+                        status -> broken.countWhenCommitted(opened("order-1", "order-2"), List.of(message()))))
                 .doesNotThrowAnyException();
 
         assertThat(published()).isEqualTo(1);
-        assertThat(told).containsExactly("also order-1", "order-2", "also order-2");
+        assertThat(called).containsExactly("order-2", "also order-1", "also order-2");
     }
 
     @Test
@@ -107,11 +112,32 @@ class ReactionMetricsTest {
                 .isEqualTo(1);
     }
 
-    private static Tally opened(String key) {
-        Tally tally = new Tally(key, Tally.Status.NONE, "", null);
-        tally.begin(new ReactionContext(Cause.timer("test"), Instant.EPOCH, null));
-        assertThat(tally.hear("something")).hasSize(1);
-        return tally;
+    private static ChangeListener<Tally> listener(Consumer<Tally> called) {
+        return new ChangeListener<>() {
+            @Override
+            public AggregateType<Tally, ?> type() {
+                return Tally.TYPE;
+            }
+
+            @Override
+            public void committed(Tally changed) {
+                called.accept(changed);
+            }
+        };
+    }
+
+    private static Folded opened(String... keys) {
+        LoadedStates states = new LoadedStates();
+        List<ReactionRequest<Tally>> requests = new ArrayList<>();
+        for (String key : keys) {
+            states.putMissing(Tally.TYPE, key);
+            requests.add(ReactionRequest.of(
+                    Tally.TYPE.id(key),
+                    Cause.timer("test", key, Instant.EPOCH, 0),
+                    Instant.EPOCH,
+                    tally -> tally.hear("something")));
+        }
+        return (Folded) BatchFold.fold(states, requests);
     }
 
     private static OutboxMessage message() {
@@ -122,6 +148,8 @@ class ReactionMetricsTest {
                 "com.emshop.events.order.OrderCompleted",
                 "/test",
                 Instant.EPOCH,
+                null,
+                null,
                 null,
                 Map.of(),
                 null);

@@ -1,8 +1,10 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.StatefulAggregate;
 import com.emshop.saga.TraceContext;
+import com.emshop.saga.Transitions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
 
 /** The smallest aggregate that can be asked everything: it writes down what it heard, in order, and answers each time. */
-final class Tally extends Aggregate<Tally.Status, Tally.Counted> {
+final class Tally extends StatefulAggregate<Tally.Status, Tally.Counted> {
     enum Status {
         NONE,
         OPEN
@@ -31,11 +35,33 @@ final class Tally extends Aggregate<Tally.Status, Tally.Counted> {
     /** The orders that "sick" is no poison to any more, with what its reaction has to wait for. */
     private static final Map<String, CountDownLatch> CURED = new ConcurrentHashMap<>();
 
+    private static final Transitions<Status> TRANSITIONS =
+            Transitions.of(Status.class).from(Status.NONE, Status.OPEN).build();
+
+    static final AggregateType<Tally, Row> TYPE = AggregateType.of("tally", Tally::new, Tally::row);
+
+    /** How it is stored. */
+    @Table("tallies")
+    record Row(
+            @Id String tallyKey,
+            String status,
+            String seen,
+            @Nullable String trace) {}
+
     private String seen;
 
-    Tally(String key, Status status, String seen, @Nullable TraceContext trace) {
-        super(key, status, status != Status.NONE, trace);
-        this.seen = seen;
+    Tally(String key, @Nullable Row row) {
+        super(
+                key,
+                row == null ? Status.NONE : Status.valueOf(row.status()),
+                row != null,
+                row == null ? null : TraceContext.parseNullable(row.trace()),
+                TRANSITIONS);
+        this.seen = row == null ? "" : row.seen();
+    }
+
+    private Row row() {
+        return new Row(key(), status().name(), seen, trace() == null ? null : trace().toString());
     }
 
     String seen() {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What is told to tallies, as it stands on the topic. */
+/** Events for tallies, as they are on the topic. */
 record TallyEvents(EventCodec codec) {
     static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final AtomicInteger ORDERS_MADE = new AtomicInteger();
@@ -18,7 +18,7 @@ record TallyEvents(EventCodec codec) {
         return "order-" + ORDERS_MADE.incrementAndGet() + "-" + UUID.randomUUID();
     }
 
-    ProducerRecord<String, byte[]> telling(String order, String what) {
+    ProducerRecord<String, byte[]> event(String order, String what) {
         return record(order, PaymentFailed.class.getName(), bytes(order, what));
     }
 
@@ -32,7 +32,7 @@ record TallyEvents(EventCodec codec) {
                         "ce_specversion",
                         "1.0",
                         "ce_id",
-                        EventIds.next().toString(),
+                        TimeOrderedIds.next().toString(),
                         "ce_source",
                         "/test",
                         "ce_type",

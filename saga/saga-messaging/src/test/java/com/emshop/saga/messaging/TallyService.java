@@ -3,19 +3,21 @@ package com.emshop.saga.messaging;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCompleted;
 import com.emshop.events.payment.PaymentFailed;
+import com.emshop.saga.AggregateType;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The smallest service: hears PaymentFailed, whose reason says what to do, and answers OrderCompleted. */
+/** The smallest service: consumes PaymentFailed, whose reason says what to do, and emits OrderCompleted. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class TallyService {
 
     @Bean
-    AggregateStore<Tally> tallies(JdbcTemplate jdbc) {
-        return new TallyStore(jdbc);
+    AggregateStore<Tally, Tally.Row> tallies(JdbcConverter converter, JdbcTemplate jdbc) {
+        return new TallyStore(converter, jdbc);
     }
 
     @Bean
@@ -27,6 +29,16 @@ class TallyService {
 
     @Bean
     EventSubscriber<Tally> subscriber() {
-        return to -> to.topic(Topics.PAYMENT).on(PaymentFailed.class, (tally, event) -> tally.hear(event.getReason()));
+        return new EventSubscriber<>() {
+            @Override
+            public AggregateType<Tally, ?> aggregate() {
+                return Tally.TYPE;
+            }
+
+            @Override
+            public void subscribe(Subscriptions<Tally> to) {
+                to.topic(Topics.PAYMENT).on(PaymentFailed.class, (tally, event) -> tally.hear(event.getReason()));
+            }
+        };
     }
 }
