@@ -62,8 +62,7 @@ import org.springframework.transaction.IllegalTransactionStateException;
             "spring.application.name=tally-service",
             "saga.messaging.retry.attempts=2",
             "saga.messaging.retry.initial-delay=20ms",
-            "saga.messaging.retry.max-delay=100ms",
-            "spring.security.oauth2.resourceserver.jwt.public-key-location=classpath:public.pem"
+            "saga.messaging.retry.max-delay=100ms"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
 class BatchEventHandlerIT {
