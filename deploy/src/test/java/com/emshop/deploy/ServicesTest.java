@@ -168,7 +168,7 @@ class ServicesTest {
     /** A fault in its file is more likely than one in the code: names are made of property names. */
     @Test
     void whatIsSetIsWhatTheServicesRead() throws IOException {
-        String operations = Files.readString(Chart.repository("docs/operations.md"));
+        String operations = Files.readString(Chart.repository("docs/operations/configure.md"));
 
         assertThat(Stream.of("payment-service", "console")
                         .flatMap(service -> names(deployment(service)))
