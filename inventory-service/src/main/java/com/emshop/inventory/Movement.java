@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of an article's numbers: a row of the ledger, in the same transaction as the change.
  *
- * @param orderSn the order it was for; null for an operator's adjustment
+ * @param orderSn the order, or the key of a direct reservation, see {@link Reservation#directKey}; null for an operator's
+ *     adjustment
  * @param pieces how many; below zero only for an adjustment downwards
  * @param after the numbers after it
  * @param cause why
  * @param at when, UTC
  */
 public record Movement(
-        @Nullable String orderSn, MovementKind kind, long pieces, StockItem after, Cause cause, Instant at) {
+        @Nullable String orderSn, MovementKind kind, long pieces, StockLevel after, Cause cause, Instant at) {
 
     /** What it changed of the available pieces. */
     public long availableDelta() {

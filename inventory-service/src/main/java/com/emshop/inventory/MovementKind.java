@@ -2,19 +2,19 @@ package com.emshop.inventory;
 
 /** The ways in which pieces move between available, reserved and sold; all but {@link #ADJUST} keep the sum. */
 public enum MovementKind {
-    /** Set aside for an order. */
+    /** Reserved for an order. */
     RESERVE(-1, +1, 0),
-    /** What was set aside is paid. */
+    /** Reserved pieces are sold: the order is paid. */
     CONFIRM(0, -1, +1),
-    /** The order died before it was paid. */
+    /** Reserved pieces are available again: the order was cancelled before it was paid. */
     RELEASE(+1, -1, 0),
-    /** The money did not come in time. */
+    /** Reserved pieces are available again: the order was not paid in time. */
     EXPIRE(+1, -1, 0),
-    /** Sold without having been set aside: the money was there first. */
+    /** Sold without a reservation before: a direct sale, or the payment came before the order. */
     SELL(-1, 0, +1),
-    /** Sold after what had been set aside had expired. */
+    /** Sold after the reservation had expired. */
     RETAKE(-1, 0, +1),
-    /** The order died after it was paid. */
+    /** Sold pieces are available again: the order was cancelled after it was paid. */
     RETURN(+1, 0, -1),
     /** An operator counted. */
     ADJUST(+1, 0, 0);

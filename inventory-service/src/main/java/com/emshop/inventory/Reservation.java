@@ -16,8 +16,10 @@ import com.emshop.inventory.InventoryEvent.ReservationExpired;
 import com.emshop.inventory.InventoryEvent.ReservationFailed;
 import com.emshop.inventory.InventoryEvent.Reserved;
 import com.emshop.inventory.InventoryEvent.Returned;
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
+import com.emshop.saga.Transitions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,47 +27,55 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the stock is an order's, and how that changes. All lines of an order or none.
+ * What of the stock belongs to an order: all lines of the order or none.
  *
  * <pre>
  * RESERVED -> CONFIRMED -> RETURNED
  * RESERVED -> RELEASED
- * RESERVED -> EXPIRED -> CONFIRMED | REJECTED: the money came after all
+ * RESERVED -> EXPIRED -> CONFIRMED | REJECTED: the payment came late
  * REJECTED, when not every line was in stock
- * PAID_EARLY -> CONFIRMED | REJECTED: the money came before the order did
- * NONE | PAID_EARLY | EXPIRED -> RELEASED: whatever comes later, the order is dead
+ * PAID_EARLY -> CONFIRMED | REJECTED: the payment came before the order
+ * NONE | PAID_EARLY | EXPIRED -> RELEASED: the order is cancelled, whatever comes later
  * </pre>
  *
- * Callers of before the saga may also reserve and sell directly, under numbers of their own that are no orders'; see
- * {@link #directKey}. These are told to nobody, since nobody else takes part in them.
+ * Callers that know no events may also reserve and sell directly, under numbers of their own that are no orders'; see
+ * {@link #directKey}. Direct reservations emit nothing, since no other service takes part in them.
  *
- * <p>It moves the pieces of the {@link Stock} that it was given, which it shares with the other reservations of the batch.
+ * <p>Its reactions move the articles of the {@link Stock} that they are given.
  */
-public final class Reservation extends Aggregate<ReservationStatus, InventoryEvent> {
+public final class Reservation extends StatefulAggregate<ReservationStatus, InventoryEvent> {
+    static final Transitions<ReservationStatus> TRANSITIONS = Transitions.of(ReservationStatus.class)
+            .from(NONE, RESERVED, REJECTED, PAID_EARLY, RELEASED, CONFIRMED)
+            .from(PAID_EARLY, CONFIRMED, REJECTED, RELEASED)
+            .from(RESERVED, CONFIRMED, RELEASED, EXPIRED)
+            .from(EXPIRED, CONFIRMED, REJECTED, RELEASED)
+            .from(CONFIRMED, RETURNED)
+            .build();
+
+    /** The kind of this aggregate. */
+    public static final AggregateType<Reservation, ReservationState> TYPE = AggregateType.of(
+            "reservation",
+            (orderSn, state) -> new Reservation(state == null ? ReservationState.none(orderSn) : state),
+            Reservation::state);
+
     private static final String DIRECT = "direct/";
 
-    private final Stock stock;
     private final boolean linesStored;
     private @Nullable String userId;
     private List<ReservationLine> lines;
     private List<Shortage> shortages;
-    private boolean paidInVain;
+    private boolean paidButOutOfStock;
     private @Nullable Instant expiresAt;
     private final long version;
 
-    /**
-     * A reservation as it is stored; {@link ReservationState#none} for one that is not.
-     *
-     * @param stock has the articles of its lines, and those of the order it may hear of
-     */
-    public Reservation(ReservationState state, Stock stock) {
-        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
-        this.stock = stock;
+    /** A reservation as it is stored; {@link ReservationState#none} for one that is not. */
+    public Reservation(ReservationState state) {
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace(), TRANSITIONS);
         this.linesStored = !state.lines().isEmpty();
         this.userId = state.userId();
         this.lines = state.lines();
         this.shortages = state.shortages();
-        this.paidInVain = state.paidInVain();
+        this.paidButOutOfStock = state.paidButOutOfStock();
         this.expiresAt = state.expiresAt();
         this.version = state.version();
     }
@@ -75,7 +85,7 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return DIRECT + number;
     }
 
-    /** How it stands now, to be stored or shown. */
+    /** Its state now, to be stored or shown. */
     public ReservationState state() {
         return new ReservationState(
                 key(),
@@ -83,136 +93,132 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
                 userId,
                 lines,
                 shortages,
-                paidInVain,
+                paidButOutOfStock,
                 expiresAt,
                 isChanged() ? version + 1 : version,
                 trace());
     }
 
-    /** The stock that it moves. */
-    public Stock stock() {
-        return stock;
-    }
-
-    /** Whether its lines came with the running transaction. */
+    /** Whether its lines came since it was loaded. */
     public boolean hasNewLines() {
         return !linesStored && !lines.isEmpty();
     }
 
-    // ---- what happens to the order
+    // ---- events
 
     /**
      * A customer placed the order.
      *
-     * @param holding how long the pieces are set aside for the money to come
+     * @param hold how long the pieces stay reserved while the order is not paid
      */
-    public List<InventoryEvent> orderCreated(String user, Collection<ReservationLine> wanted, ReservationHold holding) {
+    public List<InventoryEvent> orderCreated(
+            String user, Collection<ReservationLine> wanted, ReservationHold hold, Stock stock) {
         return switch (status()) {
             case NONE -> {
-                learn(user, wanted);
-                yield reserveOrReject(holding);
+                recordOrder(user, wanted);
+                yield reserveOrReject(hold, stock);
             }
             case PAID_EARLY -> {
-                learn(user, wanted);
-                yield sellOrReject(MovementKind.SELL);
+                recordOrder(user, wanted);
+                yield sellOrReject(MovementKind.SELL, stock);
             }
-            case RELEASED -> noteOwner(user); // it died before it was heard of; he may still ask what became of it
+            case RELEASED -> recordOwner(user); // cancelled before it was handled; the customer may still read it
             case RESERVED, CONFIRMED, EXPIRED, RETURNED, REJECTED -> nothing();
         };
     }
 
-    /** Its money is there. */
-    public List<InventoryEvent> paymentConfirmed() {
+    /** The order is paid. */
+    public List<InventoryEvent> paymentConfirmed(Stock stock) {
         return switch (status()) {
-            case NONE -> transitionTo(PAID_EARLY); // what to sell is told by the order
+            case NONE -> transitionTo(PAID_EARLY); // the lines come with the order
             case RESERVED -> {
-                stock.move(MovementKind.CONFIRM, key(), lines, context());
+                stock.move(MovementKind.CONFIRM, key(), lines);
                 yield transitionTo(CONFIRMED, new Confirmed(lines));
             }
-            case EXPIRED -> sellOrReject(MovementKind.RETAKE);
-            case REJECTED -> sayPaidInVain();
+            case EXPIRED -> sellOrReject(MovementKind.RETAKE, stock);
+            case REJECTED -> emitConfirmationFailed();
             case CONFIRMED, PAID_EARLY -> nothing();
-            case RELEASED, RETURNED -> nothing(); // the order is dead, payment gives the money back by itself
+            case RELEASED, RETURNED -> nothing(); // the order is cancelled; payment refunds by itself
         };
     }
 
-    /** It is dead. */
-    public List<InventoryEvent> orderCancelled() {
+    /** The order is cancelled. */
+    public List<InventoryEvent> orderCancelled(Stock stock) {
         return switch (status()) {
-            case NONE, PAID_EARLY, EXPIRED -> transitionTo(RELEASED); // so that what comes late takes nothing
+            case NONE, PAID_EARLY, EXPIRED -> transitionTo(RELEASED); // so that a late event takes nothing
             case RESERVED -> {
-                stock.move(MovementKind.RELEASE, key(), lines, context());
+                stock.move(MovementKind.RELEASE, key(), lines);
                 yield transitionTo(RELEASED, new Released(lines));
             }
             case CONFIRMED -> {
-                stock.move(MovementKind.RETURN, key(), lines, context());
+                stock.move(MovementKind.RETURN, key(), lines);
                 yield transitionTo(RETURNED, new Returned(lines));
             }
-            case RELEASED, RETURNED, REJECTED -> nothing(); // nothing is held for it
+            case RELEASED, RETURNED, REJECTED -> nothing(); // it has no pieces
         };
     }
 
-    /** The time to pay, and a little more, is over. */
-    public List<InventoryEvent> expire() {
+    /** The payment window and the grace behind it are over. */
+    public List<InventoryEvent> expire(Stock stock) {
         return switch (status()) {
             case RESERVED -> {
-                stock.move(MovementKind.EXPIRE, key(), lines, context());
+                stock.move(MovementKind.EXPIRE, key(), lines);
                 yield isDirect() ? transitionTo(EXPIRED) : transitionTo(EXPIRED, new ReservationExpired(lines));
             }
             case NONE, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY ->
-                nothing(); // something was faster
+                nothing(); // an event or a command was faster
         };
     }
 
-    // ---- what callers do directly; each may be asked again and changes nothing then
+    // ---- commands of direct callers; each may be repeated and changes nothing then
 
     /**
-     * Sets pieces aside.
+     * Reserves pieces.
      *
-     * @throws CommandRejected if they are not all there, if the number was used for something else, or if it was released before
+     * @throws CommandRejected if not all are available, if the number was used for something else, or if it was released before
      */
-    public List<InventoryEvent> reserve(Collection<ReservationLine> wanted, ReservationHold holding) {
+    public List<InventoryEvent> reserve(Collection<ReservationLine> wanted, ReservationHold hold, Stock stock) {
         return switch (status()) {
             case NONE -> {
-                lines = available(wanted);
-                setAside(holding);
+                lines = available(wanted, stock);
+                reserveLines(hold, stock);
                 yield transitionTo(RESERVED);
             }
-            case RESERVED, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
+            case RESERVED, CONFIRMED, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY -> repeated(wanted);
         };
     }
 
     /**
-     * Sells pieces without setting them aside before.
+     * Sells pieces without reserving them before.
      *
-     * @throws CommandRejected if they are not all there, if the number was used for something else, or if it was given back before
+     * @throws CommandRejected if not all are available, if the number was used for something else, or if it was released before
      */
-    public List<InventoryEvent> sell(Collection<ReservationLine> wanted) {
+    public List<InventoryEvent> sell(Collection<ReservationLine> wanted, Stock stock) {
         return switch (status()) {
             case NONE -> {
-                lines = available(wanted);
-                stock.move(MovementKind.SELL, key(), lines, context());
+                lines = available(wanted, stock);
+                stock.move(MovementKind.SELL, key(), lines);
                 yield transitionTo(CONFIRMED);
             }
             case RESERVED, EXPIRED -> throw notPossible("sold; confirm the reservation instead");
-            case CONFIRMED, RELEASED, RETURNED, REJECTED, PAID_EARLY -> again(wanted);
+            case CONFIRMED, RELEASED, RETURNED, REJECTED, PAID_EARLY -> repeated(wanted);
         };
     }
 
     /**
-     * Sells what was set aside; what has expired meanwhile is taken again if it is there.
+     * Sells what is reserved; what has expired is taken again if it is available.
      *
-     * @throws CommandRejected if it is not there any more, or nothing is set aside
+     * @throws CommandRejected if it is not available any more, or nothing is reserved
      */
-    public List<InventoryEvent> confirm() {
+    public List<InventoryEvent> confirm(Stock stock) {
         return switch (status()) {
             case NONE -> throw CommandRejected.notFound("reservation-not-found", "There is no such reservation.");
             case RESERVED -> {
-                stock.move(MovementKind.CONFIRM, key(), lines, context());
+                stock.move(MovementKind.CONFIRM, key(), lines);
                 yield transitionTo(CONFIRMED);
             }
             case EXPIRED -> {
-                stock.move(MovementKind.RETAKE, key(), available(lines), context());
+                stock.move(MovementKind.RETAKE, key(), available(lines, stock));
                 yield transitionTo(CONFIRMED);
             }
             case CONFIRMED -> nothing();
@@ -221,16 +227,16 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     }
 
     /**
-     * Gives back what was set aside. A number that nothing was reserved for is released for good: the request to reserve may
+     * Releases what is reserved. A number that nothing was reserved for is released for good: the request to reserve may
      * still be under way, and must not take anything any more.
      *
      * @throws CommandRejected if it is sold already
      */
-    public List<InventoryEvent> release() {
+    public List<InventoryEvent> release(Stock stock) {
         return switch (status()) {
             case NONE, EXPIRED -> transitionTo(RELEASED);
             case RESERVED -> {
-                stock.move(MovementKind.RELEASE, key(), lines, context());
+                stock.move(MovementKind.RELEASE, key(), lines);
                 yield transitionTo(RELEASED);
             }
             case RELEASED -> nothing();
@@ -241,13 +247,13 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     /**
      * Takes back what was sold. A number that nothing was sold for is released for good, see {@link #release}.
      *
-     * @throws CommandRejected if it is set aside, not sold
+     * @throws CommandRejected if it is reserved, not sold
      */
-    public List<InventoryEvent> reback() {
+    public List<InventoryEvent> reback(Stock stock) {
         return switch (status()) {
             case NONE -> transitionTo(RELEASED);
             case CONFIRMED -> {
-                stock.move(MovementKind.RETURN, key(), lines, context());
+                stock.move(MovementKind.RETURN, key(), lines);
                 yield transitionTo(RETURNED);
             }
             case RELEASED, RETURNED -> nothing();
@@ -255,14 +261,12 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         };
     }
 
-    // ---- how
-
     private boolean isDirect() {
         return key().startsWith(DIRECT);
     }
 
-    /** The lines, if all of them can be had. */
-    private List<ReservationLine> available(Collection<ReservationLine> wanted) {
+    /** The lines, if all of them are available. */
+    private static List<ReservationLine> available(Collection<ReservationLine> wanted, Stock stock) {
         List<ReservationLine> each = ReservationLine.distinct(wanted);
         List<Shortage> missing = stock.shortagesFor(each);
         if (!missing.isEmpty()) {
@@ -275,7 +279,7 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return each;
     }
 
-    private List<InventoryEvent> again(Collection<ReservationLine> wanted) {
+    private List<InventoryEvent> repeated(Collection<ReservationLine> wanted) {
         if (lines.isEmpty()) {
             throw notPossible("used any more");
         }
@@ -288,15 +292,15 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
     private CommandRejected notPossible(String what) {
         return CommandRejected.conflict(
                 "reservation-" + status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                "It is " + status() + " and cannot be " + what + ".");
+                "The reservation is " + status() + " and cannot be " + what + ".");
     }
 
-    private void learn(String user, Collection<ReservationLine> wanted) {
+    private void recordOrder(String user, Collection<ReservationLine> wanted) {
         userId = user;
         lines = ReservationLine.distinct(wanted);
     }
 
-    private List<InventoryEvent> noteOwner(String user) {
+    private List<InventoryEvent> recordOwner(String user) {
         if (userId == null) {
             userId = user;
             touch();
@@ -304,40 +308,40 @@ public final class Reservation extends Aggregate<ReservationStatus, InventoryEve
         return nothing();
     }
 
-    private List<InventoryEvent> reserveOrReject(ReservationHold holding) {
+    private List<InventoryEvent> reserveOrReject(ReservationHold hold, Stock stock) {
         List<Shortage> missing = stock.shortagesFor(lines);
         if (!missing.isEmpty()) {
             shortages = missing;
             return transitionTo(REJECTED, new ReservationFailed(missing));
         }
-        Instant deadline = setAside(holding);
+        Instant deadline = reserveLines(hold, stock);
         return transitionTo(RESERVED, new Reserved(lines, deadline));
     }
 
-    private Instant setAside(ReservationHold holding) {
-        Instant deadline = now().plus(holding.time());
+    private Instant reserveLines(ReservationHold hold, Stock stock) {
+        Instant deadline = now().plus(hold.time());
         expiresAt = deadline;
-        stock.move(MovementKind.RESERVE, key(), lines, context());
+        stock.move(MovementKind.RESERVE, key(), lines);
         return deadline;
     }
 
-    /** Sells what is not set aside, if it can be had. */
-    private List<InventoryEvent> sellOrReject(MovementKind kind) {
+    /** Sells what is not reserved, if all of it is available. */
+    private List<InventoryEvent> sellOrReject(MovementKind kind, Stock stock) {
         List<Shortage> missing = stock.shortagesFor(lines);
         if (!missing.isEmpty()) {
             shortages = missing;
-            paidInVain = true;
+            paidButOutOfStock = true;
             return transitionTo(REJECTED, new ConfirmationFailed(missing));
         }
-        stock.move(kind, key(), lines, context());
+        stock.move(kind, key(), lines);
         return transitionTo(CONFIRMED, new Confirmed(lines));
     }
 
-    private List<InventoryEvent> sayPaidInVain() {
-        if (paidInVain) {
+    private List<InventoryEvent> emitConfirmationFailed() {
+        if (paidButOutOfStock) {
             return nothing();
         }
-        paidInVain = true;
+        paidButOutOfStock = true;
         return emit(new ConfirmationFailed(shortages));
     }
 }

@@ -3,8 +3,8 @@ package com.emshop.inventory;
 import java.time.Duration;
 
 /**
- * For how long stock is set aside for money that has not come yet.
+ * How long pieces stay reserved for an order that is not paid.
  *
- * @param time the whole of it: the time to pay and the grace behind it
+ * @param time the payment window and the grace behind it
  */
 public record ReservationHold(Duration time) {}

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 public record ReservationLine(String sku, int quantity) {
 
-    /** Refuses nonsense. */
+    /** Refuses quantities below one. */
     public ReservationLine {
         if (quantity < 1) {
             throw new IllegalArgumentException("at least one piece of " + sku + ", not " + quantity);

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All there is to know of one reservation: what is stored, read and shown.
+ * The state of a reservation: what is stored, read and shown.
  *
- * @param userId whose order it is; null as long as the order itself was not heard of
- * @param lines what the order wants, each sku once and in their order; empty as long as the order was not heard of
+ * @param userId whose order it is; null until the order itself was handled
+ * @param lines what the order wants, each sku once, in ascending order; empty until the order was handled
  * @param shortages why it was rejected; empty otherwise
- * @param paidInVain whether it was told that the money came for pieces that are not there, which is told once
- * @param expiresAt when what is set aside lapses unless it is paid; null if nothing ever was
+ * @param paidButOutOfStock whether it emitted that the order is paid and its pieces are out of stock, which it does once
+ * @param expiresAt when the reservation expires, or would have; null if nothing was ever reserved
  * @param version counts the changes
  */
 public record ReservationState(
@@ -21,7 +21,7 @@ public record ReservationState(
         @Nullable String userId,
         List<ReservationLine> lines,
         List<Shortage> shortages,
-        boolean paidInVain,
+        boolean paidButOutOfStock,
         @Nullable Instant expiresAt,
         long version,
         @Nullable TraceContext trace) {
@@ -32,8 +32,13 @@ public record ReservationState(
         shortages = List.copyOf(shortages);
     }
 
-    /** The reservation of an order that was not heard of yet. */
+    /** The state of a reservation that is not stored. */
     public static ReservationState none(String orderSn) {
         return new ReservationState(orderSn, ReservationStatus.NONE, null, List.of(), List.of(), false, null, 0, null);
+    }
+
+    /** When the timer has to look at it: only what waits for its payment has a deadline. */
+    public @Nullable Instant dueAt() {
+        return status == ReservationStatus.RESERVED ? expiresAt : null;
     }
 }

@@ -2,21 +2,21 @@ package com.emshop.inventory;
 
 /** The states of a reservation, with their numbers in the table. */
 public enum ReservationStatus {
-    /** Nothing was heard of the order yet; never stored. */
+    /** No event of the order was handled yet; never stored. */
     NONE(0),
-    /** The pieces are set aside until the money comes or the deadline passes. */
+    /** The pieces are reserved until the payment is confirmed or the deadline passes. */
     RESERVED(1),
     /** The pieces are sold. */
     CONFIRMED(2),
-    /** The order died: what was set aside is available again, and nothing will be set aside any more. */
+    /** The order was cancelled before it was paid: its pieces are available again, and nothing is reserved for it any more. */
     RELEASED(3),
-    /** The money did not come in time; the pieces are available again. Money that comes after all tries again. */
+    /** The payment was not confirmed in time; the pieces are available again. A late payment takes them again if it can. */
     EXPIRED(4),
-    /** The order died after the sale; the pieces are available again. */
+    /** The order was cancelled after the sale; the pieces are available again. */
     RETURNED(5),
-    /** Not every line was in stock; nothing is set aside. */
+    /** Not every line was in stock; nothing is reserved. */
     REJECTED(6),
-    /** The money came before the order did. */
+    /** The payment was confirmed before the order was handled. */
     PAID_EARLY(7);
 
     private final int number;

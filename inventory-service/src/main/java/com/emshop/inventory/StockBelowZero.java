@@ -1,6 +1,6 @@
 package com.emshop.inventory;
 
-/** More would be taken than there is: somebody's arithmetic is wrong. His transaction must not commit, and people must know. */
+/** A movement would take more pieces than there are: a fault of the code. The transaction is rolled back, and an alarm is raised. */
 public final class StockBelowZero extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

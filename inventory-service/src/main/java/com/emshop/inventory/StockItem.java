@@ -1,33 +1,65 @@
 package com.emshop.inventory;
 
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How the pieces of one article stand. Never below zero, and the sum of the three changes only by an operator's adjustment.
+ * The stock of one article, by its sku. None of its numbers ever goes below zero, and their sum changes only by an operator's
+ * adjustment. It records every movement for the ledger; it emits nothing, since the order's {@link Reservation} does.
  *
- * @param available can be had
- * @param reserved set aside for orders that are not paid yet
- * @param sold belongs to paid orders
+ * <p>An article without a row has nothing available.
  */
-public record StockItem(String sku, long available, long reserved, long sold) {
+public final class StockItem extends Aggregate<InventoryEvent> {
+    /** The kind of this aggregate. */
+    public static final AggregateType<StockItem, StockLevel> TYPE =
+            AggregateType.of("stock-item", StockItem::new, StockItem::state);
 
-    /** Refuses numbers below zero: whoever would cause them is wrong, and his transaction must not commit. */
-    public StockItem {
-        if (available < 0 || reserved < 0 || sold < 0) {
-            throw new StockBelowZero("stock of " + sku + " would go below zero: available " + available + ", reserved "
-                    + reserved + ", sold " + sold);
+    private final List<Movement> movements = new ArrayList<>();
+    private StockLevel level;
+
+    /**
+     * An article as it is stored.
+     *
+     * @param stored null if it has no row
+     */
+    public StockItem(String sku, @Nullable StockLevel stored) {
+        super(sku, stored != null, null);
+        this.level = stored == null ? StockLevel.none(sku) : stored;
+    }
+
+    /** Its numbers now. */
+    public StockLevel state() {
+        return level;
+    }
+
+    /** What changed its numbers since it was loaded, oldest first. */
+    public List<Movement> movements() {
+        return List.copyOf(movements);
+    }
+
+    /** An operator counted: from now on this many pieces are available. The same count again changes nothing. */
+    public List<InventoryEvent> adjust(long available) {
+        long difference = available - level.available();
+        if (difference != 0) {
+            move(MovementKind.ADJUST, null, difference);
+        } else if (!isStored()) {
+            touch(); // an article may be known and have no pieces
         }
+        return nothing();
     }
 
-    /** An article that nobody put into stock. */
-    static StockItem none(String sku) {
-        return new StockItem(sku, 0, 0, 0);
-    }
-
-    /** After so many pieces moved. */
-    StockItem after(MovementKind kind, long pieces) {
-        return new StockItem(
-                sku,
-                Math.addExact(available, Math.multiplyExact(kind.available(), pieces)),
-                Math.addExact(reserved, Math.multiplyExact(kind.reserved(), pieces)),
-                Math.addExact(sold, Math.multiplyExact(kind.sold(), pieces)));
+    /**
+     * Moves pieces.
+     *
+     * @param orderSn the order they are moved for; null for an operator's adjustment
+     * @throws StockBelowZero if that would take a number below zero; nothing of the batch may be stored then
+     */
+    void move(MovementKind kind, @Nullable String orderSn, long pieces) {
+        level = level.after(kind, pieces);
+        movements.add(new Movement(orderSn, kind, pieces, level, context().cause(), now()));
+        touch();
     }
 }

@@ -1,4 +1,4 @@
-/** Stock and what is set aside of it for orders. Plain Java; frameworks live beneath. */
+/** Stock, and the reservations of orders that move it. Plain Java; frameworks live beneath. */
 @NullMarked
 package com.emshop.inventory;
 

@@ -45,7 +45,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The inventory service on the real database, broker and registry; the other services are their events. */
+/** The inventory service on the real database, broker and registry; the events of the other services are published by the test. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class InventoryIT {
     private static final String DATABASE = "inventory_service_it";
@@ -96,9 +96,9 @@ class InventoryIT {
         http = new HttpCalls(port);
     }
 
-    /** Whatever happened: every number is what its movements add up to, and each movement follows from the one before. */
+    /** After every test: each number is the sum of its movements, and each movement follows from the one before. */
     @AfterEach
-    void theLedgerExplainsEverything() {
+    void ledgerExplainsEveryNumber() {
         assertThat(jdbc.queryForList("""
                         SELECT s.sku FROM stock s LEFT JOIN (
                           SELECT sku, SUM(available_delta) available, SUM(reserved_delta) reserved, SUM(sold_delta) sold
@@ -116,9 +116,9 @@ class InventoryIT {
     }
 
     @Test
-    void anOrderIsReservedSoldAndReturned() {
-        inStock(book, 5);
-        inStock(pen, 1);
+    void orderIsReservedConfirmedAndReturned() {
+        setStock(book, 5);
+        setStock(pen, 1);
         String order = ordered(2, 1);
         awaitStatus(order, "RESERVED");
         assertThat(stockOf(book)).isEqualTo("3 2 0");
@@ -132,7 +132,7 @@ class InventoryIT {
         awaitStatus(order, "RETURNED");
         assertThat(stockOf(book)).isEqualTo("5 0 0");
         assertThat(stockOf(pen)).isEqualTo("1 0 0");
-        assertThat(toldOf(order)).containsExactly("StockReserved", "StockConfirmed", "StockReturned");
+        assertThat(emittedFor(order)).containsExactly("StockReserved", "StockConfirmed", "StockReturned");
 
         Answer reservation = http.get("/reservations/" + order, TestTokens.customer(customer));
         assertThat(reservation.text("userId")).isEqualTo(customer);
@@ -147,13 +147,13 @@ class InventoryIT {
     }
 
     @Test
-    void whatIsNotCompletelyInStockIsNotReservedAtAll() {
-        inStock(book, 5);
+    void orderThatIsPartlyOutOfStockIsRejectedAsAWhole() {
+        setStock(book, 5);
         String order = ordered(2, 1);
 
         awaitStatus(order, "REJECTED");
         assertThat(stockOf(book)).isEqualTo("5 0 0");
-        assertThat(toldOf(order)).containsExactly("StockReservationFailed");
+        assertThat(emittedFor(order)).containsExactly("StockReservationFailed");
         Answer reservation = http.get("/reservations/" + order, TestTokens.customer(customer));
         assertThat(reservation.body().path("shortages").size()).isEqualTo(1);
         assertThat(reservation.body().path("shortages").get(0).path("sku").asString())
@@ -168,47 +168,47 @@ class InventoryIT {
         paid(order);
         paid(order);
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(toldOf(order)).containsExactly("StockReservationFailed", "StockConfirmationFailed"));
+                .untilAsserted(() -> assertThat(emittedFor(order))
+                        .containsExactly("StockReservationFailed", "StockConfirmationFailed"));
         settle(order);
-        assertThat(toldOf(order)).hasSize(2);
+        assertThat(emittedFor(order)).hasSize(2);
     }
 
     @Test
-    void anOrderThatDiesUnpaidGivesBackWhatWasSetAside() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void orderThatIsCancelledUnpaidReleasesItsPieces() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String order = ordered(2, 1);
         awaitStatus(order, "RESERVED");
 
         cancelled(order);
         awaitStatus(order, "RELEASED");
         assertThat(stockOf(book)).isEqualTo("2 0 0");
-        assertThat(toldOf(order)).containsExactly("StockReserved", "StockReleased");
+        assertThat(emittedFor(order)).containsExactly("StockReserved", "StockReleased");
     }
 
     @Test
-    void moneyThatComesBeforeTheOrderSellsAtOnce() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void paymentThatComesBeforeTheOrderSellsAtOnce() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String order = newOrder();
         paid(order);
         awaitRow(order, ReservationStatus.PAID_EARLY);
         assertThat(http.get("/reservations/" + order, TestTokens.customer(customer))
                         .problem())
-                .as("nobody knows yet whose it is")
+                .as("its owner is not known yet")
                 .isEqualTo("404 reservation-not-found");
 
         created(order, 2, 1);
         awaitStatus(order, "CONFIRMED");
         assertThat(stockOf(book)).isEqualTo("0 0 2");
-        assertThat(toldOf(order)).containsExactly("StockConfirmed");
+        assertThat(emittedFor(order)).containsExactly("StockConfirmed");
     }
 
     @Test
-    void anOrderThatIsDeadBeforeItIsHeardOfTakesNothing() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void orderThatIsCancelledBeforeItIsHandledTakesNothing() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String order = newOrder();
         cancelled(order);
         awaitRow(order, ReservationStatus.RELEASED);
@@ -216,13 +216,13 @@ class InventoryIT {
 
         awaitStatus(order, "RELEASED");
         assertThat(stockOf(book)).isEqualTo("2 0 0");
-        assertThat(toldOf(order)).isEmpty();
+        assertThat(emittedFor(order)).isEmpty();
     }
 
     @Test
-    void whatIsNotPaidInTimeIsAvailableAgainAndLateMoneyTriesOnceMore() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void unpaidReservationExpiresAndALatePaymentTakesThePiecesAgain() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String order = ordered(2, 1);
         awaitStatus(order, "RESERVED");
         Instant deadline = Instant.parse(
@@ -245,7 +245,7 @@ class InventoryIT {
         paid(order);
         awaitStatus(order, "CONFIRMED");
         assertThat(stockOf(book)).isEqualTo("0 0 2");
-        assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired", "StockConfirmed");
+        assertThat(emittedFor(order)).containsExactly("StockReserved", "StockReservationExpired", "StockConfirmed");
         assertThat(http.get("/stock/" + book + "/movements", TestTokens.operator())
                         .body()
                         .path("items")
@@ -254,25 +254,25 @@ class InventoryIT {
     }
 
     @Test
-    void lateMoneyForPiecesThatAreGoneIsTold() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void latePaymentOfAnOrderThatIsOutOfStockFailsTheConfirmation() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String order = ordered(2, 1);
         awaitStatus(order, "RESERVED");
         passDeadlineOf(order);
         awaitStatus(order, "EXPIRED");
-        inStock(book, 1);
+        setStock(book, 1);
 
         paid(order);
         awaitStatus(order, "REJECTED");
-        assertThat(toldOf(order))
+        assertThat(emittedFor(order))
                 .containsExactly("StockReserved", "StockReservationExpired", "StockConfirmationFailed");
         assertThat(stockOf(book)).isEqualTo("1 0 0");
     }
 
     @Test
-    void manyExpireInManyBatches() {
-        inStock(book, 50);
+    void manyReservationsExpireInManyBatches() {
+        setStock(book, 50);
         List<String> orders =
                 IntStream.range(0, 50).mapToObj(number -> newOrder()).toList();
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
@@ -282,12 +282,13 @@ class InventoryIT {
 
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.EXPIRED) == 50);
         assertThat(stockOf(book)).isEqualTo("50 0 0");
-        orders.forEach(order -> assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired"));
+        orders.forEach(
+                order -> assertThat(emittedFor(order)).containsExactly("StockReserved", "StockReservationExpired"));
     }
 
     @Test
     void twoInstancesExpireEachReservationOnce() {
-        inStock(book, 60);
+        setStock(book, 60);
         List<String> orders =
                 IntStream.range(0, 60).mapToObj(number -> newOrder()).toList();
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
@@ -303,13 +304,14 @@ class InventoryIT {
                     .isEqualTo("EXPIRED");
         }
         assertThat(stockOf(book)).isEqualTo("60 0 0");
-        orders.forEach(order -> assertThat(toldOf(order)).containsExactly("StockReserved", "StockReservationExpired"));
+        orders.forEach(
+                order -> assertThat(emittedFor(order)).containsExactly("StockReserved", "StockReservationExpired"));
     }
 
     @Test
-    void onlyWhatWaitsForItsMoneyHasADeadline() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void onlyAReservationThatAwaitsItsPaymentHasADeadline() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String paid = ordered(1, 1);
         awaitStatus(paid, "RESERVED");
         assertThat(deadlines(paid)).isEqualTo(1);
@@ -324,7 +326,7 @@ class InventoryIT {
     }
 
     @Test
-    void aMillionReservationsCostTheTimerNothing() {
+    void timerReadsOnlyWhatIsDue() {
         jdbc.update("""
                 INSERT INTO reservations (order_sn, status, user_id, paid_in_vain, version, expires_at, due_at)
                 SELECT CONCAT('filler-', a.n, '-', b.n), 1, 'filler', FALSE, 1, UTC_TIMESTAMP(6),
@@ -339,9 +341,9 @@ class InventoryIT {
     }
 
     @Test
-    void aReservationThatCannotExpireHoldsUpNobody() {
-        inStock(book, 2);
-        inStock(pen, 2);
+    void reservationThatCannotExpireBlocksNoOther() {
+        setStock(book, 2);
+        setStock(pen, 2);
         String broken = ordered(2, 1);
         awaitStatus(broken, "RESERVED");
         jdbc.update("UPDATE stock SET reserved = 0 WHERE sku = ?", book);
@@ -357,14 +359,14 @@ class InventoryIT {
         assertThat(ReactionFailures.counter(meters, StockBelowZero.class).count())
                 .isPositive();
 
-        jdbc.update("UPDATE stock SET reserved = 2 WHERE sku = ?", book); // somebody found out why
+        jdbc.update("UPDATE stock SET reserved = 2 WHERE sku = ?", book); // repaired
         awaitStatus(broken, "EXPIRED");
     }
 
     @Test
-    void whatComesAgainChangesNothing() {
-        inStock(book, 5);
-        inStock(pen, 5);
+    void redeliveredEventChangesNothing() {
+        setStock(book, 5);
+        setStock(pen, 5);
         String order = newOrder();
         OrderCreated created = orderCreated(order, 2, 1);
         UUID id = others.publish(Topics.ORDER, order, created);
@@ -378,13 +380,13 @@ class InventoryIT {
         settle(order);
 
         assertThat(stockOf(book)).isEqualTo("3 0 2");
-        assertThat(toldOf(order)).containsExactly("StockReserved", "StockConfirmed");
+        assertThat(emittedFor(order)).containsExactly("StockReserved", "StockConfirmed");
     }
 
     @Test
-    void theLastPiecesOfAHotArticleAreSoldOnce() {
-        inStock(book, 100);
-        inStock(pen, 1_000);
+    void lastPiecesOfAHotArticleAreReservedOnce() {
+        setStock(book, 100);
+        setStock(pen, 1_000);
         List<String> orders =
                 IntStream.range(0, 400).mapToObj(number -> newOrder()).toList();
         orders.forEach(order -> created(order, 1, 1));
@@ -397,11 +399,11 @@ class InventoryIT {
         assertThat(stockOf(pen)).isEqualTo("900 100 0");
     }
 
-    /** Orders name their articles in different sequence while operators count: nobody waits in a circle, nothing is lost. */
+    /** Orders name their articles in different sequences while operators adjust them: no deadlock fails a request, no change is lost. */
     @Test
-    void operatorsCountWhileOrdersComeAndGo() {
-        inStock(book, 1_000);
-        inStock(pen, 1_000);
+    void operatorsAdjustStockWhileOrdersReserveAndRelease() {
+        setStock(book, 1_000);
+        setStock(pen, 1_000);
         for (int number = 0; number < 200; number++) {
             String order = newOrder();
             List<OrderLine> lines = Stream.of(line(book, 1), line(pen, 1)).toList();
@@ -412,21 +414,21 @@ class InventoryIT {
             cancelled(order);
         }
         IntStream.range(0, 40).parallel().forEach(number -> {
-            inStock(book, 2_000 + number);
-            inStock(pen, 2_000 + number);
+            setStock(book, 2_000 + number);
+            setStock(pen, 2_000 + number);
         });
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(reservationsOf(customer, ReservationStatus.RELEASED))
                         .isEqualTo(200));
 
-        inStock(book, 7);
+        setStock(book, 7);
         assertThat(stockOf(book)).isEqualTo("7 0 0");
         assertThat(deadLetters()).isZero();
     }
 
     @Test
-    void theDatabaseItselfRefusesNumbersBelowZero() {
-        inStock(book, 1);
+    void databaseRefusesNumbersBelowZero() {
+        setStock(book, 1);
         assertThatThrownBy(() -> jdbc.update("UPDATE stock SET available = -1 WHERE sku = ?", book))
                 .isInstanceOf(DataIntegrityViolationException.class);
         assertThatThrownBy(() -> jdbc.update("UPDATE stock SET available = available - 2 WHERE sku = ?", book))
@@ -434,7 +436,7 @@ class InventoryIT {
     }
 
     @Test
-    void theDatabaseItselfRefusesReservationsThatCannotBe() {
+    void databaseRefusesImpossibleReservations() {
         assertThatThrownBy(() -> jdbc.update("INSERT INTO reservation_lines VALUES ('any', ?, 0)", book))
                 .isInstanceOf(UncategorizedSQLException.class);
         for (String status : List.of("0", "8", "-1")) {
@@ -446,10 +448,10 @@ class InventoryIT {
     }
 
     @Test
-    void countingAgainChangesNothing() {
-        inStock(book, 3);
-        inStock(book, 3);
-        inStock(book, 1);
+    void repeatedAdjustmentChangesNothing() {
+        setStock(book, 3);
+        setStock(book, 3);
+        setStock(book, 1);
         Answer first = http.get("/stock/" + book + "/movements?limit=1", TestTokens.operator());
         assertThat(first.body().path("items").get(0).path("availableDelta").asInt())
                 .isEqualTo(-2);
@@ -462,7 +464,7 @@ class InventoryIT {
     }
 
     @Test
-    void badInputIsAnsweredClearlyAndChangesNothing() {
+    void invalidInputIsAnsweredWithAProblemAndChangesNothing() {
         String path = "/stock/" + book;
         Map.of(
                         "{\"available\":-1}", "400 invalid-request",
@@ -487,7 +489,7 @@ class InventoryIT {
         assertThat(http.get(path, TestTokens.operator()).problem()).isEqualTo("404 sku-not-found");
         assertThat(http.get(path + "/movements", TestTokens.operator()).problem())
                 .isEqualTo("404 sku-not-found");
-        inStock(book, 1);
+        setStock(book, 1);
         assertThat(http.get(path + "/movements", TestTokens.customer(customer)).problem())
                 .isEqualTo("403 forbidden");
         assertThat(http.get(path + "/movements?cursor=%21", TestTokens.operator())
@@ -498,9 +500,9 @@ class InventoryIT {
     }
 
     @Test
-    void whatIsAnothersIsNotFound() {
-        inStock(book, 5);
-        inStock(pen, 5);
+    void reservationOfAnotherCustomerIsNotFound() {
+        setStock(book, 5);
+        setStock(pen, 5);
         String order = ordered(1, 1);
         awaitStatus(order, "RESERVED");
         String other = TestTokens.customer("somebody-else");
@@ -512,15 +514,15 @@ class InventoryIT {
     }
 
     @Test
-    void theServiceSaysHowItIs() {
+    void serviceReportsHealthAndApi() {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
     }
 
     @Test
-    void callersOfBeforeReserveAndSellDirectly() {
-        inStock(book, 5);
+    void directCallersReserveAndSell() {
+        setStock(book, 5);
         String number = "old-" + UUID.randomUUID();
         String request = direct(number, 2);
         assertThat(operator("/reservations", request).text("status")).isEqualTo("RESERVED");
@@ -561,13 +563,13 @@ class InventoryIT {
         assertThat(operator("/sales", direct("a/b", 1)).problem()).isEqualTo("400 invalid-request");
         assertThat(operator("/sales/" + "x".repeat(57) + "/reback", null).status())
                 .isEqualTo(400);
-        assertThat(toldOf(Reservation.directKey(number))).isEmpty();
-        assertThat(toldOf(Reservation.directKey(sale))).isEmpty();
+        assertThat(emittedFor(Reservation.directKey(number))).isEmpty();
+        assertThat(emittedFor(Reservation.directKey(sale))).isEmpty();
     }
 
     @Test
-    void directRequestsThatRaceForTheSameNumberCountOnce() {
-        inStock(book, 5);
+    void concurrentDirectSalesUnderOneNumberSellOnce() {
+        setStock(book, 5);
         String number = "race-" + UUID.randomUUID();
         assertThat(IntStream.range(0, 16)
                         .parallel()
@@ -576,8 +578,6 @@ class InventoryIT {
                 .containsOnly("CONFIRMED");
         assertThat(stockOf(book)).isEqualTo("3 0 2");
     }
-
-    // ---- the test's words
 
     private Answer operator(String path, String body) {
         return http.send("POST", path, TestTokens.operator(), body);
@@ -592,7 +592,7 @@ class InventoryIT {
         return UUID.randomUUID().toString();
     }
 
-    private void inStock(String sku, long available) {
+    private void setStock(String sku, long available) {
         Answer answer = http.send("PUT", "/stock/" + sku, TestTokens.operator(), "{\"available\":" + available + "}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("available").asLong()).isEqualTo(available);
@@ -631,15 +631,15 @@ class InventoryIT {
 
     /** Waits until all that was published about an order is handled: what is published behind it, in its partitions, is. */
     private void settle(String order) {
-        String cancelledBehind = besides(order);
-        String paidBehind = besides(order);
+        String cancelledBehind = orderInPartitionOf(order);
+        String paidBehind = orderInPartitionOf(order);
         cancelled(cancelledBehind);
         paid(paidBehind);
         awaitRow(cancelledBehind, ReservationStatus.RELEASED);
         awaitRow(paidBehind, ReservationStatus.PAID_EARLY);
     }
 
-    private static String besides(String order) {
+    private static String orderInPartitionOf(String order) {
         return Stream.generate(InventoryIT::newOrder)
                 .filter(other -> partitionOf(other) == partitionOf(order))
                 .findFirst()
@@ -680,7 +680,7 @@ class InventoryIT {
                 + stock.body().path("sold").asLong();
     }
 
-    private List<String> toldOf(String order) {
+    private List<String> emittedFor(String order) {
         return jdbc.queryForList(
                 "SELECT SUBSTRING_INDEX(type, '.', -1) FROM outbox WHERE message_key = ? AND topic = ? ORDER BY id",
                 String.class,
@@ -701,7 +701,7 @@ class InventoryIT {
     }
 
     private int deadLetters() {
-        return jdbc.queryForObject("SELECT COUNT(*) FROM parked_events", Integer.class);
+        return jdbc.queryForObject("SELECT COUNT(*) FROM dead_letters", Integer.class);
     }
 
     private static Money money() {

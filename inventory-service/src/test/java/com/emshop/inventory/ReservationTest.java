@@ -1,13 +1,20 @@
 package com.emshop.inventory;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.BatchFold;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.ReactionContext;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.EmittedEvent;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.Transition;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -18,22 +25,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole table of a reservation's reactions: what happens in which state, what it tells, and which pieces move. */
+/** The whole table of a reservation's reactions: what happens in which state, what it emits, and which pieces move. */
 class ReservationTest {
 
     /**
-     * The order wants two pieces of a book and one pen. "short": one pen is missing. "told": that it was paid in vain.
-     * "other": other pieces are asked for. "!" and a code: it is refused. The pieces are the changes of available, reserved and sold, of book and pen together.
+     * The order wants two pieces of a book and one pen. "short": one pen is missing. "emitted": that the order is paid and out of
+     * stock was emitted before. "other": other pieces are asked for. "!" and a code: the command is rejected. The pieces are the
+     * changes of available, reserved and sold, of book and pen together.
      */
     private static final String TABLE = """
-            reaction         | state              | next       | tells              | pieces
+            reaction         | state              | next       | emits              | pieces
             orderCreated     | NONE               | RESERVED   | Reserved           | -3 +3  0
             orderCreated     | NONE, short        | REJECTED   | ReservationFailed  |  0  0  0
             orderCreated     | RESERVED           | RESERVED   | -                  |  0  0  0
@@ -52,7 +60,7 @@ class ReservationTest {
             paymentConfirmed | EXPIRED, short     | REJECTED   | ConfirmationFailed |  0  0  0
             paymentConfirmed | RETURNED           | RETURNED   | -                  |  0  0  0
             paymentConfirmed | REJECTED           | REJECTED   | ConfirmationFailed |  0  0  0
-            paymentConfirmed | REJECTED, told     | REJECTED   | -                  |  0  0  0
+            paymentConfirmed | REJECTED, emitted  | REJECTED   | -                  |  0  0  0
             paymentConfirmed | PAID_EARLY         | PAID_EARLY | -                  |  0  0  0
             orderCancelled   | NONE               | RELEASED   | -                  |  0  0  0
             orderCancelled   | RESERVED           | RELEASED   | Released           | +3 -3  0
@@ -125,10 +133,10 @@ class ReservationTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration HOLD_TIME = Duration.ofMinutes(17);
     private static final ReservationHold HOLD = new ReservationHold(HOLD_TIME);
-    private static final ReactionContext CONTEXT = new ReactionContext(Cause.event("Something", "e-1"), NOW, null);
+    private static final Cause CAUSE = Cause.event("Something", "e-1", NOW);
 
     private interface Reaction {
-        List<InventoryEvent> apply(Reservation reservation);
+        List<InventoryEvent> apply(Reservation reservation, Stock stock);
     }
 
     private static final Set<String> EVENTS = Set.of("orderCreated", "paymentConfirmed", "orderCancelled");
@@ -138,18 +146,18 @@ class ReservationTest {
     private static final Map<String, Reaction> REACTIONS = new LinkedHashMap<>();
 
     static {
-        REACTIONS.put("orderCreated", reservation -> reservation.orderCreated(CUSTOMER, LINES, HOLD));
+        REACTIONS.put("orderCreated", (reservation, stock) -> reservation.orderCreated(CUSTOMER, LINES, HOLD, stock));
         REACTIONS.put("paymentConfirmed", Reservation::paymentConfirmed);
         REACTIONS.put("orderCancelled", Reservation::orderCancelled);
         REACTIONS.put("expire", Reservation::expire);
-        REACTIONS.put("reserve", reservation -> reservation.reserve(LINES, HOLD));
-        REACTIONS.put("sell", reservation -> reservation.sell(LINES));
+        REACTIONS.put("reserve", (reservation, stock) -> reservation.reserve(LINES, HOLD, stock));
+        REACTIONS.put("sell", (reservation, stock) -> reservation.sell(LINES, stock));
         REACTIONS.put("confirm", Reservation::confirm);
         REACTIONS.put("release", Reservation::release);
         REACTIONS.put("reback", Reservation::reback);
     }
 
-    record Cell(String reaction, ReservationStatus state, String condition, String next, String tells, String pieces) {
+    record Cell(String reaction, ReservationStatus state, String condition, String next, String emits, String pieces) {
         @Override
         public String toString() {
             return reaction + " in " + state + (condition.isEmpty() ? "" : ", " + condition);
@@ -172,31 +180,27 @@ class ReservationTest {
 
     @ParameterizedTest
     @MethodSource("cells")
-    void reactsAsTheTableSays(Cell cell) {
-        Stock stock = stockFor(cell);
-        StockItem bookBefore = stock.item("book");
-        StockItem penBefore = stock.item("pen");
-        Reservation reservation = new Reservation(stateFor(cell), stock);
-        reservation.begin(CONTEXT);
+    void reservationReactsAsTheTableSays(Cell cell) {
+        ReservationState before = stateFor(cell);
+        List<StockLevel> stockBefore = stockFor(cell);
 
-        ReservationState before = reservation.state();
+        Outcome outcome = react(before, stockBefore, reactionFor(cell));
 
-        String told = told(() -> reactionFor(cell).apply(reservation));
-
+        Reservation reservation = outcome.reservation();
         assertThat(reservation.status()).isEqualTo(ReservationStatus.valueOf(cell.next()));
-        assertThat(told).isEqualTo(cell.tells());
-        if (told.startsWith("!")) {
+        assertThat(outcome.emitted()).isEqualTo(cell.emits());
+        if (outcome.isRejected()) {
             assertThat(reservation.state()).isEqualTo(before);
         }
-        assertThat(signed(sum(stock, StockItem::available) - bookBefore.available() - penBefore.available()) + " "
-                        + signed(sum(stock, StockItem::reserved) - bookBefore.reserved() - penBefore.reserved()) + " "
-                        + signed(sum(stock, StockItem::sold) - bookBefore.sold() - penBefore.sold()))
+        assertThat(changeOf(StockLevel::available, stockBefore, outcome) + " "
+                        + changeOf(StockLevel::reserved, stockBefore, outcome) + " "
+                        + changeOf(StockLevel::sold, stockBefore, outcome))
                 .isEqualTo(cell.pieces());
         if (reservation.status() == cell.state()) {
             assertThat(reservation.transitions()).isEmpty();
         } else {
             assertThat(reservation.transitions())
-                    .containsExactly(new Transition<>(ORDER, cell.state(), reservation.status(), CONTEXT.cause(), NOW));
+                    .containsExactly(new Transition<>(ORDER, cell.state(), reservation.status(), CAUSE, NOW));
         }
     }
 
@@ -212,155 +216,268 @@ class ReservationTest {
         assertThat(REACTIONS.keySet()).isEqualTo(reactionsOf(Reservation.class));
     }
 
-    /** All interleavings of up to six reactions, with each of the earlier events told once more at each point. */
     @Test
-    void whateverComesAgainChangesNothing() {
-        walk(OF_ORDERS, List.of(), ReservationState.none(ORDER), 6);
+    void declaredTransitionsAreThoseOfTheTable() {
+        Map<ReservationStatus, Set<ReservationStatus>> seen = cells().collect(
+                        groupingBy(Cell::state, mapping(cell -> ReservationStatus.valueOf(cell.next()), toSet())));
+        for (ReservationStatus state : ReservationStatus.values()) {
+            Set<ReservationStatus> next = new TreeSet<>(seen.get(state));
+            next.remove(state);
+            assertThat(Reservation.TRANSITIONS.from(state))
+                    .as("after %s", state)
+                    .isEqualTo(next);
+        }
     }
 
-    /** All sequences of up to five direct requests: sums hold, and nobody is told anything. */
+    /** All interleavings of up to six reactions, with each of the earlier events redelivered at each point. */
     @Test
-    void whatIsDoneDirectlyIsToldToNobody() {
+    void redeliveredEventChangesNothing() {
+        explore(OF_ORDERS, List.of(), ReservationState.none(ORDER), 6);
+    }
+
+    /** All sequences of up to five direct commands: sums hold, and nothing is emitted. */
+    @Test
+    void directReservationEmitsNothing() {
         String key = Reservation.directKey("7");
-        walk(DIRECT, List.of(), ReservationState.none(key), 5);
+        explore(DIRECT, List.of(), ReservationState.none(key), 5);
     }
 
-    private void walk(List<String> reactions, List<String> story, ReservationState state, int steps) {
-        for (String earlier : new TreeSet<>(story)) {
+    private void explore(List<String> reactions, List<String> history, ReservationState state, int steps) {
+        List<StockLevel> stock = stockWith(state);
+        for (String earlier : new TreeSet<>(history)) {
             if (EVENTS.contains(earlier)) {
-                Reservation again = new Reservation(state, stockWith(state));
-                again.begin(CONTEXT);
-                assertThat(told(() -> REACTIONS.get(earlier).apply(again)))
-                        .describedAs("%s, then %s again", story, earlier)
+                Outcome again = react(state, stock, REACTIONS.get(earlier));
+                assertThat(again.emitted())
+                        .describedAs("%s, then %s again", history, earlier)
                         .isEqualTo("-");
-                assertThat(again.isChanged())
-                        .describedAs("%s, then %s again", story, earlier)
+                assertThat(again.reservation().isChanged())
+                        .describedAs("%s, then %s again", history, earlier)
                         .isFalse();
-                assertThat(again.stock().movements()).isEmpty();
+                assertThat(again.movements()).isEmpty();
             }
         }
-        if (story.size() == steps) {
+        if (history.size() == steps) {
             return;
         }
         for (String next : reactions) {
-            List<String> longer = Stream.concat(story.stream(), Stream.of(next)).toList();
-            Reservation reservation = new Reservation(state, stockWith(state));
-            reservation.begin(CONTEXT);
-            String told = told(() -> REACTIONS.get(next).apply(reservation));
+            List<String> longer =
+                    Stream.concat(history.stream(), Stream.of(next)).toList();
+            Outcome outcome = react(state, stock, REACTIONS.get(next));
             if (!EVENTS.contains(next) && !next.equals("expire")) {
-                assertThat(told).describedAs("%s", longer).matches("-|!.*");
+                assertThat(outcome.emitted()).describedAs("%s", longer).matches("-|!.*");
             } else if (reactions == DIRECT) {
-                assertThat(told).describedAs("%s", longer).isEqualTo("-");
+                assertThat(outcome.emitted()).describedAs("%s", longer).isEqualTo("-");
             }
-            Stock stock = reservation.stock();
-            ReservationState after = reservation.state();
-            assertThat(sum(stock, StockItem::reserved))
+            ReservationState after = outcome.reservation().state();
+            long available = sum(StockLevel::available, outcome.stock());
+            long reserved = sum(StockLevel::reserved, outcome.stock());
+            long sold = sum(StockLevel::sold, outcome.stock());
+            assertThat(reserved)
                     .describedAs("%s reserved", longer)
                     .isEqualTo(after.status() == ReservationStatus.RESERVED ? 3 : 0);
-            assertThat(sum(stock, StockItem::sold))
+            assertThat(sold)
                     .describedAs("%s sold", longer)
                     .isEqualTo(after.status() == ReservationStatus.CONFIRMED ? 3 : 0);
-            assertThat(sum(stock, StockItem::available) + sum(stock, StockItem::reserved) + sum(stock, StockItem::sold))
+            assertThat(available + reserved + sold)
                     .describedAs("%s altogether", longer)
                     .isEqualTo(6);
-            walk(reactions, longer, after, steps);
+            explore(reactions, longer, after, steps);
         }
     }
 
     /** Five books and a pen, of which the reservation has what its status says. */
-    private static Stock stockWith(ReservationState state) {
+    private static List<StockLevel> stockWith(ReservationState state) {
         boolean reserved = state.status() == ReservationStatus.RESERVED;
         boolean sold = state.status() == ReservationStatus.CONFIRMED;
         boolean has = reserved || sold;
-        return new Stock(List.of(
-                new StockItem("book", has ? 3 : 5, reserved ? 2 : 0, sold ? 2 : 0),
-                new StockItem("pen", has ? 0 : 1, reserved ? 1 : 0, sold ? 1 : 0)));
+        return List.of(
+                new StockLevel("book", has ? 3 : 5, reserved ? 2 : 0, sold ? 2 : 0),
+                new StockLevel("pen", has ? 0 : 1, reserved ? 1 : 0, sold ? 1 : 0));
     }
 
     @Test
-    void whatIsSetAsideHasADeadline() {
-        Reservation reservation =
-                react(ReservationState.none(ORDER), new Stock(List.of(book(2), pen(1))), "orderCreated");
+    void reservedLinesHaveADeadline() {
+        Reservation reservation = react(
+                        ReservationState.none(ORDER), List.of(book(2), pen(1)), REACTIONS.get("orderCreated"))
+                .reservation();
 
         assertThat(reservation.state().expiresAt()).isEqualTo(NOW.plus(HOLD_TIME));
+        assertThat(reservation.state().dueAt()).isEqualTo(NOW.plus(HOLD_TIME));
         assertThat(reservation.state().userId()).isEqualTo(CUSTOMER);
         assertThat(reservation.state().version()).isEqualTo(1);
         assertThat(reservation.hasNewLines()).isTrue();
     }
 
     @Test
-    void aRejectionSaysWhatIsMissing() {
-        Reservation reservation = new Reservation(ReservationState.none(ORDER), new Stock(List.of(book(1))));
-        reservation.begin(CONTEXT);
+    void onlyAReservedOneIsDue() {
+        for (ReservationStatus status : ReservationStatus.values()) {
+            ReservationState state =
+                    new ReservationState(ORDER, status, CUSTOMER, LINES, List.of(), false, NOW, 1, null);
+            assertThat(state.dueAt()).isEqualTo(status == ReservationStatus.RESERVED ? NOW : null);
+        }
+    }
 
-        assertThat(reservation.orderCreated(CUSTOMER, LINES, HOLD))
+    @Test
+    void rejectionNamesWhatIsMissing() {
+        Outcome outcome = react(ReservationState.none(ORDER), List.of(book(1)), REACTIONS.get("orderCreated"));
+
+        assertThat(outcome.events())
                 .containsExactly(new InventoryEvent.ReservationFailed(
                         List.of(new Shortage("book", 2, 1), new Shortage("pen", 1, 0))));
-        assertThat(reservation.stock().movements()).isEmpty();
+        assertThat(outcome.movements()).isEmpty();
     }
 
     @Test
-    void whoAsksFirstGetsTheLastPiece() {
-        Stock stock = new Stock(List.of(book(2), pen(1)));
-        Reservation first = new Reservation(ReservationState.none("order-1"), stock);
-        Reservation second = new Reservation(ReservationState.none("order-2"), stock);
-        first.begin(CONTEXT);
-        second.begin(CONTEXT);
+    void firstRequestOfABatchGetsTheLastPiece() {
+        LoadedStates loaded = new LoadedStates();
+        loaded.put(Reservation.TYPE, "order-1", null);
+        loaded.put(Reservation.TYPE, "order-2", null);
+        loaded.put(StockItem.TYPE, "book", book(2));
+        loaded.put(StockItem.TYPE, "pen", pen(1));
 
-        first.orderCreated(CUSTOMER, LINES, HOLD);
-        second.orderCreated("customer-8", LINES, HOLD);
-        assertThat(second.status()).isEqualTo(ReservationStatus.REJECTED);
+        BatchFold.Folded folded = (BatchFold.Folded) BatchFold.fold(
+                loaded,
+                List.of(
+                        request("order-1", REACTIONS.get("orderCreated")),
+                        request("order-2", REACTIONS.get("orderCreated")),
+                        request("order-1", REACTIONS.get("orderCancelled"))));
 
-        first.orderCancelled();
-        assertThat(stock.item("book")).isEqualTo(book(2));
-        assertThat(stock.movements()).hasSize(4);
-        assertThat(stock.updated()).containsExactly(book(2), pen(1));
+        assertThat(folded.get(Reservation.TYPE.id("order-1")).status()).isEqualTo(ReservationStatus.RELEASED);
+        assertThat(folded.get(Reservation.TYPE.id("order-2")).status()).isEqualTo(ReservationStatus.REJECTED);
+        assertThat(folded.changed(StockItem.TYPE).stream().map(StockItem::state))
+                .containsExactly(book(2), pen(1));
+        assertThat(folded.changed(StockItem.TYPE).stream().flatMap(item -> item.movements().stream()))
+                .hasSize(4)
+                .allSatisfy(movement -> assertThat(movement.orderSn()).isEqualTo("order-1"))
+                .allSatisfy(movement -> assertThat(movement.cause()).isEqualTo(CAUSE));
     }
 
     @Test
-    void anArticleNamedTwiceIsWantedOnce() {
-        Reservation reservation = new Reservation(ReservationState.none(ORDER), new Stock(List.of(book(3))));
-        reservation.begin(CONTEXT);
+    void pieceThatIsReleasedInABatchIsAvailableToTheNextRequest() {
+        LoadedStates loaded = new LoadedStates();
+        loaded.put(
+                Reservation.TYPE,
+                "order-1",
+                new ReservationState(
+                        "order-1", ReservationStatus.RESERVED, CUSTOMER, LINES, List.of(), false, NOW, 1, null));
+        loaded.put(Reservation.TYPE, "order-2", null);
+        loaded.put(StockItem.TYPE, "book", new StockLevel("book", 0, 2, 0));
+        loaded.put(StockItem.TYPE, "pen", new StockLevel("pen", 0, 1, 0));
 
-        reservation.orderCreated(
-                CUSTOMER, List.of(new ReservationLine("book", 2), new ReservationLine("book", 2)), HOLD);
+        BatchFold.Folded folded = (BatchFold.Folded) BatchFold.fold(
+                loaded,
+                List.of(
+                        request("order-1", REACTIONS.get("orderCancelled")),
+                        request("order-2", REACTIONS.get("orderCreated"))));
+
+        assertThat(folded.get(Reservation.TYPE.id("order-2")).status()).isEqualTo(ReservationStatus.RESERVED);
+    }
+
+    @Test
+    void linesOfOneArticleAreAddedUp() {
+        List<ReservationLine> twice = List.of(new ReservationLine("book", 2), new ReservationLine("book", 2));
+
+        Reservation reservation = react(
+                        ReservationState.none(ORDER),
+                        List.of(book(3)),
+                        (each, stock) -> each.orderCreated(CUSTOMER, twice, HOLD, stock))
+                .reservation();
 
         assertThat(reservation.status()).isEqualTo(ReservationStatus.REJECTED);
         assertThat(reservation.state().shortages()).containsExactly(new Shortage("book", 4, 3));
     }
 
     @Test
-    void anOrderThatDiedBeforeItWasHeardOfKeepsItsOwner() {
-        Stock stock = new Stock(List.of(book(2), pen(1)));
-        ReservationState dead =
-                react(ReservationState.none(ORDER), stock, "orderCancelled").state();
-        assertThat(dead.userId()).isNull();
+    void orderThatIsCancelledBeforeItIsHandledKeepsItsOwner() {
+        List<StockLevel> stock = List.of(book(2), pen(1));
+        ReservationState cancelled = react(ReservationState.none(ORDER), stock, REACTIONS.get("orderCancelled"))
+                .reservation()
+                .state();
+        assertThat(cancelled.userId()).isNull();
 
-        ReservationState known = react(dead, stock, "orderCreated").state();
-        assertThat(known.userId()).isEqualTo(CUSTOMER);
-        assertThat(known.status()).isEqualTo(ReservationStatus.RELEASED);
-        assertThat(stock.movements()).isEmpty();
+        Outcome created = react(cancelled, stock, REACTIONS.get("orderCreated"));
+        assertThat(created.reservation().state().userId()).isEqualTo(CUSTOMER);
+        assertThat(created.reservation().status()).isEqualTo(ReservationStatus.RELEASED);
+        assertThat(created.movements()).isEmpty();
     }
 
     @Test
-    void statesAreKeptByNumber() {
+    void statesAreStoredByNumber() {
         for (ReservationStatus status : ReservationStatus.values()) {
             assertThat(ReservationStatus.values()[status.number()]).isEqualTo(status);
         }
     }
 
     @Test
-    void aLineHasAtLeastOnePiece() {
+    void lineHasAtLeastOnePiece() {
         assertThatThrownBy(() -> new ReservationLine("book", 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    // ---- the test's words
+    /**
+     * What a reaction led to.
+     *
+     * @param emitted the names of the events; "!" and a code if the command was rejected
+     * @param stock all levels after it
+     */
+    private record Outcome(
+            Reservation reservation,
+            String emitted,
+            List<DomainEvent> events,
+            List<StockLevel> stock,
+            List<Movement> movements) {
 
-    private static Reservation react(ReservationState state, Stock stock, String reaction) {
-        Reservation reservation = new Reservation(state, stock);
-        reservation.begin(CONTEXT);
-        REACTIONS.get(reaction).apply(reservation);
-        return reservation;
+        boolean isRejected() {
+            return emitted.startsWith("!");
+        }
+    }
+
+    /** Folds one request. */
+    private static Outcome react(ReservationState state, List<StockLevel> stock, Reaction reaction) {
+        LoadedStates loaded = new LoadedStates();
+        loaded.put(Reservation.TYPE, state.orderSn(), state);
+        stock.forEach(level -> loaded.put(StockItem.TYPE, level.sku(), level));
+        LINES.forEach(line -> loaded.putMissing(StockItem.TYPE, line.sku()));
+        AtomicReference<Reservation> reservation = new AtomicReference<>();
+        BatchFold.Result result = BatchFold.fold(loaded, List.of(request(state.orderSn(), (each, articles) -> {
+            reservation.set(each);
+            return reaction.apply(each, articles);
+        })));
+        if (result instanceof BatchFold.Folded folded) {
+            List<DomainEvent> events =
+                    folded.events().stream().map(EmittedEvent::event).toList();
+            return new Outcome(
+                    reservation.get(),
+                    events.isEmpty()
+                            ? "-"
+                            : events.stream()
+                                    .map(event -> event.getClass().getSimpleName())
+                                    .collect(joining(" ")),
+                    events,
+                    stock.stream().map(level -> after(level, folded)).toList(),
+                    folded.changed(StockItem.TYPE).stream()
+                            .flatMap(item -> item.movements().stream())
+                            .toList());
+        }
+        if (((BatchFold.Failed) result).reason() instanceof CommandRejected rejection) {
+            return new Outcome(reservation.get(), "!" + rejection.code(), List.of(), stock, List.of());
+        }
+        throw ((BatchFold.Failed) result).reason();
+    }
+
+    private static ReactionRequest<Reservation> request(String orderSn, Reaction reaction) {
+        return new ReactionRequest<>(
+                Reservation.TYPE.id(orderSn),
+                Set.of(),
+                CAUSE,
+                NOW,
+                null,
+                (reservation, others) -> reaction.apply(reservation, Stock.of(others)),
+                null);
+    }
+
+    private static StockLevel after(StockLevel before, BatchFold.Folded folded) {
+        Aggregate<?> item = folded.aggregates().get(StockItem.TYPE.id(before.sku()));
+        return item == null ? before : ((StockItem) item).state();
     }
 
     private static ReservationState stateFor(Cell cell) {
@@ -374,63 +491,45 @@ class ReservationTest {
                 known ? CUSTOMER : null,
                 known ? LINES : List.of(),
                 cell.state() == ReservationStatus.REJECTED ? NO_PEN : List.of(),
-                cell.condition().equals("told"),
+                cell.condition().equals("emitted"),
                 cell.state() == ReservationStatus.RESERVED ? NOW : null,
                 1,
                 null);
     }
 
-    private static Stock stockFor(Cell cell) {
+    private static List<StockLevel> stockFor(Cell cell) {
+        boolean reserved = cell.state() == ReservationStatus.RESERVED;
+        boolean sold = cell.state() == ReservationStatus.CONFIRMED;
         boolean pens = !cell.condition().equals("short");
-        return new Stock(List.of(
-                new StockItem(
-                        "book",
-                        2,
-                        cell.state() == ReservationStatus.RESERVED ? 2 : 0,
-                        cell.state() == ReservationStatus.CONFIRMED ? 2 : 0),
-                new StockItem(
-                        "pen",
-                        pens ? 1 : 0,
-                        cell.state() == ReservationStatus.RESERVED ? 1 : 0,
-                        cell.state() == ReservationStatus.CONFIRMED ? 1 : 0)));
+        return List.of(
+                new StockLevel("book", 2, reserved ? 2 : 0, sold ? 2 : 0),
+                new StockLevel("pen", pens ? 1 : 0, reserved ? 1 : 0, sold ? 1 : 0));
     }
 
-    private static StockItem book(long available) {
-        return new StockItem("book", available, 0, 0);
+    private static StockLevel book(long available) {
+        return new StockLevel("book", available, 0, 0);
     }
 
-    private static StockItem pen(long available) {
-        return new StockItem("pen", available, 0, 0);
+    private static StockLevel pen(long available) {
+        return new StockLevel("pen", available, 0, 0);
     }
 
-    private static long sum(Stock stock, Function<StockItem, Long> number) {
-        return stock.items().stream().mapToLong(number::apply).sum();
+    private static long sum(ToLongFunction<StockLevel> number, List<StockLevel> stock) {
+        return stock.stream().mapToLong(number).sum();
     }
 
-    private static String signed(long change) {
+    private static String changeOf(ToLongFunction<StockLevel> number, List<StockLevel> before, Outcome outcome) {
+        long change = sum(number, outcome.stock()) - sum(number, before);
         return change > 0 ? "+" + change : Long.toString(change);
     }
 
     private static Reaction reactionFor(Cell cell) {
         List<ReservationLine> other = List.of(new ReservationLine("book", 1));
         return switch (cell.reaction() + " " + cell.condition()) {
-            case "reserve other" -> reservation -> reservation.reserve(other, HOLD);
-            case "sell other" -> reservation -> reservation.sell(other);
+            case "reserve other" -> (reservation, stock) -> reservation.reserve(other, HOLD, stock);
+            case "sell other" -> (reservation, stock) -> reservation.sell(other, stock);
             default -> REACTIONS.get(cell.reaction());
         };
-    }
-
-    private static String told(Supplier<List<InventoryEvent>> reaction) {
-        try {
-            List<InventoryEvent> told = reaction.get();
-            return told.isEmpty()
-                    ? "-"
-                    : told.stream()
-                            .map(event -> event.getClass().getSimpleName())
-                            .collect(joining(" "));
-        } catch (CommandRejected refusal) {
-            return "!" + refusal.code();
-        }
     }
 
     private static Set<String> reactionsOf(Class<?> aggregate) {

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who carries parcels where.
+ * Where carriers deliver.
  *
  * @param servedCountries ISO 3166-1 alpha-2 codes of the countries that some carrier delivers to
  */

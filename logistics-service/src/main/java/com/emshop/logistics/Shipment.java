@@ -2,6 +2,7 @@ package com.emshop.logistics;
 
 import static com.emshop.logistics.ShipmentStatus.AWAITING_ORDER;
 import static com.emshop.logistics.ShipmentStatus.AWAITING_STOCK;
+import static com.emshop.logistics.ShipmentStatus.CANCELLED;
 import static com.emshop.logistics.ShipmentStatus.CREATED;
 import static com.emshop.logistics.ShipmentStatus.DELIVERED;
 import static com.emshop.logistics.ShipmentStatus.DISPATCHED;
@@ -15,23 +16,39 @@ import com.emshop.logistics.ShipmentEvent.Created;
 import com.emshop.logistics.ShipmentEvent.Delivered;
 import com.emshop.logistics.ShipmentEvent.Dispatched;
 import com.emshop.logistics.ShipmentEvent.Rejected;
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
+import com.emshop.saga.Transitions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order's parcel. It is made when the order is paid and its pieces are sold to it, in whichever order the two are heard.
+ * An order's shipment. It is created when the order is paid and its stock is confirmed, whichever event comes first.
  *
  * <pre>
  * AWAITING_STOCK | AWAITING_ORDER -> CREATED -> DISPATCHED -> DELIVERED
- * AWAITING_STOCK | AWAITING_ORDER -> REJECTED
- * NONE | AWAITING_STOCK | AWAITING_ORDER | CREATED -> CANCELLED: whatever comes later, nothing leaves
- * NOT_NEEDED, for digital goods
+ * AWAITING_STOCK | AWAITING_ORDER -> REJECTED: no carrier serves the address
+ * NONE | AWAITING_STOCK | AWAITING_ORDER | CREATED -> CANCELLED: whatever comes later, nothing is dispatched
+ * NONE | AWAITING_ORDER -> NOT_NEEDED: digital goods
  * </pre>
  */
-public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
+public final class Shipment extends StatefulAggregate<ShipmentStatus, ShipmentEvent> {
+    static final Transitions<ShipmentStatus> TRANSITIONS = Transitions.of(ShipmentStatus.class)
+            .from(NONE, AWAITING_STOCK, AWAITING_ORDER, NOT_NEEDED, CANCELLED)
+            .from(AWAITING_STOCK, CREATED, REJECTED, CANCELLED)
+            .from(AWAITING_ORDER, CREATED, REJECTED, NOT_NEEDED, CANCELLED)
+            .from(CREATED, DISPATCHED, CANCELLED)
+            .from(DISPATCHED, DELIVERED)
+            .build();
+
+    /** The kind of this aggregate. */
+    public static final AggregateType<Shipment, ShipmentState> TYPE = AggregateType.of(
+            "shipment",
+            (orderSn, state) -> new Shipment(state == null ? ShipmentState.none(orderSn) : state),
+            Shipment::state);
+
     private @Nullable String userId;
     private @Nullable String shipmentSn;
     private @Nullable ShippingAddress address;
@@ -43,7 +60,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
 
     /** A shipment as it is stored; {@link ShipmentState#none} for one that is not. */
     public Shipment(ShipmentState state) {
-        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace(), TRANSITIONS);
         this.userId = state.userId();
         this.shipmentSn = state.shipmentSn();
         this.address = state.address();
@@ -54,7 +71,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
         this.version = state.version();
     }
 
-    /** How it stands now, to be stored or shown. */
+    /** Its state now, to be stored or shown. */
     public ShipmentState state() {
         return new ShipmentState(
                 key(),
@@ -70,12 +87,12 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
                 trace());
     }
 
-    // ---- what happens to the order
+    // ---- events
 
     /**
-     * The order's money is there.
+     * The order is paid.
      *
-     * @param to where the parcel goes; null for digital goods
+     * @param to where the shipment goes; null for digital goods
      */
     public List<ShipmentEvent> orderPaid(String user, @Nullable ShippingAddress to, Carriers carriers) {
         return switch (status()) {
@@ -87,46 +104,46 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
             case AWAITING_ORDER -> {
                 userId = user;
                 address = to;
-                yield to == null ? transitionTo(NOT_NEEDED) : make(to, carriers);
+                yield to == null ? transitionTo(NOT_NEEDED) : create(to, carriers);
             }
-            case CANCELLED -> noteOwner(user); // it died before it was heard of; he may still ask what became of it
+            case CANCELLED -> recordOwner(user); // cancelled before it was handled; the customer may still read it
             case AWAITING_STOCK, CREATED, DISPATCHED, DELIVERED, REJECTED, NOT_NEEDED -> nothing();
         };
     }
 
-    /** The pieces are sold to the order. */
+    /** The order's stock is confirmed. */
     public List<ShipmentEvent> stockConfirmed(Carriers carriers) {
         return switch (status()) {
             case NONE -> transitionTo(AWAITING_ORDER);
             case AWAITING_STOCK ->
-                make(Objects.requireNonNull(address, "a parcel that waits has an address"), carriers);
+                create(Objects.requireNonNull(address, "a shipment that awaits stock has an address"), carriers);
             case AWAITING_ORDER, CREATED, DISPATCHED, DELIVERED, REJECTED, CANCELLED, NOT_NEEDED -> nothing();
         };
     }
 
-    /** The customer wants to cancel the paid order: granted as long as nothing has left. */
+    /** The customer asks to cancel the paid order: granted until the shipment is dispatched. */
     public List<ShipmentEvent> cancellationRequested() {
         return switch (status()) {
             case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED ->
-                transitionTo(ShipmentStatus.CANCELLED, new Cancelled(shipmentSn));
+                transitionTo(CANCELLED, new Cancelled(shipmentSn));
             case DISPATCHED, DELIVERED -> refuseCancellation();
-            case REJECTED, CANCELLED -> nothing(); // the order dies anyway
+            case REJECTED, CANCELLED -> nothing(); // the order is cancelled anyway
             case NOT_NEEDED -> nothing(); // digital goods are cancelled without asking here
         };
     }
 
-    /** The order is dead. */
+    /** The order is cancelled. */
     public List<ShipmentEvent> orderCancelled() {
         return switch (status()) {
-            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED -> transitionTo(ShipmentStatus.CANCELLED);
-            case DISPATCHED, DELIVERED -> nothing(); // it has left; an order dies late only where nothing has
+            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED -> transitionTo(CANCELLED);
+            case DISPATCHED, DELIVERED -> nothing(); // order cancels only where nothing was dispatched
             case REJECTED, CANCELLED, NOT_NEEDED -> nothing();
         };
     }
 
-    // ---- what operators do
+    // ---- operators' commands
 
-    /** It is handed to the carrier. Saying so again changes nothing; saying something else is refused. */
+    /** It is handed to the carrier. The same handover again changes nothing; another one is rejected. */
     public List<ShipmentEvent> dispatch(String by, String number) {
         return switch (status()) {
             case NONE, NOT_NEEDED -> throw notFound();
@@ -141,7 +158,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
                 }
                 throw CommandRejected.conflict(
                         "shipment-dispatched",
-                        "The parcel was handed to " + carrier + " as " + trackingNo + " already.");
+                        "The shipment was handed to " + carrier + " as " + trackingNo + " already.");
             }
             case AWAITING_STOCK, AWAITING_ORDER, REJECTED, CANCELLED ->
                 throw CommandRejected.conflict(
@@ -150,7 +167,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
         };
     }
 
-    /** It arrived. Saying so again changes nothing. */
+    /** It is delivered. The same command again changes nothing. */
     public List<ShipmentEvent> deliver() {
         return switch (status()) {
             case NONE, NOT_NEEDED -> throw notFound();
@@ -158,14 +175,12 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
             case DELIVERED -> nothing();
             case AWAITING_STOCK, AWAITING_ORDER, CREATED, REJECTED, CANCELLED ->
                 throw CommandRejected.conflict(
-                        "shipment-not-dispatched", "The shipment is " + status() + "; only a dispatched one arrives.");
+                        "shipment-not-dispatched", "The shipment is " + status() + "; only a dispatched one can be delivered.");
         };
     }
 
-    // ---- how
-
-    private List<ShipmentEvent> make(ShippingAddress to, Carriers carriers) {
-        String sn = "SHP-" + key(); // one order, one parcel
+    private List<ShipmentEvent> create(ShippingAddress to, Carriers carriers) {
+        String sn = "SHP-" + key(); // one order, one shipment
         shipmentSn = sn;
         String objection = carriers.objectionTo(to);
         if (objection != null) {
@@ -183,7 +198,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
         return emit(new CancellationRefused(number()));
     }
 
-    private List<ShipmentEvent> noteOwner(String user) {
+    private List<ShipmentEvent> recordOwner(String user) {
         if (userId == null) {
             userId = user;
             touch();
@@ -192,7 +207,7 @@ public final class Shipment extends Aggregate<ShipmentStatus, ShipmentEvent> {
     }
 
     private String number() {
-        return Objects.requireNonNull(shipmentSn, "a parcel that was made has a number");
+        return Objects.requireNonNull(shipmentSn, "a shipment that was created has a number");
     }
 
     private static CommandRejected notFound() {

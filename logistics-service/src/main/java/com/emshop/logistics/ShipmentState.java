@@ -4,15 +4,15 @@ import com.emshop.saga.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All there is to know of one shipment: what is stored, read and shown.
+ * The state of a shipment: what is stored, read and shown.
  *
- * @param userId whose order it is; null as long as the paid order was not heard of
- * @param shipmentSn its number; null until the parcel is made or rejected
+ * @param userId whose order it is; null until the paid order was handled
+ * @param shipmentSn its number; null until the shipment is created or rejected
  * @param address where it goes; null if nothing is to be sent, or not known yet
  * @param carrier who has it; null until it is dispatched
  * @param trackingNo the carrier's number; null until it is dispatched
  * @param rejectReason why it was rejected, for a person; null otherwise
- * @param cancellationRefused whether it was told that a cancellation came too late, which is told once
+ * @param cancellationRefused whether it emitted that a cancellation came too late, which it does once
  * @param version counts the changes
  */
 public record ShipmentState(
@@ -28,7 +28,7 @@ public record ShipmentState(
         long version,
         @Nullable TraceContext trace) {
 
-    /** The shipment of an order that was not heard of yet. */
+    /** The state of a shipment that is not stored. */
     public static ShipmentState none(String orderSn) {
         return new ShipmentState(orderSn, ShipmentStatus.NONE, null, null, null, null, null, null, false, 0, null);
     }

@@ -2,13 +2,13 @@ package com.emshop.logistics;
 
 /** The states of a shipment, with their numbers in the table. */
 public enum ShipmentStatus {
-    /** Nothing was heard of the order yet; never stored. */
+    /** No event of the order was handled yet; never stored. */
     NONE(0),
-    /** The order is paid; its pieces are not sold to it yet. */
+    /** The order is paid; its stock is not confirmed yet. */
     AWAITING_STOCK(1),
-    /** The pieces are sold; that the order is paid, and where it goes, was not heard yet. */
+    /** The stock is confirmed; that the order is paid, with its address, was not handled yet. */
     AWAITING_ORDER(2),
-    /** The parcel can be packed. */
+    /** The shipment can be packed and dispatched. */
     CREATED(3),
     /** The carrier has it. */
     DISPATCHED(4),
@@ -16,7 +16,7 @@ public enum ShipmentStatus {
     DELIVERED(5),
     /** No carrier serves the address. */
     REJECTED(6),
-    /** The order died, or its cancellation was granted; nothing leaves. */
+    /** The order was cancelled, or its cancellation was granted; nothing is dispatched. */
     CANCELLED(7),
     /** Digital goods. */
     NOT_NEEDED(8);

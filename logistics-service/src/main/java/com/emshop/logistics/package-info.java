@@ -1,4 +1,4 @@
-/** Parcels: whether one is needed, and how far it is. Plain Java; frameworks live beneath. */
+/** Shipments: whether an order needs one, and its progress. Plain Java; frameworks live beneath. */
 @NullMarked
 package com.emshop.logistics;
 

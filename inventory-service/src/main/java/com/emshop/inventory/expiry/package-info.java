@@ -1,4 +1,4 @@
-/** The clock's part: what is set aside and not paid becomes available again. */
+/** The timer: pieces that are reserved for an order that is not paid in time become available again. */
 @NullMarked
 package com.emshop.inventory.expiry;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How inventory's facts look on the wire. */
+/** Inventory's events as Avro records. */
 @Configuration(proxyBeanMethods = false)
 class InventoryEvents {
 

@@ -1,6 +1,6 @@
 package com.emshop.inventory.messaging;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.emshop.events.OrderLine;
 import com.emshop.events.Topics;
@@ -9,19 +9,28 @@ import com.emshop.events.order.OrderCreated;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationHold;
 import com.emshop.inventory.ReservationLine;
+import com.emshop.inventory.Stock;
+import com.emshop.inventory.StockItem;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** What the order means for the stock: set aside what was ordered, give back what was cancelled. */
+/** Inventory's reaction to orders: reserves what was ordered, releases or takes back what was cancelled. */
 @Component
 final class OrderEventsSubscriber implements EventSubscriber<Reservation> {
-    private final ReservationHold holding;
+    private final ReservationHold hold;
 
-    OrderEventsSubscriber(ReservationHold holding) {
-        this.holding = holding;
+    OrderEventsSubscriber(ReservationHold hold) {
+        this.hold = hold;
+    }
+
+    @Override
+    public AggregateType<Reservation, ?> aggregate() {
+        return Reservation.TYPE;
     }
 
     @Override
@@ -29,15 +38,15 @@ final class OrderEventsSubscriber implements EventSubscriber<Reservation> {
         to.topic(Topics.ORDER)
                 .on(
                         OrderCreated.class,
-                        event -> skus(event.getLines()),
-                        (reservation, event) ->
-                                reservation.orderCreated(event.getUserId(), lines(event.getLines()), holding))
-                .on(OrderCancelled.class, (reservation, event) -> reservation.orderCancelled())
-                .ignoreOthers(); // whether it is paid is said by payment
+                        event -> articles(event.getLines()),
+                        (reservation, event, others) -> reservation.orderCreated(
+                                event.getUserId(), lines(event.getLines()), hold, Stock.of(others)))
+                .on(OrderCancelled.class, (reservation, event, others) -> reservation.orderCancelled(Stock.of(others)))
+                .ignoreOthers(); // payment publishes whether it is paid
     }
 
-    private static Set<String> skus(List<OrderLine> lines) {
-        return lines.stream().map(OrderLine::getSku).collect(toSet());
+    private static Set<AggregateId<?>> articles(List<OrderLine> lines) {
+        return lines.stream().map(line -> StockItem.TYPE.id(line.getSku())).collect(toUnmodifiableSet());
     }
 
     private static List<ReservationLine> lines(List<OrderLine> lines) {

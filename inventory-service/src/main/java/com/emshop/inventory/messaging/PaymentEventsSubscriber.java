@@ -3,18 +3,27 @@ package com.emshop.inventory.messaging;
 import com.emshop.events.Topics;
 import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.inventory.Reservation;
+import com.emshop.inventory.Stock;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 
-/** What the payment means for the stock: what is paid is sold. */
+/** Inventory's reaction to payments: sells what is paid. */
 @Component
 final class PaymentEventsSubscriber implements EventSubscriber<Reservation> {
 
     @Override
+    public AggregateType<Reservation, ?> aggregate() {
+        return Reservation.TYPE;
+    }
+
+    @Override
     public void subscribe(Subscriptions<Reservation> to) {
         to.topic(Topics.PAYMENT)
-                .on(PaymentConfirmed.class, (reservation, event) -> reservation.paymentConfirmed())
-                .ignoreOthers(); // a payment that ends otherwise ends the order, and the order says so
+                .on(
+                        PaymentConfirmed.class,
+                        (reservation, event, others) -> reservation.paymentConfirmed(Stock.of(others)))
+                .ignoreOthers(); // a payment that fails cancels the order, which order publishes
     }
 }

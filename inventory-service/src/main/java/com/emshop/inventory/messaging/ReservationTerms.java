@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * For how long stock is set aside for an order that is not paid; business time, so a stack's pace applies to it.
+ * For how long stock is reserved for an order that is not paid; business time, so the time scale applies to it.
  *
  * @param paymentWindow how long a customer has to pay; the payment service's own window
- * @param grace how much longer the stock waits, so that money that came in the last moment finds it
+ * @param grace how much longer the stock stays reserved, so that a payment in the last moment finds it
  */
 @Validated
 @ConfigurationProperties("emshop.reservation")

@@ -1,4 +1,4 @@
-/** What reservations hear from the others and tell them. */
+/** The events that reservations handle and emit, as Avro records. */
 @NullMarked
 package com.emshop.inventory.messaging;
 

@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * Attempts to sell more than there is. That an order wants more than there is, is none: it is refused by an event. These are
- * reactions that would have taken a number below zero and were stopped: by the aggregate, or by the database itself.
+ * Attempts to sell more than there is: reactions that would have taken a number below zero, and were stopped by the aggregate or
+ * by the database. An order that wants more than is available is none: it is rejected by an event.
  */
 @Configuration(proxyBeanMethods = false)
 class OversellConfiguration {

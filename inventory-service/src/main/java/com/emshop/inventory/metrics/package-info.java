@@ -1,4 +1,4 @@
-/** What must never happen, for whoever is to be told when it does. */
+/** Metrics of what must never happen, for alarms. */
 @NullMarked
 package com.emshop.inventory.metrics;
 

@@ -1,6 +1,6 @@
 package com.emshop.inventory.persistence;
 
-import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
 import java.time.Instant;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
@@ -9,11 +9,11 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("stock")
 record StockRow(@Id String sku, long available, long reserved, long sold, Instant updatedAt) {
 
-    static StockRow of(StockItem item, Instant now) {
-        return new StockRow(item.sku(), item.available(), item.reserved(), item.sold(), now);
+    static StockRow of(StockLevel level, Instant now) {
+        return new StockRow(level.sku(), level.available(), level.reserved(), level.sold(), now);
     }
 
-    StockItem item() {
-        return new StockItem(sku, available, reserved, sold);
+    StockLevel level() {
+        return new StockLevel(sku, available, reserved, sold);
     }
 }

@@ -1,48 +1,64 @@
 package com.emshop.inventory.persistence;
 
-import com.emshop.inventory.Movement;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
+
 import com.emshop.inventory.MovementKind;
-import com.emshop.inventory.Stock;
+import com.emshop.inventory.Reservation;
 import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.messaging.AggregateStore;
+import com.emshop.saga.messaging.LockedKeys;
+import com.emshop.saga.messaging.RowTable;
+import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.UtcTimestamps;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
-/** Stock in {@code stock}, and its ledger in {@code stock_movements}: always written together. */
+/** Articles in {@code stock}, and their ledger in {@code stock_movements}: always written together. */
 @Repository
-public class StockStore {
-    private static final String UPDATE = """
-            UPDATE stock SET available = ?, reserved = ?, sold = ?, updated_at = ? WHERE sku = ?""";
-    private static final String RECORD = """
-            INSERT INTO stock_movements
-              (sku, order_sn, kind, available_delta, reserved_delta, sold_delta,
-               available_after, reserved_after, sold_after, cause, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+@Order(ReservationStore.LOCK_ORDER + 1)
+public class StockStore implements AggregateStore<StockItem, StockLevel> {
+    /**
+     * The skus are put together and sorted before the first row is locked: the derived table cannot be merged, a left join
+     * reads it first, and what is sorted is its own column. Locks only the articles, each by its primary key.
+     */
+    private static final String LOCK = """
+            SELECT wanted.sku, item.available, item.reserved, item.sold
+            FROM (%s) wanted LEFT JOIN stock item ON item.sku = wanted.sku
+            ORDER BY wanted.sku FOR UPDATE OF item""";
+
     private static final String MOVEMENTS = """
             SELECT id, order_sn, kind, available_delta, reserved_delta, sold_delta,
                    available_after, reserved_after, sold_after, cause, created_at
             FROM stock_movements WHERE sku = :sku AND id < :before ORDER BY id DESC LIMIT :limit""";
 
     private final StockRows rows;
-    private final JdbcAggregateTemplate template;
-    private final JdbcTemplate jdbc;
+    private final RowTable<StockRow> items;
+    private final RowTable<MovementRow> ledger;
     private final JdbcClient client;
     private final Clock clock;
 
-    StockStore(StockRows rows, JdbcAggregateTemplate template, JdbcTemplate jdbc, Clock clock) {
+    StockStore(StockRows rows, JdbcConverter converter, JdbcTemplate jdbc, Clock clock) {
         this.rows = rows;
-        this.template = template;
-        this.jdbc = jdbc;
+        this.items = RowTable.of(StockRow.class, converter);
+        this.ledger = RowTable.of(MovementRow.class, converter);
         this.client = JdbcClient.create(jdbc);
         this.clock = clock;
     }
@@ -50,8 +66,8 @@ public class StockStore {
     /**
      * A movement as it stands in the ledger; ids grow with time.
      *
-     * @param orderSn the order, or the key of a direct reservation, see {@link com.emshop.inventory.Reservation#directKey};
-     *     null for an operator's adjustment
+     * @param orderSn the order, or the key of a direct reservation, see {@link Reservation#directKey}; null for an operator's
+     *     adjustment
      */
     public record Entry(
             long id,
@@ -66,48 +82,64 @@ public class StockStore {
             String cause,
             Instant at) {}
 
-    /**
-     * Loads and locks these articles, in the order of their skus, until the caller's transaction ends. Whoever locks
-     * reservations too locks them first.
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Stock lock(Collection<String> skus) {
-        return new Stock(
-                skus.isEmpty()
-                        ? List.of()
-                        : rows.findBySkuInOrderBySku(skus).stream()
-                                .map(StockRow::item)
-                                .toList());
+    @Override
+    public AggregateType<StockItem, StockLevel> type() {
+        return StockItem.TYPE;
     }
 
-    /** Writes what changed, and why, in batched statements. Joins the caller's transaction, which holds the locks. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void save(Stock stock) {
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Besides the articles that are named, it reads those of the lines of the batch's reservations.
+     */
+    @Override
+    public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
+        SortedSet<String> skus = keys.of(StockItem.TYPE);
+        SortedSet<String> orderSns = keys.of(Reservation.TYPE);
+        List<String> wanted = new ArrayList<>();
+        List<String> parameters = new ArrayList<>();
+        if (!skus.isEmpty()) {
+            wanted.add("SELECT sku FROM stock WHERE " + SqlPacket.in("sku", skus));
+            parameters.addAll(skus);
+        }
+        if (!orderSns.isEmpty()) {
+            wanted.add("SELECT DISTINCT sku FROM reservation_lines WHERE " + SqlPacket.in("order_sn", orderSns));
+            parameters.addAll(orderSns);
+        }
+        if (!wanted.isEmpty()) {
+            packet.query(LOCK.formatted(String.join(" UNION ", wanted)), parameters, row -> put(row, states));
+        }
+        return () -> {};
+    }
+
+    private static void put(ResultSet row, LoadedStates states) throws SQLException {
+        String sku = row.getString(1);
+        long available = row.getLong(2);
+        states.put(
+                StockItem.TYPE,
+                sku,
+                row.wasNull() ? null : new StockLevel(sku, available, row.getLong(3), row.getLong(4)));
+    }
+
+    @Override
+    public void write(SqlPacket packet, List<StockItem> changed) {
         Instant now = clock.instant();
-        List<StockItem> added = stock.added();
-        if (!added.isEmpty()) {
-            template.insertAll(
-                    added.stream().map(item -> StockRow.of(item, now)).toList());
-        }
-        List<StockItem> updated = stock.updated();
-        if (!updated.isEmpty()) {
-            jdbc.batchUpdate(
-                    UPDATE,
-                    updated.stream()
-                            .map(item -> new Object[] {
-                                item.available(), item.reserved(), item.sold(), UtcTimestamps.of(now), item.sku()
-                            })
-                            .toList());
-        }
-        List<Movement> movements = stock.movements();
-        if (!movements.isEmpty()) {
-            jdbc.batchUpdate(RECORD, movements.stream().map(StockStore::row).toList());
-        }
+        Map<Boolean, List<StockRow>> byStored = changed.stream()
+                .collect(partitioningBy(
+                        StockItem::isStored, mapping(item -> StockRow.of(item.state(), now), toList())));
+        items.insert(packet, byStored.getOrDefault(false, List.of()));
+        items.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        ledger.insert(
+                packet,
+                changed.stream()
+                        .flatMap(item -> item.movements().stream())
+                        .map(MovementRow::of)
+                        .toList());
     }
 
     /** One article as it is committed. */
-    public Optional<StockItem> find(String sku) {
-        return rows.findBySku(sku).map(StockRow::item);
+    public Optional<StockLevel> find(String sku) {
+        return rows.findBySku(sku).map(StockRow::level);
     }
 
     /**
@@ -133,22 +165,5 @@ public class StockStore {
                         row.getString(10),
                         UtcTimestamps.instant(row, 11)))
                 .list();
-    }
-
-    private static Object[] row(Movement movement) {
-        StockItem after = movement.after();
-        return new @Nullable Object[] {
-            after.sku(),
-            movement.orderSn(),
-            movement.kind().name(),
-            movement.availableDelta(),
-            movement.reservedDelta(),
-            movement.soldDelta(),
-            after.available(),
-            after.reserved(),
-            after.sold(),
-            movement.cause().toString(),
-            UtcTimestamps.of(movement.at())
-        };
     }
 }

@@ -4,7 +4,12 @@ import com.emshop.inventory.InventoryEvent;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationHold;
 import com.emshop.inventory.ReservationLine;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.inventory.ReservationState;
+import com.emshop.inventory.Stock;
+import com.emshop.inventory.StockItem;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -14,9 +19,12 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,8 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Reserving and selling without an order, for callers that know no events: direct sale and its return, and the three steps
- * of try, confirm and cancel. Idempotent by the caller's own number, which never meets an order's; each answers how the
- * reservation stands now. A cancel that comes before its try is kept, and the late try refused.
+ * of try, confirm and cancel. Idempotent by the caller's own number, which never meets an order's; each answers the
+ * reservation as it is now. A cancel that comes before its try is stored, and the late try is rejected.
  */
 @RestController
 @PreAuthorize("hasRole('operator')")
@@ -37,15 +45,17 @@ class DirectSales {
     /** What a caller's number may look like; leaves room for the prefix in the column. */
     private static final String NUMBER = "[A-Za-z0-9._:-]{1,56}";
 
-    private final AggregateExecutor<Reservation> reservations;
-    private final ReservationHold holding;
+    private final CommandQueue commands;
+    private final ReservationHold hold;
+    private final Clock clock;
 
-    DirectSales(AggregateExecutor<Reservation> reservations, ReservationHold holding) {
-        this.reservations = reservations;
-        this.holding = holding;
+    DirectSales(CommandQueue commands, ReservationHold hold, Clock clock) {
+        this.commands = commands;
+        this.hold = hold;
+        this.clock = clock;
     }
 
-    /** What a caller wants, under which number. */
+    /** What a caller wants, and under which number. */
     record Request(
             @NotNull @Pattern(regexp = NUMBER) String orderSn,
             @NotEmpty @Size(max = 100) List<@NotNull @Valid Item> items) {
@@ -54,8 +64,8 @@ class DirectSales {
                 @NotBlank @Size(max = 64) String sku,
                 @NotNull @Min(1) @Max(MAX_QUANTITY) Integer quantity) {}
 
-        Set<String> skus() {
-            return items.stream().map(Item::sku).collect(java.util.stream.Collectors.toSet());
+        Set<AggregateId<?>> articles() {
+            return items.stream().map(item -> StockItem.TYPE.id(item.sku())).collect(Collectors.toUnmodifiableSet());
         }
 
         List<ReservationLine> lines() {
@@ -67,7 +77,11 @@ class DirectSales {
 
     @PostMapping("/sales")
     ReservationView sell(Caller caller, @Valid @RequestBody Request request) {
-        return command(caller, request.orderSn(), request.skus(), reservation -> reservation.sell(request.lines()));
+        return command(
+                caller,
+                request.orderSn(),
+                request.articles(),
+                (reservation, stock) -> reservation.sell(request.lines(), stock));
     }
 
     @PostMapping("/sales/{orderSn}/reback")
@@ -80,8 +94,8 @@ class DirectSales {
         return command(
                 caller,
                 request.orderSn(),
-                request.skus(),
-                reservation -> reservation.reserve(request.lines(), holding));
+                request.articles(),
+                (reservation, stock) -> reservation.reserve(request.lines(), hold, stock));
     }
 
     @PostMapping("/reservations/{orderSn}/confirmation")
@@ -95,11 +109,21 @@ class DirectSales {
     }
 
     private ReservationView command(
-            Caller caller, String number, Set<String> skus, Function<Reservation, List<InventoryEvent>> request) {
-        return ReservationView.of(
-                number,
-                reservations
-                        .command(Reservation.directKey(number), skus, caller.asCause(), request::apply)
-                        .state());
+            Caller caller,
+            String number,
+            Set<AggregateId<?>> articles,
+            BiFunction<Reservation, Stock, List<InventoryEvent>> command) {
+        Instant now = clock.instant();
+        ReservationState state = commands.execute(
+                new ReactionRequest<>(
+                        Reservation.TYPE.id(Reservation.directKey(number)),
+                        articles,
+                        caller.asCause(now),
+                        now,
+                        null,
+                        (reservation, others) -> command.apply(reservation, Stock.of(others)),
+                        null),
+                Reservation::state);
+        return ReservationView.of(number, state);
     }
 }

@@ -16,7 +16,7 @@ record ReservationView(
         List<Shortage> shortages,
         @Nullable Instant expiresAt) {
 
-    /** By the number that it was asked for. */
+    /** Under the number that the caller used. */
     static ReservationView of(String number, ReservationState reservation) {
         return new ReservationView(
                 number,

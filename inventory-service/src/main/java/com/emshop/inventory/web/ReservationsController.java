@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reservations over HTTP. A customer sees only his own orders': what is another's is not found. */
+/** Reservations over HTTP. Customers see the reservations of their own orders; others are not found. */
 @RestController
 @RequestMapping("/reservations")
 class ReservationsController {
@@ -41,12 +41,12 @@ class ReservationsController {
     private ReservationState visible(Caller caller, String orderSn) {
         return store.find(orderSn)
                 .or(() -> store.find(Reservation.directKey(orderSn)))
-                .filter(reservation -> isHis(caller, reservation))
+                .filter(reservation -> maySee(caller, reservation))
                 .orElseThrow(() -> CommandRejected.notFound("reservation-not-found", "There is no such reservation."));
     }
 
-    /** As long as the order was not heard of, nobody knows whose it is. */
-    private static boolean isHis(Caller caller, ReservationState reservation) {
+    /** Until the order was handled, its owner is not known. */
+    private static boolean maySee(Caller caller, ReservationState reservation) {
         return caller.operator() || (reservation.userId() != null && caller.maySee(reservation.userId()));
     }
 }

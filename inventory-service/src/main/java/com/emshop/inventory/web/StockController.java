@@ -1,12 +1,11 @@
 package com.emshop.inventory.web;
 
-import com.emshop.inventory.Reservation;
-import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
 import com.emshop.inventory.persistence.StockStore;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.ReactionContext;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
@@ -15,6 +14,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -34,12 +34,12 @@ class StockController {
     private static final long MAX_AVAILABLE = 1_000_000_000;
 
     private final StockStore store;
-    private final AggregateExecutor<Reservation> executor;
+    private final CommandQueue commands;
     private final Clock clock;
 
-    StockController(StockStore store, AggregateExecutor<Reservation> executor, Clock clock) {
+    StockController(StockStore store, CommandQueue commands, Clock clock) {
         this.store = store;
-        this.executor = executor;
+        this.commands = commands;
         this.clock = clock;
     }
 
@@ -47,22 +47,22 @@ class StockController {
     record Count(@NotNull @Min(0) @Max(MAX_AVAILABLE) Long available) {}
 
     /**
-     * From now on this many pieces are available, whatever is reserved or sold. The difference is a row of the ledger; saying
-     * the same again changes nothing.
+     * From now on this many pieces are available, whatever is reserved or sold. The difference is a row of the ledger; the
+     * same count again changes nothing.
      */
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
-    StockItem put(Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
-        return executor.inTransaction(() -> {
-            Stock stock = store.lock(List.of(sku));
-            stock.adjust(sku, count.available(), new ReactionContext(operator.asCause(), clock.instant(), null));
-            store.save(stock);
-            return stock.item(sku);
-        });
+    StockLevel put(
+            Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
+        Instant now = clock.instant();
+        return commands.execute(
+                ReactionRequest.of(
+                        StockItem.TYPE.id(sku), operator.asCause(now), now, item -> item.adjust(count.available())),
+                StockItem::state);
     }
 
     @GetMapping("/{sku}")
-    StockItem get(@PathVariable String sku) {
+    StockLevel get(@PathVariable String sku) {
         return store.find(sku).orElseThrow(StockController::notFound);
     }
 
@@ -85,7 +85,7 @@ class StockController {
         }
         String position = CursorPage.position(cursor, "");
         if (!position.matches("\\d{1,18}")) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
         }
         return Long.parseLong(position);
     }

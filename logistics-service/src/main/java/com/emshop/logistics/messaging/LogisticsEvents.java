@@ -12,7 +12,7 @@ import com.emshop.saga.messaging.EventMapping;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How logistics' facts look on the wire. */
+/** Logistics' events as Avro records. */
 @Configuration(proxyBeanMethods = false)
 class LogisticsEvents {
 

@@ -7,18 +7,24 @@ import com.emshop.events.order.OrderPaid;
 import com.emshop.logistics.Carriers;
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShippingAddress;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What the order means for its parcel: send what is paid, keep what is cancelled. */
+/** Logistics' reaction to orders: creates the shipment of a paid order, cancels that of a cancelled one. */
 @Component
 final class OrderEventsSubscriber implements EventSubscriber<Shipment> {
     private final Carriers carriers;
 
     OrderEventsSubscriber(CarrierTerms terms) {
         this.carriers = terms.carriers();
+    }
+
+    @Override
+    public AggregateType<Shipment, ?> aggregate() {
+        return Shipment.TYPE;
     }
 
     @Override
@@ -30,7 +36,7 @@ final class OrderEventsSubscriber implements EventSubscriber<Shipment> {
                                 shipment.orderPaid(event.getUserId(), address(event.getShippingAddress()), carriers))
                 .on(OrderCancellationRequested.class, (shipment, event) -> shipment.cancellationRequested())
                 .on(OrderCancelled.class, (shipment, event) -> shipment.orderCancelled())
-                .ignoreOthers(); // nothing is sent before it is paid, and what follows the parcel is our own doing
+                .ignoreOthers(); // nothing is shipped before it is paid; what follows a dispatch is caused here
     }
 
     private static @Nullable ShippingAddress address(com.emshop.events.@Nullable ShippingAddress address) {

@@ -1,4 +1,4 @@
-/** What shipments hear from the others and tell them. */
+/** The events that shipments handle and emit, as Avro records. */
 @NullMarked
 package com.emshop.logistics.messaging;
 

@@ -1,82 +1,80 @@
 package com.emshop.logistics.persistence;
 
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
+
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
-import com.emshop.logistics.ShippingAddress;
-import com.emshop.saga.TraceContext;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.LoadedStates;
 import com.emshop.saga.messaging.AggregateStore;
+import com.emshop.saga.messaging.LockedKeys;
+import com.emshop.saga.messaging.RowTable;
+import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shipments in {@code shipments}, their changes in {@code shipment_tracks}. */
+/** Shipments in {@code shipments}, their transitions in {@code shipment_tracks}. */
 @Repository
-public class ShipmentStore implements AggregateStore<Shipment> {
-    private static final String UPDATE = """
-            UPDATE shipments SET
-              status = ?, user_id = ?, shipment_sn = ?, address = ?, carrier = ?, tracking_no = ?, reject_reason = ?,
-              cancellation_refused = ?, version = ?
-            WHERE order_sn = ?""";
+public class ShipmentStore implements AggregateStore<Shipment, ShipmentState> {
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
 
     private final ShipmentRows rows;
-    private final JdbcAggregateTemplate template;
-    private final JdbcTemplate jdbc;
+    private final RowTable<ShipmentRow> shipments;
     private final TransitionLog tracks;
     private final JsonMapper json;
 
-    ShipmentStore(ShipmentRows rows, JdbcAggregateTemplate template, JdbcTemplate jdbc, JsonMapper json) {
+    ShipmentStore(ShipmentRows rows, JdbcConverter converter, JdbcTemplate jdbc, JsonMapper json) {
         this.rows = rows;
-        this.template = template;
-        this.jdbc = jdbc;
-        this.tracks = new TransitionLog(jdbc, "shipment_tracks");
+        this.shipments = RowTable.of(ShipmentRow.class, converter);
+        this.tracks = new TransitionLog(jdbc, "shipment_tracks", "order_sn");
         this.json = json;
     }
 
     @Override
-    public Map<String, Shipment> lock(SortedSet<String> orderSns, SortedSet<String> touched) {
-        Map<String, Shipment> shipments = new LinkedHashMap<>();
-        orderSns.forEach(orderSn -> shipments.put(orderSn, new Shipment(ShipmentState.none(orderSn))));
-        rows.findByOrderSnInOrderByOrderSn(orderSns)
-                .forEach(row -> shipments.put(row.orderSn(), new Shipment(state(row))));
-        return shipments;
+    public AggregateType<Shipment, ShipmentState> type() {
+        return Shipment.TYPE;
     }
 
     @Override
-    public void save(Collection<Shipment> changed) {
-        List<ShipmentState> fresh = new ArrayList<>();
-        List<ShipmentState> known = new ArrayList<>();
-        changed.forEach(shipment -> (shipment.isStored() ? known : fresh).add(shipment.state()));
-        if (!fresh.isEmpty()) {
-            template.insertAll(fresh.stream().map(this::row).toList());
-        }
-        if (!known.isEmpty()) {
-            jdbc.batchUpdate(UPDATE, known.stream().map(this::update).toList());
-        }
-        tracks.append(changed);
+    public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
+        shipments.lock(
+                packet,
+                "order_sn",
+                keys.of(Shipment.TYPE),
+                row -> states.put(Shipment.TYPE, row.orderSn(), row.state(json)));
+        return () -> {};
+    }
+
+    @Override
+    public void write(SqlPacket packet, List<Shipment> changed) {
+        Map<Boolean, List<ShipmentRow>> byStored = changed.stream()
+                .collect(partitioningBy(
+                        Shipment::isStored, mapping(shipment -> ShipmentRow.of(shipment.state(), json), toList())));
+        shipments.insert(packet, byStored.getOrDefault(false, List.of()));
+        shipments.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        tracks.append(packet, changed);
     }
 
     /** An order's shipment as it is committed. */
     public Optional<ShipmentState> findByOrderSn(String orderSn) {
-        return rows.findByOrderSn(orderSn).map(this::state);
+        return rows.findByOrderSn(orderSn).map(row -> row.state(json));
     }
 
     /** The shipment with this number as it is committed. */
     public Optional<ShipmentState> find(String shipmentSn) {
-        return rows.findByShipmentSn(shipmentSn).map(this::state);
+        return rows.findByShipmentSn(shipmentSn).map(row -> row.state(json));
     }
 
     /**
@@ -101,60 +99,11 @@ public class ShipmentStore implements AggregateStore<Shipment> {
                     : rows.findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
                             userId, status.number(), start, most);
         }
-        return found.stream().map(this::state).toList();
+        return found.stream().map(row -> row.state(json)).toList();
     }
 
     /** Every change of the shipment's status, oldest first. */
     public List<TransitionLog.Entry> tracks(String orderSn) {
         return tracks.of(orderSn);
-    }
-
-    private ShipmentState state(ShipmentRow row) {
-        return new ShipmentState(
-                row.orderSn(),
-                ShipmentStatus.values()[row.status()],
-                row.userId(),
-                row.shipmentSn(),
-                row.address() == null ? null : json.readValue(row.address(), ShippingAddress.class),
-                row.carrier(),
-                row.trackingNo(),
-                row.rejectReason(),
-                row.cancellationRefused(),
-                row.version(),
-                TraceContext.parseNullable(row.trace()));
-    }
-
-    private ShipmentRow row(ShipmentState state) {
-        return new ShipmentRow(
-                state.orderSn(),
-                state.status().number(),
-                state.userId(),
-                state.shipmentSn(),
-                address(state),
-                state.carrier(),
-                state.trackingNo(),
-                state.rejectReason(),
-                state.cancellationRefused(),
-                state.version(),
-                state.trace() == null ? null : state.trace().toString());
-    }
-
-    private Object[] update(ShipmentState state) {
-        return new @Nullable Object[] {
-            state.status().number(),
-            state.userId(),
-            state.shipmentSn(),
-            address(state),
-            state.carrier(),
-            state.trackingNo(),
-            state.rejectReason(),
-            state.cancellationRefused(),
-            state.version(),
-            state.orderSn()
-        };
-    }
-
-    private @Nullable String address(ShipmentState state) {
-        return state.address() == null ? null : json.writeValueAsString(state.address());
     }
 }

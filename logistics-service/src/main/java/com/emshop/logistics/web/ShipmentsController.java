@@ -6,13 +6,16 @@ import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
 import com.emshop.logistics.persistence.ShipmentStore;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +29,21 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shipments over HTTP. A customer sees only his own: what is another's is not found. */
+/** Shipments over HTTP. Customers see their own; others are not found. */
 @RestController
 @RequestMapping("/shipments")
 class ShipmentsController {
-    private final AggregateExecutor<Shipment> shipments;
+    private final CommandQueue commands;
     private final ShipmentStore store;
+    private final Clock clock;
 
-    ShipmentsController(AggregateExecutor<Shipment> shipments, ShipmentStore store) {
-        this.shipments = shipments;
+    ShipmentsController(CommandQueue commands, ShipmentStore store, Clock clock) {
+        this.commands = commands;
         this.store = store;
+        this.clock = clock;
     }
 
-    /** Who takes the parcel, and under which number of his own. */
+    /** Which carrier takes the shipment, and under which number of its own. */
     record Handover(
             @NotBlank @Size(max = 64) String carrier,
             @NotBlank @Size(max = 64) String trackingNo) {}
@@ -54,7 +59,7 @@ class ShipmentsController {
         int most = CursorPage.limit(limit);
         if (orderSn != null) {
             List<ShipmentState> found = store.findByOrderSn(orderSn).stream()
-                    .filter(shipment -> isHis(caller, shipment))
+                    .filter(shipment -> maySee(caller, shipment))
                     .filter(shipment -> status == null || shipment.status() == status)
                     .toList();
             return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
@@ -76,14 +81,14 @@ class ShipmentsController {
         return store.tracks(visible(caller, shipmentSn).orderSn());
     }
 
-    /** It is handed to the carrier. Saying so again changes nothing. */
+    /** It is handed to the carrier. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/dispatch")
     @PreAuthorize("hasRole('operator')")
     ShipmentView dispatch(Caller caller, @PathVariable String shipmentSn, @Valid @RequestBody Handover handover) {
         return command(caller, shipmentSn, shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
     }
 
-    /** It arrived. Saying so again changes nothing. */
+    /** It is delivered. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/delivery")
     @PreAuthorize("hasRole('operator')")
     ShipmentView deliver(Caller caller, @PathVariable String shipmentSn) {
@@ -92,18 +97,20 @@ class ShipmentsController {
 
     private ShipmentView command(Caller caller, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
         String orderSn = visible(caller, shipmentSn).orderSn();
-        return ShipmentView.of(
-                shipments.command(orderSn, caller.asCause(), action::apply).state());
+        Instant now = clock.instant();
+        return ShipmentView.of(commands.execute(
+                ReactionRequest.of(Shipment.TYPE.id(orderSn), caller.asCause(now), now, action::apply),
+                Shipment::state));
     }
 
     private ShipmentState visible(Caller caller, String shipmentSn) {
         return store.find(shipmentSn)
-                .filter(shipment -> isHis(caller, shipment))
+                .filter(shipment -> maySee(caller, shipment))
                 .orElseThrow(() -> CommandRejected.notFound("shipment-not-found", "There is no such shipment."));
     }
 
-    /** As long as the order was not heard of, nobody knows whose it is. */
-    private static boolean isHis(Caller caller, ShipmentState shipment) {
+    /** Until the paid order was handled, its owner is not known. */
+    private static boolean maySee(Caller caller, ShipmentState shipment) {
         return caller.operator() || (shipment.userId() != null && caller.maySee(shipment.userId()));
     }
 }

@@ -4,7 +4,7 @@ import com.emshop.saga.Aggregate;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.Cause;
-import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Reaction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.UtcTimestamps;
@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,7 +25,7 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
     private final Clock clock;
     private final String name;
     private final AggregateType<A, ?> type;
-    private final Function<A, List<? extends DomainEvent>> reaction;
+    private final Reaction<A> reaction;
     private final Duration retry;
     private final String claim;
     private final String putOff;
@@ -37,7 +37,7 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
             String name,
             DueTable table,
             AggregateType<A, ?> type,
-            Function<A, List<? extends DomainEvent>> reaction,
+            Reaction<A> reaction,
             Duration retry) {
         this.client = client;
         this.executor = executor;
@@ -68,8 +68,14 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
     public void act(List<Due> claimed) {
         Instant now = clock.instant();
         Folded folded = executor.executeAll(claimed.stream()
-                .map(due -> ReactionRequest.of(
-                        type.id(due.key()), Cause.timer(name, due.key(), due.at(), 0), now, reaction))
+                .map(due -> new ReactionRequest<>(
+                        type.id(due.key()),
+                        Set.of(),
+                        Cause.timer(name, due.key(), due.at(), 0),
+                        now,
+                        null,
+                        reaction,
+                        null))
                 .toList());
         for (Due due : claimed) {
             if (!folded.get(type.id(due.key())).isChanged()) {

@@ -3,6 +3,7 @@ package com.emshop.saga.timer;
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Reaction;
 import com.emshop.saga.messaging.AggregateExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -40,6 +41,12 @@ public final class Timers {
      */
     public <A extends Aggregate<?>> Poller timer(
             String name, DueTable table, AggregateType<A, ?> type, Function<A, List<? extends DomainEvent>> reaction) {
+        return timer(name, table, type, (aggregate, others) -> reaction.apply(aggregate));
+    }
+
+    /** The same, with a reaction that needs other aggregates: those that the aggregate's store, or theirs, locks with it. */
+    public <A extends Aggregate<?>> Poller timer(
+            String name, DueTable table, AggregateType<A, ?> type, Reaction<A> reaction) {
         return new Poller(
                 name,
                 properties.interval(),

@@ -5,12 +5,12 @@ import com.emshop.saga.messaging.TimeScale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The shop's terms, at the stack's pace. */
+/** The shop's terms, on the stack's time scale. */
 @Configuration(proxyBeanMethods = false)
-class HoldingConfiguration {
+class ReservationHoldConfiguration {
 
     @Bean
-    ReservationHold holding(ReservationTerms terms, TimeScale pace) {
-        return new ReservationHold(pace.of(terms.paymentWindow().plus(terms.grace())));
+    ReservationHold reservationHold(ReservationTerms terms, TimeScale scale) {
+        return new ReservationHold(scale.of(terms.paymentWindow().plus(terms.grace())));
     }
 }
