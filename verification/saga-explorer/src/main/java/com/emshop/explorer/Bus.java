@@ -1,53 +1,34 @@
 package com.emshop.explorer;
 
-import com.emshop.saga.Aggregate;
-import com.emshop.saga.messaging.ReactionRequest;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
- * Who hears whom. A queue is what one service has yet to hear of another: in order within it, in any order between queues.
+ * Who consumes whose messages. A queue is what one service has yet to consume of another: in order within it, in any order between queues.
  *
  * <p>A message that changes nothing for a service, in whichever state that is, need not wait in its queue: it makes no
- * difference when it is heard. Whether it does is guessed when it is first told; {@link #mistaken} says if a guess was wrong.
+ * difference when it is consumed. Whether it does is guessed when it is first emitted; {@link #mistaken} says if a guess was wrong.
  * Not thread-safe.
  */
 final class Bus {
-    /** From a teller to a listener. */
+    /** From an emitter to a consumer. */
     record Queue(Service from, Service to) {}
 
-    /** What a message is to one who listens. */
+    /** What a message is to one of its consumers. */
     record Receiver(int queue, int request) {}
 
-    /** A message that somebody was thought not to care for. */
+    /** A message that was thought to change nothing for a service. */
     record Ignored(Service to, Message message) {}
 
-    private record Guess(ServiceModel<?, ?> part, int request, Ignored ignored) {}
-
-    private record Listener<S, A extends Aggregate<?, ?>>(
-            ServiceModel<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
-
-        int subscribe(Message message) {
-            return reactions
-                    .to(message)
-                    .map(request -> request(message, request))
-                    .orElse(-1);
-        }
-
-        private int request(Message message, ReactionRequest<A> request) {
-            return part.request(message.name(), load, request.reaction(), store);
-        }
-    }
+    private record Guess(ServiceModel<?> model, int request, Ignored ignored) {}
 
     private final Interner<Message> messages;
     private final Set<Ignored> notIgnored;
-    private final Map<Service, Listener<?, ?>> listeners = new EnumMap<>(Service.class);
+    private final Map<Service, ServiceModel<?>> consumers = new EnumMap<>(Service.class);
     private final List<Queue> queues = new ArrayList<>();
     private final List<List<Receiver>> receivers = new ArrayList<>();
     private final List<Guess> guesses = new ArrayList<>();
@@ -58,13 +39,12 @@ final class Bus {
         this.notIgnored = notIgnored;
     }
 
-    /** Has a part listen to whatever its service subscribes to. */
-    <S, A extends Aggregate<?, ?>> void connect(
-            ServiceModel<S, A> part, Reactions<A> reactions, Function<S, A> load, BiFunction<S, A, S> store) {
-        listeners.put(reactions.service(), new Listener<>(part, reactions, load, store));
+    /** Has a service consume whatever it subscribes to. */
+    void connect(ServiceModel<?> model) {
+        consumers.put(model.service(), model);
         for (Service from : Service.values()) {
-            if (reactions.hears(from)) {
-                queues.add(new Queue(from, reactions.service()));
+            if (model.consumes(from)) {
+                queues.add(new Queue(from, model.service()));
             }
         }
     }
@@ -77,7 +57,7 @@ final class Bus {
         return queues.get(queue);
     }
 
-    /** Who hears a message, in which queue. */
+    /** Who consumes a message, from which queue. */
     List<Receiver> receiversOf(int message) {
         while (message >= receivers.size()) {
             receivers.add(find(messages.at(receivers.size())));
@@ -85,21 +65,21 @@ final class Bus {
         return receivers.get(message);
     }
 
-    /** What a message is to the one who reads this queue. */
+    /** What a message is to the consumer of this queue. */
     int request(int queue, int message) {
         for (Receiver receiver : receiversOf(message)) {
             if (receiver.queue() == queue) {
                 return receiver.request();
             }
         }
-        throw new IllegalStateException("nobody waits for " + messages.at(message));
+        throw new IllegalStateException("nobody consumes " + messages.at(message));
     }
 
     /** Messages that do change something after all. */
     Set<Ignored> mistaken() {
         Set<Ignored> wrong = new HashSet<>();
         for (Guess guess : guesses) {
-            if (!guess.part().isInert(guess.request())) {
+            if (!guess.model().isInert(guess.request())) {
                 wrong.add(guess.ignored());
             }
         }
@@ -112,14 +92,14 @@ final class Bus {
             if (queues.get(queue).from() != message.from()) {
                 continue;
             }
-            Listener<?, ?> listener = listeners.get(queues.get(queue).to());
-            int request = listener == null ? -1 : listener.subscribe(message);
-            if (listener == null || request < 0) {
+            ServiceModel<?> consumer = consumers.get(queues.get(queue).to());
+            int request = consumer == null ? -1 : consumer.subscribe(message);
+            if (consumer == null || request < 0) {
                 continue;
             }
             Ignored ignored = new Ignored(queues.get(queue).to(), message);
-            if (!notIgnored.contains(ignored) && listener.part().isInert(request)) {
-                guesses.add(new Guess(listener.part(), request, ignored));
+            if (!notIgnored.contains(ignored) && consumer.isInert(request)) {
+                guesses.add(new Guess(consumer, request, ignored));
             } else {
                 found.add(new Receiver(queue, request));
             }

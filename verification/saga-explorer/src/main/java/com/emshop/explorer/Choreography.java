@@ -4,7 +4,6 @@ import com.emshop.inventory.Reservation;
 import com.emshop.logistics.Shipment;
 import com.emshop.order.Order;
 import com.emshop.payment.Payment;
-import com.emshop.saga.Aggregate;
 import com.emshop.saga.messaging.EventMapping;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
@@ -22,10 +21,10 @@ import org.springframework.core.env.MapPropertySource;
  * without stores, brokers and web.
  */
 record Choreography(
-        Reactions<Order> order,
-        Reactions<Payment> payment,
-        Reactions<Reservation> inventory,
-        Reactions<Shipment> logistics) {
+        Reactions order,
+        Reactions payment,
+        Reactions inventory,
+        Reactions logistics) {
 
     /** How long an order can be paid in the explored shop. */
     static final Duration PAYMENT_WINDOW = Duration.ofMinutes(15);
@@ -54,24 +53,21 @@ record Choreography(
     }
 
     /** All of them. */
-    Stream<Reactions<?>> all() {
+    Stream<Reactions> all() {
         return Stream.of(order, payment, inventory, logistics);
     }
 
-    private static <A extends Aggregate<?, ?>> Reactions<A> reactions(Service service, Class<A> aggregate) {
+    private static <A extends Aggregate<?, ?>> Reactions reactions(Service service, Class<A> aggregate) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("terms", TERMS));
             context.registerBean(TimeScale.class, () -> new TimeScale(1));
             context.register(Terms.class);
             context.scan(aggregate.getPackageName() + ".messaging");
             context.refresh();
-            Subscriptions<A> subscriptions = new Subscriptions<>();
-            @SuppressWarnings("unchecked") // a service subscribes for its own aggregate
-            List<EventSubscriber<A>> subscribers = context.getBeanProvider(EventSubscriber.class).stream()
-                    .map(subscriber -> (EventSubscriber<A>) subscriber)
+            List<EventSubscriber<?>> subscribers = context.getBeanProvider(EventSubscriber.class).stream()
+                    .<EventSubscriber<?>>map(subscriber -> subscriber)
                     .toList();
-            subscribers.forEach(subscriber -> subscriber.subscribe(subscriptions));
-            return new Reactions<>(service, subscriptions, context.getBean(EventMapping.class));
+            return new Reactions(service, Subscriptions.of(subscribers), context.getBean(EventMapping.class));
         }
     }
 }

@@ -74,7 +74,7 @@ final class ChoreographyMap {
     }
 
     /** The names of all facts that are ever told. */
-    Set<String> told() {
+    Set<String> emitted() {
         return facts.keySet();
     }
 
@@ -103,7 +103,7 @@ final class ChoreographyMap {
     SortedSet<String> causes(String fact) {
         SortedSet<String> causes = new TreeSet<>();
         of(teller(fact)).forEach((request, what) -> {
-            if (what.told().contains(fact)) {
+            if (what.emitted().contains(fact)) {
                 causes.add(request);
             }
         });
@@ -131,7 +131,7 @@ final class ChoreographyMap {
     private boolean leadsTo(String from, String goal, List<String> way, Set<String> seen) {
         for (Service service : Service.values()) {
             for (String next :
-                    reaction(service, from).map(ServiceModel.Follows::told).orElse(new TreeSet<>())) {
+                    reaction(service, from).map(ServiceModel.Follows::emitted).orElse(new TreeSet<>())) {
                 way.add(next);
                 if (next.equals(goal) || (seen.add(next) && leadsTo(next, goal, way, seen))) {
                     return true;
@@ -154,7 +154,7 @@ final class ChoreographyMap {
         Message message = facts.get(fact);
         Set<Service> listeners = EnumSet.noneOf(Service.class);
         if (message != null) {
-            String type = message.fact().getSchema().getFullName();
+            String type = message.event().getSchema().getFullName();
             services.all()
                     .filter(listener -> listener.reactsTo(message.from()).contains(type))
                     .forEach(listener -> listeners.add(listener.service()));
@@ -207,8 +207,8 @@ final class ChoreographyMap {
                 """);
         for (Service service : Service.values()) {
             of(service).forEach((request, what) -> {
-                if (!facts.containsKey(request) && !what.told().isEmpty()) {
-                    page.append("| %s: *%s* | %s |%n".formatted(service, request, String.join(", ", what.told())));
+                if (!facts.containsKey(request) && !what.emitted().isEmpty()) {
+                    page.append("| %s: *%s* | %s |%n".formatted(service, request, String.join(", ", what.emitted())));
                 }
             });
         }
@@ -231,14 +231,14 @@ final class ChoreographyMap {
     }
 
     private static String reaction(Service service, ServiceModel.Follows what) {
-        if (!what.told().isEmpty()) {
-            return service + " → " + String.join(", ", what.told());
+        if (!what.emitted().isEmpty()) {
+            return service + " → " + String.join(", ", what.emitted());
         }
         return service + (what.notes() ? " notes it" : " passes over it");
     }
 
     private static String says(Message fact) {
-        String doc = fact.fact().getSchema().getDoc();
+        String doc = fact.event().getSchema().getDoc();
         String sentence = doc == null ? "" : doc.split("(?<=[.;])\\s", 2)[0].strip();
         return sentence.endsWith(".") || sentence.endsWith(";")
                 ? sentence.substring(0, sentence.length() - 1)

@@ -2,6 +2,7 @@ package com.emshop.explorer;
 
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.ReactionRequest;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface FaultInjection {
 
-    /** Lets everything be as it is. */
+    /** Changes nothing. */
     FaultInjection NONE = (service, request, aggregate, reaction) -> reaction.get();
 
     /**
@@ -19,5 +20,21 @@ interface FaultInjection {
      * @param reaction the real one
      */
     List<? extends DomainEvent> react(
-            Service service, String request, Aggregate<?, ?> aggregate, Supplier<List<? extends DomainEvent>> reaction);
+            Service service, String request, Aggregate<?> aggregate, Supplier<List<? extends DomainEvent>> reaction);
+
+    /** The request with this fault in its reaction. */
+    default <A extends Aggregate<?>> ReactionRequest<A> plant(Service service, ReactionRequest<A> request) {
+        return new ReactionRequest<>(
+                request.target(),
+                request.uses(),
+                request.cause(),
+                request.at(),
+                request.trace(),
+                (aggregate, others) -> react(
+                        service,
+                        request.cause().kind(),
+                        aggregate,
+                        () -> request.reaction().react(aggregate, others)),
+                request.answer());
+    }
 }

@@ -1,77 +1,62 @@
 package com.emshop.explorer;
 
-import com.emshop.saga.Aggregate;
-import com.emshop.saga.DomainEvent;
-import com.emshop.saga.ReactionContext;
-import com.emshop.saga.messaging.ReactionRequest;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
+import com.emshop.saga.BatchFold;
+import com.emshop.saga.BatchFold.Failed;
+import com.emshop.saga.BatchFold.Folded;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.ReactionRequest;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * One service in memory: loads every aggregate that a batch touches, folds the batch over them, and stores states and messages
- * together or not at all, as the kit does with a database. Not thread-safe.
+ * One service in memory: folds a batch with the fold that runs in production, and stores states and messages together or not
+ * at all, as the kit does with a database. Not thread-safe.
  */
-final class InMemoryService<A extends Aggregate<?, ?>> {
+final class InMemoryService {
     /** Where its aggregates are kept. */
-    interface Store<A> {
-        /** Those of the keys, stored or not, with whatever else is touched. */
-        Map<String, A> load(SortedSet<String> keys, SortedSet<String> touched);
+    interface Store {
+        /** Those that the requests need, stored or not. */
+        LoadedStates load(List<ReactionRequest<?>> requests);
 
-        void save(Collection<A> changed);
+        /** Stores what changed. */
+        void save(Folded folded);
     }
 
-    private final Reactions<A> reactions;
-    private final Store<A> store;
-    private final FaultInjection sabotage;
+    private final Reactions reactions;
+    private final Store store;
+    private final FaultInjection faults;
     private final Consumer<Message> outbox;
 
-    InMemoryService(Reactions<A> reactions, Store<A> store, FaultInjection sabotage, Consumer<Message> outbox) {
+    InMemoryService(Reactions reactions, Store store, FaultInjection faults, Consumer<Message> outbox) {
         this.reactions = reactions;
         this.store = store;
-        this.sabotage = sabotage;
+        this.faults = faults;
         this.outbox = outbox;
     }
 
-    Reactions<A> reactions() {
+    Reactions reactions() {
         return reactions;
     }
 
     /**
-     * Folds a batch.
+     * Executes a batch.
      *
-     * @param commits whether it lives long enough to commit
+     * @param commits whether the process lives long enough to commit
+     * @throws RuntimeException what the first reaction that failed threw; nothing is stored then
      */
-    void fold(List<ReactionRequest<A>> batch, Instant now, boolean commits) {
-        SortedSet<String> keys = new TreeSet<>();
-        SortedSet<String> touched = new TreeSet<>();
-        for (ReactionRequest<A> request : batch) {
-            keys.add(request.key());
-            touched.addAll(request.touched());
-        }
-        Map<String, A> aggregates = store.load(keys, touched);
-        List<Message> told = new ArrayList<>();
-        for (ReactionRequest<A> request : batch) {
-            A aggregate = aggregates.get(request.key());
-            if (aggregate == null) {
-                throw new IllegalStateException("the store gave nothing for " + request.key());
-            }
-            aggregate.begin(new ReactionContext(request.cause(), now, null));
-            List<? extends DomainEvent> events = sabotage.react(
-                    reactions.service(),
-                    request.cause().kind(),
-                    aggregate,
-                    () -> request.reaction().apply(aggregate));
-            events.forEach(event -> told.add(reactions.tell(event, request.key(), now)));
+    void execute(List<ReactionRequest<?>> batch, boolean commits) {
+        LoadedStates states = store.load(batch);
+        List<ReactionRequest<?>> planted = batch.stream()
+                .<ReactionRequest<?>>map(request -> faults.plant(reactions.service(), request))
+                .toList();
+        BatchFold.Result result = BatchFold.fold(states, planted);
+        if (result instanceof Failed failed) {
+            throw failed.reason();
         }
         if (commits) {
-            store.save(aggregates.values().stream().filter(Aggregate::isChanged).toList());
-            told.forEach(outbox);
+            Folded folded = (Folded) result;
+            store.save(folded);
+            folded.events().forEach(event -> outbox.accept(reactions.message(event)));
         }
     }
 }

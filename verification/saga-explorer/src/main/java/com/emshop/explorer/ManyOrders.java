@@ -7,6 +7,7 @@ import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.ReservationStatus;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.order.Order;
@@ -26,11 +27,15 @@ import com.emshop.payment.Refund;
 import com.emshop.payment.RefundStatus;
 import com.emshop.payment.Refunding;
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.DomainEvent;
-import com.emshop.saga.ReactionContext;
-import com.emshop.saga.messaging.ReactionRequest;
+import com.emshop.saga.LoadedStates;
+import com.emshop.saga.Reaction;
+import com.emshop.saga.ReactionRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +52,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -89,17 +94,17 @@ final class ManyOrders {
     private final Map<String, PaymentState> paymentRows = new LinkedHashMap<>();
     private final Map<String, ReservationState> reservationRows = new LinkedHashMap<>();
     private final Map<String, ShipmentState> shipmentRows = new LinkedHashMap<>();
-    private final Map<String, StockItem> stockRows = new TreeMap<>();
+    private final Map<String, StockLevel> stockRows = new TreeMap<>();
     private final Map<String, Long> putIn = new TreeMap<>();
-    private final Map<String, StockItem> ledger = new TreeMap<>();
+    private final Map<String, StockLevel> ledger = new TreeMap<>();
     private final Map<String, ProviderState> provider = new LinkedHashMap<>();
     private final Map<String, Instant> looksDue = new LinkedHashMap<>();
     private final List<Answer> unheeded = new ArrayList<>();
 
-    private final InMemoryService<Order> order;
-    private final InMemoryService<Payment> payment;
-    private final InMemoryService<Reservation> inventory;
-    private final InMemoryService<Shipment> logistics;
+    private final InMemoryService order;
+    private final InMemoryService payment;
+    private final InMemoryService inventory;
+    private final InMemoryService logistics;
     private final Map<Queue, Deque<Told>> queues = new LinkedHashMap<>();
     private final Map<Service, Set<Long>> inboxes = new EnumMap<>(Service.class);
     private final Map<Service, List<Told>> heard = new EnumMap<>(Service.class);
@@ -150,23 +155,17 @@ final class ManyOrders {
         for (int number = 0; number < articles; number++) {
             skus.add("sku-" + number);
         }
-        order = new InMemoryService<>(
-                services.order(),
-                new Rows<>(orderRows, Order::new, OrderState::none, Order::state),
-                sabotage,
-                this::publish);
-        payment = new InMemoryService<>(services.payment(), new PaymentRows(), sabotage, this::publish);
-        inventory = new InMemoryService<>(services.inventory(), new ReservationRows(), sabotage, this::publish);
-        logistics = new InMemoryService<>(
-                services.logistics(),
-                new Rows<>(shipmentRows, Shipment::new, ShipmentState::none, Shipment::state),
-                sabotage,
-                this::publish);
+        order = new InMemoryService(
+                services.order(), new Rows<>(Order.TYPE, orderRows), sabotage, this::publish);
+        payment = new InMemoryService(services.payment(), new PaymentRows(), sabotage, this::publish);
+        inventory = new InMemoryService(services.inventory(), new InventoryRows(), sabotage, this::publish);
+        logistics = new InMemoryService(
+                services.logistics(), new Rows<>(Shipment.TYPE, shipmentRows), sabotage, this::publish);
         for (Service to : Service.values()) {
             inboxes.put(to, new HashSet<>());
             heard.put(to, new ArrayList<>());
             for (Service from : Service.values()) {
-                if (desk(to).reactions().hears(from)) {
+                if (service(to).reactions().consumes(from)) {
                     for (int partition = 0; partition < PARTITIONS; partition++) {
                         queues.put(new Queue(from, to, partition), new ArrayDeque<>());
                     }
@@ -306,59 +305,66 @@ final class ManyOrders {
         }
     }
 
-    private <A extends Aggregate<?, ?>> void hear(InMemoryService<A> desk, List<Told> batch, boolean commits) {
-        List<ReactionRequest<A>> requests = batch.stream()
-                .flatMap(told -> desk.reactions().to(told.message()).stream())
-                .toList();
-        fold(desk, requests, commits);
+    private void hear(InMemoryService service, List<Told> batch, boolean commits) {
+        List<ReactionRequest<?>> requests = new ArrayList<>();
+        batch.forEach(told -> service.reactions().to(told.message(), now).ifPresent(requests::add));
+        execute(service, requests, commits);
     }
 
-    private <A extends Aggregate<?, ?>> void fold(
-            InMemoryService<A> desk, List<ReactionRequest<A>> requests, boolean commits) {
+    private void execute(InMemoryService service, List<ReactionRequest<?>> requests, boolean commits) {
         try {
-            desk.fold(requests, now, commits);
-        } catch (CommandRejected refused) {
-            throw new Wrong(requests.get(0).key(), "a reaction refuses: " + refused.getMessage());
+            service.execute(requests, commits);
+        } catch (CommandRejected rejected) {
+            throw new Wrong(requests.get(0).target().key(), "a reaction rejects: " + rejected.getMessage());
         } catch (IllegalStateException | NullPointerException broken) {
-            throw new Wrong(requests.get(0).key(), desk.reactions().service() + " breaks: " + broken);
+            throw new Wrong(
+                    requests.get(0).target().key(), service.reactions().service() + " breaks: " + broken);
         }
     }
 
-    private <A extends Aggregate<?, ?>> void command(
-            InMemoryService<A> desk,
-            String key,
-            Cause cause,
-            Set<String> touched,
-            Function<A, List<? extends DomainEvent>> reaction) {
+    private <A extends Aggregate<?>> ReactionRequest<A> request(AggregateId<A> target, String name, Reaction<A> reaction) {
+        return new ReactionRequest<>(
+                target,
+                Set.of(),
+                new Cause(name, "", name + " " + ++lastNumber, now),
+                now,
+                null,
+                reaction,
+                null);
+    }
+
+    private <A extends Aggregate<?>> void command(InMemoryService service, ReactionRequest<A> request) {
         try {
-            desk.fold(List.of(new ReactionRequest<>(key, touched, cause, null, reaction)), now, true);
-            note(key, cause.kind());
-        } catch (CommandRejected refused) {
-            // He is told no, and nothing changes.
+            service.execute(List.of(request), true);
+            note(request.target().key(), request.cause().kind());
+        } catch (CommandRejected rejected) {
+            // The caller learns so, and nothing changes.
         }
     }
 
     // ---- timers
 
     private void timers() {
-        List<ReactionRequest<Reservation>> overdue = reservationRows.values().stream()
+        List<ReactionRequest<?>> overdue = reservationRows.values().stream()
                 .filter(state -> state.status() == ReservationStatus.RESERVED)
                 .filter(state -> state.expiresAt() != null && !now.isBefore(state.expiresAt()))
                 .limit(1 + random.nextInt(20))
-                .map(state -> ReactionRequest.of(state.orderSn(), Cause.timer("reservation timer"), (Function<
-                                Reservation, List<? extends DomainEvent>>)
-                        Reservation::expire))
+                .<ReactionRequest<?>>map(state -> request(
+                        Reservation.TYPE.id(state.orderSn()),
+                        "reservation timer",
+                        (reservation, others) -> reservation.expire(Stock.of(others))))
                 .toList();
-        fold(inventory, overdue, random.nextInt(20) != 0);
-        List<ReactionRequest<Order>> arrived = orderRows.values().stream()
+        execute(inventory, overdue, random.nextInt(20) != 0);
+        List<ReactionRequest<?>> arrived = orderRows.values().stream()
                 .filter(state -> state.status() == OrderStatus.DELIVERED)
                 .filter(state -> state.deliveredAt() != null
                         && !now.isBefore(state.deliveredAt().plus(RECEIPT_WINDOW)))
-                .map(state -> ReactionRequest.of(
-                        state.orderSn(), Cause.timer("receipt timer"), (Function<Order, List<? extends DomainEvent>>)
-                                Order::receiptOverdue))
+                .<ReactionRequest<?>>map(state -> request(
+                        Order.TYPE.id(state.orderSn()),
+                        "receipt timer",
+                        (delivered, others) -> delivered.receiptOverdue()))
                 .toList();
-        fold(order, arrived, true);
+        execute(order, arrived, true);
     }
 
     // ---- payment and its provider
@@ -417,14 +423,17 @@ final class ManyOrders {
 
     private void heed(Answer answer) {
         note(answer.orderSn(), answer.what());
-        fold(
+        execute(
                 payment,
-                List.of(ReactionRequest.of(answer.orderSn(), Cause.timer(answer.what()), answer.reaction())),
+                List.of(request(
+                        Payment.TYPE.id(answer.orderSn()),
+                        answer.what(),
+                        (asked, others) -> answer.reaction().apply(asked))),
                 true);
         PaymentReconciliation.Finding finding = answer.finding();
         PaymentState known = paymentRows.get(answer.orderSn());
         if (finding != null && known != null) {
-            finding.nextLook(new Payment(known), now, LOOK_PAUSE)
+            finding.nextLook(Payment.TYPE.create(answer.orderSn(), known), now, LOOK_PAUSE)
                     .ifPresentOrElse(at -> looksDue.put(answer.orderSn(), at), () -> looksDue.remove(answer.orderSn()));
         }
     }
@@ -441,12 +450,12 @@ final class ManyOrders {
 
     private void deliver(String orderSn, ProviderNotification notice) {
         note(orderSn, "webhook: " + notice.kind());
-        fold(
+        execute(
                 payment,
-                List.of(ReactionRequest.of(
-                        orderSn,
-                        Cause.webhook("webhook: " + notice.kind()),
-                        told -> notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.tellTo(told))),
+                List.of(request(
+                        Payment.TYPE.id(orderSn),
+                        "webhook: " + notice.kind(),
+                        (told, others) -> notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.tellTo(told))),
                 true);
     }
 
@@ -573,7 +582,9 @@ final class ManyOrders {
         int pieces = lines.stream().mapToInt(OrderLine::quantity).sum();
         OrderDetails placement =
                 new OrderDetails("customer", lines, OrderFixture.PRICE.times(pieces), "card", address, now);
-        command(order, orderSn, Cause.person("customer", "orders"), Set.of(), fresh -> fresh.submit(placement));
+        command(
+                order,
+                request(Order.TYPE.id(orderSn), "customer orders", (fresh, others) -> fresh.submit(placement)));
     }
 
     private void person(@Nullable String orderSn) {
@@ -582,33 +593,40 @@ final class ManyOrders {
         }
         int dice = random.nextInt(30);
         if (dice < 2) {
-            command(order, orderSn, Cause.timer("the customer cancels"), Set.of(), Order::cancel);
+            command(order, request(Order.TYPE.id(orderSn), "the customer cancels", (own, others) -> own.cancel()));
         } else if (dice < 5) {
-            command(order, orderSn, Cause.timer("the customer confirms the receipt"), Set.of(), Order::confirmReceipt);
+            command(
+                    order,
+                    request(
+                            Order.TYPE.id(orderSn),
+                            "the customer confirms the receipt",
+                            (own, others) -> own.confirmReceipt()));
         } else if (dice < 15) {
             command(
                     logistics,
-                    orderSn,
-                    Cause.timer("an operator dispatches"),
-                    Set.of(),
-                    parcel -> parcel.dispatch("carrier", "1"));
+                    request(
+                            Shipment.TYPE.id(orderSn),
+                            "an operator dispatches",
+                            (shipment, others) -> shipment.dispatch("carrier", "1")));
         } else if (dice < 24) {
-            command(logistics, orderSn, Cause.timer("the parcel arrives"), Set.of(), Shipment::deliver);
+            command(
+                    logistics,
+                    request(Shipment.TYPE.id(orderSn), "the shipment arrives", (shipment, others) -> shipment.deliver()));
         } else if (dice < 26) {
             String key = "kindness-" + random.nextInt(3);
             command(
                     payment,
-                    orderSn,
-                    Cause.timer("an operator gives back"),
-                    Set.of(),
-                    paid -> paid.giveBack(key, OrderFixture.HALF, "kindness"));
+                    request(
+                            Payment.TYPE.id(orderSn),
+                            "an operator refunds",
+                            (paid, others) -> paid.giveBack(key, OrderFixture.HALF, "kindness")));
         } else {
             retry(orderSn);
         }
     }
 
     private void retry(String orderSn) {
-        command(payment, orderSn, Cause.timer("an operator retries the refunds"), Set.of(), paid -> {
+        command(payment, request(Payment.TYPE.id(orderSn), "an operator retries the refunds", (paid, others) -> {
             List<DomainEvent> events = new ArrayList<>();
             for (Refund refund : paid.state().refunds()) {
                 if (refund.status() == RefundStatus.FAILED) {
@@ -616,7 +634,7 @@ final class ManyOrders {
                 }
             }
             return events;
-        });
+        }));
     }
 
     /** Callers of before take from the same shelf, under numbers of their own. */
@@ -624,31 +642,36 @@ final class ManyOrders {
         String number = Reservation.directKey(
                 "d-" + (random.nextInt(3) == 0 ? ++directSales : random.nextInt(directSales + 1)));
         List<ReservationLine> lines = List.of(new ReservationLine(skus.get(random.nextInt(skus.size())), 1));
-        Set<String> touched = Set.of(lines.get(0).sku());
-        Cause cause = Cause.timer("direct sale");
         switch (random.nextInt(5)) {
-            case 0 -> command(inventory, number, cause, touched, piece -> piece.sell(lines));
-            case 1 -> command(inventory, number, cause, touched, piece -> piece.reserve(lines, OrderFixture.HOLDING));
-            case 2 -> command(inventory, number, cause, Set.of(), Reservation::confirm);
-            case 3 -> command(inventory, number, cause, Set.of(), Reservation::release);
-            default -> command(inventory, number, cause, Set.of(), Reservation::reback);
+            case 0 -> direct(number, (sale, stock) -> sale.sell(lines, stock));
+            case 1 -> direct(number, (sale, stock) -> sale.reserve(lines, OrderFixture.HOLDING, stock));
+            case 2 -> direct(number, Reservation::confirm);
+            case 3 -> direct(number, Reservation::release);
+            default -> direct(number, Reservation::reback);
         }
     }
 
-    private void count(String sku, long available) {
-        StockItem before = stockRows.getOrDefault(sku, new StockItem(sku, 0, 0, 0));
-        Stock stock = new Stock(stockRows.containsKey(sku) ? List.of(before) : List.of());
-        stock.adjust(sku, available, new ReactionContext(Cause.person(OPERATOR, "counts"), now, null));
-        putIn.merge(sku, available - before.available(), Long::sum);
-        save(stock);
+    private void direct(String number, BiFunction<Reservation, Stock, List<? extends DomainEvent>> sale) {
+        command(
+                inventory,
+                request(
+                        Reservation.TYPE.id(number),
+                        "direct sale",
+                        (reservation, others) -> sale.apply(reservation, Stock.of(others))));
     }
 
-    private void save(Stock stock) {
-        stock.items().forEach(item -> stockRows.put(item.sku(), item));
-        for (Movement movement : stock.movements()) {
-            StockItem before = ledger.getOrDefault(
-                    movement.after().sku(), new StockItem(movement.after().sku(), 0, 0, 0));
-            StockItem after = new StockItem(
+    private void count(String sku, long available) {
+        long before = stockRows.getOrDefault(sku, StockLevel.none(sku)).available();
+        command(
+                inventory,
+                request(StockItem.TYPE.id(sku), OPERATOR + " counts", (item, others) -> item.adjust(available)));
+        putIn.merge(sku, available - before, Long::sum);
+    }
+
+    private void keepLedger(StockItem item) {
+        for (Movement movement : item.movements()) {
+            StockLevel before = ledger.getOrDefault(item.key(), StockLevel.none(item.key()));
+            StockLevel after = new StockLevel(
                     before.sku(),
                     before.available() + movement.availableDelta(),
                     before.reserved() + movement.reservedDelta(),
@@ -720,7 +743,7 @@ final class ManyOrders {
                 throw new Wrong(state.orderSn(), what);
             });
         }
-        for (StockItem item : stockRows.values()) {
+        for (StockLevel item : stockRows.values()) {
             SystemSnapshot.pieces(item, putIn.getOrDefault(item.sku(), 0L), reservationRows.values())
                     .ifPresent(what -> {
                         throw new Wrong("", what);
@@ -776,7 +799,7 @@ final class ManyOrders {
         return heard.computeIfAbsent(service, none -> new ArrayList<>());
     }
 
-    private InMemoryService<?> desk(Service service) {
+    private InMemoryService service(Service service) {
         return switch (service) {
             case ORDER -> order;
             case PAYMENT -> payment;
@@ -785,39 +808,39 @@ final class ManyOrders {
         };
     }
 
-    private record Rows<S, A extends Aggregate<?, ?>>(
-            Map<String, S> rows, Function<S, A> load, Function<String, S> none, Function<A, S> state)
-            implements InMemoryService.Store<A> {
+    /** The rows of a service that has one type of aggregate. */
+    private record Rows<A extends Aggregate<?>, S>(AggregateType<A, S> type, Map<String, S> rows)
+            implements InMemoryService.Store {
 
         @Override
-        public Map<String, A> load(SortedSet<String> keys, SortedSet<String> touched) {
-            Map<String, A> loaded = new LinkedHashMap<>();
-            for (String key : keys) {
-                S row = rows.get(key);
-                loaded.put(key, load.apply(row == null ? none.apply(key) : row));
-            }
-            return loaded;
+        public LoadedStates load(List<ReactionRequest<?>> requests) {
+            LoadedStates states = new LoadedStates();
+            requests.forEach(request -> put(request.target().key(), states));
+            return states;
+        }
+
+        void put(String key, LoadedStates states) {
+            states.put(type, key, rows.get(key));
         }
 
         @Override
-        public void save(Collection<A> changed) {
-            changed.forEach(aggregate -> rows.put(aggregate.key(), state.apply(aggregate)));
+        public void save(Folded folded) {
+            folded.changed(type).forEach(aggregate -> rows.put(aggregate.key(), type.stateOf(aggregate)));
         }
     }
 
     /** As the payment's store: notes when the provider has to be asked. */
-    private final class PaymentRows implements InMemoryService.Store<Payment> {
-        private final Rows<PaymentState, Payment> rows =
-                new Rows<>(paymentRows, Payment::new, PaymentState::none, Payment::state);
+    private final class PaymentRows implements InMemoryService.Store {
+        private final Rows<Payment, PaymentState> rows = new Rows<>(Payment.TYPE, paymentRows);
 
         @Override
-        public Map<String, Payment> load(SortedSet<String> keys, SortedSet<String> touched) {
-            return rows.load(keys, touched);
+        public LoadedStates load(List<ReactionRequest<?>> requests) {
+            return rows.load(requests);
         }
 
         @Override
-        public void save(Collection<Payment> changed) {
-            for (Payment changing : changed) {
+        public void save(Folded folded) {
+            for (Payment changing : folded.changed(Payment.TYPE)) {
                 PaymentState before = changing.loaded();
                 PaymentState after = changing.state();
                 if (before.status() == PaymentStatus.NONE) {
@@ -829,39 +852,30 @@ final class ManyOrders {
                             .ifPresent(due -> looksDue.put(changing.key(), due));
                 }
             }
-            rows.save(changed);
+            rows.save(folded);
         }
     }
 
-    /** As the reservation's store: all reservations of a batch share one stock. */
-    private final class ReservationRows implements InMemoryService.Store<Reservation> {
-        private Stock stock = new Stock(List.of());
+    /** As the stores of inventory: reservations, and all articles that they may move. */
+    private final class InventoryRows implements InMemoryService.Store {
+        private final Rows<Reservation, ReservationState> reservations = new Rows<>(Reservation.TYPE, reservationRows);
+        private final Rows<StockItem, StockLevel> articles = new Rows<>(StockItem.TYPE, stockRows);
 
         @Override
-        public Map<String, Reservation> load(SortedSet<String> keys, SortedSet<String> touched) {
-            SortedSet<String> articles = new TreeSet<>(touched);
-            for (String key : keys) {
-                ReservationState row = reservationRows.get(key);
-                if (row != null) {
-                    row.lines().forEach(line -> articles.add(line.sku()));
-                }
-            }
-            stock = new Stock(articles.stream()
-                    .filter(stockRows::containsKey)
-                    .map(stockRows::get)
-                    .toList());
-            return new Rows<>(
-                            reservationRows,
-                            state -> new Reservation(state, stock),
-                            ReservationState::none,
-                            Reservation::state)
-                    .load(keys, touched);
+        public LoadedStates load(List<ReactionRequest<?>> requests) {
+            LoadedStates states = new LoadedStates();
+            requests.stream()
+                    .filter(request -> request.target().type() == Reservation.TYPE)
+                    .forEach(request -> reservations.put(request.target().key(), states));
+            skus.forEach(sku -> articles.put(sku, states));
+            return states;
         }
 
         @Override
-        public void save(Collection<Reservation> changed) {
-            changed.forEach(reservation -> reservationRows.put(reservation.key(), reservation.state()));
-            ManyOrders.this.save(stock);
+        public void save(Folded folded) {
+            reservations.save(folded);
+            articles.save(folded);
+            folded.changed(StockItem.TYPE).forEach(ManyOrders.this::keepLedger);
         }
     }
 }

@@ -3,16 +3,16 @@ package com.emshop.explorer;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A fact on its topic.
+ * An event on its topic.
  *
- * @param from who told it
+ * @param from who emitted it
  * @param orderSn the record key
- * @param fact what it says
+ * @param event the event
  */
-record Message(Service from, String orderSn, SpecificRecord fact) {
+record Message(Service from, String orderSn, SpecificRecord event) {
 
     /** The record's name without its namespace. */
     String name() {
-        return fact.getSchema().getName();
+        return event.getSchema().getName();
     }
 }

@@ -3,6 +3,7 @@ package com.emshop.explorer;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.ReservationStatus;
+import com.emshop.inventory.Stock;
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.order.Order;
@@ -15,6 +16,8 @@ import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.RefundStatus;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Reaction;
+import com.emshop.saga.ReactionRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -98,10 +101,10 @@ final class OneOrder implements Model {
     private final Set<Integer> endings = new TreeSet<>();
     private final Bus bus;
 
-    private final ServiceModel<OrderState, Order> order;
-    private final ServiceModel<PaymentState, Payment> payment;
-    private final ServiceModel<InventoryModel, Reservation> shelf;
-    private final ServiceModel<ShipmentState, Shipment> shipment;
+    private final ServiceModel<OrderState> order;
+    private final ServiceModel<PaymentState> payment;
+    private final ServiceModel<InventoryModel> shelf;
+    private final ServiceModel<ShipmentState> shipment;
     private final ProviderModel provider;
 
     private final int receiptOverdue;
@@ -166,15 +169,27 @@ final class OneOrder implements Model {
         this.kind = kind;
         this.adversities = adversities;
         this.bus = new Bus(messages, notIgnored);
-        order = new ServiceModel<>(services.order(), messages, sabotage);
-        payment = new ServiceModel<>(services.payment(), messages, sabotage);
-        shelf = new ServiceModel<>(services.inventory(), messages, sabotage);
-        shipment = new ServiceModel<>(services.logistics(), messages, sabotage);
+        order = new ServiceModel<>(
+                services.order(),
+                StateCodec.of(Order.TYPE, OrderFixture.SN, StateCanonicalizer::of),
+                messages,
+                sabotage);
+        payment = new ServiceModel<>(
+                services.payment(),
+                StateCodec.of(Payment.TYPE, OrderFixture.SN, StateCanonicalizer::of),
+                messages,
+                sabotage);
+        shelf = new ServiceModel<>(services.inventory(), InventoryModel.CODEC, messages, sabotage);
+        shipment = new ServiceModel<>(
+                services.logistics(),
+                StateCodec.of(Shipment.TYPE, OrderFixture.SN, StateCanonicalizer::of),
+                messages,
+                sabotage);
         provider = new ProviderModel(payment);
-        bus.connect(order, services.order(), Order::new, (before, after) -> StateCanonicalizer.of(after));
-        bus.connect(payment, services.payment(), Payment::new, (before, after) -> StateCanonicalizer.of(after));
-        bus.connect(shelf, services.inventory(), InventoryModel::ofTheOrder, InventoryModel::withOwn);
-        bus.connect(shipment, services.logistics(), Shipment::new, (before, after) -> StateCanonicalizer.of(after));
+        bus.connect(order);
+        bus.connect(payment);
+        bus.connect(shelf);
+        bus.connect(shipment);
 
         delivered = order.states().derived(state -> state.status() == OrderStatus.DELIVERED ? 1 : 0);
         payable = payment.states().derived(state -> state.terms() == null ? 0 : 1);
@@ -189,15 +204,12 @@ final class OneOrder implements Model {
         aboutRefunds = messages.derived(message -> ABOUT_REFUNDS.contains(message.name()) ? 1 : 0);
         nameOfFact = messages.derived(message -> names.of(message.name()));
 
-        receiptOverdue = order.request(
-                "receipt timer", Order::new, Order::receiptOverdue, (before, after) -> StateCanonicalizer.of(after));
-        expire = shelf.request(
-                "reservation timer", InventoryModel::ofTheOrder, Reservation::expire, InventoryModel::withOwn);
-        declinedForNow = payment.request(
-                "webhook: declined for now",
-                Payment::new,
-                told -> OrderFixture.declined(true).tellTo(told),
-                (before, after) -> StateCanonicalizer.of(after));
+        receiptOverdue = order.add(
+                onOrder("receipt timer", (delivered, others) -> delivered.receiptOverdue()));
+        expire = shelf.add(onReservation(
+                OrderFixture.SN, "reservation timer", (reservation, others) -> reservation.expire(Stock.of(others))));
+        declinedForNow = payment.add(onPayment(
+                "webhook: declined for now", (paid, others) -> OrderFixture.declined(true).tellTo(paid)));
         people();
     }
 
@@ -224,47 +236,50 @@ final class OneOrder implements Model {
         if (adversities.contains(FaultType.RIVAL)) {
             rivalsDeed(
                     "a rival orders the piece",
-                    rival -> rival.orderCreated("rival", List.of(OrderFixture.LINE), OrderFixture.HOLDING));
-            rivalsDeed("the rival gives up", rival -> {
+                    (rival, stock) -> rival.orderCreated(
+                            "rival", List.of(OrderFixture.LINE), OrderFixture.HOLDING, stock));
+            rivalsDeed("the rival gives up", (rival, stock) -> {
                 if (rival.status() == ReservationStatus.RESERVED) {
-                    rival.orderCancelled();
+                    rival.orderCancelled(stock);
                 }
             });
         }
     }
 
     private void orderDeed(String name, Function<Order, List<? extends DomainEvent>> deed) {
-        deed(
-                Service.ORDER,
-                order.request(name, Order::new, deed, (before, after) -> StateCanonicalizer.of(after)),
-                name);
+        deed(Service.ORDER, order.add(onOrder(name, (own, others) -> deed.apply(own))), name);
     }
 
     private void paymentDeed(String name, Function<Payment, List<? extends DomainEvent>> deed) {
-        deed(
-                Service.PAYMENT,
-                payment.request(name, Payment::new, deed, (before, after) -> StateCanonicalizer.of(after)),
-                name);
+        deed(Service.PAYMENT, payment.add(onPayment(name, (own, others) -> deed.apply(own))), name);
     }
 
     private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> deed) {
-        deed(
-                Service.LOGISTICS,
-                shipment.request(name, Shipment::new, deed, (before, after) -> StateCanonicalizer.of(after)),
-                name);
+        int request = shipment.add(ServiceModel.request(
+                Shipment.TYPE.id(OrderFixture.SN), name, (own, others) -> deed.apply(own)));
+        deed(Service.LOGISTICS, request, name);
     }
 
     /** Moves the same pieces; what follows for the rival is another story. */
-    private void rivalsDeed(String name, Consumer<Reservation> deed) {
-        int request = shelf.request(
-                name,
-                InventoryModel::ofTheRival,
-                rival -> {
-                    deed.accept(rival);
-                    return List.of();
-                },
-                InventoryModel::withRival);
+    private void rivalsDeed(String name, BiConsumer<Reservation, Stock> deed) {
+        int request = shelf.add(onReservation(OrderFixture.RIVAL_SN, name, (rival, others) -> {
+            deed.accept(rival, Stock.of(others));
+            return List.of();
+        }));
         deed(Service.INVENTORY, request, name);
+    }
+
+    private static ReactionRequest<Order> onOrder(String name, Reaction<Order> reaction) {
+        return ServiceModel.request(Order.TYPE.id(OrderFixture.SN), name, reaction);
+    }
+
+    private static ReactionRequest<Payment> onPayment(String name, Reaction<Payment> reaction) {
+        return ServiceModel.request(Payment.TYPE.id(OrderFixture.SN), name, reaction);
+    }
+
+    private static ReactionRequest<Reservation> onReservation(
+            String orderSn, String name, Reaction<Reservation> reaction) {
+        return ServiceModel.request(Reservation.TYPE.id(orderSn), name, reaction);
     }
 
     private void deed(Service service, int request, String name) {
@@ -309,11 +324,8 @@ final class OneOrder implements Model {
                 | (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
                 | (adversities.contains(FaultType.REDELIVERY) ? 0 : REDELIVERED)
                 | (adversities.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
-        int submit = order.request(
-                "customer orders",
-                Order::new,
-                fresh -> fresh.submit(OrderFixture.placement(kind)),
-                (before, after) -> StateCanonicalizer.of(after));
+        int submit = order.add(
+                onOrder("customer orders", (fresh, others) -> fresh.submit(OrderFixture.placement(kind))));
         if (!follow(world, ORDER, order.react(submit, world[ORDER]))) {
             throw new IllegalStateException("an order that cannot be placed");
         }
@@ -515,8 +527,8 @@ final class OneOrder implements Model {
         if (!follow(next, index(service), outcome)) {
             steps.broken(
                     label,
-                    "told a second time: "
-                            + Arrays.stream(outcome.told())
+                    "emitted a second time: "
+                            + Arrays.stream(outcome.emitted())
                                     .mapToObj(message -> messages.at(message).name())
                                     .toList());
             return false;
@@ -530,7 +542,7 @@ final class OneOrder implements Model {
             noteLook(world, outcome.state());
         }
         world[index] = outcome.state();
-        for (int message : outcome.told()) {
+        for (int message : outcome.emitted()) {
             if (wasTold(world[TOLD], message)) {
                 return false;
             }
@@ -570,7 +582,7 @@ final class OneOrder implements Model {
         return false;
     }
 
-    private ServiceModel<?, ?> part(Service service) {
+    private ServiceModel<?> part(Service service) {
         return switch (service) {
             case ORDER -> order;
             case PAYMENT -> payment;

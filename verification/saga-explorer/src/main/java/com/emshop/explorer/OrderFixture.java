@@ -2,7 +2,7 @@ package com.emshop.explorer;
 
 import com.emshop.inventory.ReservationHold;
 import com.emshop.inventory.ReservationLine;
-import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
 import com.emshop.order.Money;
 import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
@@ -25,7 +25,7 @@ final class OrderFixture {
 
     static final ReservationLine LINE = new ReservationLine(SKU, 1);
     /** There is one piece, and two want it. */
-    static final StockItem SHELF = new StockItem(SKU, 1, 0, 0);
+    static final StockLevel SHELF = new StockLevel(SKU, 1, 0, 0);
 
     static final ReservationHold HOLDING =
             new ReservationHold(Choreography.PAYMENT_WINDOW.plus(Choreography.RESERVATION_GRACE));

@@ -8,6 +8,8 @@ import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.Refund;
 import com.emshop.payment.Refunding;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.Reaction;
+import com.emshop.saga.ReactionRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,7 +37,7 @@ final class ProviderModel {
     /** Something that it tells. */
     record Telling(int request, boolean certain, String name) {}
 
-    private final ServiceModel<PaymentState, Payment> payment;
+    private final ServiceModel<PaymentState> payment;
     private final Interner<ProviderState> states = new Interner<>();
     private final Map<ProviderNotification, Integer> notices = new HashMap<>();
     private final Grid<List<Telling>> webhooks = new Grid<>();
@@ -56,7 +58,7 @@ final class ProviderModel {
     private final Interner<ProviderState>.Derived refused =
             states.derived(now -> states.of(now.ending(Outcome.REFUSED)));
 
-    ProviderModel(ServiceModel<PaymentState, Payment> payment) {
+    ProviderModel(ServiceModel<PaymentState> payment) {
         this.payment = payment;
         for (Outcome mood : Outcome.values()) {
             attempts.put(mood, new Grid<>());
@@ -149,11 +151,8 @@ final class ProviderModel {
         PaymentReconciliation.Finding finding =
                 new PaymentReconciliation(asked).look(OrderFixture.PAYMENT_SN, known.status(), expiresAt, now);
         List<NextLook> next = new ArrayList<>();
-        ServiceModel.Outcome outcome = payment.reactTo(
-                "look at the provider",
-                paymentState,
-                Payment::new,
-                told -> {
+        ServiceModel.Outcome outcome = payment.reactOnce(
+                onPayment("reconciliation with the provider", (told, others) -> {
                     List<? extends DomainEvent> events = finding.tellTo(told, OWNERS, (notice, objection) -> {
                         throw new IllegalStateException(objection);
                     });
@@ -161,8 +160,8 @@ final class ProviderModel {
                             .map(at -> !over && at.equals(expiresAt) ? NextLook.WHEN_OVER : NextLook.NOW)
                             .orElse(NextLook.NEVER));
                     return events;
-                },
-                (before, after) -> StateCanonicalizer.of(after));
+                }),
+                paymentState);
         return new Look(outcome, states.of(asked.now()), next.isEmpty() ? NextLook.NOW : next.get(0));
     }
 
@@ -173,12 +172,8 @@ final class ProviderModel {
                 FakeProvider asked = new FakeProvider(states.at(state), mood);
                 // Whether it was attempted before is not told: then the provider is always asked first.
                 Refunding.Result result = new Refunding(asked).attempt(OrderFixture.PAYMENT_SN, refund, false);
-                ServiceModel.Outcome outcome = payment.reactTo(
-                        "refund worker",
-                        paymentState,
-                        Payment::new,
-                        result.reaction()::apply,
-                        (before, after) -> StateCanonicalizer.of(after));
+                ServiceModel.Outcome outcome = payment.reactOnce(
+                        onPayment("refund worker", (paid, others) -> result.reaction().apply(paid)), paymentState);
                 made.add(new Attempt(outcome, states.of(asked.now()), refund.refundSn()));
             }
         }
@@ -207,11 +202,8 @@ final class ProviderModel {
         String name = "webhook: " + notice.kind();
         int request = notices.computeIfAbsent(
                 notice,
-                fresh -> payment.request(
-                        name,
-                        Payment::new,
-                        told -> fresh.objectionTo(told, OWNERS).isPresent() ? List.of() : fresh.tellTo(told),
-                        (before, after) -> StateCanonicalizer.of(after)));
+                fresh -> payment.add(onPayment(
+                        name, (told, others) -> fresh.objectionTo(told, OWNERS).isPresent() ? List.of() : fresh.tellTo(told))));
         return new Telling(request, certain, name);
     }
 
@@ -227,5 +219,9 @@ final class ProviderModel {
                 false,
                 reference,
                 null);
+    }
+
+    private static ReactionRequest<Payment> onPayment(String name, Reaction<Payment> reaction) {
+        return ServiceModel.request(Payment.TYPE.id(OrderFixture.SN), name, reaction);
     }
 }

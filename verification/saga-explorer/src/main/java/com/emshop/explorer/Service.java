@@ -3,7 +3,7 @@ package com.emshop.explorer;
 import com.emshop.events.Topics;
 import java.util.Locale;
 
-/** The services that take part, with the topic that each tells its facts on. */
+/** The services that take part, with the topic that each publishes on. */
 enum Service {
     ORDER(Topics.ORDER),
     PAYMENT(Topics.PAYMENT),
@@ -16,19 +16,19 @@ enum Service {
         this.topic = topic;
     }
 
-    /** Where its facts are told. */
+    /** Where its events are published. */
     String topic() {
         return topic;
     }
 
-    /** The service that tells its facts on a topic. */
-    static Service telling(String topic) {
+    /** The service that publishes on a topic. */
+    static Service publishingOn(String topic) {
         for (Service service : values()) {
             if (service.topic.equals(topic)) {
                 return service;
             }
         }
-        throw new IllegalArgumentException("nobody tells anything on " + topic);
+        throw new IllegalArgumentException("no service publishes on " + topic);
     }
 
     @Override

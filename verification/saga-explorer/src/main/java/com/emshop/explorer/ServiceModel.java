@@ -3,20 +3,22 @@ package com.emshop.explorer;
 import static java.util.stream.Collectors.toCollection;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.BatchFold;
+import com.emshop.saga.BatchFold.Failed;
+import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.DomainEvent;
-import com.emshop.saga.ReactionContext;
+import com.emshop.saga.Reaction;
+import com.emshop.saga.ReactionRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,42 +26,50 @@ import org.jspecify.annotations.Nullable;
  * state it always comes to: each is run once in each state and remembered. Not thread-safe.
  *
  * @param <S> what is stored
- * @param <A> its aggregate
  */
-final class ServiceModel<S, A extends Aggregate<?, ?>> {
-    private static final ReactionContext CONTEXT =
-            new ReactionContext(Cause.timer("exploration"), ClockPhase.START, null);
-
-    private final Reactions<A> reactions;
+final class ServiceModel<S> {
+    private final Reactions reactions;
     private final Interner<Message> messages;
-    private final FaultInjection sabotage;
+    private final FaultInjection faults;
+    private final StateCodec<S> codec;
     private final Interner<S> states = new Interner<>();
-    private final List<ReactionRequest<S, A>> requests = new ArrayList<>();
+    private final List<ReactionRequest<?>> requests = new ArrayList<>();
     private final List<@Nullable Outcome[]> outcomes = new ArrayList<>();
     private final Map<String, Follows> follows = new TreeMap<>();
 
-    private record ReactionRequest<S, A>(
-            String name,
-            Function<S, A> load,
-            Function<A, List<? extends DomainEvent>> reaction,
-            BiFunction<S, A, S> store) {}
-
-    ServiceModel(Reactions<A> reactions, Interner<Message> messages, FaultInjection sabotage) {
+    ServiceModel(Reactions reactions, StateCodec<S> codec, Interner<Message> messages, FaultInjection faults) {
         this.reactions = reactions;
+        this.codec = codec;
         this.messages = messages;
-        this.sabotage = sabotage;
+        this.faults = faults;
+    }
+
+    /**
+     * A request that comes from no message.
+     *
+     * @param name what a person, a timer or the provider does
+     */
+    static <A extends Aggregate<?>> ReactionRequest<A> request(AggregateId<A> target, String name, Reaction<A> reaction) {
+        return new ReactionRequest<>(
+                target,
+                Set.of(),
+                new Cause(name, "", name, ClockPhase.START),
+                ClockPhase.START,
+                null,
+                reaction,
+                null);
     }
 
     /**
      * What may follow from a request.
      *
-     * @param told the names of the facts that are told because of it
+     * @param emitted the names of the events that are emitted because of it
      * @param notes whether it ever changes anything
      */
-    record Follows(SortedSet<String> told, boolean notes) {
+    record Follows(SortedSet<String> emitted, boolean notes) {
         Follows and(Follows other) {
-            SortedSet<String> both = new TreeSet<>(told);
-            both.addAll(other.told);
+            SortedSet<String> both = new TreeSet<>(emitted);
+            both.addAll(other.emitted);
             return new Follows(both, notes || other.notes);
         }
     }
@@ -67,16 +77,16 @@ final class ServiceModel<S, A extends Aggregate<?, ?>> {
     /**
      * What a reaction came to.
      *
-     * @param state how things stand then
-     * @param told the numbers of the messages that follow
+     * @param state what is stored then
+     * @param emitted the numbers of the messages that follow
      * @param broken what it threw; null if it did not
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Outcome(int state, int[] told, @Nullable String broken) {
+    record Outcome(int state, int[] emitted, @Nullable String broken) {
 
-        /** Whether it changes nothing and says nothing. */
+        /** Whether it changes nothing and emits nothing. */
         boolean isNothing(int before) {
-            return state == before && told.length == 0 && broken == null;
+            return state == before && emitted.length == 0 && broken == null;
         }
     }
 
@@ -88,21 +98,21 @@ final class ServiceModel<S, A extends Aggregate<?, ?>> {
         return reactions.service();
     }
 
-    /**
-     * Something that may happen to it.
-     *
-     * @param load makes the aggregate of what is stored
-     * @param reaction what it does; a {@link CommandRejected} changes nothing
-     * @param store puts the aggregate back into what was stored
-     */
-    int request(
-            String name,
-            Function<S, A> load,
-            Function<A, List<? extends DomainEvent>> reaction,
-            BiFunction<S, A, S> store) {
-        requests.add(new ReactionRequest<>(name, load, reaction, store));
+    /** Something that may happen to it; a request that is rejected changes nothing. Its number. */
+    int add(ReactionRequest<?> request) {
+        requests.add(request);
         outcomes.add(new Outcome[0]);
         return requests.size() - 1;
+    }
+
+    /** What a message asks of it, as a number; -1 if the service ignores the message. */
+    int subscribe(Message message) {
+        return reactions.to(message, ClockPhase.START).map(this::add).orElse(-1);
+    }
+
+    /** Whether the service consumes the events of another one. */
+    boolean consumes(Service emitter) {
+        return reactions.consumes(emitter);
     }
 
     /** What comes of it. */
@@ -131,49 +141,32 @@ final class ServiceModel<S, A extends Aggregate<?, ?>> {
     }
 
     /** What comes of something that happens once only, such as an answer of the provider. */
-    Outcome reactTo(
-            String name,
-            int state,
-            Function<S, A> load,
-            Function<A, List<? extends DomainEvent>> reaction,
-            BiFunction<S, A, S> store) {
-        return reactOnce(new ReactionRequest<>(name, load, reaction, store), state);
+    Outcome reactOnce(ReactionRequest<?> request, int state) {
+        S stored = states.at(state);
+        BatchFold.Result result =
+                BatchFold.fold(codec.load(stored), List.of(faults.plant(service(), request)));
+        String name = request.cause().kind();
+        if (result instanceof Failed failed) {
+            return new Outcome(
+                    state,
+                    new int[0],
+                    failed.reason() instanceof CommandRejected
+                            ? null // rolled back
+                            : service() + " breaks on " + name + ": " + failed.reason());
+        }
+        Folded folded = (Folded) result;
+        List<Message> emitted = folded.events().stream().map(reactions::message).toList();
+        int after = states.of(codec.store(stored, folded));
+        follows.merge(
+                name,
+                new Follows(emitted.stream().map(Message::name).collect(toCollection(TreeSet::new)), after != state),
+                Follows::and);
+        return new Outcome(
+                after, emitted.stream().mapToInt(messages::of).toArray(), null);
     }
 
     /** What ever followed from what. */
     Map<String, Follows> follows() {
         return follows;
-    }
-
-    private Outcome reactOnce(ReactionRequest<S, A> request, int state) {
-        S stored = states.at(state);
-        A aggregate = request.load().apply(stored);
-        aggregate.begin(CONTEXT);
-        List<? extends DomainEvent> events;
-        try {
-            events = sabotage.react(
-                    service(),
-                    request.name(),
-                    aggregate,
-                    () -> request.reaction().apply(aggregate));
-        } catch (CommandRejected refused) {
-            return new Outcome(state, new int[0], null); // rolled back
-        } catch (RuntimeException broken) {
-            return new Outcome(state, new int[0], service() + " breaks on " + request.name() + ": " + broken);
-        }
-        List<Message> facts = events.stream()
-                .map(event -> reactions.tell(event, aggregate.key(), ClockPhase.START))
-                .toList();
-        int after = states.of(request.store().apply(stored, aggregate));
-        follows.merge(
-                request.name(),
-                new Follows(facts.stream().map(Message::name).collect(toCollection(TreeSet::new)), after != state),
-                Follows::and);
-        return new Outcome(
-                after,
-                facts.stream()
-                        .flatMapToInt(fact -> IntStream.of(messages.of(fact)))
-                        .toArray(),
-                null);
     }
 }

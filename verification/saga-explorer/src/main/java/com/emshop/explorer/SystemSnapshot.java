@@ -2,7 +2,7 @@ package com.emshop.explorer;
 
 import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.ReservationStatus;
-import com.emshop.inventory.StockItem;
+import com.emshop.inventory.StockLevel;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
 import com.emshop.order.OrderState;
@@ -167,7 +167,7 @@ record SystemSnapshot(
     }
 
     /** The pieces of an article are where its reservations say. */
-    static Optional<String> pieces(StockItem item, long all, Iterable<ReservationState> reservations) {
+    static Optional<String> pieces(StockLevel item, long all, Iterable<ReservationState> reservations) {
         long reserved = 0;
         long sold = 0;
         for (ReservationState each : reservations) {
@@ -181,7 +181,7 @@ record SystemSnapshot(
                 case NONE, RELEASED, EXPIRED, RETURNED, REJECTED, PAID_EARLY -> {}
             }
         }
-        StockItem right = new StockItem(item.sku(), all - reserved - sold, reserved, sold);
+        StockLevel right = new StockLevel(item.sku(), all - reserved - sold, reserved, sold);
         return right.equals(item) ? Optional.empty() : Optional.of("stock is " + item + " instead of " + right);
     }
 }

@@ -40,7 +40,7 @@ class AuditorTest {
     private Verdict judge(List<Message> story) {
         return audit.of(
                 OrderFixture.SN,
-                story.stream().<SpecificRecord>map(Message::fact).toList());
+                story.stream().<SpecificRecord>map(Message::event).toList());
     }
 
     private static String names(List<Message> story) {

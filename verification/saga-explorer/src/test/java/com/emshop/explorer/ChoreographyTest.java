@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Nothing is forgotten between the services: what is told is heard, what is awaited is told, what is done can be undone. */
 class ChoreographyTest {
     private static final ChoreographyMap MAP = ChoreographyMap.of(Choreography.ofTheServices());
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
     @Test
     void everyEventIsHeardOrMeantForOthers() {
@@ -33,23 +33,23 @@ class ChoreographyTest {
                     .filter(name -> name.matches("com\\.emshop\\.events\\.\\w+\\.\\w+\\.avsc"))
                     .map(name -> name.split("\\.")[4])
                     .collect(toCollection(TreeSet::new));
-            assertThat(MAP.told()).isEqualTo(released);
+            assertThat(MAP.emitted()).isEqualTo(released);
         }
     }
 
     @Test
     void whateverIsDoneIsUndoneByTheOneWhoDidIt() {
         ChoreographyMap.COMPENSATIONS.forEach((done, undone) -> {
-            assertThat(MAP.told()).as("what compensates " + done).contains(done).containsAll(undone);
+            assertThat(MAP.emitted()).as("what compensates " + done).contains(done).containsAll(undone);
             String first = undone.get(0);
             Set<String> causes = MAP.causes(first);
             assertThat(causes).as("why " + first + " is told").isNotEmpty();
         });
-        assertThat(MAP.reaction(Service.PAYMENT, "OrderCancelled").orElseThrow().told())
+        assertThat(MAP.reaction(Service.PAYMENT, "OrderCancelled").orElseThrow().emitted())
                 .contains("PaymentCancelled", "RefundStarted");
         assertThat(MAP.reaction(Service.INVENTORY, "OrderCancelled")
                         .orElseThrow()
-                        .told())
+                        .emitted())
                 .contains("StockReleased", "StockReturned");
         assertThat(MAP.reaction(Service.LOGISTICS, "OrderCancelled")
                         .orElseThrow()
@@ -57,7 +57,7 @@ class ChoreographyTest {
                 .isTrue();
         assertThat(MAP.reaction(Service.LOGISTICS, "OrderCancellationRequested")
                         .orElseThrow()
-                        .told())
+                        .emitted())
                 .contains("ShipmentCancelled", "ShipmentCancellationRefused");
     }
 
@@ -70,7 +70,7 @@ class ChoreographyTest {
                 "PaymentExpired",
                 "ShipmentRejected",
                 "ShipmentCancelled")) {
-            assertThat(MAP.reaction(Service.ORDER, end).orElseThrow().told()).contains("OrderCancelled");
+            assertThat(MAP.reaction(Service.ORDER, end).orElseThrow().emitted()).contains("OrderCancelled");
         }
     }
 

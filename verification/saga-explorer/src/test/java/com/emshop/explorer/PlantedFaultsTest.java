@@ -26,8 +26,8 @@ class PlantedFaultsTest {
     private static final FaultInjection FORGETFUL_INVENTORY = (service, request, aggregate, reaction) -> {
         if (service == Service.INVENTORY
                 && request.equals("PaymentConfirmed")
-                && aggregate.status() == ReservationStatus.CONFIRMED
-                && aggregate instanceof Reservation sold) {
+                && aggregate instanceof Reservation sold
+                && sold.status() == ReservationStatus.CONFIRMED) {
             List<ReservationLine> lines = sold.state().lines();
             return List.<DomainEvent>of(new com.emshop.inventory.InventoryEvent.Confirmed(lines));
         }
@@ -38,8 +38,8 @@ class PlantedFaultsTest {
     private static final FaultInjection GREEDY_PAYMENT =
             (service, request, aggregate, reaction) -> service == Service.PAYMENT
                             && request.startsWith("webhook")
-                            && aggregate instanceof Payment
-                            && aggregate.status() == PaymentStatus.CANCELLED
+                            && aggregate instanceof Payment closed
+                            && closed.status() == PaymentStatus.CANCELLED
                     ? List.of()
                     : reaction.get();
 
@@ -49,7 +49,7 @@ class PlantedFaultsTest {
 
     /** A timer that forgets what it found out: it would ask again and again. */
     private static final FaultInjection FORGETFUL_PAYMENT = (service, request, aggregate, reaction) ->
-            request.equals("look at the provider") ? List.of() : reaction.get();
+            request.equals("reconciliation with the provider") ? List.of() : reaction.get();
 
     /** A reaction that takes the usual order of events for the only one. */
     private static final FaultInjection THROWING_LOGISTICS = (service, request, aggregate, reaction) -> {
@@ -66,7 +66,7 @@ class PlantedFaultsTest {
 
     @Test
     void aReactionThatIsNotIdempotentIsFound() {
-        assertThat(exploring(FORGETFUL_INVENTORY)).contains("told a second time: [StockConfirmed]", "does not know it");
+        assertThat(exploring(FORGETFUL_INVENTORY)).contains("emitted a second time: [StockConfirmed]", "does not know it");
     }
 
     @Test
