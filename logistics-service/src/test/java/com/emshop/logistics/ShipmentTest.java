@@ -190,7 +190,7 @@ class ShipmentTest {
         explore(List.of());
     }
 
-    private void explore(List<String> hihistory) {
+    private void explore(List<String> history) {
         ShipmentState state = ShipmentState.none(ORDER);
         for (String reaction : history) {
             Shipment shipment = Shipment.TYPE.create(ORDER, state);
@@ -215,7 +215,7 @@ class ShipmentTest {
             REACTIONS
                     .keySet()
                     .forEach(next -> explore(
-                            Stream.concat(hihistory.stream(), Stream.of(next)).toList()));
+                            Stream.concat(history.stream(), Stream.of(next)).toList()));
         }
     }
 
