@@ -7,7 +7,7 @@ class ArchitectureTest {
     private final HouseRules rules = new HouseRules("com.emshop.inventory");
 
     @Test
-    void theDomainKnowsNoFramework() {
+    void domainKnowsNoFramework() {
         rules.domainKnowsNoFramework(InventoryService.class);
     }
 

@@ -11,7 +11,10 @@ import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.events.payment.PaymentConfirmed;
+import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.ReactionFailures;
+import com.emshop.saga.messaging.ReceivedEvent;
+import com.emshop.saga.messaging.Subscriptions;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
@@ -24,11 +27,16 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +52,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The inventory service on the real database, broker and registry; the events of the other services are published by the test. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -65,6 +74,15 @@ class InventoryIT {
 
     @Autowired
     private Environment environment;
+
+    @Autowired
+    private Subscriptions.Routes routes;
+
+    @Autowired
+    private AggregateExecutor executor;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     private final String book = "BOOK-" + UUID.randomUUID();
     private final String pen = "PEN-" + UUID.randomUUID();
@@ -273,8 +291,7 @@ class InventoryIT {
     @Test
     void manyReservationsExpireInManyBatches() {
         setStock(book, 50);
-        List<String> orders =
-                IntStream.range(0, 50).mapToObj(number -> newOrder()).toList();
+        List<String> orders = newOrders(50);
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 50);
         jdbc.update(
@@ -289,8 +306,7 @@ class InventoryIT {
     @Test
     void twoInstancesExpireEachReservationOnce() {
         setStock(book, 60);
-        List<String> orders =
-                IntStream.range(0, 60).mapToObj(number -> newOrder()).toList();
+        List<String> orders = newOrders(60);
         orders.forEach(order -> others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 1)))));
         await().atMost(SOON).until(() -> reservationsOf(customer, ReservationStatus.RESERVED) == 60);
         try (SecondInstance second = new SecondInstance(InventoryService.class, environment, "saga.timer.batch")) {
@@ -387,8 +403,7 @@ class InventoryIT {
     void lastPiecesOfAHotArticleAreReservedOnce() {
         setStock(book, 100);
         setStock(pen, 1_000);
-        List<String> orders =
-                IntStream.range(0, 400).mapToObj(number -> newOrder()).toList();
+        List<String> orders = newOrders(400);
         orders.forEach(order -> created(order, 1, 1));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(reservationsOf(customer)).isEqualTo(400));
@@ -424,6 +439,111 @@ class InventoryIT {
         setStock(book, 7);
         assertThat(stockOf(book)).isEqualTo("7 0 0");
         assertThat(deadLetters()).isZero();
+    }
+
+    @Test
+    void aHundredOrdersTakeAsManyStatementsAsOne() {
+        setStock(book, 1_000);
+        setStock(pen, 1_000);
+        List<String> one = newOrders(1);
+        List<String> hundred = newOrders(100);
+
+        Map<String, Long> creation = statementsOf(one, this::creation);
+        assertThat(statementsOf(hundred, this::creation)).isEqualTo(creation);
+        assertThat(creation)
+                .as("reservations, lines, articles; then reservations, lines, log, articles, movements, outbox")
+                .isEqualTo(Map.of("Com_select", 3L, "Com_insert", 6L, "Com_update", 0L, "Com_delete", 0L));
+
+        Map<String, Long> payment = statementsOf(one, this::payment);
+        assertThat(statementsOf(hundred, this::payment)).isEqualTo(payment);
+        assertThat(payment)
+                .as("reservations, lines, articles; then reservations, log, articles, movements, outbox")
+                .isEqualTo(Map.of("Com_select", 3L, "Com_insert", 5L, "Com_update", 0L, "Com_delete", 0L));
+        assertThat(stockOf(book)).isEqualTo("899 0 101");
+    }
+
+    /** One article of the batch is locked by somebody else: those before it are locked, those behind it are not yet. */
+    @Test
+    void articlesAreLockedInAscendingOrderOfTheirSkus() {
+        List<String> skus = Stream.of("a", "b", "c", "d", "e").map(name -> pen + name).toList();
+        skus.forEach(sku -> setStock(sku, 1));
+        String reserved = newOrder();
+        execute(List.of(creation(reserved, List.of(line(skus.get(3), 1), line(skus.get(0), 1)))));
+        List<ReceivedEvent> batch = List.of(
+                creation(newOrder(), List.of(line(skus.get(4), 1), line(skus.get(2), 1), line(skus.get(1), 1))),
+                payment(reserved));
+
+        CompletableFuture<Void> execution = transaction.execute(held -> {
+            lockFree(List.of(skus.get(2)));
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> execute(batch));
+            await().atMost(SOON).until(() -> waitsFor(skus.get(2)));
+            assertThat(CompletableFuture.supplyAsync(() -> transaction.execute(other -> lockFree(skus)))
+                            .join())
+                    .as("articles that nobody has locked")
+                    .containsExactly(skus.get(3), skus.get(4));
+            return waiting;
+        });
+
+        execution.join();
+        assertThat(skus.stream().map(this::stockOf)).containsExactly("0 0 1", "0 1 0", "0 1 0", "0 0 1", "0 1 0");
+    }
+
+    /** The skus are sorted before the join, so the first row is locked after all are known; each is found by its key. */
+    @Test
+    void planOfTheArticlesLockSortsTheSkusFirst() {
+        List<String> skus = IntStream.range(0, 40).mapToObj(number -> book + number).toList();
+        skus.forEach(sku -> setStock(sku, 100));
+        List<String> orders = newOrders(50);
+        List<OrderLine> lines = skus.stream().map(sku -> line(sku, 1)).toList();
+        jdbc.execute("SET GLOBAL log_output = 'TABLE'");
+        jdbc.execute("SET GLOBAL general_log = ON");
+        List<Map<String, Object>> plan;
+        try {
+            execute(orders.stream().map(order -> creation(order, lines)).toList());
+            execute(Stream.concat(
+                            orders.stream().map(this::payment),
+                            newOrders(50).stream().map(order -> creation(order, lines)))
+                    .toList());
+            plan = jdbc.queryForList("EXPLAIN FORMAT=TRADITIONAL " + jdbc.queryForObject("""
+                    SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
+                    WHERE argument LIKE '%FOR UPDATE OF item' AND argument LIKE CONCAT('%', ?, '%')
+                    ORDER BY event_time DESC LIMIT 1""", String.class, skus.get(0)));
+        } finally {
+            jdbc.execute("SET GLOBAL general_log = OFF");
+            jdbc.execute("TRUNCATE TABLE mysql.general_log");
+        }
+        assertThat(plan.get(0).get("table").toString()).startsWith("<derived");
+        assertThat(plan.get(0).get("Extra")).isEqualTo("Using filesort");
+        assertThat(plan.get(1))
+                .containsEntry("table", "item")
+                .containsEntry("type", "eq_ref")
+                .containsEntry("key", "PRIMARY");
+    }
+
+    @Test
+    void movementsCarryTheIdOfTheirCause() {
+        setStock(book, 5);
+        String order = newOrder();
+        UUID id = others.publish(Topics.ORDER, order, orderCreated(order, List.of(line(book, 2))));
+        awaitStatus(order, "RESERVED");
+
+        assertThat(jdbc.queryForList(
+                        "SELECT causation_id FROM stock_movements WHERE order_sn = ?", String.class, order))
+                .containsExactly(id.toString());
+        assertThat(jdbc.queryForList(
+                        "SELECT causation_id FROM reservation_logs WHERE order_sn = ?", String.class, order))
+                .containsExactly(id.toString());
+        assertThat(jdbc.queryForList(
+                        "SELECT causation_id FROM outbox WHERE message_key = ?", String.class, order))
+                .containsExactly(id.toString());
+        assertThat(jdbc.queryForList("SELECT source FROM outbox WHERE message_key = ?", String.class, order))
+                .containsExactly("/emshop/inventory-service");
+        assertThat(jdbc.queryForObject(
+                        "SELECT causation_id FROM stock_movements WHERE sku = ? AND kind = 'ADJUST'",
+                        String.class,
+                        book))
+                .as("a command without a key of its own has a new id")
+                .hasSize(36);
     }
 
     @Test
@@ -579,6 +699,84 @@ class InventoryIT {
         assertThat(stockOf(book)).isEqualTo("3 0 2");
     }
 
+    private Map<String, Long> statementsOf(List<String> orders, Function<String, ReceivedEvent> event) {
+        List<ReceivedEvent> events = orders.stream().map(event).toList();
+        return transaction.execute(status -> {
+            Map<String, Long> before = statements();
+            execute(events);
+            Map<String, Long> after = statements();
+            after.replaceAll((name, count) -> count - before.get(name));
+            return after;
+        });
+    }
+
+    /** What the connection of the running transaction has executed so far. */
+    private Map<String, Long> statements() {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbc.query(
+                "SHOW SESSION STATUS WHERE Variable_name IN ('Com_select', 'Com_insert', 'Com_update', 'Com_delete')",
+                row -> {
+                    counts.put(row.getString(1), row.getLong(2));
+                });
+        return counts;
+    }
+
+    /** Executes events as one batch. */
+    private void execute(List<ReceivedEvent> events) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        executor.executeAll(events.stream()
+                .map(event -> routes.request(event, now).orElseThrow())
+                .toList());
+    }
+
+    private ReceivedEvent creation(String order) {
+        return creation(order, List.of(line(pen, 1), line(book, 1)));
+    }
+
+    private ReceivedEvent creation(String order, List<OrderLine> lines) {
+        return received(Topics.ORDER, order, orderCreated(order, lines));
+    }
+
+    private ReceivedEvent payment(String order) {
+        return received(Topics.PAYMENT, order, paymentConfirmed(order));
+    }
+
+    private static ReceivedEvent received(String topic, String order, SpecificRecord event) {
+        return new ReceivedEvent(
+                UUID.randomUUID(),
+                event.getSchema().getFullName(),
+                "/test",
+                Instant.now(),
+                order,
+                topic,
+                0,
+                0,
+                null,
+                event);
+    }
+
+    /** Locks those of these articles that are not locked. */
+    private List<String> lockFree(List<String> skus) {
+        return skus.stream()
+                .flatMap(sku -> jdbc
+                        .queryForList("SELECT sku FROM stock WHERE sku = ? FOR UPDATE SKIP LOCKED", String.class, sku)
+                        .stream())
+                .toList();
+    }
+
+    private boolean waitsFor(String sku) {
+        return jdbc.queryForObject(
+                        "SELECT COUNT(*) FROM information_schema.innodb_trx"
+                                + " WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE CONCAT('%', ?, '%')",
+                        Integer.class,
+                        sku)
+                > 0;
+    }
+
+    private static List<String> newOrders(int count) {
+        return IntStream.range(0, count).mapToObj(number -> newOrder()).toList();
+    }
+
     private Answer operator(String path, String body) {
         return http.send("POST", path, TestTokens.operator(), body);
     }
@@ -621,8 +819,12 @@ class InventoryIT {
     }
 
     private void paid(String order) {
+        others.publish(Topics.PAYMENT, order, paymentConfirmed(order));
+    }
+
+    private static PaymentConfirmed paymentConfirmed(String order) {
         Instant now = Instant.now();
-        others.publish(Topics.PAYMENT, order, new PaymentConfirmed(order, "pay", money(), "third", now, now));
+        return new PaymentConfirmed(order, "pay", money(), "third", now, now);
     }
 
     private void cancelled(String order) {

@@ -124,8 +124,7 @@ public final class Shipment extends StatefulAggregate<ShipmentStatus, ShipmentEv
     /** The customer asks to cancel the paid order: granted until the shipment is dispatched. */
     public List<ShipmentEvent> cancellationRequested() {
         return switch (status()) {
-            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED ->
-                transitionTo(CANCELLED, new Cancelled(shipmentSn));
+            case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED -> transitionTo(CANCELLED, new Cancelled(shipmentSn));
             case DISPATCHED, DELIVERED -> refuseCancellation();
             case REJECTED, CANCELLED -> nothing(); // the order is cancelled anyway
             case NOT_NEEDED -> nothing(); // digital goods are cancelled without asking here
@@ -175,7 +174,8 @@ public final class Shipment extends StatefulAggregate<ShipmentStatus, ShipmentEv
             case DELIVERED -> nothing();
             case AWAITING_STOCK, AWAITING_ORDER, CREATED, REJECTED, CANCELLED ->
                 throw CommandRejected.conflict(
-                        "shipment-not-dispatched", "The shipment is " + status() + "; only a dispatched one can be delivered.");
+                        "shipment-not-dispatched",
+                        "The shipment is " + status() + "; only a dispatched one can be delivered.");
         };
     }
 

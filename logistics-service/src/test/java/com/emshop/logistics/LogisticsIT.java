@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The logistics service on the real database, broker and registry; the other services are their events. */
+/** The logistics service on the real database, broker and registry; the events of the other services are published by the test. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class LogisticsIT {
     private static final String DATABASE = "logistics_service_it";
@@ -78,7 +78,7 @@ class LogisticsIT {
     }
 
     @Test
-    void aParcelIsMadeDispatchedAndDelivered() {
+    void shipmentIsCreatedDispatchedAndDelivered() {
         paid(order, "DE");
         awaitStatus("AWAITING_STOCK");
         confirmed(order);
@@ -100,7 +100,7 @@ class LogisticsIT {
                 .isEqualTo("DELIVERED");
         assertThat(operator("POST", "/shipments/" + number + "/delivery", null).status())
                 .isEqualTo(200);
-        assertThat(toldOf(order)).containsExactly("ShipmentCreated", "ShipmentDispatched", "ShipmentDelivered");
+        assertThat(emittedFor(order)).containsExactly("ShipmentCreated", "ShipmentDispatched", "ShipmentDelivered");
 
         Answer tracks = http.get("/shipments/" + number + "/tracks", TestTokens.customer(customer));
         assertThat(tracks.body().findValuesAsString("to"))
@@ -112,24 +112,24 @@ class LogisticsIT {
     }
 
     @Test
-    void theStockMayBeHeardOfFirst() {
+    void stockMayBeConfirmedBeforeTheOrderIsPaid() {
         confirmed(order);
         await().atMost(SOON).until(() -> rowsOf(order) == 1);
         assertThat(items(TestTokens.customer(customer)))
-                .as("nobody knows yet whose it is")
+                .as("its owner is not known yet")
                 .isZero();
         paid(order, "FR");
         awaitStatus("CREATED");
-        assertThat(toldOf(order)).containsExactly("ShipmentCreated");
+        assertThat(emittedFor(order)).containsExactly("ShipmentCreated");
     }
 
     @Test
-    void anAddressThatNobodyServesIsRejected() {
+    void addressWithoutACarrierIsRejected() {
         paid(order, "AQ");
         confirmed(order);
         awaitStatus("REJECTED");
         assertThat(shipment().path("rejectReason").asString()).contains("AQ");
-        assertThat(toldOf(order)).containsExactly("ShipmentRejected");
+        assertThat(emittedFor(order)).containsExactly("ShipmentRejected");
         assertThat(operator(
                                 "POST",
                                 "/shipments/" + shipment().path("shipmentSn").asString() + "/dispatch",
@@ -139,22 +139,22 @@ class LogisticsIT {
     }
 
     @Test
-    void digitalGoodsNeedNoParcel() {
+    void digitalGoodsNeedNoShipment() {
         paid(order, null);
         confirmed(order);
         awaitStatus("NOT_NEEDED");
-        assertThat(toldOf(order)).isEmpty();
+        assertThat(emittedFor(order)).isEmpty();
     }
 
     @Test
-    void aCancellationIsGrantedUntilTheParcelHasLeft() {
+    void cancellationIsGrantedUntilTheShipmentIsDispatched() {
         paid(order, "DE");
         confirmed(order);
         awaitStatus("CREATED");
         String number = shipment().path("shipmentSn").asString();
         cancellationRequested(order);
         awaitStatus("CANCELLED");
-        assertThat(toldOf(order)).containsExactly("ShipmentCreated", "ShipmentCancelled");
+        assertThat(emittedFor(order)).containsExactly("ShipmentCreated", "ShipmentCancelled");
         assertThat(operator("POST", "/shipments/" + number + "/dispatch", DHL).problem())
                 .isEqualTo("409 shipment-not-dispatchable");
         assertThat(operator("POST", "/shipments/" + number + "/delivery", null).problem())
@@ -162,22 +162,22 @@ class LogisticsIT {
     }
 
     @Test
-    void aCancellationThatComesTooLateIsRefusedOnce() {
+    void lateCancellationIsRefusedOnce() {
         paid(order, "DE");
         confirmed(order);
         awaitStatus("CREATED");
         operator("POST", "/shipments/" + shipment().path("shipmentSn").asString() + "/dispatch", DHL);
         cancellationRequested(order);
         cancellationRequested(order);
-        await().atMost(SOON).until(() -> toldOf(order).contains("ShipmentCancellationRefused"));
+        await().atMost(SOON).until(() -> emittedFor(order).contains("ShipmentCancellationRefused"));
         operator("POST", "/shipments/" + shipment().path("shipmentSn").asString() + "/delivery", null);
-        assertThat(toldOf(order))
+        assertThat(emittedFor(order))
                 .containsExactly(
                         "ShipmentCreated", "ShipmentDispatched", "ShipmentCancellationRefused", "ShipmentDelivered");
     }
 
     @Test
-    void anOrderThatDiedGetsNoParcel() {
+    void cancelledOrderGetsNoShipment() {
         others.publish(Topics.ORDER, order, new OrderCancelled(order, OrderCancelReason.BY_CUSTOMER, Instant.now()));
         paid(order, "DE");
         awaitStatus("CANCELLED");
@@ -186,11 +186,11 @@ class LogisticsIT {
         confirmed(behind);
         await().atMost(SOON).until(() -> rowsOf(behind) == 1);
         assertThat(shipment().path("status").asString()).isEqualTo("CANCELLED");
-        assertThat(toldOf(order)).isEmpty();
+        assertThat(emittedFor(order)).isEmpty();
     }
 
     @Test
-    void theTraceOfTheOrderGoesOn() {
+    void commandsContinueTheTraceOfTheOrder() {
         paid(order, "DE");
         confirmed(order);
         awaitStatus("CREATED");
@@ -204,7 +204,7 @@ class LogisticsIT {
     }
 
     @Test
-    void listsAreWalkedByCursor() {
+    void listsArePagedByCursor() {
         List<String> orders = IntStream.range(0, 5)
                 .mapToObj(number -> UUID.randomUUID().toString())
                 .toList();
@@ -231,7 +231,7 @@ class LogisticsIT {
     }
 
     @Test
-    void badInputAndStrangersAreAnsweredClearly() {
+    void invalidInputAndForeignCallersAreAnsweredWithProblems() {
         paid(order, "DE");
         confirmed(order);
         awaitStatus("CREATED");
@@ -267,13 +267,11 @@ class LogisticsIT {
     }
 
     @Test
-    void theServiceSaysHowItIs() {
+    void serviceReportsHealthAndApi() {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/shipments", "/shipments/{shipmentSn}/dispatch", "/shipments/{shipmentSn}/tracks");
     }
-
-    // ---- the test's words
 
     private void paid(String orderSn, String country) {
         Instant now = Instant.now();
@@ -329,7 +327,7 @@ class LogisticsIT {
         return jdbc.queryForObject("SELECT COUNT(*) FROM shipments WHERE order_sn = ?", Integer.class, orderSn);
     }
 
-    private List<String> toldOf(String orderSn) {
+    private List<String> emittedFor(String orderSn) {
         return jdbc.queryForList(
                 "SELECT SUBSTRING_INDEX(type, '.', -1) FROM outbox WHERE message_key = ? AND topic = ? ORDER BY id",
                 String.class,

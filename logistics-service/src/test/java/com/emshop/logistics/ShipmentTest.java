@@ -1,6 +1,8 @@
 package com.emshop.logistics;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,15 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole table of a shipment's reactions: what happens in which state, and what it tells. */
+/** The whole table of a shipment's reactions: what happens in which state, and what it emits. */
 class ShipmentTest {
 
     /**
-     * "served" and "unserved": whether a carrier delivers to the address; "digital": there is no address. "told": that a
-     * cancellation was refused. "same": the handover is the one that is known. "!" and a code: it is refused.
+     * "served" and "unserved": whether a carrier delivers to the address; "digital": there is no address. "emitted": that the
+     * cancellation was refused was emitted before. "same": the handover is the stored one. "!" and a code: the command is rejected.
      */
     private static final String TABLE = """
-            reaction              | state                    | next           | tells
+            reaction              | state                    | next           | emits
             orderPaid             | NONE, served             | AWAITING_STOCK | -
             orderPaid             | NONE, unserved           | AWAITING_STOCK | -
             orderPaid             | NONE, digital            | NOT_NEEDED     | -
@@ -59,9 +61,9 @@ class ShipmentTest {
             cancellationRequested | AWAITING_ORDER           | CANCELLED      | Cancelled
             cancellationRequested | CREATED                  | CANCELLED      | Cancelled
             cancellationRequested | DISPATCHED               | DISPATCHED     | CancellationRefused
-            cancellationRequested | DISPATCHED, told         | DISPATCHED     | -
+            cancellationRequested | DISPATCHED, emitted      | DISPATCHED     | -
             cancellationRequested | DELIVERED                | DELIVERED      | CancellationRefused
-            cancellationRequested | DELIVERED, told          | DELIVERED      | -
+            cancellationRequested | DELIVERED, emitted       | DELIVERED      | -
             cancellationRequested | REJECTED                 | REJECTED       | -
             cancellationRequested | CANCELLED                | CANCELLED      | -
             cancellationRequested | NOT_NEEDED               | NOT_NEEDED     | -
@@ -104,7 +106,7 @@ class ShipmentTest {
             new ShippingAddress("Erika Mustermann", "Heidestr. 17", "Berlin", "10557", "DE", null);
     private static final ShippingAddress ANTARCTICA = new ShippingAddress("Vostok", "Ice 1", "Vostok", "0", "AQ", null);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final ReactionContext CONTEXT = new ReactionContext(Cause.event("Something", "e-1"), NOW, null);
+    private static final ReactionContext CONTEXT = new ReactionContext(Cause.event("Something", "e-1", NOW), NOW, null);
 
     private static final Map<String, Function<Shipment, List<ShipmentEvent>>> REACTIONS = new LinkedHashMap<>();
 
@@ -117,7 +119,7 @@ class ShipmentTest {
         REACTIONS.put("deliver", Shipment::deliver);
     }
 
-    record Cell(String reaction, ShipmentStatus state, String condition, String next, String tells) {
+    record Cell(String reaction, ShipmentStatus state, String condition, String next, String emits) {
         @Override
         public String toString() {
             return reaction + " in " + state + (condition.isEmpty() ? "" : ", " + condition);
@@ -139,16 +141,16 @@ class ShipmentTest {
 
     @ParameterizedTest
     @MethodSource("cells")
-    void reactsAsTheTableSays(Cell cell) {
-        Shipment shipment = new Shipment(stateFor(cell));
+    void shipmentReactsAsTheTableSays(Cell cell) {
+        Shipment shipment = Shipment.TYPE.create(ORDER, stateFor(cell));
         ShipmentState before = shipment.state();
         shipment.begin(CONTEXT);
 
-        String told = told(() -> reactionFor(cell).apply(shipment));
+        String emitted = emitted(() -> reactionFor(cell).apply(shipment));
 
         assertThat(shipment.status()).isEqualTo(ShipmentStatus.valueOf(cell.next()));
-        assertThat(told).isEqualTo(cell.tells());
-        if (told.startsWith("!")) {
+        assertThat(emitted).isEqualTo(cell.emits());
+        if (emitted.startsWith("!")) {
             assertThat(shipment.state()).isEqualTo(before);
         }
         if (shipment.status() == cell.state()) {
@@ -171,49 +173,60 @@ class ShipmentTest {
         assertThat(REACTIONS.keySet()).isEqualTo(reactionsOf(Shipment.class));
     }
 
-    /** All interleavings of up to five reactions, with one of the earlier ones told once more at each point. */
     @Test
-    void whateverComesAgainChangesNothing() {
-        walk(List.of());
+    void declaredTransitionsAreThoseOfTheTable() {
+        Map<ShipmentStatus, Set<ShipmentStatus>> seen =
+                cells().collect(groupingBy(Cell::state, mapping(cell -> ShipmentStatus.valueOf(cell.next()), toSet())));
+        for (ShipmentStatus state : ShipmentStatus.values()) {
+            Set<ShipmentStatus> next = new TreeSet<>(seen.get(state));
+            next.remove(state);
+            assertThat(Shipment.TRANSITIONS.from(state)).as("after %s", state).isEqualTo(next);
+        }
     }
 
-    private void walk(List<String> story) {
+    /** All interleavings of up to five reactions, with one of the earlier ones repeated at each point. */
+    @Test
+    void repeatedReactionChangesNothing() {
+        explore(List.of());
+    }
+
+    private void explore(List<String> history) {
         ShipmentState state = ShipmentState.none(ORDER);
-        for (String reaction : story) {
-            Shipment shipment = new Shipment(state);
+        for (String reaction : history) {
+            Shipment shipment = Shipment.TYPE.create(ORDER, state);
             shipment.begin(CONTEXT);
-            String told = told(() -> REACTIONS.get(reaction).apply(shipment));
-            if (told.startsWith("!")) {
-                return; // nobody was told anything, so nothing can come again
+            String emitted = emitted(() -> REACTIONS.get(reaction).apply(shipment));
+            if (emitted.startsWith("!")) {
+                return; // it emitted nothing, so nothing can be repeated
             }
             state = shipment.state();
         }
-        for (String earlier : new TreeSet<>(story)) {
-            Shipment again = new Shipment(state);
+        for (String earlier : new TreeSet<>(history)) {
+            Shipment again = Shipment.TYPE.create(ORDER, state);
             again.begin(CONTEXT);
-            assertThat(told(() -> REACTIONS.get(earlier).apply(again)))
-                    .describedAs("%s, then %s again", story, earlier)
-                    .matches("-|!shipment-not-dispatch.*"); // a person may be refused, an event never is
+            assertThat(emitted(() -> REACTIONS.get(earlier).apply(again)))
+                    .describedAs("%s, then %s again", history, earlier)
+                    .matches("-|!shipment-not-dispatch.*"); // a command may be rejected, an event never is
             assertThat(again.isChanged())
-                    .describedAs("%s, then %s again", story, earlier)
+                    .describedAs("%s, then %s again", history, earlier)
                     .isFalse();
         }
-        if (story.size() < 5) {
+        if (history.size() < 5) {
             REACTIONS
                     .keySet()
-                    .forEach(next ->
-                            walk(Stream.concat(story.stream(), Stream.of(next)).toList()));
+                    .forEach(next -> explore(
+                            Stream.concat(history.stream(), Stream.of(next)).toList()));
         }
     }
 
     @Test
-    void aParcelHasANumberAndAnOwnerWhicheverEventCameFirst() {
-        Shipment stockFirst = new Shipment(ShipmentState.none(ORDER));
+    void shipmentHasANumberAndAnOwnerWhicheverEventCameFirst() {
+        Shipment stockFirst = Shipment.TYPE.create(ORDER, null);
         stockFirst.begin(CONTEXT);
         stockFirst.stockConfirmed(CARRIERS);
         assertThat(stockFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
 
-        Shipment orderFirst = new Shipment(ShipmentState.none(ORDER));
+        Shipment orderFirst = Shipment.TYPE.create(ORDER, null);
         orderFirst.begin(CONTEXT);
         orderFirst.orderPaid(CUSTOMER, BERLIN, CARRIERS);
         assertThat(orderFirst.stockConfirmed(CARRIERS)).containsExactly(new ShipmentEvent.Created(NUMBER));
@@ -224,8 +237,8 @@ class ShipmentTest {
     }
 
     @Test
-    void aRejectionHasANumberAndAReason() {
-        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+    void rejectionHasANumberAndAReason() {
+        Shipment shipment = Shipment.TYPE.create(ORDER, null);
         shipment.begin(CONTEXT);
         shipment.orderPaid(CUSTOMER, ANTARCTICA, CARRIERS);
 
@@ -235,8 +248,8 @@ class ShipmentTest {
     }
 
     @Test
-    void aCancellationBeforeTheParcelWasMadeHasNoNumber() {
-        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+    void cancellationBeforeCreationHasNoNumber() {
+        Shipment shipment = Shipment.TYPE.create(ORDER, null);
         shipment.begin(CONTEXT);
         shipment.orderPaid(CUSTOMER, BERLIN, CARRIERS);
 
@@ -244,16 +257,16 @@ class ShipmentTest {
     }
 
     @Test
-    void aCancelledParcelKeepsItsNumber() {
-        Shipment shipment = new Shipment(stateFor(new Cell("", ShipmentStatus.CREATED, "", "", "")));
+    void cancelledShipmentKeepsItsNumber() {
+        Shipment shipment = Shipment.TYPE.create(ORDER, stateFor(new Cell("", ShipmentStatus.CREATED, "", "", "")));
         shipment.begin(CONTEXT);
 
         assertThat(shipment.cancellationRequested()).containsExactly(new ShipmentEvent.Cancelled(NUMBER));
     }
 
     @Test
-    void anOrderThatDiedBeforeItWasHeardOfKeepsItsOwner() {
-        Shipment shipment = new Shipment(ShipmentState.none(ORDER));
+    void orderThatIsCancelledBeforeItIsPaidKeepsItsOwner() {
+        Shipment shipment = Shipment.TYPE.create(ORDER, null);
         shipment.begin(CONTEXT);
         shipment.orderCancelled();
 
@@ -264,13 +277,11 @@ class ShipmentTest {
     }
 
     @Test
-    void statesAreKeptByNumber() {
+    void statesAreStoredByNumber() {
         for (ShipmentStatus status : ShipmentStatus.values()) {
             assertThat(ShipmentStatus.values()[status.number()]).isEqualTo(status);
         }
     }
-
-    // ---- the test's words
 
     private static Function<Shipment, List<ShipmentEvent>> reactionFor(Cell cell) {
         return switch (cell.reaction() + " " + cell.condition()) {
@@ -301,21 +312,21 @@ class ShipmentTest {
                 gone ? "DHL" : null,
                 gone ? "DE-1" : null,
                 cell.state() == ShipmentStatus.REJECTED ? "No carrier delivers to AQ." : null,
-                cell.condition().equals("told"),
+                cell.condition().equals("emitted"),
                 1,
                 null);
     }
 
-    private static String told(java.util.function.Supplier<List<ShipmentEvent>> reaction) {
+    private static String emitted(java.util.function.Supplier<List<ShipmentEvent>> reaction) {
         try {
-            List<ShipmentEvent> told = reaction.get();
-            return told.isEmpty()
+            List<ShipmentEvent> events = reaction.get();
+            return events.isEmpty()
                     ? "-"
-                    : told.stream()
+                    : events.stream()
                             .map(event -> event.getClass().getSimpleName())
                             .collect(joining(" "));
-        } catch (CommandRejected refusal) {
-            return "!" + refusal.code();
+        } catch (CommandRejected rejection) {
+            return "!" + rejection.code();
         }
     }
 
