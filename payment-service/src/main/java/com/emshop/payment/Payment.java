@@ -17,14 +17,19 @@ import com.emshop.payment.PaymentEvent.LateMoneyReceived;
 import com.emshop.payment.PaymentEvent.RefundFailed;
 import com.emshop.payment.PaymentEvent.RefundStarted;
 import com.emshop.payment.PaymentEvent.Refunded;
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
+import com.emshop.saga.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +37,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * PENDING -> PAID -> REFUNDING -> REFUNDED
- * PENDING -> FAILED | CANCELLED; money that comes later goes back: -> REFUNDING
- * nothing -> CANCELLED, if the order died first: what is ordered later is not charged
+ * PENDING -> FAILED | CANCELLED; money that comes later is refunded: -> REFUNDING
+ * NONE -> CANCELLED, if the cancellation comes before the order: the order is not charged then
  * </pre>
  *
- * The first capture stands. Every further one goes back at once, beside the status: it was taken by mistake. So is an
- * operator's goodwill beside the status.
+ * The first capture stands. Every further one is refunded at once, beside the status: it was taken by mistake. An operator's
+ * goodwill is beside the status, too.
  */
-public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
+public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent> {
+    public static final AggregateType<Payment, PaymentState> TYPE = AggregateType.of(
+            "payment",
+            (orderSn, stored) -> new Payment(stored == null ? PaymentState.none(orderSn) : stored),
+            Payment::state);
+
+    static final Transitions<PaymentStatus> TRANSITIONS = Transitions.of(PaymentStatus.class)
+            .from(NONE, PENDING, CANCELLED)
+            .from(PENDING, PAID, FAILED, CANCELLED)
+            .from(PAID, REFUNDING)
+            .from(FAILED, REFUNDING)
+            .from(CANCELLED, REFUNDING)
+            .from(REFUNDING, REFUNDED)
+            .build();
+
+    private static final String NUMBER_PREFIX = "P-";
+    private static final Pattern ORDER_NUMBER = Pattern.compile("P-[\\x21-\\x7e]{1,64}");
+
     private final PaymentState loaded;
     private @Nullable PaymentTerms terms;
     private final List<Capture> captures;
@@ -47,10 +69,11 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     private @Nullable Instant paidAt;
     private @Nullable String failure;
     private @Nullable Instant createdAt;
+    private @Nullable Instant nextCheckAt;
 
     /** A payment as it is stored; {@link PaymentState#none} for one that is not. */
     public Payment(PaymentState state) {
-        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace(), TRANSITIONS);
         this.loaded = state;
         this.terms = state.terms();
         this.captures = new ArrayList<>(state.captures());
@@ -58,14 +81,22 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
         this.paidAt = state.paidAt();
         this.failure = state.failure();
         this.createdAt = state.createdAt();
+        this.nextCheckAt = state.nextCheckAt();
     }
 
-    /** The number of an order's payment. An order has one payment, so the one says the other. */
+    /** The number of an order's payment. An order has one payment, so each number follows from the other. */
     public static String numberOf(String orderSn) {
-        return "P-" + orderSn;
+        return NUMBER_PREFIX + orderSn;
     }
 
-    /** How it stands now, to be stored or shown. */
+    /** The order whose payment has this number; empty if no payment can have it. */
+    public static Optional<String> orderOf(String paymentSn) {
+        return ORDER_NUMBER.matcher(paymentSn).matches()
+                ? Optional.of(paymentSn.substring(NUMBER_PREFIX.length()))
+                : Optional.empty();
+    }
+
+    /** Its state now, to be stored or shown. */
     public PaymentState state() {
         return new PaymentState(
                 key(),
@@ -77,11 +108,12 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 paidAt,
                 failure,
                 createdAt,
+                nextCheckAt,
                 isChanged() ? loaded.version() + 1 : loaded.version(),
                 trace());
     }
 
-    /** How it stood when it was loaded, so that only what is new has to be written. */
+    /** Its state when it was loaded, so that only what is new has to be written. */
     public PaymentState loaded() {
         return loaded;
     }
@@ -89,7 +121,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     // ---- the order
 
     /**
-     * Somebody ordered: he can pay from now on.
+     * Somebody ordered: the customer can pay from now on.
      *
      * @param window how long
      */
@@ -99,31 +131,35 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 PaymentTerms agreed = new PaymentTerms(userId, amount, method, now().plus(window));
                 terms = agreed;
                 createdAt = now();
+                nextCheckAt = agreed.expiresAt();
                 yield transitionTo(PENDING, new Created(paymentSn(), agreed));
             }
-            case PENDING, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // told again, or it died first
+            case PENDING, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // redelivered, or cancelled before
         };
     }
 
-    /** The order is dead: nothing is taken any more, and what was taken goes back. */
+    /** The order is cancelled: no money is taken any more, and what was taken is refunded. */
     public List<PaymentEvent> orderCancelled() {
         return switch (status()) {
             case NONE -> {
                 createdAt = now();
                 yield transitionTo(CANCELLED);
             }
-            case PENDING -> transitionTo(CANCELLED, new Cancelled(paymentSn()));
+            case PENDING -> {
+                nextCheckAt = now(); // it has to be closed at the provider
+                yield transitionTo(CANCELLED, new Cancelled(paymentSn()));
+            }
             case PAID -> settle();
-            case FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // nothing was taken, or it goes back already
+            case FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // nothing was captured, or it is refunded already
         };
     }
 
     // ---- the provider
 
     /**
-     * The provider took money. The same capture told again, by whichever way, changes nothing.
+     * The provider captured money. The same capture again, by whichever way, changes nothing.
      *
-     * @throws CommandRejected if no payment is open for it; see {@link ProviderNotification#objectionTo}, which says so before
+     * @throws CommandRejected if there is no payment; see {@link ProviderNotification#objectionTo}, which says so before
      */
     public List<PaymentEvent> captured(Capture capture) {
         if (knows(capture)) {
@@ -134,87 +170,129 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
             case PENDING -> {
                 captures.add(capture);
                 paidAt = capture.capturedAt();
+                nextCheckAt = terms == null ? null : terms.expiresAt(); // until then it can be paid once more
                 yield transitionTo(PAID, new Confirmed(paymentSn(), capture));
             }
             case FAILED, CANCELLED -> {
                 captures.add(capture);
-                Refund refund = refund(capture, capture.amount(), RefundReason.LATE_PAYMENT);
+                Refund refund = startRefund(capture, capture.amount(), RefundReason.LATE_PAYMENT);
                 yield transitionTo(
                         REFUNDING, new LateMoneyReceived(paymentSn(), capture), new RefundStarted(paymentSn(), refund));
             }
             case PAID, REFUNDING, REFUNDED -> {
                 captures.add(capture);
-                Refund refund = refund(capture, capture.amount(), RefundReason.DUPLICATE_CAPTURE);
+                Refund refund = startRefund(capture, capture.amount(), RefundReason.DUPLICATE_CAPTURE);
                 yield emit(new RefundStarted(paymentSn(), refund));
             }
         };
     }
 
-    /** The provider refused it for good. */
+    /** The provider declined it for good. */
     public List<PaymentEvent> declined(@Nullable String reason) {
         return switch (status()) {
             case PENDING -> {
                 failure = reason;
+                nextCheckAt = now(); // it has to be closed at the provider
                 yield transitionTo(PaymentStatus.FAILED, new Failed(paymentSn(), reason));
             }
             case NONE, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // what was decided stands
         };
     }
 
-    /** The provider gave money back. */
-    public List<PaymentEvent> refundSucceeded(String refundSn, @Nullable String thirdPartyRefundSn) {
-        Refund refund = refundOrNull(refundSn);
-        if (refund == null) {
+    /** The customer opened the provider's page: the provider is asked after the pause, in case its webhook does not come. */
+    public List<PaymentEvent> checkoutOpened(Duration pause) {
+        if (terms == null) {
             return nothing();
         }
-        return switch (refund.status()) {
-            case REQUESTED, PENDING, FAILED -> { // money that went back went back, whatever was said before
-                Refund done = replace(refund.succeeded(thirdPartyRefundSn, now()));
-                Refunded event = new Refunded(paymentSn(), done);
-                yield isReturned() ? transitionTo(REFUNDED, event) : emit(event);
-            }
-            case SUCCEEDED -> nothing();
-        };
-    }
-
-    /** The provider took the refund on and will say later how it ends. */
-    public List<PaymentEvent> refundPending(String refundSn) {
-        Refund refund = refundOrNull(refundSn);
-        if (refund == null) {
-            return nothing();
-        }
-        return switch (refund.status()) {
-            case REQUESTED -> {
-                replace(refund.pending());
-                touch();
+        return switch (status()) {
+            case NONE -> nothing();
+            case PENDING -> {
+                Instant check = now().plus(pause);
+                checkAt(nextCheckAt != null && nextCheckAt.isBefore(check) ? nextCheckAt : check);
                 yield nothing();
             }
-            case PENDING, SUCCEEDED, FAILED -> nothing();
+            case PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> {
+                checkAt(now()); // it ended meanwhile, and is open at the provider now
+                yield nothing();
+            }
         };
     }
 
     /**
-     * The provider refuses the refund for good. Goodwill that is refused when the order died meanwhile is owed with the rest.
+     * The provider was asked. The payment may have changed since; the same finding again changes nothing.
      *
-     * @param reference what the provider knows it by: a refusal of an earlier round says nothing about this one
+     * @param owners what captures are recorded for, by the provider's numbers
+     * @param objections is called with captures that do not match this payment, and why
+     * @param pause how long the provider is left alone before it is asked again
      */
-    public List<PaymentEvent> refundRefused(String refundSn, String reference, @Nullable String refusal) {
-        Refund refund = refundOrNull(refundSn);
-        if (refund == null || !refund.reference().equals(reference)) {
+    public List<PaymentEvent> reconcile(
+            PaymentReconciliation.Finding finding,
+            Map<String, String> owners,
+            BiConsumer<ProviderNotification, String> objections,
+            Duration pause) {
+        List<PaymentEvent> events = new ArrayList<>();
+        for (ProviderNotification capture : finding.captures()) {
+            capture.objectionTo(this, owners)
+                    .ifPresentOrElse(
+                            objection -> objections.accept(capture, objection),
+                            () -> events.addAll(capture.applyTo(this)));
+        }
+        if (finding.expires()) {
+            events.addAll(expire());
+        }
+        checkAt(finding.nextCheck(this, now(), pause).orElse(null));
+        return events;
+    }
+
+    private void checkAt(@Nullable Instant at) {
+        if (!Objects.equals(nextCheckAt, at)) {
+            nextCheckAt = at;
+            touch();
+        }
+    }
+
+    /**
+     * The provider answered, or sent a webhook, about a refund. Goodwill that is refused after the order was cancelled is owed
+     * with the rest.
+     *
+     * @param reference what the provider was asked about: only success says anything about another round
+     * @param retryAfter until the provider is asked again, where it did not decide yet
+     */
+    public List<PaymentEvent> refundAnswered(
+            String refundSn, String reference, PaymentProvider.RefundAnswer answer, Duration retryAfter) {
+        Refund before = refundOrNull(refundSn);
+        return before == null
+                ? nothing()
+                : changeRefund(before, before.answered(reference, answer, now(), now().plus(retryAfter)));
+    }
+
+    /** The provider did not answer about a refund: it is asked again later, unless the refund was settled meanwhile. */
+    public List<PaymentEvent> refundUnanswered(String refundSn, String reference, Duration retryAfter) {
+        Refund before = refundOrNull(refundSn);
+        return before == null ? nothing() : changeRefund(before, before.unanswered(reference, now().plus(retryAfter)));
+    }
+
+    private List<PaymentEvent> changeRefund(Refund before, Refund after) {
+        if (after.equals(before)) {
             return nothing();
         }
-        return switch (refund.status()) {
-            case REQUESTED, PENDING -> {
-                Refund refused = replace(refund.refused(refusal, now()));
-                RefundFailed event = new RefundFailed(paymentSn(), refused);
-                yield status() == REFUNDING && refund.reason() == RefundReason.GOODWILL
+        replace(after);
+        return switch (after.status()) {
+            case REQUESTED, PENDING -> emit();
+            case SUCCEEDED -> {
+                Refunded event = new Refunded(paymentSn(), after);
+                yield isRefunded() ? transitionTo(REFUNDED, event) : emit(event);
+            }
+            case FAILED -> {
+                RefundFailed event = new RefundFailed(paymentSn(), after);
+                yield status() == REFUNDING && after.reason() == RefundReason.GOODWILL
                         ? emit(
                                 event,
                                 new RefundStarted(
-                                        paymentSn(), refund(standing(), refund.amount(), RefundReason.ORDER_CANCELLED)))
+                                        paymentSn(),
+                                        startRefund(standing(), after.amount(), RefundReason.ORDER_CANCELLED)))
                         : emit(event);
             }
-            case SUCCEEDED, FAILED -> nothing();
         };
     }
 
@@ -223,20 +301,23 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     /** Nobody paid in time, the provider was asked, and it is closed there. */
     public List<PaymentEvent> expire() {
         return switch (status()) {
-            case PENDING -> transitionTo(CANCELLED, new Expired(paymentSn()));
+            case PENDING -> {
+                nextCheckAt = now();
+                yield transitionTo(CANCELLED, new Expired(paymentSn()));
+            }
             case NONE, PAID, FAILED, CANCELLED, REFUNDING, REFUNDED -> nothing(); // something else was faster
         };
     }
 
-    // ---- what operators ask for
+    // ---- operators
 
     /**
-     * Gives money back although the order lives on. The same request again changes nothing.
+     * Refunds money although the order goes on. The same request again changes nothing.
      *
-     * @param requestKey the caller's name for his request, unique within the payment
+     * @param requestKey the caller's idempotency key, unique within the payment
      * @throws CommandRejected if it is more than is left, the payment is not paid, or the key was used for something else
      */
-    public List<PaymentEvent> giveBack(String requestKey, Money amount, String note) {
+    public List<PaymentEvent> requestRefund(String requestKey, Money amount, String note) {
         Optional<Refund> known = requestedAs(requestKey);
         if (known.isPresent()) {
             if (known.get().amount().equals(amount) && note.equals(known.get().note())) {
@@ -254,7 +335,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 Capture capture = standing();
                 refuseMoreThan(leftOf(capture), amount);
                 yield emit(new RefundStarted(
-                        paymentSn(), refund(capture, amount, RefundReason.GOODWILL, requestKey, note)));
+                        paymentSn(), startRefund(capture, amount, RefundReason.GOODWILL, requestKey, note)));
             }
             case PENDING, FAILED, CANCELLED, REFUNDING, REFUNDED ->
                 throw CommandRejected.conflict(
@@ -263,10 +344,10 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     }
 
     /**
-     * Has a refused refund tried again. One that is on its way already stays so. Goodwill is not tried again once the order
-     * died: then all that is left goes back by settling refunds, and none of it may be promised twice.
+     * Has a refused refund tried again. One that is under way already stays so. Goodwill is not tried again once the order is
+     * cancelled: then all that is left is refunded by settling refunds, and none of it may be promised twice.
      *
-     * @throws CommandRejected if there is no such refund, its money is back already, or goes back with another refund
+     * @throws CommandRejected if there is no such refund, it succeeded already, or another refund replaces it
      */
     public List<PaymentEvent> retryRefund(String refundSn) {
         Refund refund = refundOrNull(refundSn);
@@ -281,9 +362,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                             "refund-superseded", "The order died, and its money goes back with another refund.");
                 }
                 refuseMoreThan(leftOf(captureOf(refund)), refund.amount());
-                replace(refund.again());
-                touch();
-                yield nothing();
+                yield changeRefund(refund, refund.again(now()));
             }
             case SUCCEEDED -> throw CommandRejected.conflict("refund-succeeded", "The money went back already.");
         };
@@ -302,8 +381,8 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     }
 
     /**
-     * What a capture has to be: the amount that was asked for. Nothing is known of an order that died before; whatever comes
-     * first for it goes back, and what comes later has to equal that.
+     * What a capture has to be: the amount that was asked for. Nothing is known of an order that was cancelled before it
+     * came here; whatever comes first for it is refunded, and what comes later has to equal that.
      */
     Optional<Money> expects() {
         return terms().map(PaymentTerms::amount)
@@ -338,24 +417,24 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
     // ---- how
 
     /**
-     * Everything of the standing capture that did not go back yet goes back now. What operators gave back before counts; if
-     * that was all, the settling refund is one of nothing, and done.
+     * Refunds what is left of the standing capture. What operators refunded before counts; if that was all, the settling
+     * refund is one of nothing, and done.
      */
     private List<PaymentEvent> settle() {
-        Refund refund = refund(standing(), leftOf(standing()), RefundReason.ORDER_CANCELLED);
+        Refund refund = startRefund(standing(), leftOf(standing()), RefundReason.ORDER_CANCELLED);
         List<PaymentEvent> events = new ArrayList<>(transitionTo(REFUNDING, new RefundStarted(paymentSn(), refund)));
         if (refund.amount().isNothing()) {
-            events.addAll(refundSucceeded(refund.refundSn(), null));
+            events.addAll(changeRefund(refund, refund.succeeded(null, now())));
         }
         return events;
     }
 
-    /** Whether nothing of a payment that is to be given back is left. */
-    private boolean isReturned() {
-        return status() == REFUNDING && backOf(standing()).equals(standing().amount());
+    /** Whether nothing of a payment that is to be refunded is left. */
+    private boolean isRefunded() {
+        return status() == REFUNDING && refundedOf(standing()).equals(standing().amount());
     }
 
-    private Money backOf(Capture capture) {
+    private Money refundedOf(Capture capture) {
         return refunds.stream()
                 .filter(refund -> refund.thirdPartySn().equals(capture.thirdPartySn()))
                 .filter(refund -> refund.status() == RefundStatus.SUCCEEDED)
@@ -369,7 +448,7 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 .filter(Refund::countsAsGone)
                 .map(Refund::amount)
                 .reduce(capture.amount().nothing(), Money::plus);
-        // A refund that succeeded after it was refused may have been made up for meanwhile: then nothing is left.
+        // A refund that succeeded after it was refused may have been replaced meanwhile: then nothing is left.
         return gone.compareTo(capture.amount()) > 0
                 ? gone.nothing()
                 : capture.amount().minus(gone);
@@ -390,14 +469,14 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
         return captures.stream()
                 .filter(capture -> capture.thirdPartySn().equals(refund.thirdPartySn()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(refund.refundSn() + " goes back from no capture"));
+                .orElseThrow(() -> new IllegalStateException(refund.refundSn() + " refunds no known capture"));
     }
 
-    private Refund refund(Capture from, Money amount, RefundReason reason) {
-        return refund(from, amount, reason, null, null);
+    private Refund startRefund(Capture from, Money amount, RefundReason reason) {
+        return startRefund(from, amount, reason, null, null);
     }
 
-    private Refund refund(
+    private Refund startRefund(
             Capture from, Money amount, RefundReason reason, @Nullable String requestKey, @Nullable String note) {
         Refund refund = new Refund(
                 paymentSn() + "-R" + (refunds.size() + 1),
@@ -411,14 +490,15 @@ public final class Payment extends Aggregate<PaymentStatus, PaymentEvent> {
                 null,
                 null,
                 now(),
-                null);
+                null,
+                0,
+                now());
         refunds.add(refund);
         return refund;
     }
 
-    private Refund replace(Refund changed) {
+    private void replace(Refund changed) {
         refunds.replaceAll(refund -> refund.refundSn().equals(changed.refundSn()) ? changed : refund);
-        return changed;
     }
 
     private @Nullable Refund refundOrNull(String refundSn) {

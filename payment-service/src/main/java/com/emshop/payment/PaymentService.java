@@ -18,7 +18,7 @@ public class PaymentService {
     }
 
     @Bean
-    PaymentReconciliation watching(PaymentProvider provider) {
+    PaymentReconciliation reconciliation(PaymentProvider provider) {
         return new PaymentReconciliation(provider);
     }
 }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * All there is to know of one order's payment: what is stored, read and shown.
  *
- * @param terms null in {@link PaymentStatus#NONE}, and for an order that died before anybody asked for its money
+ * @param terms null in {@link PaymentStatus#NONE}, and for an order that was cancelled before it came here
  * @param captures oldest first; the first one stands, the others were taken by mistake
  * @param refunds oldest first
  * @param paidAt when the money came in time, as the provider says, UTC
- * @param failure what the provider said when it refused for good
+ * @param failure what the provider said when it declined for good
  * @param createdAt since when it is known here, UTC; null in {@link PaymentStatus#NONE}
+ * @param nextCheckAt when the provider has to be asked about it next, UTC; null if nothing can come any more
  * @param version counts the changes
  */
 public record PaymentState(
@@ -27,6 +28,7 @@ public record PaymentState(
         @Nullable Instant paidAt,
         @Nullable String failure,
         @Nullable Instant createdAt,
+        @Nullable Instant nextCheckAt,
         long version,
         @Nullable TraceContext trace) {
 
@@ -48,6 +50,7 @@ public record PaymentState(
                 null,
                 null,
                 null,
+                null,
                 0,
                 null);
     }
@@ -57,7 +60,7 @@ public record PaymentState(
         return sum(captures.stream().map(Capture::amount).toList());
     }
 
-    /** Everything that is back. */
+    /** Everything that was refunded. */
     public Optional<Money> refunded() {
         return sum(refunds.stream()
                 .filter(refund -> refund.status() == RefundStatus.SUCCEEDED)

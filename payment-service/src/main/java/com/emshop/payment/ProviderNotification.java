@@ -2,6 +2,7 @@ package com.emshop.payment;
 
 import com.emshop.saga.CommandRejected;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -78,19 +79,30 @@ public record ProviderNotification(
         };
     }
 
-    /** What the payment does about it. Only of a notice that fits. */
-    public List<PaymentEvent> tellTo(Payment payment) {
+    /** What the payment does about it. Only of a notification that matches it. */
+    public List<PaymentEvent> applyTo(Payment payment) {
         return switch (kind) {
             case PAYMENT_SUCCEEDED -> payment.captured(capture());
             case PAYMENT_FAILED -> retryable ? List.of() : payment.declined(reason);
-            case REFUND_SUCCEEDED ->
-                payment.refundSucceeded(refundIn(payment).orElseThrow().refundSn(), null);
-            case REFUND_FAILED -> {
+            case REFUND_SUCCEEDED, REFUND_FAILED -> {
                 Refund refund = refundIn(payment).orElseThrow();
-                yield payment.refundRefused(
-                        refund.refundSn(), refundReference == null ? refund.reference() : refundReference, reason);
+                yield payment.refundAnswered(refund.refundSn(), referenceOf(refund), refundAnswer(), Duration.ZERO);
             }
         };
+    }
+
+    /** What it says about a refund. */
+    PaymentProvider.RefundAnswer refundAnswer() {
+        return switch (kind) {
+            case REFUND_SUCCEEDED -> new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.SUCCEEDED, null, null);
+            case REFUND_FAILED -> new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.REFUSED, null, reason);
+            case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> throw new IllegalStateException("not about a refund: " + this);
+        };
+    }
+
+    /** Which round of a refund it is about: the current one, if it does not say. */
+    String referenceOf(Refund refund) {
+        return refundReference == null ? refund.reference() : refundReference;
     }
 
     private Optional<String> captureObjection(Payment payment) {

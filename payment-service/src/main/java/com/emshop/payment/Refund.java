@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what the provider said when it refused
  * @param thirdPartyRefundSn the provider's number of the refund
  * @param requestedAt since when it is to go back, UTC
- * @param settledAt when it was back or refused, UTC
+ * @param settledAt when it succeeded or was refused, UTC
+ * @param attempts how often the provider was asked in this round
+ * @param nextAttemptAt when the provider has to be asked next, UTC; null if it is settled
  */
 public record Refund(
         String refundSn,
@@ -31,7 +33,9 @@ public record Refund(
         @Nullable String refusal,
         @Nullable String thirdPartyRefundSn,
         Instant requestedAt,
-        @Nullable Instant settledAt) {
+        @Nullable Instant settledAt,
+        int attempts,
+        @Nullable Instant nextAttemptAt) {
 
     /**
      * What the provider knows it by, its idempotency key as well. The same for as long as the outcome is unknown, so that
@@ -42,7 +46,7 @@ public record Refund(
     }
 
     /** What the provider is asked for. */
-    PaymentProvider.RefundRequest request(String paymentSn) {
+    public PaymentProvider.RefundRequest request(String paymentSn) {
         return new PaymentProvider.RefundRequest(reference(), paymentSn, thirdPartySn, amount);
     }
 
@@ -56,40 +60,77 @@ public record Refund(
         return status != RefundStatus.FAILED;
     }
 
-    Refund pending() {
-        return with(RefundStatus.PENDING, round, null, thirdPartyRefundSn, null);
+    /**
+     * The provider answered.
+     *
+     * @param asked the reference that it was asked about: only success says anything about another round
+     * @param retryAt when it is asked again, if it did not decide yet
+     */
+    Refund answered(String asked, PaymentProvider.RefundAnswer answer, Instant now, Instant retryAt) {
+        return switch (answer.outcome()) {
+            case SUCCEEDED -> succeeded(answer.thirdPartyRefundSn(), now);
+            case PENDING -> isOpen(asked) ? with(RefundStatus.PENDING, null, thirdPartyRefundSn, null, retryAt) : this;
+            case REFUSED ->
+                isOpen(asked) ? with(RefundStatus.FAILED, answer.reason(), thirdPartyRefundSn, now, null) : this;
+        };
     }
 
-    Refund succeeded(@Nullable String providersNumber, Instant at) {
-        return with(RefundStatus.SUCCEEDED, round, null, providersNumber, at);
+    /** The provider did not answer. */
+    Refund unanswered(String asked, Instant retryAt) {
+        return isOpen(asked) ? with(status, refusal, thirdPartyRefundSn, settledAt, retryAt) : this;
     }
 
-    Refund refused(@Nullable String why, Instant at) {
-        return with(RefundStatus.FAILED, round, why, thirdPartyRefundSn, at);
+    Refund succeeded(@Nullable String providersNumber, Instant now) {
+        return switch (status) {
+            case REQUESTED, PENDING, FAILED -> // money that was refunded was refunded, whatever was said before
+                with(RefundStatus.SUCCEEDED, null, providersNumber, now, null);
+            case SUCCEEDED -> this;
+        };
     }
 
-    Refund again() {
-        return with(RefundStatus.REQUESTED, round + 1, null, null, null);
+    /** A new round, under a new reference. */
+    Refund again(Instant now) {
+        return new Refund(
+                refundSn,
+                amount,
+                thirdPartySn,
+                reason,
+                RefundStatus.REQUESTED,
+                round + 1,
+                requestKey,
+                note,
+                null,
+                null,
+                requestedAt,
+                null,
+                0,
+                now);
+    }
+
+    private boolean isOpen(String asked) {
+        return status.isOpen() && asked.equals(reference());
     }
 
     private Refund with(
             RefundStatus next,
-            int nextRound,
             @Nullable String why,
             @Nullable String providersNumber,
-            @Nullable Instant settled) {
+            @Nullable Instant settled,
+            @Nullable Instant nextAttempt) {
         return new Refund(
                 refundSn,
                 amount,
                 thirdPartySn,
                 reason,
                 next,
-                nextRound,
+                round,
                 requestKey,
                 note,
                 why,
                 providersNumber,
                 requestedAt,
-                settled);
+                settled,
+                attempts,
+                nextAttempt);
     }
 }

@@ -45,7 +45,7 @@ class PaymentReconciliationTest {
 
     @BeforeEach
     void aPaymentIsOpen() {
-        payment.begin(new ReactionContext(Cause.timer("test"), EARLY, null));
+        payment.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), EARLY, null));
         payment.orderCreated("u", PRICE, "card", WINDOW);
     }
 
@@ -159,7 +159,7 @@ class PaymentReconciliationTest {
     @Test
     void aCaptureThatIsRecordedForAnotherOrderPaysNothing() {
         says(Progress.SUCCEEDED, FIRST);
-        assertThat(look(NOON).tellTo(payment, Map.of("tp-1", "another"), this::object))
+        assertThat(payment.reconcile(look(NOON), Map.of("tp-1", "another"), this::object, PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
         assertThat(objections).containsExactly("The capture tp-1 is recorded for another already.");
     }
@@ -216,7 +216,7 @@ class PaymentReconciliationTest {
 
     @Test
     void aSecondCaptureThatNobodyToldOfGoesBack() {
-        FIRST.tellTo(payment);
+        FIRST.applyTo(payment);
         says(Progress.SUCCEEDED, FIRST, SECOND);
         Finding found = look(NOON);
         assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.RefundStarted.class);
@@ -226,9 +226,13 @@ class PaymentReconciliationTest {
 
     @Test
     void whatIsKnownAlreadyChangesNothingAndIsTheEnd() {
-        FIRST.tellTo(payment);
+        FIRST.applyTo(payment);
         payment.orderCancelled();
-        payment.refundSucceeded("P-o-R1", null);
+        payment.refundAnswered(
+                "P-o-R1",
+                "P-o-R1",
+                new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.SUCCEEDED, null, null),
+                PAUSE);
         assertThat(payment.status()).isEqualTo(REFUNDED);
         says(Progress.SUCCEEDED, FIRST);
         Finding found = look(NOON);
@@ -238,7 +242,7 @@ class PaymentReconciliationTest {
 
     @Test
     void aProviderThatShowsNothingOfWhatWasPaidIsAskedAgain() {
-        FIRST.tellTo(payment);
+        FIRST.applyTo(payment);
         says(Progress.SUCCEEDED);
         assertThat(nextLook(look(NOON), NOON)).hasValue(NOON.plus(PAUSE));
     }
@@ -255,10 +259,10 @@ class PaymentReconciliationTest {
     @Test
     void anOrderThatDiedFirstHasNothingToLookAfter() {
         Payment tombstone = new Payment(PaymentState.none("o"));
-        tombstone.begin(new ReactionContext(Cause.timer("test"), NOON, null));
+        tombstone.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), NOON, null));
         tombstone.orderCancelled();
         says(Progress.UNKNOWN);
-        assertThat(look(EARLY).nextLook(tombstone, NOON, PAUSE)).isEmpty();
+        assertThat(look(EARLY).nextCheck(tombstone, NOON, PAUSE)).isEmpty();
     }
 
     private void says(Progress progress, ProviderNotification... captures) {
@@ -266,15 +270,15 @@ class PaymentReconciliationTest {
     }
 
     private Finding look(Instant now) {
-        return watching.look(payment.paymentSn(), payment.status(), NOON, now);
+        return watching.check(payment.paymentSn(), payment.status(), NOON, now);
     }
 
     private List<PaymentEvent> tell(Finding finding) {
-        return finding.tellTo(payment, NOBODYS, this::object);
+        return payment.reconcile(finding, NOBODYS, this::object, PAUSE);
     }
 
     private Optional<Instant> nextLook(Finding finding, Instant now) {
-        return finding.nextLook(payment, now, PAUSE);
+        return finding.nextCheck(payment, now, PAUSE);
     }
 
     private void object(ProviderNotification capture, String objection) {

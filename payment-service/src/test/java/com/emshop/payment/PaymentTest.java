@@ -12,6 +12,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.emshop.payment.PaymentProvider.Outcome;
+import com.emshop.payment.PaymentProvider.RefundAnswer;
+import com.emshop.payment.PaymentReconciliation.Finding;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.ReactionContext;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,6 +48,26 @@ class PaymentTest {
     private static final Capture FIRST = new Capture("tp-1", PRICE, NOON);
     private static final Capture SECOND = new Capture("tp-2", PRICE, NOON);
     private static final String R1 = "P-o-R1";
+    private static final Duration PAUSE = Duration.ofMinutes(2);
+    private static final RefundAnswer SUCCEEDED = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+    private static final RefundAnswer UNDECIDED = new RefundAnswer(Outcome.PENDING, null, null);
+    private static final RefundAnswer REFUSED = new RefundAnswer(Outcome.REFUSED, null, "no");
+    private static final Finding CLOSED = new Finding(List.of(), true, true, true);
+    private static final Finding FOUND = new Finding(
+            List.of(new ProviderNotification(
+                    ProviderNotification.Kind.PAYMENT_SUCCEEDED,
+                    "P-o",
+                    "tp-1",
+                    PRICE.amount(),
+                    "EUR",
+                    NOON,
+                    false,
+                    null,
+                    null)),
+            true,
+            true,
+            false);
+    private static final BiConsumer<ProviderNotification, String> NO_OBJECTIONS = (capture, objection) -> {};
 
     /**
      * What a payment does: the next status and the events, {@code -} for nothing, {@code !} for a refusal. Columns: NONE,
@@ -56,11 +80,15 @@ class PaymentTest {
             captured another     | !               | PAID Confirmed      | PAID RefundStarted | REFUNDING LateMoneyReceived RefundStarted | REFUNDING LateMoneyReceived RefundStarted | REFUNDING RefundStarted | REFUNDED RefundStarted
             declined             | -               | FAILED Failed       | -                  | -                                         | -                                         | -                       | -
             expire               | -               | CANCELLED Expired   | -                  | -                                         | -                                         | -                       | -
-            refundSucceeded      | -               | -                   | -                  | -                                         | -                                         | REFUNDED Refunded       | -
-            refundPending        | -               | -                   | -                  | -                                         | -                                         | -                       | -
-            refundRefused        | -               | -                   | -                  | -                                         | -                                         | REFUNDING RefundFailed  | -
-            giveBack             | !               | !                   | PAID RefundStarted | !                                         | !                                         | !                       | !
+            refundAnswered succeeded | -           | -                   | -                  | -                                         | -                                         | REFUNDED Refunded       | -
+            refundAnswered pending | -             | -                   | -                  | -                                         | -                                         | -                       | -
+            refundAnswered refused | -             | -                   | -                  | -                                         | -                                         | REFUNDING RefundFailed  | -
+            refundUnanswered     | -               | -                   | -                  | -                                         | -                                         | -                       | -
+            requestRefund        | !               | !                   | PAID RefundStarted | !                                         | !                                         | !                       | !
             retryRefund          | !               | !                   | !                  | !                                         | !                                         | -                       | !
+            checkoutOpened       | -               | -                   | -                  | -                                         | -                                         | -                       | -
+            reconcile            | -               | CANCELLED Expired   | -                  | -                                         | -                                         | -                       | -
+            reconcile captured   | -               | PAID Confirmed      | -                  | REFUNDING LateMoneyReceived RefundStarted | REFUNDING LateMoneyReceived RefundStarted | -                       | -
             """;
 
     private static final Map<String, Function<Payment, List<PaymentEvent>>> REACTIONS = new LinkedHashMap<>();
@@ -72,11 +100,15 @@ class PaymentTest {
         REACTIONS.put("captured another", payment -> payment.captured(SECOND));
         REACTIONS.put("declined", payment -> payment.declined("no cover"));
         REACTIONS.put("expire", Payment::expire);
-        REACTIONS.put("refundSucceeded", payment -> payment.refundSucceeded(R1, "tr-1"));
-        REACTIONS.put("refundPending", payment -> payment.refundPending(R1));
-        REACTIONS.put("refundRefused", payment -> payment.refundRefused(R1, R1, "no"));
-        REACTIONS.put("giveBack", payment -> payment.giveBack("key", euros("5.00"), "sorry"));
+        REACTIONS.put("refundAnswered succeeded", payment -> payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE));
+        REACTIONS.put("refundAnswered pending", payment -> payment.refundAnswered(R1, R1, UNDECIDED, PAUSE));
+        REACTIONS.put("refundAnswered refused", payment -> payment.refundAnswered(R1, R1, REFUSED, PAUSE));
+        REACTIONS.put("refundUnanswered", payment -> payment.refundUnanswered(R1, R1, PAUSE));
+        REACTIONS.put("requestRefund", payment -> payment.requestRefund("key", euros("5.00"), "sorry"));
         REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
+        REACTIONS.put("checkoutOpened", payment -> payment.checkoutOpened(PAUSE));
+        REACTIONS.put("reconcile", payment -> payment.reconcile(CLOSED, Map.of(), NO_OBJECTIONS, PAUSE));
+        REACTIONS.put("reconcile captured", payment -> payment.reconcile(FOUND, Map.of(), NO_OBJECTIONS, PAUSE));
     }
 
     @TestFactory
@@ -131,15 +163,29 @@ class PaymentTest {
                 .allSatisfy(line -> assertThat(line.split("\\|", -1)).hasSize(1 + PaymentStatus.values().length));
     }
 
+    @Test
+    void declaredTransitionsAreThoseThatTheTableShows() {
+        for (PaymentStatus from : PaymentStatus.values()) {
+            Set<PaymentStatus> shown = TABLE.lines()
+                    .map(line -> line.split("\\|", -1)[from.number() + 1].trim().split(" ", -1)[0])
+                    .filter(cell -> !cell.equals("-") && !cell.equals("!"))
+                    .map(PaymentStatus::valueOf)
+                    .filter(to -> to != from)
+                    .collect(toSet());
+            assertThat(Payment.TRANSITIONS.from(from)).as(from.name()).isEqualTo(shown);
+        }
+    }
+
     /**
      * What a refund does, for an order that died: its next status and the events. Columns: REQUESTED, PENDING, SUCCEEDED,
      * FAILED.
      */
     private static final String REFUND_TABLE = """
-            refundSucceeded | SUCCEEDED Refunded  | SUCCEEDED Refunded  | - | SUCCEEDED Refunded
-            refundPending   | PENDING             | -                   | - | -
-            refundRefused   | FAILED RefundFailed | FAILED RefundFailed | - | -
-            retryRefund     | -                   | -                   | ! | REQUESTED
+            refundAnswered succeeded | SUCCEEDED Refunded  | SUCCEEDED Refunded  | - | SUCCEEDED Refunded
+            refundAnswered pending   | PENDING             | -                   | - | -
+            refundAnswered refused   | FAILED RefundFailed | FAILED RefundFailed | - | -
+            refundUnanswered         | -                   | -                   | - | -
+            retryRefund              | -                   | -                   | ! | REQUESTED
             """;
 
     @TestFactory
@@ -190,7 +236,7 @@ class PaymentTest {
         assertThat(refund.thirdPartySn()).isEqualTo("tp-2");
         assertThat(refund.reason()).isEqualTo(RefundReason.DUPLICATE_CAPTURE);
 
-        payment.refundSucceeded(R1, "tr-1");
+        payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
         assertThat(payment.status()).isEqualTo(PAID);
         assertThat(payment.state().captured()).contains(euros("50.00"));
         assertThat(payment.state().refunded()).contains(PRICE);
@@ -199,13 +245,14 @@ class PaymentTest {
     @Test
     void aDeadOrdersMoneyIsNotBackBeforeAllOfItIs() {
         Payment payment = in(PAID);
-        payment.giveBack("key", euros("10.00"), "sorry");
+        payment.requestRefund("key", euros("10.00"), "sorry");
         payment.orderCancelled();
         assertThat(payment.refund("P-o-R2").orElseThrow().amount()).isEqualTo(euros("15.00"));
 
-        assertThat(payment.refundSucceeded("P-o-R2", null)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(payment.refundAnswered("P-o-R2", "P-o-R2", SUCCEEDED, PAUSE))
+                .hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(payment.status()).as("the goodwill is still on its way").isEqualTo(REFUNDING);
-        payment.refundSucceeded(R1, null);
+        payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
         assertThat(payment.status()).isEqualTo(REFUNDED);
         assertThat(payment.state().refunded()).contains(PRICE);
     }
@@ -213,11 +260,11 @@ class PaymentTest {
     @Test
     void goodwillThatIsRefusedWhenTheOrderDiedIsOwedWithTheRest() {
         Payment payment = in(PAID);
-        payment.giveBack("key", euros("10.00"), "sorry");
+        payment.requestRefund("key", euros("10.00"), "sorry");
         payment.orderCancelled();
-        payment.refundSucceeded("P-o-R2", null);
+        payment.refundAnswered("P-o-R2", "P-o-R2", SUCCEEDED, PAUSE);
 
-        assertThat(payment.refundRefused(R1, R1, "no"))
+        assertThat(payment.refundAnswered(R1, R1, REFUSED, PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class, PaymentEvent.RefundStarted.class);
         Refund owed = payment.refund("P-o-R3").orElseThrow();
         assertThat(owed.amount()).isEqualTo(euros("10.00"));
@@ -226,15 +273,15 @@ class PaymentTest {
                 .as("it would go back twice")
                 .isInstanceOf(CommandRejected.class);
 
-        payment.refundSucceeded("P-o-R3", null);
+        payment.refundAnswered("P-o-R3", "P-o-R3", SUCCEEDED, PAUSE);
         assertThat(payment.status()).isEqualTo(REFUNDED);
     }
 
     @Test
     void aDeadOrderWhoseMoneyIsBackAlreadyIsSettledAtOnce() {
         Payment payment = in(PAID);
-        payment.giveBack("key", PRICE, "sorry");
-        payment.refundSucceeded(R1, null);
+        payment.requestRefund("key", PRICE, "sorry");
+        payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
         assertThat(payment.orderCancelled())
                 .hasExactlyElementsOfTypes(PaymentEvent.RefundStarted.class, PaymentEvent.Refunded.class);
         assertThat(payment.status()).isEqualTo(REFUNDED);
@@ -249,20 +296,22 @@ class PaymentTest {
         payment.captured(FIRST);
         assertThat(payment.status()).isEqualTo(REFUNDING);
         assertThat(payment.refund(R1).orElseThrow().reason()).isEqualTo(RefundReason.LATE_PAYMENT);
-        payment.refundSucceeded(R1, null);
+        payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
         assertThat(payment.status()).isEqualTo(REFUNDED);
     }
 
     @Test
     void goodwillNeverExceedsWhatIsLeft() {
         Payment payment = in(PAID);
-        payment.giveBack("a", euros("20.00"), "sorry");
-        assertThatThrownBy(() -> payment.giveBack("b", euros("5.01"), "sorry")).isInstanceOf(CommandRejected.class);
-        payment.giveBack("b", euros("5.00"), "sorry");
-        assertThatThrownBy(() -> payment.giveBack("c", euros("0.01"), "sorry")).isInstanceOf(CommandRejected.class);
+        payment.requestRefund("a", euros("20.00"), "sorry");
+        assertThatThrownBy(() -> payment.requestRefund("b", euros("5.01"), "sorry"))
+                .isInstanceOf(CommandRejected.class);
+        payment.requestRefund("b", euros("5.00"), "sorry");
+        assertThatThrownBy(() -> payment.requestRefund("c", euros("0.01"), "sorry"))
+                .isInstanceOf(CommandRejected.class);
 
-        payment.refundRefused(R1, R1, "no");
-        payment.giveBack("d", euros("20.00"), "again");
+        payment.refundAnswered(R1, R1, REFUSED, PAUSE);
+        payment.requestRefund("d", euros("20.00"), "again");
         assertThatThrownBy(() -> payment.retryRefund(R1))
                 .as("it went back otherwise")
                 .isInstanceOf(CommandRejected.class);
@@ -271,11 +320,11 @@ class PaymentTest {
     @Test
     void aRequestThatIsSentAgainIsTheSameRefund() {
         Payment payment = in(PAID);
-        payment.giveBack("key", euros("5.00"), "sorry");
-        assertThat(payment.giveBack("key", euros("5.00"), "sorry")).isEmpty();
-        assertThatThrownBy(() -> payment.giveBack("key", euros("6.00"), "sorry"))
+        payment.requestRefund("key", euros("5.00"), "sorry");
+        assertThat(payment.requestRefund("key", euros("5.00"), "sorry")).isEmpty();
+        assertThatThrownBy(() -> payment.requestRefund("key", euros("6.00"), "sorry"))
                 .isInstanceOf(CommandRejected.class);
-        assertThatThrownBy(() -> payment.giveBack("key", euros("5.00"), "other"))
+        assertThatThrownBy(() -> payment.requestRefund("key", euros("5.00"), "other"))
                 .isInstanceOf(CommandRejected.class);
         assertThat(payment.requestedAs("key")).isEqualTo(payment.refund(R1));
     }
@@ -290,18 +339,19 @@ class PaymentTest {
         assertThat(payment.refundKnownAs(R1)).contains(again);
         assertThat(payment.refundKnownAs(R1 + "0")).isEmpty();
 
-        assertThat(payment.refundRefused(R1, R1, "no")).isEmpty();
-        assertThat(payment.refundRefused(R1, R1 + "-2", "no"))
+        assertThat(payment.refundAnswered(R1, R1, REFUSED, PAUSE)).isEmpty();
+        assertThat(payment.refundAnswered(R1, R1 + "-2", REFUSED, PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
     }
 
     @Test
     void everyChangeOfTheStatusIsLoggedWithItsCause() {
+        Cause cause = Cause.webhook("provider", "msg-1", NOON);
         Payment payment = in(PENDING);
-        payment.begin(new ReactionContext(Cause.webhook("msg-1"), NOON.plusSeconds(1), null));
+        payment.begin(new ReactionContext(cause, NOON.plusSeconds(1), null));
         payment.captured(FIRST);
         assertThat(payment.transitions())
-                .containsExactly(new Transition<>("o", PENDING, PAID, Cause.webhook("msg-1"), NOON.plusSeconds(1)));
+                .containsExactly(new Transition<>("o", PENDING, PAID, cause, NOON.plusSeconds(1)));
     }
 
     /** Whatever happens in whatever order, no money is kept that should not be, and none goes back twice. */
@@ -332,7 +382,7 @@ class PaymentTest {
                 case 2 -> payment.captured(new Capture("tp-" + random.nextInt(3), PRICE, NOON));
                 case 3 -> payment.declined("no");
                 case 4 -> payment.expire();
-                case 5 -> payment.giveBack("k" + random.nextInt(4), euros(random.nextInt(26) + ".00"), "sorry");
+                case 5 -> payment.requestRefund("k" + random.nextInt(4), euros(random.nextInt(26) + ".00"), "sorry");
                 default -> {
                     if (some != null) {
                         answer(payment, some, what);
@@ -349,11 +399,11 @@ class PaymentTest {
         switch (what) {
             case 6 -> {
                 if (refund.status().isOpen()) {
-                    payment.refundSucceeded(refund.refundSn(), "tr");
+                    payment.refundAnswered(refund.refundSn(), refund.refundSn(), SUCCEEDED, PAUSE);
                 }
             }
-            case 7 -> payment.refundPending(refund.refundSn());
-            case 8 -> payment.refundRefused(refund.refundSn(), refund.reference(), "no");
+            case 7 -> payment.refundAnswered(refund.refundSn(), refund.refundSn(), UNDECIDED, PAUSE);
+            case 8 -> payment.refundAnswered(refund.refundSn(), refund.reference(), REFUSED, PAUSE);
             default -> payment.retryRefund(refund.refundSn());
         }
     }
@@ -382,7 +432,7 @@ class PaymentTest {
                 } catch (CommandRejected goneOtherwise) {
                     continue;
                 }
-                payment.refundSucceeded(refund.refundSn(), "tr");
+                payment.refundAnswered(refund.refundSn(), refund.refundSn(), SUCCEEDED, PAUSE);
             }
         }
         PaymentState state = payment.state();
@@ -411,7 +461,7 @@ class PaymentTest {
             case REFUNDED -> {
                 payment.captured(FIRST);
                 payment.orderCancelled();
-                payment.refundSucceeded(R1, "tr-1");
+                payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
             }
         }
         assertThat(payment.status()).isEqualTo(status);
@@ -422,16 +472,16 @@ class PaymentTest {
         Payment payment = in(REFUNDING);
         switch (status) {
             case REQUESTED -> {}
-            case PENDING -> payment.refundPending(R1);
-            case SUCCEEDED -> payment.refundSucceeded(R1, "tr-1");
-            case FAILED -> payment.refundRefused(R1, R1, "no");
+            case PENDING -> payment.refundAnswered(R1, R1, UNDECIDED, PAUSE);
+            case SUCCEEDED -> payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
+            case FAILED -> payment.refundAnswered(R1, R1, REFUSED, PAUSE);
         }
         return of(payment.state());
     }
 
     private static Payment of(PaymentState state) {
         Payment payment = new Payment(state);
-        payment.begin(new ReactionContext(Cause.event("Test", "1"), NOON, new TraceContext("t", null)));
+        payment.begin(new ReactionContext(Cause.event("Test", "1", NOON), NOON, new TraceContext("t", null)));
         return payment;
     }
 

@@ -13,6 +13,7 @@ import com.emshop.events.order.OrderCreated;
 import com.emshop.payment.ProviderStandIn.Mood;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.work.Reconciling;
+import com.emshop.saga.Cause;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
@@ -175,12 +176,10 @@ class PaymentsIT {
         orders.publish(Topics.ORDER, orderSn, created());
         orders.publish(Topics.ORDER, orderSn, cancelled());
         await().atMost(SOON).until(() -> rows("SELECT COUNT(*) FROM payment_orders WHERE order_sn = ?", orderSn) == 1);
-        String fence = UUID.randomUUID().toString();
-        orders.publish(Topics.ORDER, orderSn, created(), UUID.fromString(fence));
+        orders.publish(Topics.ORDER, orderSn, created());
+        UUID fence = orders.publish(Topics.ORDER, orderSn, withoutCurrency());
         await().atMost(SOON)
-                .until(() -> jdbc.queryForObject(
-                                "SELECT COUNT(*) FROM inbox WHERE event_id = UUID_TO_BIN(?)", Integer.class, fence)
-                        == 1);
+                .until(() -> deadLetters().findValuesAsString("eventId").contains(fence.toString()));
         assertThat(types()).isEmpty();
         assertThat(get("/payments/" + paymentSn, TestTokens.operator())
                         .body()
@@ -941,7 +940,8 @@ class PaymentsIT {
         awaitNothingDue();
         int calls = PROVIDER.callsAbout(paymentSn).size();
         PROVIDER.says(paymentSn, "pending", ""); // his checkout was slower than the closing
-        reconciling.customerWentToPay(orderSn);
+        reconciling.checkoutOpened(
+                orderSn, Cause.person("customer", customer, UUID.randomUUID().toString(), Instant.now()));
         await().atMost(SOON).until(() -> PROVIDER.callsAbout(paymentSn).size() > calls);
         awaitNothingDue();
         assertThat(PROVIDER.callsAbout(paymentSn)).endsWith(closing());
@@ -1100,37 +1100,29 @@ class PaymentsIT {
 
     @Test
     void anOrderBehindADeadLetterGoesOnWhenAnOperatorSaysSo() {
-        OrderCreated good = created();
-        com.emshop.events.Money nonsense = new com.emshop.events.Money(new BigDecimal("25.00"), "no currency");
-        UUID broken = orders.publish(
-                Topics.ORDER,
-                orderSn,
-                new OrderCreated(orderSn, customer, good.getLines(), nonsense, "card", null, Instant.now()));
+        UUID broken = orders.publish(Topics.ORDER, orderSn, withoutCurrency());
         UUID behind = orders.publish(Topics.ORDER, orderSn, cancelled());
-        String list = "/parked-events?orderSn=" + orderSn;
-        await().atMost(SOON)
-                .until(() ->
-                        get(list, TestTokens.operator()).body().path("items").size() == 2);
-        JsonNode items = get(list, TestTokens.operator()).body().path("items");
+        await().atMost(SOON).until(() -> deadLetters().size() == 2);
+        JsonNode items = deadLetters();
         assertThat(items.findValuesAsString("eventId")).contains(broken.toString(), behind.toString());
         assertThat(items.path(0).path("reason").asString()).contains("ISO 4217");
-        assertThat(get(list, token()).problem()).isEqualTo("403 forbidden");
+        assertThat(get("/dead-letters", token()).problem()).isEqualTo("403 forbidden");
 
         String head = items.path(0).path("id").asString();
         assertThat(post(
-                                "/parked-events/discard",
+                                "/dead-letters/discard",
                                 TestTokens.operator(),
                                 "{\"ids\":[" + head + "],\"note\":\"no such currency\"}")
                         .status())
                 .isEqualTo(200);
-        assertThat(post("/parked-events/replay", TestTokens.operator(), "{\"orders\":[\"" + orderSn + "\"]}")
+        assertThat(post("/dead-letters/replay", TestTokens.operator(), "{\"keys\":[\"" + orderSn + "\"]}")
                         .body()
                         .path("outcomes")
                         .findValuesAsString("outcome"))
                 .containsExactly("REPLAYED");
 
         assertThat(statusOf(orderSn)).isEqualTo("CANCELLED");
-        assertThat(get(list, TestTokens.operator()).body().path("items")).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     // ---- who may see what
@@ -1223,6 +1215,22 @@ class PaymentsIT {
         com.emshop.events.Money total = new com.emshop.events.Money(new BigDecimal("25.00"), "EUR");
         return new OrderCreated(
                 sn, customer, List.of(new OrderLine("BOOK", "A book", 2, price)), total, "card", null, Instant.now());
+    }
+
+    private OrderCreated withoutCurrency() {
+        OrderCreated good = created();
+        return new OrderCreated(
+                orderSn,
+                customer,
+                good.getLines(),
+                new com.emshop.events.Money(new BigDecimal("25.00"), "no currency"),
+                "card",
+                null,
+                Instant.now());
+    }
+
+    private JsonNode deadLetters() {
+        return get("/dead-letters?key=" + orderSn, TestTokens.operator()).body().path("items");
     }
 
     private OrderCancelled cancelled() {

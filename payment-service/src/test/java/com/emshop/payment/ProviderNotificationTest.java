@@ -24,7 +24,7 @@ class ProviderNotificationTest {
 
     @BeforeEach
     void now() {
-        payment.begin(new ReactionContext(Cause.webhook("w"), NOON, null));
+        payment.begin(new ReactionContext(Cause.webhook("provider", "w", NOON), NOON, null));
     }
 
     @Test
@@ -67,7 +67,7 @@ class ProviderNotificationTest {
     void whateverComesForAnOrderThatDiedFirstIsBelievedOnce() {
         payment.orderCancelled();
         assertThat(captured("7.00", "USD").objectionTo(payment, NOBODYS)).isEmpty();
-        captured("7.00", "USD").tellTo(payment);
+        captured("7.00", "USD").applyTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDING);
         assertThat(captured("8.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
     }
@@ -78,18 +78,18 @@ class ProviderNotificationTest {
         ProviderNotification retryable = new ProviderNotification(
                 Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, "no cover");
         assertThat(retryable.objectionTo(payment, NOBODYS)).isEmpty();
-        assertThat(retryable.tellTo(payment)).isEmpty();
+        assertThat(retryable.applyTo(payment)).isEmpty();
         assertThat(payment.status()).isEqualTo(PaymentStatus.PENDING);
         assertThat(notice(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment, NOBODYS))
                 .isPresent();
-        notice(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).tellTo(payment);
+        notice(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).applyTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.FAILED);
     }
 
     @Test
     void aRefundIsFoundByOurReferenceOrElseByItsCaptureAndAmount() {
         open();
-        captured("25.00", "EUR").tellTo(payment);
+        captured("25.00", "EUR").applyTo(payment);
         payment.orderCancelled();
         assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", "P-o-R2")
                         .objectionTo(payment, NOBODYS))
@@ -101,9 +101,9 @@ class ProviderNotificationTest {
                 .isPresent();
         ProviderNotification unnamed = notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", null);
         assertThat(unnamed.objectionTo(payment, NOBODYS)).isEmpty();
-        unnamed.tellTo(payment);
+        unnamed.applyTo(payment);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
-        assertThat(notice(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1").tellTo(payment))
+        assertThat(notice(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1").applyTo(payment))
                 .as("what went back went back")
                 .isEmpty();
     }

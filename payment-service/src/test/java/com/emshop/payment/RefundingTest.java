@@ -11,11 +11,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RefundingTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
 
     private final ScriptedProvider provider = new ScriptedProvider();
@@ -24,7 +26,7 @@ class RefundingTest {
 
     @BeforeEach
     void aDeadOrdersMoneyIsToGoBack() {
-        payment.begin(new ReactionContext(Cause.timer("test"), NOON, null));
+        payment.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), NOON, null));
         payment.orderCreated("u", PRICE, "card", Duration.ofMinutes(15));
         payment.captured(new Capture("tp-1", PRICE, NOON));
         payment.orderCancelled();
@@ -33,9 +35,7 @@ class RefundingTest {
     @Test
     void theProviderGivesItBack() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null));
-        Refunding.Result result = refunding.attempt(payment.paymentSn(), refund(), true);
-        assertThat(result.undecided()).isFalse();
-        assertThat(result.reaction().apply(payment)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(attempt(true)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
         assertThat(refund().thirdPartyRefundSn()).isEqualTo("tr-1");
         assertThat(provider.calls).containsExactly("refund P-o-R1");
@@ -44,11 +44,7 @@ class RefundingTest {
     @Test
     void whatWasTriedBeforeIsAskedForFirst() {
         provider.known = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
-        assertThat(refunding
-                        .attempt(payment.paymentSn(), refund(), false)
-                        .reaction()
-                        .apply(payment))
-                .hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(attempt(false)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
         assertThat(provider.calls).containsExactly("ask P-o-R1");
     }
@@ -56,29 +52,28 @@ class RefundingTest {
     @Test
     void whatNeverArrivedIsSentAgainUnderTheSameKey() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.PENDING, null, null));
-        Refunding.Result result = refunding.attempt(payment.paymentSn(), refund(), false);
-        assertThat(result.undecided()).isTrue();
-        assertThat(result.reaction().apply(payment)).isEmpty();
+        assertThat(attempt(false)).isEmpty();
         assertThat(refund().status()).isEqualTo(RefundStatus.PENDING);
+        assertThat(refund().nextAttemptAt()).isEqualTo(NOON.plus(PAUSE));
         assertThat(provider.calls).containsExactly("ask P-o-R1", "refund P-o-R1");
     }
 
     @Test
     void anUnclearAnswerDecidesNothing() {
-        assertThatThrownBy(() -> refunding.attempt(payment.paymentSn(), refund(), true))
-                .isInstanceOf(ProviderUnavailable.class);
+        assertThatThrownBy(() -> attempt(true)).isInstanceOf(ProviderUnavailable.class);
         assertThat(refund().status()).isEqualTo(RefundStatus.REQUESTED);
     }
 
     @Test
     void aRefusalIsLoudAndHasItsReason() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.REFUSED, null, "account closed"));
-        assertThat(refunding
-                        .attempt(payment.paymentSn(), refund(), true)
-                        .reaction()
-                        .apply(payment))
-                .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
+        assertThat(attempt(true)).hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
         assertThat(refund().refusal()).isEqualTo("account closed");
+    }
+
+    private List<PaymentEvent> attempt(boolean first) {
+        RefundAnswer answer = refunding.attempt(refund().request(payment.paymentSn()), first);
+        return payment.refundAnswered("P-o-R1", refund().reference(), answer, PAUSE);
     }
 
     private Refund refund() {

@@ -5,19 +5,25 @@ import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderCreated;
 import com.emshop.payment.Money;
 import com.emshop.payment.Payment;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import com.emshop.saga.messaging.TimeScale;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Payment's part in the saga: charge what was ordered, give back what was cancelled. */
+/** Payment's part in the saga: charge what was ordered, refund what was cancelled. */
 @Component
 final class OrderEventsSubscriber implements EventSubscriber<Payment> {
     private final Duration window;
 
     OrderEventsSubscriber(PaymentProperties properties, TimeScale pace) {
         this.window = pace.of(properties.window());
+    }
+
+    @Override
+    public AggregateType<Payment, ?> aggregate() {
+        return Payment.TYPE;
     }
 
     @Override

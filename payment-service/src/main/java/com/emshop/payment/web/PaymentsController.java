@@ -7,10 +7,14 @@ import com.emshop.payment.PaymentState;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.PaymentTerms;
 import com.emshop.payment.ProviderUnavailable;
+import com.emshop.payment.Refund;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.work.Reconciling;
+import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
@@ -19,9 +23,12 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +54,7 @@ import org.springframework.web.bind.annotation.RestController;
 class PaymentsController {
     private static final Logger log = LoggerFactory.getLogger(PaymentsController.class);
 
-    private final AggregateExecutor<Payment> payments;
+    private final CommandQueue commands;
     private final PaymentStore store;
     private final PaymentProvider provider;
     private final Reconciling reconciling;
@@ -55,13 +62,13 @@ class PaymentsController {
     private final Clock clock;
 
     PaymentsController(
-            AggregateExecutor<Payment> payments,
+            CommandQueue commands,
             PaymentStore store,
             PaymentProvider provider,
             Reconciling reconciling,
             @Qualifier("refundPoller") Poller refundPoller,
             Clock clock) {
-        this.payments = payments;
+        this.commands = commands;
         this.store = store;
         this.provider = provider;
         this.reconciling = reconciling;
@@ -70,7 +77,7 @@ class PaymentsController {
     }
 
     /**
-     * What an operator sends to give money back.
+     * What an operator sends to refund money.
      *
      * @param reason for the record; may be left out
      */
@@ -129,12 +136,12 @@ class PaymentsController {
             throw CommandRejected.conflict("payment-expired", "The time to pay is over.");
         }
         URI page = provider.checkout(paymentSn, terms);
-        reconciling.customerWentToPay(payment.orderSn());
+        reconciling.checkoutOpened(payment.orderSn(), caller.asCause(clock.instant()));
         return new CheckoutView(page);
     }
 
     /**
-     * Gives money back although the order lives on; never more than is left of what was captured. A request with an
+     * Refunds money although the order goes on; never more than is left of what was captured. A request with an
      * Idempotency-Key can be sent again and stays one refund; one without is another refund each time.
      */
     @PostMapping("/{paymentSn}/refunds")
@@ -156,13 +163,20 @@ class PaymentsController {
         }
         Money amount = Money.of(request.amount(), terms.amount().currency());
         String reason = request.reason() == null ? "" : request.reason();
-        Payment payment = payments.command(
-                found.orderSn(), operator.asCause(), known -> known.giveBack(idempotencyKey, amount, reason));
-        refundPoller.nudge();
+        String commandId = operator.userId() + '/' + idempotencyKey + '/' + found.orderSn();
+        Refund refund = execute(
+                found,
+                operator.asCause(
+                        commandId.length() <= Cause.MAX_ID_CHARS
+                                ? commandId
+                                : UUID.nameUUIDFromBytes(commandId.getBytes(StandardCharsets.UTF_8))
+                                        .toString(),
+                        clock.instant()),
+                payment -> payment.requestRefund(idempotencyKey, amount, reason),
+                payment -> payment.requestedAs(idempotencyKey));
         return ResponseEntity.accepted()
                 .location(URI.create("/payments/" + paymentSn))
-                .body(PaymentView.RefundView.of(
-                        payment.requestedAs(idempotencyKey).orElseThrow()));
+                .body(PaymentView.RefundView.of(refund));
     }
 
     /** Has a refund that the provider refused tried again. */
@@ -171,10 +185,24 @@ class PaymentsController {
     ResponseEntity<PaymentView.RefundView> retry(
             Caller operator, @PathVariable String paymentSn, @PathVariable String refundSn) {
         PaymentState found = visible(operator, paymentSn);
-        Payment payment = payments.command(found.orderSn(), operator.asCause(), known -> known.retryRefund(refundSn));
+        Refund refund = execute(
+                found,
+                operator.asCause(clock.instant()),
+                payment -> payment.retryRefund(refundSn),
+                payment -> payment.refund(refundSn));
+        return ResponseEntity.accepted().body(PaymentView.RefundView.of(refund));
+    }
+
+    private Refund execute(
+            PaymentState found,
+            Cause cause,
+            Function<Payment, List<? extends DomainEvent>> reaction,
+            Function<Payment, Optional<Refund>> answer) {
+        Refund refund = commands.execute(
+                ReactionRequest.of(Payment.TYPE.id(found.orderSn()), cause, clock.instant(), reaction),
+                payment -> answer.apply(payment).orElseThrow());
         refundPoller.nudge();
-        return ResponseEntity.accepted()
-                .body(PaymentView.RefundView.of(payment.refund(refundSn).orElseThrow()));
+        return refund;
     }
 
     /** Nothing was changed here, and the same request may succeed in a moment. */

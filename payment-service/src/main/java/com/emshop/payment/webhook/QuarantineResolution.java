@@ -1,6 +1,5 @@
 package com.emshop.payment.webhook;
 
-import com.emshop.payment.Payment;
 import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.UnmatchedCaptureRefund;
 import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
@@ -29,14 +28,14 @@ class QuarantineResolution {
     private final Webhooks webhooks;
     private final UnmatchedCaptureRefunds returns;
     private final ProviderJson json;
-    private final AggregateExecutor<Payment> executor;
+    private final AggregateExecutor executor;
     private final Clock clock;
 
     QuarantineResolution(
             Webhooks webhooks,
             UnmatchedCaptureRefunds returns,
             ProviderJson json,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             Clock clock) {
         this.webhooks = webhooks;
         this.returns = returns;

@@ -1,6 +1,5 @@
 package com.emshop.payment.webhook;
 
-import com.emshop.payment.Payment;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
@@ -30,7 +29,7 @@ class WebhookConfiguration {
             ProviderJson json,
             PaymentStore payments,
             UnmatchedCaptureRefunds returns,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {

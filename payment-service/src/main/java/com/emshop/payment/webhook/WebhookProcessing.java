@@ -12,8 +12,8 @@ import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.AggregateExecutor;
-import com.emshop.saga.messaging.ReactionRequest;
 import com.emshop.saga.timer.Backoff;
 import com.emshop.saga.timer.TransactionalWorker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +39,7 @@ final class WebhookProcessing implements TransactionalWorker.Work<Webhooks.Pendi
     private final ProviderJson json;
     private final PaymentStore payments;
     private final UnmatchedCaptureRefunds returns;
-    private final AggregateExecutor<Payment> executor;
+    private final AggregateExecutor executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final int mostAttempts;
@@ -51,7 +51,7 @@ final class WebhookProcessing implements TransactionalWorker.Work<Webhooks.Pendi
             ProviderJson json,
             PaymentStore payments,
             UnmatchedCaptureRefunds returns,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
@@ -98,7 +98,7 @@ final class WebhookProcessing implements TransactionalWorker.Work<Webhooks.Pendi
         for (Read read : known) {
             requests.add(request(read, owners, objections));
         }
-        executor.commands(requests);
+        executor.executeAll(requests);
         for (Read read : known) {
             String objection = objections.get(read.webhook().id());
             if (objection == null) {
@@ -112,13 +112,17 @@ final class WebhookProcessing implements TransactionalWorker.Work<Webhooks.Pendi
     }
 
     /** Tells the payment, or says why the notice is not believed. */
-    private static ReactionRequest<Payment> request(
-            Read read, Map<String, String> owners, Map<Long, String> objections) {
-        return ReactionRequest.of(read.orderSn(), Cause.webhook(read.webhook().webhookId()), payment -> {
-            Optional<String> objection = read.notice().objectionTo(payment, owners);
-            objection.ifPresent(reason -> objections.put(read.webhook().id(), reason));
-            return objection.isPresent() ? List.of() : read.notice().tellTo(payment);
-        });
+    private ReactionRequest<Payment> request(Read read, Map<String, String> owners, Map<Long, String> objections) {
+        Webhooks.Pending webhook = read.webhook();
+        return ReactionRequest.of(
+                Payment.TYPE.id(read.orderSn()),
+                Cause.webhook("provider", webhook.webhookId(), webhook.receivedAt()),
+                clock.instant(),
+                payment -> {
+                    Optional<String> objection = read.notice().objectionTo(payment, owners);
+                    objection.ifPresent(reason -> objections.put(webhook.id(), reason));
+                    return objection.isPresent() ? List.of() : read.notice().applyTo(payment);
+                });
     }
 
     private List<Told> read(List<Webhooks.Pending> claimed) {

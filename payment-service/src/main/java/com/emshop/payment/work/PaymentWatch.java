@@ -13,12 +13,14 @@ import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.Cause;
+import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.AggregateExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,27 +35,24 @@ final class PaymentWatch {
     private static final Logger log = LoggerFactory.getLogger(PaymentWatch.class);
 
     private final PaymentStore payments;
-    private final DueWork due;
     private final Webhooks webhooks;
     private final ProviderJson json;
     private final PaymentReconciliation watching;
-    private final AggregateExecutor<Payment> executor;
+    private final AggregateExecutor executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Duration pause;
 
     PaymentWatch(
             PaymentStore payments,
-            DueWork due,
             Webhooks webhooks,
             ProviderJson json,
             PaymentReconciliation watching,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             Duration pause) {
         this.payments = payments;
-        this.due = due;
         this.webhooks = webhooks;
         this.json = json;
         this.watching = watching;
@@ -67,7 +66,7 @@ final class PaymentWatch {
     boolean lookAfter(DueWork.DuePayment payment) {
         PaymentReconciliation.Finding finding;
         try {
-            finding = watching.look(payment.paymentSn(), payment.status(), payment.expiresAt(), clock.instant());
+            finding = watching.check(payment.paymentSn(), payment.status(), payment.expiresAt(), clock.instant());
         } catch (ProviderUnavailable unknown) {
             // It stays as it is: money may be on its way. The claim ends, and then it is looked after again.
             log.warn("payment {} stays as it is: nobody says what became of it", payment.paymentSn(), unknown);
@@ -90,14 +89,17 @@ final class PaymentWatch {
                 .flatMap(capture -> Optional.ofNullable(capture.thirdPartySn()).stream())
                 .collect(toCollection(TreeSet::new)));
         Map<ProviderNotification, String> objections = new LinkedHashMap<>();
-        Payment known = executor.command(
-                payment.orderSn(),
-                Cause.timer(finding.timeOver() ? "payment-expiry" : "reconciliation"),
-                found -> finding.tellTo(found, owners, objections::put));
+        Cause cause = Cause.timer(
+                finding.timeOver() ? "payment-expiry" : "reconciliation", payment.orderSn(), payment.dueAt(), 0);
+        Payment known = executor.executeAll(List.of(ReactionRequest.of(
+                        Payment.TYPE.id(payment.orderSn()),
+                        cause,
+                        clock.instant(),
+                        found -> found.reconcile(finding, owners, objections::put, pause))))
+                .get(Payment.TYPE.id(payment.orderSn()));
         Instant now = clock.instant();
         objections.keySet().removeIf(capture -> goesBack(capture, owners));
         objections.entrySet().removeIf(objection -> !quarantine(objection.getKey(), objection.getValue(), now));
-        due.lookAfter(payment.orderSn(), finding.nextLook(known, now, pause));
         return new Told(known.status(), objections);
     }
 

@@ -1,25 +1,29 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.persistence.DueWork;
+import com.emshop.payment.Payment;
+import com.emshop.saga.Cause;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
-/** Remembers to ask the provider about a payment whose customer went to pay, in case its webhook does not come. Thread-safe. */
+/** Has the provider asked about a payment whose customer opened its page, in case its webhook does not come. Thread-safe. */
 public final class Reconciling {
-    private final DueWork due;
+    private final CommandQueue commands;
     private final Clock clock;
-    private final Duration after;
+    private final Duration pause;
 
-    Reconciling(DueWork due, Clock clock, Duration after) {
-        this.due = due;
+    Reconciling(CommandQueue commands, Clock clock, Duration pause) {
+        this.commands = commands;
         this.clock = clock;
-        this.after = after;
+        this.pause = pause;
     }
 
     /** The customer was sent to the provider's page. */
-    public void customerWentToPay(String orderSn) {
-        Instant now = clock.instant();
-        due.customerWentToPay(orderSn, now, now.plus(after));
+    public void checkoutOpened(String orderSn, Cause cause) {
+        commands.execute(
+                ReactionRequest.of(
+                        Payment.TYPE.id(orderSn), cause, clock.instant(), payment -> payment.checkoutOpened(pause)),
+                Payment::status);
     }
 }

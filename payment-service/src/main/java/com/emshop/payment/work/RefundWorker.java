@@ -1,6 +1,7 @@
 package com.emshop.payment.work;
 
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.Refund;
@@ -8,12 +9,16 @@ import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
 import com.emshop.saga.Cause;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.DomainEvent;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.timer.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +30,8 @@ final class RefundWorker {
     private static final Logger log = LoggerFactory.getLogger(RefundWorker.class);
 
     private final PaymentStore payments;
-    private final DueWork due;
     private final Refunding refunding;
-    private final AggregateExecutor<Payment> executor;
+    private final CommandQueue commands;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Backoff backoff;
@@ -35,16 +39,14 @@ final class RefundWorker {
 
     RefundWorker(
             PaymentStore payments,
-            DueWork due,
             Refunding refunding,
-            AggregateExecutor<Payment> executor,
+            CommandQueue commands,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
         this.payments = payments;
-        this.due = due;
         this.refunding = refunding;
-        this.executor = executor;
+        this.commands = commands;
         this.meters = meters;
         this.clock = clock;
         this.backoff = new Backoff(properties.initialRetry(), properties.maxRetry());
@@ -63,18 +65,24 @@ final class RefundWorker {
             return true; // its webhook was faster
         }
         Refund refund = open.get();
+        String reference = refund.reference();
         int attempts = claimed.attemptsBefore() + 1;
-        Instant next = clock.instant().plus(backoff.after(attempts));
+        Duration retryAfter = backoff.after(attempts);
+        Cause cause = Cause.timer("refund", claimed.refundSn(), claimed.dueAt(), claimed.attemptsBefore());
         try {
-            Refunding.Result result = refunding.attempt(payment.paymentSn(), refund, claimed.attemptsBefore() == 0);
-            executor.command(claimed.orderSn(), Cause.timer("refund"), result.reaction()::apply);
-            if (result.undecided()) {
-                due.attemptAgain(claimed.refundSn(), next);
-            }
-            count(result.undecided() ? "pending" : "answered");
+            PaymentProvider.RefundAnswer answer =
+                    refunding.attempt(refund.request(payment.paymentSn()), claimed.attemptsBefore() == 0);
+            execute(
+                    claimed.orderSn(),
+                    cause,
+                    known -> known.refundAnswered(claimed.refundSn(), reference, answer, retryAfter));
+            count(answer.outcome() == PaymentProvider.Outcome.PENDING ? "pending" : "answered");
             return true;
         } catch (ProviderUnavailable unknown) {
-            due.attemptAgain(claimed.refundSn(), next);
+            execute(
+                    claimed.orderSn(),
+                    cause,
+                    known -> known.refundUnanswered(claimed.refundSn(), reference, retryAfter));
             count("unknown");
             if (attempts >= alarmAfter) {
                 log.error(
@@ -87,6 +95,11 @@ final class RefundWorker {
             }
             return false;
         }
+    }
+
+    private void execute(String orderSn, Cause cause, Function<Payment, List<? extends DomainEvent>> reaction) {
+        commands.execute(
+                ReactionRequest.of(Payment.TYPE.id(orderSn), cause, clock.instant(), reaction), Payment::status);
     }
 
     private void count(String outcome) {

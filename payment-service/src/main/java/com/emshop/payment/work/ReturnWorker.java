@@ -1,6 +1,5 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.RefundStatus;
@@ -22,7 +21,7 @@ final class ReturnWorker {
 
     private final UnmatchedCaptureRefunds returns;
     private final Refunding refunding;
-    private final AggregateExecutor<Payment> executor;
+    private final AggregateExecutor executor;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Backoff backoff;
@@ -31,7 +30,7 @@ final class ReturnWorker {
     ReturnWorker(
             UnmatchedCaptureRefunds returns,
             Refunding refunding,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {

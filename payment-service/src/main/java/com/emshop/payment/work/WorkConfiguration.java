@@ -1,6 +1,5 @@
 package com.emshop.payment.work;
 
-import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
@@ -9,6 +8,7 @@ import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeScale;
 import com.emshop.saga.timer.LeasedWorker;
 import com.emshop.saga.timer.PolledGauges;
@@ -31,11 +31,11 @@ class WorkConfiguration {
             PaymentStore payments,
             DueWork due,
             Refunding refunding,
-            AggregateExecutor<Payment> executor,
+            CommandQueue commands,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
-        RefundWorker worker = new RefundWorker(payments, due, refunding, executor, meters, clock, properties);
+        RefundWorker worker = new RefundWorker(payments, refunding, commands, meters, clock, properties);
         return new LeasedWorker<>(
                 "refunds",
                 properties.atOnce(),
@@ -52,7 +52,7 @@ class WorkConfiguration {
     LeasedWorker<UnmatchedCaptureRefunds.Due> returnClaims(
             UnmatchedCaptureRefunds returns,
             Refunding refunding,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             WorkProperties properties) {
@@ -76,13 +76,13 @@ class WorkConfiguration {
             Webhooks webhooks,
             ProviderJson json,
             PaymentReconciliation watching,
-            AggregateExecutor<Payment> executor,
+            AggregateExecutor executor,
             MeterRegistry meters,
             Clock clock,
             TimeScale pace,
             WorkProperties properties) {
         PaymentWatch watch = new PaymentWatch(
-                payments, due, webhooks, json, watching, executor, meters, clock, pace.of(properties.reconcileAfter()));
+                payments, webhooks, json, watching, executor, meters, clock, pace.of(properties.reconcileAfter()));
         return new LeasedWorker<>(
                 "payment-watch",
                 properties.atOnce(),
@@ -98,11 +98,7 @@ class WorkConfiguration {
     /** What waits for an operator. There should be none of it, and each question is a look into an index. */
     @Bean
     Poller paymentFigures(
-            Timers<Payment> timers,
-            DueWork due,
-            UnmatchedCaptureRefunds returns,
-            Webhooks webhooks,
-            MeterRegistry meters) {
+            Timers timers, DueWork due, UnmatchedCaptureRefunds returns, Webhooks webhooks, MeterRegistry meters) {
         String refused = "Refunds and returns that the provider refused and that an operator has to try again";
         return timers.poller(new PolledGauges(meters)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "refund"), refused, due::refusedRefunds)
@@ -116,7 +112,7 @@ class WorkConfiguration {
 
     /** Has payments looked after whose customer went to pay, in case the provider's webhook does not come. */
     @Bean
-    Reconciling reconciling(DueWork due, Clock clock, TimeScale pace, WorkProperties properties) {
-        return new Reconciling(due, clock, pace.of(properties.reconcileAfter()));
+    Reconciling reconciling(CommandQueue commands, Clock clock, TimeScale pace, WorkProperties properties) {
+        return new Reconciling(commands, clock, pace.of(properties.reconcileAfter()));
     }
 }
