@@ -15,8 +15,10 @@ import com.emshop.order.OrderEvent.Created;
 import com.emshop.order.OrderEvent.Delivered;
 import com.emshop.order.OrderEvent.Paid;
 import com.emshop.order.OrderEvent.Shipped;
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
+import com.emshop.saga.Transitions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order and how it reacts.
+ * An order and its reactions.
  *
  * <pre>
  * PENDING_PAYMENT -> PAID -> SHIPPED -> DELIVERED -> COMPLETED
@@ -32,12 +34,24 @@ import org.jspecify.annotations.Nullable;
  * digital goods:  PAID -> COMPLETED as soon as the stock is sold to it, too
  * </pre>
  *
- * Beside its own status it notes how payment, stock and parcel stand. These notes only ever go forward, so that an event that
- * comes again later cannot turn them back.
+ * Beside its own status it keeps the status of payment, stock and shipment. These only ever go forward, so that an event that
+ * is redelivered later cannot turn them back.
  */
-public final class Order extends Aggregate<OrderStatus, OrderEvent> {
+public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
+    /** The kind of this aggregate. */
+    public static final AggregateType<Order, OrderState> TYPE = AggregateType.of(
+            "order", (key, stored) -> new Order(stored == null ? OrderState.none(key) : stored), Order::state);
+
+    static final Transitions<OrderStatus> TRANSITIONS = Transitions.of(OrderStatus.class)
+            .from(NONE, PENDING_PAYMENT)
+            .from(PENDING_PAYMENT, PAID, CANCELLED)
+            .from(PAID, SHIPPED, COMPLETED, CANCELLED)
+            .from(SHIPPED, DELIVERED)
+            .from(DELIVERED, COMPLETED)
+            .build();
+
     private final OrderState loaded;
-    private @Nullable OrderDetails placement;
+    private @Nullable OrderDetails details;
     private PaymentStatus paymentStatus;
     private @Nullable String paymentSn;
     private @Nullable Instant payBefore;
@@ -52,9 +66,9 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
 
     /** An order as it is stored; {@link OrderState#none} for one that is not. */
     public Order(OrderState state) {
-        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace(), TRANSITIONS);
         this.loaded = state;
-        this.placement = state.placement();
+        this.details = state.details();
         this.paymentStatus = state.paymentStatus();
         this.paymentSn = state.paymentSn();
         this.payBefore = state.payBefore();
@@ -68,17 +82,17 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         this.version = state.version();
     }
 
-    /** How it stood when it was loaded. */
+    /** Its state when it was loaded. */
     public OrderState loaded() {
         return loaded;
     }
 
-    /** How it stands now, to be stored or shown. */
+    /** Its state now, to be stored or shown. */
     public OrderState state() {
         return new OrderState(
                 key(),
                 status(),
-                placement,
+                details,
                 paymentStatus,
                 paymentSn,
                 payBefore,
@@ -93,13 +107,13 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
                 trace());
     }
 
-    // ---- what people ask for
+    // ---- commands
 
     /** A customer places it. */
     public List<OrderEvent> submit(OrderDetails ordered) {
         return switch (status()) {
             case NONE -> {
-                placement = ordered;
+                details = ordered;
                 yield transitionTo(PENDING_PAYMENT, new Created(ordered));
             }
             case PENDING_PAYMENT, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED ->
@@ -108,8 +122,8 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     }
 
     /**
-     * The customer does not want it any more. Before the payment that is his to decide; afterwards logistics decides, since
-     * the goods may be leaving. Asking again changes nothing.
+     * The customer cancels it. Before the payment the customer decides; afterwards logistics does, since the goods may be
+     * leaving. The same command again changes nothing.
      */
     public List<OrderEvent> cancel() {
         return switch (status()) {
@@ -131,7 +145,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** The customer says that he has it. Saying so again changes nothing. */
+    /** The customer has received it. The same command again changes nothing. */
     public List<OrderEvent> confirmReceipt() {
         return switch (status()) {
             case NONE -> throw notFound();
@@ -145,7 +159,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
 
     // ---- timers
 
-    /** Nobody complained for so long after the delivery that it counts as received. */
+    /** The time for complaints after the delivery is over: it counts as received. */
     public List<OrderEvent> receiptOverdue() {
         return switch (status()) {
             case DELIVERED -> transitionTo(COMPLETED, new Completed());
@@ -164,22 +178,22 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return nothing();
     }
 
-    /** The money is there. */
+    /** It is paid. */
     public List<OrderEvent> paymentConfirmed(String sn, Instant paid) {
         advance(PaymentStatus.PAID);
         return switch (status()) {
             case PENDING_PAYMENT -> {
                 paymentSn = sn;
                 paidAt = paid;
-                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(placement(), sn, paid)));
+                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(details(), sn, paid)));
                 events.addAll(completeIfDigital());
                 yield events;
             }
-            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing(); // payment gives it back by itself
+            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing(); // payment refunds it by itself
         };
     }
 
-    /** The provider refused for good. */
+    /** The provider declined for good. */
     public List<OrderEvent> paymentFailed() {
         advance(PaymentStatus.FAILED);
         return cancelUnpaid(CancelReason.PAYMENT_FAILED);
@@ -191,35 +205,35 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return cancelUnpaid(CancelReason.PAYMENT_TIMEOUT);
     }
 
-    /** It was closed before money came, because this order died. */
+    /** It was closed before money came, because this order was cancelled. */
     public List<OrderEvent> paymentCancelled() {
         return note(PaymentStatus.CANCELLED);
     }
 
-    /** The payment's money is going back. Only of money that settles the payment; goodwill is beside it. */
+    /** The payment is being refunded. Only of refunds that settle the payment; goodwill is beside it. */
     public List<OrderEvent> refundStarted() {
         return note(PaymentStatus.REFUNDING);
     }
 
-    /** The payment's money went back. */
+    /** The payment is refunded. */
     public List<OrderEvent> paymentRefunded() {
         return note(PaymentStatus.REFUNDED);
     }
 
     // ---- stock
 
-    /** Every line is set aside. */
+    /** Every line is reserved. */
     public List<OrderEvent> stockReserved() {
         return note(StockStatus.RESERVED);
     }
 
-    /** Not every line is in stock. An order that was paid meanwhile hears {@link #stockConfirmationFailed} next. */
+    /** Not every line is in stock. An order that was paid meanwhile gets {@link #stockConfirmationFailed} next. */
     public List<OrderEvent> stockReservationFailed() {
         advance(StockStatus.REJECTED);
         return cancelUnpaid(CancelReason.OUT_OF_STOCK);
     }
 
-    /** It was not paid in time; payment says so, too, and is the one to listen to. */
+    /** It was not paid in time; payment emits that, too, and decides. */
     public List<OrderEvent> stockReservationExpired() {
         return note(StockStatus.EXPIRED);
     }
@@ -230,7 +244,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return completeIfDigital();
     }
 
-    /** It is paid, or about to be, but its pieces are gone. */
+    /** It is paid, or about to be, but its pieces are not available. */
     public List<OrderEvent> stockConfirmationFailed() {
         advance(StockStatus.REJECTED);
         return switch (status()) {
@@ -249,7 +263,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return note(StockStatus.RETURNED);
     }
 
-    // ---- parcel
+    // ---- shipment
 
     /** It can be packed. */
     public List<OrderEvent> shipmentCreated(String sn) {
@@ -307,7 +321,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    // ---- how
+    // ---- details
 
     private List<OrderEvent> requestCancellation() {
         cancellation = Cancellation.REQUESTED;
@@ -326,7 +340,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return transitionTo(CANCELLED, new Cancelled(reason));
     }
 
-    /** Nothing has to be sent: paid and sold is all there is, in whichever order the two came. */
+    /** Nothing has to be shipped: paid and sold is all there is, in whichever order the two came. */
     private List<OrderEvent> completeIfDigital() {
         return status() == PAID && isDigital() && stockStatus == StockStatus.CONFIRMED
                 ? transitionTo(COMPLETED, new Completed())
@@ -377,11 +391,11 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     }
 
     private boolean isDigital() {
-        return placement().isDigital();
+        return details().isDigital();
     }
 
-    private OrderDetails placement() {
-        return Objects.requireNonNull(placement, "an order that was placed has a placement");
+    public OrderDetails details() {
+        return Objects.requireNonNull(details, "an order that was placed has details");
     }
 
     private static CommandRejected notFound() {

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * All there is to know of one order: what is stored, read and shown.
  *
- * @param placement null only in {@link OrderStatus#NONE}
+ * @param details null only in {@link OrderStatus#NONE}
  * @param payBefore until when it can be paid; null until the payment is open
  * @param version counts the changes
  */
 public record OrderState(
         String orderSn,
         OrderStatus status,
-        @Nullable OrderDetails placement,
+        @Nullable OrderDetails details,
         PaymentStatus paymentStatus,
         @Nullable String paymentSn,
         @Nullable Instant payBefore,

@@ -9,6 +9,7 @@ import com.emshop.events.inventory.StockReservationFailed;
 import com.emshop.events.inventory.StockReserved;
 import com.emshop.events.inventory.StockReturned;
 import com.emshop.order.Order;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
@@ -16,6 +17,11 @@ import org.springframework.stereotype.Component;
 /** What the stock means for the order. */
 @Component
 final class InventoryEventsSubscriber implements EventSubscriber<Order> {
+
+    @Override
+    public AggregateType<Order, ?> aggregate() {
+        return Order.TYPE;
+    }
 
     @Override
     public void subscribe(Subscriptions<Order> to) {

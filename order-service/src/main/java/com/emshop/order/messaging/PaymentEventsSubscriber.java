@@ -11,6 +11,7 @@ import com.emshop.events.payment.RefundReason;
 import com.emshop.events.payment.RefundStarted;
 import com.emshop.order.Order;
 import com.emshop.order.OrderEvent;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import java.util.List;
@@ -20,6 +21,11 @@ import org.springframework.stereotype.Component;
 /** What the payment means for the order. */
 @Component
 final class PaymentEventsSubscriber implements EventSubscriber<Order> {
+
+    @Override
+    public AggregateType<Order, ?> aggregate() {
+        return Order.TYPE;
+    }
 
     @Override
     public void subscribe(Subscriptions<Order> to) {
@@ -38,7 +44,7 @@ final class PaymentEventsSubscriber implements EventSubscriber<Order> {
                 .ignoreOthers(); // late money and refused refunds are between payment, provider and operator
     }
 
-    /** Goodwill, and money that came twice, go back beside the payment and say nothing about it. */
+    /** Goodwill and refunds of a second capture do not settle the payment. */
     private static List<OrderEvent> ifSettling(RefundReason reason, Supplier<List<OrderEvent>> reaction) {
         return switch (reason) {
             case ORDER_CANCELLED, LATE_PAYMENT -> reaction.get();

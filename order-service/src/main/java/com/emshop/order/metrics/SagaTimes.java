@@ -3,6 +3,7 @@ package com.emshop.order.metrics;
 import com.emshop.order.Order;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.Transition;
 import com.emshop.saga.messaging.ChangeListener;
 import com.emshop.saga.messaging.Lags;
@@ -53,11 +54,16 @@ final class SagaTimes implements ChangeListener<Order> {
     private record End(String outcome, String reason) {}
 
     @Override
+    public AggregateType<Order, ?> type() {
+        return Order.TYPE;
+    }
+
+    @Override
     public void committed(Order order) {
         OrderState after = order.state();
         End submitted = endOfSubmit(order);
-        if (submitted != null && after.placement() != null) {
-            measure("emshop.saga.submit", submitted, after.placement().createdAt());
+        if (submitted != null && after.details() != null) {
+            measure("emshop.saga.submit", submitted, after.details().createdAt());
         }
         End paid = endOfPayment(after);
         if (paid != null && after.paidAt() != null && endOfPayment(order.loaded()) == null) {

@@ -1,120 +1,109 @@
 package com.emshop.order.persistence;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
 
-import com.emshop.order.CancelReason;
-import com.emshop.order.Cancellation;
-import com.emshop.order.Money;
 import com.emshop.order.Order;
-import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
-import com.emshop.order.PaymentStatus;
 import com.emshop.order.ReceiptWindow;
-import com.emshop.order.ShipmentStatus;
-import com.emshop.order.ShippingAddress;
-import com.emshop.order.StockStatus;
-import com.emshop.saga.TraceContext;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.LoadedStates;
 import com.emshop.saga.messaging.AggregateStore;
+import com.emshop.saga.messaging.LockedKeys;
+import com.emshop.saga.messaging.RowTable;
+import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
-import com.emshop.saga.messaging.UtcTimestamps;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Currency;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Orders in {@code order_info} and {@code order_items}. */
+/** Orders in {@code order_info} and {@code order_items}, their transitions in {@code order_status_logs}. */
 @Repository
-public class OrderStore implements AggregateStore<Order> {
-    private static final String UPDATE = """
-            UPDATE order_info SET
-              status = ?, payment_status = ?, payment_sn = ?, pay_before = ?, paid_at = ?, stock_status = ?,
-              shipment_status = ?, shipment_sn = ?, cancellation = ?, cancel_reason = ?, delivered_at = ?,
-              version = ?, due_at = IF(?, ?, due_at)
-            WHERE order_sn = ?""";
-    private static final String INSERT_LINE = """
-            INSERT INTO order_items (order_sn, line_no, sku, name, quantity, amount)
-            VALUES (?, ?, ?, ?, ?, ?)""";
-    private static final String LINES = """
-            SELECT order_sn, sku, name, quantity, amount FROM order_items
-            WHERE order_sn IN (:orderSns) ORDER BY order_sn, line_no""";
+@org.springframework.core.annotation.Order(OrderStore.LOCK_ORDER)
+public class OrderStore implements AggregateStore<Order, OrderState> {
+    /** Before the submission keys. */
+    static final int LOCK_ORDER = 1;
+
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
 
     private final OrderRows rows;
-    private final JdbcAggregateTemplate template;
+    private final RowTable<OrderRow> orders;
+    private final RowTable<OrderItemRow> items;
     private final JdbcTemplate jdbc;
-    private final JdbcClient client;
     private final TransitionLog log;
     private final JsonMapper json;
     private final ReceiptWindow receiptWindow;
 
     OrderStore(
-            OrderRows rows,
-            JdbcAggregateTemplate template,
-            JdbcTemplate jdbc,
-            JsonMapper json,
-            ReceiptWindow receiptWindow) {
+            OrderRows rows, JdbcConverter converter, JdbcTemplate jdbc, JsonMapper json, ReceiptWindow receiptWindow) {
         this.rows = rows;
-        this.template = template;
+        this.orders = RowTable.of(OrderRow.class, converter);
+        this.items = RowTable.of(OrderItemRow.class, converter);
         this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
-        this.log = new TransitionLog(jdbc, "order_status_logs");
+        this.log = new TransitionLog(jdbc, "order_status_logs", "order_sn");
         this.json = json;
         this.receiptWindow = receiptWindow;
     }
 
     @Override
-    public Map<String, Order> lock(SortedSet<String> orderSns, SortedSet<String> touched) {
-        Map<String, OrderState> stored = new LinkedHashMap<>();
-        states(rows.findByOrderSnInOrderByOrderSn(orderSns)).forEach(state -> stored.put(state.orderSn(), state));
-        Map<String, Order> orders = new LinkedHashMap<>();
-        for (String orderSn : orderSns) {
-            OrderState state = stored.get(orderSn);
-            orders.put(orderSn, new Order(state == null ? OrderState.none(orderSn) : state));
-        }
-        return orders;
+    public AggregateType<Order, OrderState> type() {
+        return Order.TYPE;
     }
 
     @Override
-    public void save(Collection<Order> changed) {
-        List<OrderState> fresh = new ArrayList<>();
-        List<Object[]> updates = new ArrayList<>();
-        for (Order order : changed) {
-            if (order.isStored()) {
-                updates.add(update(order));
-            } else {
-                fresh.add(order.state());
-            }
+    public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
+        SortedSet<String> orderSns = keys.of(Order.TYPE);
+        if (orderSns.isEmpty()) {
+            return () -> {};
         }
-        if (!fresh.isEmpty()) {
-            template.insertAll(fresh.stream().map(this::row).toList());
-            jdbc.batchUpdate(
-                    INSERT_LINE, fresh.stream().flatMap(OrderStore::lines).toList());
-        }
-        if (!updates.isEmpty()) {
-            jdbc.batchUpdate(UPDATE, updates);
-        }
-        log.append(changed);
+        List<OrderRow> found = new ArrayList<>();
+        List<OrderItemRow> ofThem = new ArrayList<>();
+        orders.lock(packet, "order_sn", orderSns, found::add);
+        readItems(packet, orderSns, ofThem);
+        return () -> states(found, ofThem).forEach(state -> states.put(Order.TYPE, state.orderSn(), state));
+    }
+
+    @Override
+    public void write(SqlPacket packet, List<Order> changed) {
+        Map<Boolean, List<OrderRow>> byStored = changed.stream()
+                .collect(partitioningBy(
+                        Order::isStored, mapping(order -> OrderRow.of(order.state(), json, receiptWindow), toList())));
+        orders.insert(packet, byStored.getOrDefault(false, List.of()));
+        orders.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        items.insert(
+                packet,
+                changed.stream()
+                        .filter(order -> !order.isStored())
+                        .flatMap(OrderStore::itemsOf)
+                        .toList());
+        log.append(packet, changed);
+    }
+
+    private static Stream<OrderItemRow> itemsOf(Order order) {
+        List<OrderLine> lines = order.details().lines();
+        return IntStream.range(0, lines.size())
+                .mapToObj(number -> OrderItemRow.of(order.key(), number, lines.get(number)));
     }
 
     /** One order as it is committed. */
     public Optional<OrderState> find(String orderSn) {
-        return rows.findByOrderSn(orderSn).map(row -> states(List.of(row)).get(0));
+        return rows.findByOrderSn(orderSn).map(row -> withItems(List.of(row)).get(0));
     }
 
     /**
@@ -129,12 +118,12 @@ public class OrderStore implements AggregateStore<Order> {
         String start = before == null ? NEWEST : before;
         Limit most = Limit.of(limit);
         if (userId == null) {
-            return states(
+            return withItems(
                     status == null
                             ? rows.findByOrderSnLessThanOrderByOrderSnDesc(start, most)
                             : rows.findByStatusAndOrderSnLessThanOrderByOrderSnDesc(status.number(), start, most));
         }
-        return states(
+        return withItems(
                 status == null
                         ? rows.findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(userId, start, most)
                         : rows.findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
@@ -146,117 +135,30 @@ public class OrderStore implements AggregateStore<Order> {
         return log.of(orderSn);
     }
 
-    private List<OrderState> states(List<OrderRow> found) {
+    private List<OrderState> withItems(List<OrderRow> found) {
         if (found.isEmpty()) {
             return List.of();
         }
-        Map<String, List<LineOf>> lines = client
-                .sql(LINES)
-                .param("orderSns", found.stream().map(OrderRow::orderSn).toList())
-                .query(LineOf.class)
-                .list()
-                .stream()
-                .collect(groupingBy(LineOf::orderSn));
+        List<OrderItemRow> ofThem = new ArrayList<>();
+        SqlPacket packet = new SqlPacket();
+        readItems(packet, found.stream().map(OrderRow::orderSn).toList(), ofThem);
+        packet.execute(jdbc);
+        return states(found, ofThem);
+    }
+
+    /** Items need no lock of their own: they are written with their order and never change. */
+    private void readItems(SqlPacket packet, Collection<String> orderSns, List<OrderItemRow> into) {
+        items.read(
+                packet,
+                "WHERE " + SqlPacket.in("order_sn", orderSns) + " ORDER BY order_sn, line_no",
+                List.copyOf(orderSns),
+                into::add);
+    }
+
+    private List<OrderState> states(List<OrderRow> found, List<OrderItemRow> ofThem) {
+        Map<String, List<OrderItemRow>> byOrder = ofThem.stream().collect(groupingBy(OrderItemRow::orderSn));
         return found.stream()
-                .map(row -> state(row, lines.getOrDefault(row.orderSn(), List.of())))
+                .map(row -> row.state(byOrder.getOrDefault(row.orderSn(), List.of()), json))
                 .toList();
-    }
-
-    private record LineOf(String orderSn, String sku, String name, int quantity, java.math.BigDecimal amount) {}
-
-    private OrderState state(OrderRow row, List<LineOf> lines) {
-        Currency currency = Currency.getInstance(row.currency());
-        OrderDetails placement = new OrderDetails(
-                row.userId(),
-                lines.stream()
-                        .map(line -> new OrderLine(
-                                line.sku(), line.name(), line.quantity(), new Money(line.amount(), currency)))
-                        .toList(),
-                new Money(row.amount(), currency),
-                row.paymentMethod(),
-                row.address() == null ? null : json.readValue(row.address(), ShippingAddress.class),
-                row.createdAt());
-        return new OrderState(
-                row.orderSn(),
-                OrderStatus.values()[row.status()],
-                placement,
-                PaymentStatus.values()[row.paymentStatus()],
-                row.paymentSn(),
-                row.payBefore(),
-                row.paidAt(),
-                StockStatus.valueOf(row.stockStatus()),
-                ShipmentStatus.valueOf(row.shipmentStatus()),
-                row.shipmentSn(),
-                Cancellation.valueOf(row.cancellation()),
-                row.cancelReason() == null ? null : CancelReason.valueOf(row.cancelReason()),
-                row.deliveredAt(),
-                row.version(),
-                TraceContext.parseNullable(row.trace()));
-    }
-
-    private OrderRow row(OrderState state) {
-        OrderDetails placement = placementOf(state);
-        return new OrderRow(
-                state.orderSn(),
-                placement.userId(),
-                state.status().number(),
-                state.paymentStatus().ordinal(),
-                state.paymentSn(),
-                state.payBefore(),
-                state.paidAt(),
-                state.stockStatus().name(),
-                state.shipmentStatus().name(),
-                state.shipmentSn(),
-                placement.total().amount(),
-                placement.total().currency().getCurrencyCode(),
-                placement.paymentMethod(),
-                placement.address() == null ? null : json.writeValueAsString(placement.address()),
-                state.cancellation().name(),
-                state.cancelReason() == null ? null : state.cancelReason().name(),
-                state.deliveredAt(),
-                receiptWindow.endFor(state),
-                placement.createdAt(),
-                state.version(),
-                state.trace() == null ? null : state.trace().toString());
-    }
-
-    private Object[] update(Order order) {
-        OrderState state = order.state();
-        return new @Nullable Object[] {
-            state.status().number(),
-            state.paymentStatus().ordinal(),
-            state.paymentSn(),
-            UtcTimestamps.ofNullable(state.payBefore()),
-            UtcTimestamps.ofNullable(state.paidAt()),
-            state.stockStatus().name(),
-            state.shipmentStatus().name(),
-            state.shipmentSn(),
-            state.cancellation().name(),
-            state.cancelReason() == null ? null : state.cancelReason().name(),
-            UtcTimestamps.ofNullable(state.deliveredAt()),
-            state.version(),
-            !order.transitions().isEmpty(), // a new status waits for something new, or for nothing
-            UtcTimestamps.ofNullable(receiptWindow.endFor(state)),
-            state.orderSn()
-        };
-    }
-
-    private static Stream<Object[]> lines(OrderState state) {
-        List<OrderLine> lines = placementOf(state).lines();
-        return java.util.stream.IntStream.range(0, lines.size()).mapToObj(number -> {
-            OrderLine line = lines.get(number);
-            return new Object[] {
-                state.orderSn(),
-                number,
-                line.sku(),
-                line.name(),
-                line.quantity(),
-                line.unitPrice().amount()
-            };
-        });
-    }
-
-    private static OrderDetails placementOf(OrderState state) {
-        return Objects.requireNonNull(state.placement(), "only a placed order is stored");
     }
 }

@@ -3,6 +3,7 @@ package com.emshop.order.receipt;
 import com.emshop.order.Order;
 import com.emshop.order.ReceiptWindow;
 import com.emshop.saga.messaging.TimeScale;
+import com.emshop.saga.timer.DueTable;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.timer.Timers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +21,8 @@ class ReceiptConfiguration {
     }
 
     @Bean
-    Poller receiptOverdue(Timers<Order> timers) {
-        return timers.timer("receipt-overdue", "order_info", Order::receiptOverdue);
+    Poller receiptOverdue(Timers timers) {
+        return timers.timer(
+                "receipt-overdue", new DueTable("order_info", "order_sn"), Order.TYPE, Order::receiptOverdue);
     }
 }

@@ -1,12 +1,21 @@
 package com.emshop.order.web;
 
+import static java.util.stream.Collectors.toMap;
+
+import com.emshop.order.Catalog;
+import com.emshop.order.CatalogItem;
 import com.emshop.order.Order;
 import com.emshop.order.OrderDetails;
+import com.emshop.order.OrderEvent;
 import com.emshop.order.OrderPlacement;
+import com.emshop.order.Product;
 import com.emshop.order.ShippingAddress;
-import com.emshop.order.persistence.IdempotencyKeys;
-import com.emshop.saga.messaging.AggregateExecutor;
-import com.emshop.saga.messaging.EventIds;
+import com.emshop.order.SubmissionKey;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.Aggregates;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -19,7 +28,11 @@ import jakarta.validation.constraints.Size;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,45 +65,60 @@ class OrderSubmission {
                 @Nullable @Size(max = 40) String phone) {}
     }
 
-    private final OrderPlacement ordering;
-    private final AggregateExecutor<Order> orders;
-    private final IdempotencyKeys keys;
+    private final CommandQueue commands;
     private final JsonMapper json;
     private final Clock clock;
 
-    OrderSubmission(
-            OrderPlacement ordering,
-            AggregateExecutor<Order> orders,
-            IdempotencyKeys keys,
-            JsonMapper json,
-            Clock clock) {
-        this.ordering = ordering;
-        this.orders = orders;
-        this.keys = keys;
+    OrderSubmission(CommandQueue commands, JsonMapper json, Clock clock) {
+        this.commands = commands;
         this.json = json;
         this.clock = clock;
     }
 
     /** The answer to the first request with this key: now, or as it was given then. */
     OrderView submit(Caller customer, String key, Request request) {
-        byte[] hash = sha256(json.writeValueAsBytes(request));
-        String orderSn = EventIds.next().toString();
-        return orders.inTransaction(() -> keys.claim(customer.userId(), key, hash, orderSn)
-                .map(answer -> json.readValue(answer, OrderView.class))
-                .orElseGet(() -> {
-                    OrderDetails placement = ordering.place(
-                            customer.userId(),
-                            request.items().stream()
-                                    .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
-                                    .toList(),
-                            request.paymentMethod(),
-                            address(request.shippingAddress()),
-                            clock.instant());
-                    Order order = orders.command(orderSn, customer.asCause(), fresh -> fresh.submit(placement));
-                    OrderView answer = OrderView.of(order.state());
-                    keys.answer(customer.userId(), key, json.writeValueAsString(answer));
-                    return answer;
-                }));
+        String hash = HexFormat.of().formatHex(sha256(json.writeValueAsBytes(request)));
+        String orderSn = TimeOrderedIds.next().toString();
+        String submissionKey = SubmissionKey.keyOf(customer.userId(), key);
+        Instant now = clock.instant();
+        Set<AggregateId<?>> uses = new HashSet<>();
+        uses.add(SubmissionKey.TYPE.id(submissionKey));
+        request.items().forEach(item -> uses.add(CatalogItem.TYPE.id(item.sku())));
+        ReactionRequest<Order> submission = new ReactionRequest<>(
+                Order.TYPE.id(orderSn),
+                uses,
+                customer.asCause(customer.userId() + '/' + key + '/' + orderSn, now),
+                now,
+                null,
+                (order, others) -> {
+                    SubmissionKey known = others.get(SubmissionKey.TYPE, submissionKey);
+                    if (known.knows(hash)) {
+                        return List.of();
+                    }
+                    List<OrderEvent> events = order.submit(details(customer, request, now, others));
+                    known.claim(hash, orderSn, json.writeValueAsString(OrderView.of(order.state())));
+                    return events;
+                },
+                null);
+        String answer = commands.executeFrom(
+                submission,
+                (order, others) -> others.get(SubmissionKey.TYPE, submissionKey).answer());
+        return json.readValue(answer, OrderView.class);
+    }
+
+    private static OrderDetails details(Caller customer, Request request, Instant now, Aggregates products) {
+        Catalog catalog = skus -> skus.stream()
+                .flatMap(sku -> products.get(CatalogItem.TYPE, sku).product().stream())
+                .collect(toMap(Product::sku, product -> product));
+        return new OrderPlacement(catalog)
+                .place(
+                        customer.userId(),
+                        request.items().stream()
+                                .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
+                                .toList(),
+                        request.paymentMethod(),
+                        address(request.shippingAddress()),
+                        now);
     }
 
     private static @Nullable ShippingAddress address(Request.@Nullable Address address) {

@@ -6,14 +6,16 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.persistence.OrderStore;
 import com.emshop.saga.CommandRejected;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,16 +40,18 @@ class OrdersController {
             Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
 
     private final OrderSubmission submission;
-    private final AggregateExecutor<Order> orders;
+    private final CommandQueue commands;
     private final OrderStore store;
+    private final Clock clock;
 
-    OrdersController(OrderSubmission submission, AggregateExecutor<Order> orders, OrderStore store) {
+    OrdersController(OrderSubmission submission, CommandQueue commands, OrderStore store, Clock clock) {
         this.submission = submission;
-        this.orders = orders;
+        this.commands = commands;
         this.store = store;
+        this.clock = clock;
     }
 
-    /** Places an order; it is accepted, and whether it can be had is told by its status. */
+    /** Places an order; it is accepted, and its status shows what becomes of it. */
     @PostMapping
     ResponseEntity<OrderView> submit(
             Caller caller,
@@ -79,7 +83,7 @@ class OrdersController {
         int most = CursorPage.limit(limit);
         String before = cursor == null ? null : CursorPage.position(cursor, "");
         if (before != null && !ORDER_SN.test(before)) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
         }
         List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);
@@ -104,18 +108,34 @@ class OrdersController {
         return command(caller, orderSn, Order::confirmReceipt);
     }
 
-    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> wish) {
-        visible(caller, orderSn);
-        return OrderView.of(
-                orders.command(orderSn, caller.asCause(), wish::apply).state());
+    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> command) {
+        if (!ORDER_SN.test(orderSn)) {
+            throw notFound();
+        }
+        Instant now = clock.instant();
+        return commands.execute(
+                ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(now), now, order -> {
+                    if (!isVisible(caller, order.state())) {
+                        throw notFound();
+                    }
+                    return command.apply(order);
+                }),
+                order -> OrderView.of(order.state()));
+    }
+
+    private static boolean isVisible(Caller caller, OrderState order) {
+        return order.details() != null && caller.maySee(order.details().userId());
     }
 
     private OrderState visible(Caller caller, String orderSn) {
         return Optional.of(orderSn)
                 .filter(ORDER_SN)
                 .flatMap(store::find)
-                .filter(order ->
-                        caller.maySee(Objects.requireNonNull(order.placement()).userId()))
-                .orElseThrow(() -> CommandRejected.notFound("order-not-found", "There is no such order."));
+                .filter(order -> isVisible(caller, order))
+                .orElseThrow(OrdersController::notFound);
+    }
+
+    private static CommandRejected notFound() {
+        return CommandRejected.notFound("order-not-found", "There is no such order.");
     }
 }

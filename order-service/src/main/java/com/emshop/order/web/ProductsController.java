@@ -1,8 +1,12 @@
 package com.emshop.order.web;
 
+import com.emshop.order.CatalogItem;
 import com.emshop.order.Money;
 import com.emshop.order.Product;
 import com.emshop.order.persistence.Products;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -10,6 +14,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -27,9 +33,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RequestMapping("/products")
 class ProductsController {
     private final Products products;
+    private final CommandQueue commands;
+    private final Clock clock;
 
-    ProductsController(Products products) {
+    ProductsController(Products products, CommandQueue commands, Clock clock) {
         this.products = products;
+        this.commands = commands;
+        this.clock = clock;
     }
 
     /** What an operator sends. */
@@ -57,6 +67,7 @@ class ProductsController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<ProductView> put(
+            Caller operator,
             @PathVariable
                     @Size(min = 1, max = 64)
                     @Pattern(regexp = "\\S(.*\\S)?", message = "must not begin or end with a space")
@@ -66,7 +77,10 @@ class ProductsController {
                 sku,
                 offer.name(),
                 Money.of(offer.price().amount(), offer.price().currency()));
-        boolean created = products.put(product);
+        Instant now = clock.instant();
+        boolean created = commands.execute(
+                ReactionRequest.of(CatalogItem.TYPE.id(sku), operator.asCause(now), now, item -> item.offer(product)),
+                item -> !item.isStored());
         ResponseEntity.BodyBuilder answer = created ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
         return answer.body(ProductView.of(product));
     }

@@ -20,11 +20,7 @@ import org.springframework.core.env.MapPropertySource;
  * The four services' reactions, taken from the services themselves: their {@code messaging} packages are wired as at work,
  * without stores, brokers and web.
  */
-record Choreography(
-        Reactions order,
-        Reactions payment,
-        Reactions inventory,
-        Reactions logistics) {
+record Choreography(Reactions order, Reactions payment, Reactions inventory, Reactions logistics) {
 
     /** How long an order can be paid in the explored shop. */
     static final Duration PAYMENT_WINDOW = Duration.ofMinutes(15);

@@ -17,6 +17,7 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.ShippingAddress;
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentProvider.Progress;
 import com.emshop.payment.PaymentReconciliation;
@@ -78,11 +79,7 @@ final class ManyOrders {
     private record Queue(Service from, Service to, int partition) {}
 
     /** Something that the provider said, and that its asker did not heed yet. */
-    private record Answer(
-            String orderSn,
-            String what,
-            Function<Payment, List<? extends DomainEvent>> reaction,
-            PaymentReconciliation.@Nullable Finding finding) {}
+    private record Answer(String orderSn, String what, Function<Payment, List<? extends DomainEvent>> reaction) {}
 
     private final long seed;
     private final Random random;
@@ -98,7 +95,9 @@ final class ManyOrders {
     private final Map<String, Long> putIn = new TreeMap<>();
     private final Map<String, StockLevel> ledger = new TreeMap<>();
     private final Map<String, ProviderState> provider = new LinkedHashMap<>();
-    private final Map<String, Instant> looksDue = new LinkedHashMap<>();
+    /** Until when a check of the provider is claimed by somebody. */
+    private final Map<String, Instant> leases = new HashMap<>();
+
     private final List<Answer> unheeded = new ArrayList<>();
 
     private final InMemoryService order;
@@ -155,9 +154,9 @@ final class ManyOrders {
         for (int number = 0; number < articles; number++) {
             skus.add("sku-" + number);
         }
-        order = new InMemoryService(
-                services.order(), new Rows<>(Order.TYPE, orderRows), sabotage, this::publish);
-        payment = new InMemoryService(services.payment(), new PaymentRows(), sabotage, this::publish);
+        order = new InMemoryService(services.order(), new Rows<>(Order.TYPE, orderRows), sabotage, this::publish);
+        payment =
+                new InMemoryService(services.payment(), new Rows<>(Payment.TYPE, paymentRows), sabotage, this::publish);
         inventory = new InMemoryService(services.inventory(), new InventoryRows(), sabotage, this::publish);
         logistics = new InMemoryService(
                 services.logistics(), new Rows<>(Shipment.TYPE, shipmentRows), sabotage, this::publish);
@@ -213,7 +212,7 @@ final class ManyOrders {
         } else if (dice < 64) {
             timers();
         } else if (dice < 68) {
-            ask(pick(looksDue.keySet()));
+            ask(pick(paymentRows.keySet()));
         } else if (dice < 73) {
             refund(pick(paymentRows.keySet()), mood());
         } else if (dice < 78) {
@@ -317,20 +316,14 @@ final class ManyOrders {
         } catch (CommandRejected rejected) {
             throw new Wrong(requests.get(0).target().key(), "a reaction rejects: " + rejected.getMessage());
         } catch (IllegalStateException | NullPointerException broken) {
-            throw new Wrong(
-                    requests.get(0).target().key(), service.reactions().service() + " breaks: " + broken);
+            throw new Wrong(requests.get(0).target().key(), service.reactions().service() + " breaks: " + broken);
         }
     }
 
-    private <A extends Aggregate<?>> ReactionRequest<A> request(AggregateId<A> target, String name, Reaction<A> reaction) {
+    private <A extends Aggregate<?>> ReactionRequest<A> request(
+            AggregateId<A> target, String name, Reaction<A> reaction) {
         return new ReactionRequest<>(
-                target,
-                Set.of(),
-                new Cause(name, "", name + " " + ++lastNumber, now),
-                now,
-                null,
-                reaction,
-                null);
+                target, Set.of(), new Cause(name, "", name + " " + ++lastNumber, now), now, null, reaction, null);
     }
 
     private <A extends Aggregate<?>> void command(InMemoryService service, ReactionRequest<A> request) {
@@ -374,22 +367,27 @@ final class ManyOrders {
             return;
         }
         PaymentState known = paymentRows.get(orderSn);
-        Instant due = looksDue.get(orderSn);
-        if (known == null || known.terms() == null || due == null || now.isBefore(due)) {
+        if (known == null || known.terms() == null || known.nextCheckAt() == null) {
+            return;
+        }
+        if (now.isBefore(known.nextCheckAt()) || now.isBefore(leases.getOrDefault(orderSn, now))) {
             return;
         }
         FakeProvider asked = new FakeProvider(atProvider(orderSn), Outcome.SUCCEEDED);
         PaymentReconciliation.Finding finding = new PaymentReconciliation(asked)
-                .look(known.paymentSn(), known.status(), known.terms().expiresAt(), now);
+                .check(known.paymentSn(), known.status(), known.terms().expiresAt(), now);
         provider.put(orderSn, asked.now());
-        looksDue.put(orderSn, now.plusSeconds(30)); // the lease
+        leases.put(orderSn, now.plusSeconds(30));
         unheeded.add(new Answer(
                 orderSn,
-                "look at the provider",
-                told -> finding.tellTo(told, Map.of(), (notice, objection) -> {
-                    throw new IllegalStateException(objection);
-                }),
-                finding));
+                "reconciliation with the provider",
+                told -> told.reconcile(
+                        finding,
+                        Map.of(),
+                        (notification, objection) -> {
+                            throw new IllegalStateException(objection);
+                        },
+                        LOOK_PAUSE)));
     }
 
     private void refund(@Nullable String orderSn, Outcome mood) {
@@ -402,9 +400,13 @@ final class ManyOrders {
                 .findFirst()
                 .ifPresent(refund -> {
                     FakeProvider asked = new FakeProvider(atProvider(orderSn), mood);
-                    Refunding.Result result = new Refunding(asked).attempt(known.paymentSn(), refund, false);
+                    PaymentProvider.RefundAnswer answer =
+                            new Refunding(asked).attempt(refund.request(known.paymentSn()), false);
                     provider.put(orderSn, asked.now());
-                    unheeded.add(new Answer(orderSn, "refund worker", result.reaction()::apply, null));
+                    unheeded.add(new Answer(
+                            orderSn,
+                            "refund worker",
+                            paid -> paid.refundAnswered(refund.refundSn(), refund.reference(), answer, LOOK_PAUSE)));
                 });
     }
 
@@ -430,12 +432,7 @@ final class ManyOrders {
                         answer.what(),
                         (asked, others) -> answer.reaction().apply(asked))),
                 true);
-        PaymentReconciliation.Finding finding = answer.finding();
-        PaymentState known = paymentRows.get(answer.orderSn());
-        if (finding != null && known != null) {
-            finding.nextLook(Payment.TYPE.create(answer.orderSn(), known), now, LOOK_PAUSE)
-                    .ifPresentOrElse(at -> looksDue.put(answer.orderSn(), at), () -> looksDue.remove(answer.orderSn()));
-        }
+        leases.remove(answer.orderSn());
     }
 
     private void webhook(@Nullable String orderSn) {
@@ -455,7 +452,8 @@ final class ManyOrders {
                 List.of(request(
                         Payment.TYPE.id(orderSn),
                         "webhook: " + notice.kind(),
-                        (told, others) -> notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.tellTo(told))),
+                        (told, others) ->
+                                notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.applyTo(told))),
                 true);
     }
 
@@ -490,7 +488,7 @@ final class ManyOrders {
         ProviderState there = atProvider(orderSn);
         BigDecimal amount = known.terms().amount().amount();
         boolean asked = unheeded.stream().anyMatch(answer -> answer.orderSn().equals(orderSn));
-        boolean certain = !looksDue.containsKey(orderSn) || asked;
+        boolean certain = known.nextCheckAt() == null || asked;
         int dice = random.nextInt(20);
         if (dice < 14 && there.captures().isEmpty()) {
             if (known.status() == PaymentStatus.PENDING || random.nextInt(8) == 0) {
@@ -525,11 +523,13 @@ final class ManyOrders {
                 there.taking(new ProviderState.Taken(
                         notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, null, false),
                         certain)));
-        PaymentState known = paymentRows.get(orderSn);
-        if (looksDue.containsKey(orderSn) && known != null && known.status() == PaymentStatus.PENDING) {
-            // He was sent to the provider's page, so the provider will be asked.
-            looksDue.merge(orderSn, now.plus(LOOK_PAUSE), (due, soon) -> due.isBefore(soon) ? due : soon);
-        }
+        // The customer opened the provider's page, so the provider will be asked.
+        command(
+                payment,
+                request(
+                        Payment.TYPE.id(orderSn),
+                        "the customer opens the provider's page",
+                        (paid, others) -> paid.checkoutOpened(LOOK_PAUSE)));
     }
 
     private void finish(String orderSn, Outcome end) {
@@ -582,9 +582,7 @@ final class ManyOrders {
         int pieces = lines.stream().mapToInt(OrderLine::quantity).sum();
         OrderDetails placement =
                 new OrderDetails("customer", lines, OrderFixture.PRICE.times(pieces), "card", address, now);
-        command(
-                order,
-                request(Order.TYPE.id(orderSn), "customer orders", (fresh, others) -> fresh.submit(placement)));
+        command(order, request(Order.TYPE.id(orderSn), "customer orders", (fresh, others) -> fresh.submit(placement)));
     }
 
     private void person(@Nullable String orderSn) {
@@ -611,7 +609,10 @@ final class ManyOrders {
         } else if (dice < 24) {
             command(
                     logistics,
-                    request(Shipment.TYPE.id(orderSn), "the shipment arrives", (shipment, others) -> shipment.deliver()));
+                    request(
+                            Shipment.TYPE.id(orderSn),
+                            "the shipment arrives",
+                            (shipment, others) -> shipment.deliver()));
         } else if (dice < 26) {
             String key = "kindness-" + random.nextInt(3);
             command(
@@ -619,7 +620,7 @@ final class ManyOrders {
                     request(
                             Payment.TYPE.id(orderSn),
                             "an operator refunds",
-                            (paid, others) -> paid.giveBack(key, OrderFixture.HALF, "kindness")));
+                            (paid, others) -> paid.requestRefund(key, OrderFixture.HALF, "kindness")));
         } else {
             retry(orderSn);
         }
@@ -697,7 +698,7 @@ final class ManyOrders {
                 waiting |= drain(queue);
             }
             timers();
-            List.copyOf(looksDue.keySet()).forEach(this::ask);
+            List.copyOf(paymentRows.keySet()).forEach(this::ask);
             List.copyOf(paymentRows.keySet()).forEach(orderSn -> {
                 finish(orderSn, Outcome.SUCCEEDED);
                 refund(orderSn, Outcome.SUCCEEDED);
@@ -732,7 +733,7 @@ final class ManyOrders {
     }
 
     private boolean laterIsNothingDue() {
-        return looksDue.isEmpty()
+        return paymentRows.values().stream().allMatch(state -> state.nextCheckAt() == null)
                 && reservationRows.values().stream().noneMatch(state -> state.status() == ReservationStatus.RESERVED)
                 && orderRows.values().stream().noneMatch(state -> state.status() == OrderStatus.DELIVERED);
     }
@@ -826,33 +827,6 @@ final class ManyOrders {
         @Override
         public void save(Folded folded) {
             folded.changed(type).forEach(aggregate -> rows.put(aggregate.key(), type.stateOf(aggregate)));
-        }
-    }
-
-    /** As the payment's store: notes when the provider has to be asked. */
-    private final class PaymentRows implements InMemoryService.Store {
-        private final Rows<Payment, PaymentState> rows = new Rows<>(Payment.TYPE, paymentRows);
-
-        @Override
-        public LoadedStates load(List<ReactionRequest<?>> requests) {
-            return rows.load(requests);
-        }
-
-        @Override
-        public void save(Folded folded) {
-            for (Payment changing : folded.changed(Payment.TYPE)) {
-                PaymentState before = changing.loaded();
-                PaymentState after = changing.state();
-                if (before.status() == PaymentStatus.NONE) {
-                    if (after.terms() != null) {
-                        looksDue.put(changing.key(), after.terms().expiresAt());
-                    }
-                } else {
-                    PaymentReconciliation.newlyDue(before, after, now)
-                            .ifPresent(due -> looksDue.put(changing.key(), due));
-                }
-            }
-            rows.save(folded);
         }
     }
 

@@ -11,13 +11,12 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentProvider.Outcome;
-import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentState;
-import com.emshop.payment.PaymentStatus;
 import com.emshop.payment.RefundStatus;
 import com.emshop.saga.DomainEvent;
 import com.emshop.saga.Reaction;
 import com.emshop.saga.ReactionRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -54,12 +53,11 @@ final class OneOrder implements Model {
     private static final int REDELIVERED = 1 << 2;
     private static final int TROUBLED = 1 << 3;
     private static final int CRASHED = 1 << 4;
-    /** When the provider is asked next. */
-    private static final int LOOK = 0b11 << 5;
 
-    private static final int LOOK_NEVER = 0;
-    private static final int LOOK_WHEN_OVER = 1 << 5;
-    private static final int LOOK_NOW = 2 << 5;
+    // ---- when the provider is asked about the payment
+    private static final int CHECK_NEVER = 0;
+    private static final int CHECK_WHEN_OVER = 1;
+    private static final int CHECK_NOW = 2;
 
     /** Facts that may be told more than once, each time of another refund. */
     private static final Set<String> ABOUT_REFUNDS = Set.of("RefundStarted", "PaymentRefunded", "RefundFailed");
@@ -114,6 +112,7 @@ final class OneOrder implements Model {
 
     private final Interner<OrderState>.Derived delivered;
     private final Interner<PaymentState>.Derived payable;
+    private final Interner<PaymentState>.Derived nextCheck;
     private final Interner<PaymentState>.Derived refundRank;
     private final Interner<InventoryModel>.Derived reserved;
     private final Interner<InventoryModel>.Derived rivalRank;
@@ -193,6 +192,7 @@ final class OneOrder implements Model {
 
         delivered = order.states().derived(state -> state.status() == OrderStatus.DELIVERED ? 1 : 0);
         payable = payment.states().derived(state -> state.terms() == null ? 0 : 1);
+        nextCheck = payment.states().derived(OneOrder::nextCheck);
         refundRank = payment.states().derived(OneOrder::refundRank);
         reserved = shelf.states().derived(state -> state.own().status() == ReservationStatus.RESERVED ? 1 : 0);
         rivalRank = shelf.states().derived(InventoryModel::rivalsProgress);
@@ -204,12 +204,12 @@ final class OneOrder implements Model {
         aboutRefunds = messages.derived(message -> ABOUT_REFUNDS.contains(message.name()) ? 1 : 0);
         nameOfFact = messages.derived(message -> names.of(message.name()));
 
-        receiptOverdue = order.add(
-                onOrder("receipt timer", (delivered, others) -> delivered.receiptOverdue()));
+        receiptOverdue = order.add(onOrder("receipt timer", (delivered, others) -> delivered.receiptOverdue()));
         expire = shelf.add(onReservation(
                 OrderFixture.SN, "reservation timer", (reservation, others) -> reservation.expire(Stock.of(others))));
         declinedForNow = payment.add(onPayment(
-                "webhook: declined for now", (paid, others) -> OrderFixture.declined(true).tellTo(paid)));
+                "webhook: declined for now",
+                (paid, others) -> OrderFixture.declined(true).applyTo(paid)));
         people();
     }
 
@@ -227,17 +227,17 @@ final class OneOrder implements Model {
                         .orElse(List.of()));
         if (adversities.contains(FaultType.GOODWILL)) {
             paymentDeed(
-                    "an operator gives half of the money back",
-                    paid -> paid.giveBack("kindness", OrderFixture.HALF, "kindness"));
+                    "an operator refunds half of the money",
+                    paid -> paid.requestRefund("kindness", OrderFixture.HALF, "kindness"));
             paymentDeed(
-                    "an operator gives the other half back",
-                    paid -> paid.giveBack("more kindness", OrderFixture.HALF, "kindness"));
+                    "an operator refunds the other half",
+                    paid -> paid.requestRefund("more kindness", OrderFixture.HALF, "kindness"));
         }
         if (adversities.contains(FaultType.RIVAL)) {
             rivalsDeed(
                     "a rival orders the piece",
-                    (rival, stock) -> rival.orderCreated(
-                            "rival", List.of(OrderFixture.LINE), OrderFixture.HOLDING, stock));
+                    (rival, stock) ->
+                            rival.orderCreated("rival", List.of(OrderFixture.LINE), OrderFixture.HOLDING, stock));
             rivalsDeed("the rival gives up", (rival, stock) -> {
                 if (rival.status() == ReservationStatus.RESERVED) {
                     rival.orderCancelled(stock);
@@ -255,8 +255,8 @@ final class OneOrder implements Model {
     }
 
     private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> deed) {
-        int request = shipment.add(ServiceModel.request(
-                Shipment.TYPE.id(OrderFixture.SN), name, (own, others) -> deed.apply(own)));
+        int request = shipment.add(
+                ServiceModel.request(Shipment.TYPE.id(OrderFixture.SN), name, (own, others) -> deed.apply(own)));
         deed(Service.LOGISTICS, request, name);
     }
 
@@ -320,12 +320,11 @@ final class OneOrder implements Model {
                         OrderFixture.SHELF));
         world[SHIPMENT] = shipment.states().of(ShipmentState.none(OrderFixture.SN));
         world[PROVIDER] = provider.unknown();
-        world[FLAGS] = LOOK_NEVER
-                | (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
+        world[FLAGS] = (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
                 | (adversities.contains(FaultType.REDELIVERY) ? 0 : REDELIVERED)
                 | (adversities.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
-        int submit = order.add(
-                onOrder("customer orders", (fresh, others) -> fresh.submit(OrderFixture.placement(kind))));
+        int submit =
+                order.add(onOrder("customer orders", (fresh, others) -> fresh.submit(OrderFixture.placement(kind))));
         if (!follow(world, ORDER, order.react(submit, world[ORDER]))) {
             throw new IllegalStateException("an order that cannot be placed");
         }
@@ -412,25 +411,16 @@ final class OneOrder implements Model {
     // ---- payment and its provider
 
     private void look(int[] world, Steps steps) {
-        int look = world[FLAGS] & LOOK;
+        int check = nextCheck.at(world[PAYMENT]);
         boolean over = (world[FLAGS] & CLOCK) >= ClockPhase.PAYMENT_OVER.ordinal();
-        if (look == LOOK_NEVER || (look == LOOK_WHEN_OVER && !over)) {
+        if (check == CHECK_NEVER || (check == CHECK_WHEN_OVER && !over)) {
             return;
         }
         ProviderModel.Look seen = provider.look(world[PAYMENT], world[PROVIDER], over);
         int[] next = world.clone();
         next[PROVIDER] = seen.provider();
         dieInstead(world, next, label(Act.LOOK_AND_DIE, 0, 0), steps);
-        int label = label(Act.LOOK, 0, 0);
-        if (tell(next, Service.PAYMENT, seen.payment(), label, steps)) {
-            next[FLAGS] = next[FLAGS] & ~LOOK
-                    | switch (seen.next()) {
-                        case NEVER -> LOOK_NEVER;
-                        case WHEN_OVER -> LOOK_WHEN_OVER;
-                        case NOW -> LOOK_NOW;
-                    };
-            steps.to(label, next, true);
-        }
+        to(next, Service.PAYMENT, seen.payment(), label(Act.LOOK, 0, 0), true, steps);
     }
 
     private void refunds(int[] world, Steps steps) {
@@ -493,7 +483,7 @@ final class OneOrder implements Model {
         int captures = provider.captures(world[PROVIDER]);
         if (captures == 0 || (captures == 1 && adversities.contains(FaultType.SECOND_CAPTURE))) {
             // As long as the provider will be asked once more, the webhook may get lost.
-            boolean certain = (world[FLAGS] & LOOK) == LOOK_NEVER;
+            boolean certain = nextCheck.at(world[PAYMENT]) == CHECK_NEVER;
             int[] next = world.clone();
             next[PROVIDER] = provider.paid(world[PROVIDER], certain);
             steps.to(label(captures == 0 ? Act.CUSTOMER_PAYS : Act.MONEY_IS_TAKEN_TWICE, 0, 0), next, false);
@@ -538,9 +528,6 @@ final class OneOrder implements Model {
 
     /** Writes what a reaction came to into the world; false if a fact is told that was told before. */
     private boolean follow(int[] world, int index, ServiceModel.Outcome outcome) {
-        if (index == PAYMENT && world[PAYMENT] != outcome.state()) {
-            noteLook(world, outcome.state());
-        }
         world[index] = outcome.state();
         for (int message : outcome.emitted()) {
             if (wasTold(world[TOLD], message)) {
@@ -553,20 +540,6 @@ final class OneOrder implements Model {
             }
         }
         return true;
-    }
-
-    /** As the payment's store notes it. */
-    private void noteLook(int[] world, int state) {
-        PaymentState before = payment.states().at(world[PAYMENT]);
-        PaymentState after = payment.states().at(state);
-        if (before.status() == PaymentStatus.NONE) {
-            // From now on the customer may go and pay, and is looked after when he did.
-            world[FLAGS] |= after.terms() == null ? LOOK_NEVER : LOOK_NOW;
-            return;
-        }
-        PaymentReconciliation.newlyDue(before, after, ClockPhase.START)
-                .ifPresent(due -> world[FLAGS] =
-                        world[FLAGS] & ~LOOK | (due.isAfter(ClockPhase.START) ? LOOK_WHEN_OVER : LOOK_NOW));
     }
 
     private boolean wasTold(int told, int message) {
@@ -634,15 +607,19 @@ final class OneOrder implements Model {
             waiting += queues.size(world[queue]);
         }
         int flags = world[FLAGS];
-        int look = flags & LOOK;
         return 40L * stories.size(world[TOLD])
                 - waiting
                 + 4L * (flags & CLOCK)
                 + 4L * Integer.bitCount(flags & (REDELIVERED | TROUBLED | CRASHED))
-                + (look == LOOK_NEVER ? 2 : look == LOOK_WHEN_OVER ? 1 : 0)
+                + (CHECK_NOW - nextCheck.at(world[PAYMENT]))
                 + 4L * refundRank.at(world[PAYMENT])
                 + 4L * provider.progress(world[PROVIDER])
                 + 4L * rivalRank.at(world[SHELF]);
+    }
+
+    private static int nextCheck(PaymentState payment) {
+        Instant at = payment.nextCheckAt();
+        return at == null ? CHECK_NEVER : at.isAfter(ClockPhase.START) ? CHECK_WHEN_OVER : CHECK_NOW;
     }
 
     private static int refundRank(PaymentState payment) {

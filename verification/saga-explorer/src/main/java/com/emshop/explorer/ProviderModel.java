@@ -1,13 +1,13 @@
 package com.emshop.explorer;
 
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.PaymentState;
 import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.Refund;
 import com.emshop.payment.Refunding;
-import com.emshop.saga.DomainEvent;
 import com.emshop.saga.Reaction;
 import com.emshop.saga.ReactionRequest;
 import java.time.Instant;
@@ -21,15 +21,8 @@ import java.util.Map;
 final class ProviderModel {
     private static final Map<String, String> OWNERS = Map.of();
 
-    /** When the provider is asked next. */
-    enum NextLook {
-        NEVER,
-        WHEN_OVER,
-        NOW
-    }
-
     /** What came of asking about the payment. */
-    record Look(ServiceModel.Outcome payment, int provider, NextLook next) {}
+    record Look(ServiceModel.Outcome payment, int provider) {}
 
     /** What came of asking it to give money back. */
     record Attempt(ServiceModel.Outcome payment, int provider, String refundSn) {}
@@ -149,20 +142,19 @@ final class ProviderModel {
         Instant now = over ? expiresAt : ClockPhase.START;
         FakeProvider asked = new FakeProvider(states.at(state), Outcome.SUCCEEDED);
         PaymentReconciliation.Finding finding =
-                new PaymentReconciliation(asked).look(OrderFixture.PAYMENT_SN, known.status(), expiresAt, now);
-        List<NextLook> next = new ArrayList<>();
+                new PaymentReconciliation(asked).check(OrderFixture.PAYMENT_SN, known.status(), expiresAt, now);
         ServiceModel.Outcome outcome = payment.reactOnce(
-                onPayment("reconciliation with the provider", (told, others) -> {
-                    List<? extends DomainEvent> events = finding.tellTo(told, OWNERS, (notice, objection) -> {
-                        throw new IllegalStateException(objection);
-                    });
-                    next.add(finding.nextLook(told, now, OrderFixture.PAUSE)
-                            .map(at -> !over && at.equals(expiresAt) ? NextLook.WHEN_OVER : NextLook.NOW)
-                            .orElse(NextLook.NEVER));
-                    return events;
-                }),
+                onPayment(
+                        "reconciliation with the provider",
+                        (paid, others) -> paid.reconcile(
+                                finding,
+                                OWNERS,
+                                (notification, objection) -> {
+                                    throw new IllegalStateException(objection);
+                                },
+                                OrderFixture.PAUSE)),
                 paymentState);
-        return new Look(outcome, states.of(asked.now()), next.isEmpty() ? NextLook.NOW : next.get(0));
+        return new Look(outcome, states.of(asked.now()));
     }
 
     private List<Attempt> attempts(int paymentState, int state, Outcome mood) {
@@ -171,9 +163,14 @@ final class ProviderModel {
             if (refund.status().isOpen()) {
                 FakeProvider asked = new FakeProvider(states.at(state), mood);
                 // Whether it was attempted before is not told: then the provider is always asked first.
-                Refunding.Result result = new Refunding(asked).attempt(OrderFixture.PAYMENT_SN, refund, false);
+                PaymentProvider.RefundAnswer answer =
+                        new Refunding(asked).attempt(refund.request(OrderFixture.PAYMENT_SN), false);
                 ServiceModel.Outcome outcome = payment.reactOnce(
-                        onPayment("refund worker", (paid, others) -> result.reaction().apply(paid)), paymentState);
+                        onPayment(
+                                "refund worker",
+                                (paid, others) -> paid.refundAnswered(
+                                        refund.refundSn(), refund.reference(), answer, OrderFixture.PAUSE)),
+                        paymentState);
                 made.add(new Attempt(outcome, states.of(asked.now()), refund.refundSn()));
             }
         }
@@ -203,7 +200,9 @@ final class ProviderModel {
         int request = notices.computeIfAbsent(
                 notice,
                 fresh -> payment.add(onPayment(
-                        name, (told, others) -> fresh.objectionTo(told, OWNERS).isPresent() ? List.of() : fresh.tellTo(told))));
+                        name,
+                        (told, others) ->
+                                fresh.objectionTo(told, OWNERS).isPresent() ? List.of() : fresh.applyTo(told))));
         return new Telling(request, certain, name);
     }
 

@@ -49,15 +49,10 @@ final class ServiceModel<S> {
      *
      * @param name what a person, a timer or the provider does
      */
-    static <A extends Aggregate<?>> ReactionRequest<A> request(AggregateId<A> target, String name, Reaction<A> reaction) {
+    static <A extends Aggregate<?>> ReactionRequest<A> request(
+            AggregateId<A> target, String name, Reaction<A> reaction) {
         return new ReactionRequest<>(
-                target,
-                Set.of(),
-                new Cause(name, "", name, ClockPhase.START),
-                ClockPhase.START,
-                null,
-                reaction,
-                null);
+                target, Set.of(), new Cause(name, "", name, ClockPhase.START), ClockPhase.START, null, reaction, null);
     }
 
     /**
@@ -143,8 +138,7 @@ final class ServiceModel<S> {
     /** What comes of something that happens once only, such as an answer of the provider. */
     Outcome reactOnce(ReactionRequest<?> request, int state) {
         S stored = states.at(state);
-        BatchFold.Result result =
-                BatchFold.fold(codec.load(stored), List.of(faults.plant(service(), request)));
+        BatchFold.Result result = BatchFold.fold(codec.load(stored), List.of(faults.plant(service(), request)));
         String name = request.cause().kind();
         if (result instanceof Failed failed) {
             return new Outcome(
@@ -161,8 +155,7 @@ final class ServiceModel<S> {
                 name,
                 new Follows(emitted.stream().map(Message::name).collect(toCollection(TreeSet::new)), after != state),
                 Follows::and);
-        return new Outcome(
-                after, emitted.stream().mapToInt(messages::of).toArray(), null);
+        return new Outcome(after, emitted.stream().mapToInt(messages::of).toArray(), null);
     }
 
     /** What ever followed from what. */

@@ -8,6 +8,9 @@ import com.emshop.order.Order;
 import com.emshop.order.OrderState;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentState;
+import com.emshop.payment.PaymentStatus;
+import com.emshop.payment.Refund;
+import java.time.Instant;
 
 /** States without the number of their changes and without trace, which make no difference to what anybody does. */
 final class StateCanonicalizer {
@@ -33,20 +36,48 @@ final class StateCanonicalizer {
                 null);
     }
 
+    /**
+     * A payment. Of the time at which the provider is asked next only matters whether it is the end of the time to pay: an open
+     * payment may be checked at any time, since its customer may open the provider's page at any time.
+     */
     static PaymentState of(Payment payment) {
         PaymentState state = payment.state();
+        Instant check = state.nextCheckAt();
+        boolean whenOver = check != null
+                && state.status() != PaymentStatus.PENDING
+                && state.terms() != null
+                && check.equals(state.terms().expiresAt());
         return new PaymentState(
                 state.orderSn(),
                 state.paymentSn(),
                 state.status(),
                 state.terms(),
                 state.captures(),
-                state.refunds(),
+                state.refunds().stream().map(StateCanonicalizer::of).toList(),
                 state.paidAt(),
                 state.failure(),
                 state.createdAt(),
+                check == null || whenOver ? check : ClockPhase.START,
                 0,
                 null);
+    }
+
+    /** A refund that is open is due at any time. */
+    private static Refund of(Refund refund) {
+        return new Refund(
+                refund.refundSn(),
+                refund.amount(),
+                refund.thirdPartySn(),
+                refund.reason(),
+                refund.status(),
+                refund.round(),
+                refund.requestKey(),
+                refund.note(),
+                refund.refusal(),
+                refund.thirdPartyRefundSn(),
+                refund.requestedAt(),
+                refund.settledAt(),
+                refund.nextAttemptAt() == null ? null : ClockPhase.START);
     }
 
     static ReservationState of(Reservation reservation) {

@@ -40,7 +40,10 @@ class ChoreographyTest {
     @Test
     void whateverIsDoneIsUndoneByTheOneWhoDidIt() {
         ChoreographyMap.COMPENSATIONS.forEach((done, undone) -> {
-            assertThat(MAP.emitted()).as("what compensates " + done).contains(done).containsAll(undone);
+            assertThat(MAP.emitted())
+                    .as("what compensates " + done)
+                    .contains(done)
+                    .containsAll(undone);
             String first = undone.get(0);
             Set<String> causes = MAP.causes(first);
             assertThat(causes).as("why " + first + " is told").isNotEmpty();

@@ -66,7 +66,8 @@ class PlantedFaultsTest {
 
     @Test
     void aReactionThatIsNotIdempotentIsFound() {
-        assertThat(exploring(FORGETFUL_INVENTORY)).contains("emitted a second time: [StockConfirmed]", "does not know it");
+        assertThat(exploring(FORGETFUL_INVENTORY))
+                .contains("emitted a second time: [StockConfirmed]", "does not know it");
     }
 
     @Test

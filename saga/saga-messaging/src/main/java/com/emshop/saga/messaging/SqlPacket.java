@@ -78,7 +78,7 @@ public final class SqlPacket {
      *
      * @throws org.springframework.dao.DataAccessException if a statement fails; those before it have run
      */
-    void execute(JdbcTemplate jdbc) {
+    public void execute(JdbcTemplate jdbc) {
         int first = 0;
         while (first < statements.size()) {
             int end = first;
