@@ -53,7 +53,7 @@ record Choreography(Reactions order, Reactions payment, Reactions inventory, Rea
         return Stream.of(order, payment, inventory, logistics);
     }
 
-    private static <A extends Aggregate<?, ?>> Reactions reactions(Service service, Class<A> aggregate) {
+    private static Reactions reactions(Service service, Class<?> aggregate) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("terms", TERMS));
             context.registerBean(TimeScale.class, () -> new TimeScale(1));

@@ -21,7 +21,7 @@ final class StateCanonicalizer {
         return new OrderState(
                 state.orderSn(),
                 state.status(),
-                state.placement(),
+                state.details(),
                 state.paymentStatus(),
                 state.paymentSn(),
                 state.payBefore(),
@@ -77,6 +77,7 @@ final class StateCanonicalizer {
                 refund.thirdPartyRefundSn(),
                 refund.requestedAt(),
                 refund.settledAt(),
+                0,
                 refund.nextAttemptAt() == null ? null : ClockPhase.START);
     }
 
@@ -88,7 +89,7 @@ final class StateCanonicalizer {
                 state.userId(),
                 state.lines(),
                 state.shortages(),
-                state.paidInVain(),
+                state.paidButOutOfStock(),
                 state.expiresAt(),
                 0,
                 null);

@@ -64,14 +64,14 @@ record SystemSnapshot(
             case NONE -> Optional.of("an order that was placed is not there");
             case PENDING_PAYMENT -> Optional.of("stuck: neither paid nor cancelled, and nothing will happen");
             case PAID ->
-                order.placement() != null && order.placement().isDigital()
+                order.details() != null && order.details().isDigital()
                         ? Optional.of("stuck: digital goods that are paid and never complete")
                         : alive(ShipmentStatus.CREATED);
             case SHIPPED -> alive(ShipmentStatus.DISPATCHED);
             case DELIVERED -> Optional.of("stuck: delivered, and never counts as received");
             case COMPLETED ->
                 alive(
-                        order.placement() != null && order.placement().isDigital()
+                        order.details() != null && order.details().isDigital()
                                 ? ShipmentStatus.NOT_NEEDED
                                 : ShipmentStatus.DELIVERED);
             case CANCELLED -> dead();
