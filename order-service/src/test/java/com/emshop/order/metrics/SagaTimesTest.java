@@ -154,7 +154,7 @@ class SagaTimesTest {
     /** One transaction. */
     private void commits(Consumer<Order> reactions) {
         Order order = new Order(stored);
-        order.begin(new ReactionContext(Cause.timer("test"), now, null));
+        order.begin(new ReactionContext(Cause.timer("test", "order", now, 0), now, null));
         reactions.accept(order);
         stored = order.state();
         times.committed(order);
