@@ -1,8 +1,8 @@
 package com.emshop.console.deadletters;
 
+import com.emshop.console.deadletters.DeadLettersClient.CallContext;
 import com.emshop.console.deadletters.DeadLettersClient.Discard;
 import com.emshop.console.deadletters.DeadLettersClient.Filter;
-import com.emshop.console.deadletters.DeadLettersClient.OnBehalf;
 import com.emshop.console.deadletters.DeadLettersClient.Outcomes;
 import com.emshop.console.deadletters.DeadLettersClient.Replay;
 import com.emshop.saga.CommandRejected;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the services for their parked events, all at once: it takes as long as the slowest of them, at most the time-out. One
- * that gives no answer is named and spoils nothing. Thread-safe.
+ * Calls all services in parallel, so that a call takes as long as the slowest service, at most the timeout. A service without
+ * an answer is reported by name and does not fail the others. Thread-safe.
  */
 @Component
 final class DeadLetters implements AutoCloseable {
-    /** Operators are few; when more of them ask at once, their own threads do the asking. */
+    /** Operators are few. When the queue is full, the threads of the requests make the calls. */
     private static final int THREADS = 16;
 
-    private static final int WAITING_CALLS = 64;
+    private static final int QUEUED_CALLS = 64;
 
     private final SortedMap<String, DeadLettersClient> services = new TreeMap<>();
     private final ExecutorService calls = new ThreadPoolExecutor(
@@ -42,13 +42,13 @@ final class DeadLetters implements AutoCloseable {
             THREADS,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(WAITING_CALLS),
+            new ArrayBlockingQueue<>(QUEUED_CALLS),
             new ThreadPoolExecutor.CallerRunsPolicy());
 
     DeadLetters(ServicesProperties properties) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(properties.serviceTimeouts().connect())
-                .followRedirects(HttpClient.Redirect.NEVER) // a token is not shown to strangers
+                .followRedirects(HttpClient.Redirect.NEVER) // a redirect must not receive the token
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         properties
@@ -58,11 +58,11 @@ final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * The names of these services, or of all.
+     * The names of the selected services: the given one, or all for null.
      *
-     * @throws CommandRejected if the console knows none of that name
+     * @throws CommandRejected if there is no service of that name
      */
-    Collection<String> named(@Nullable String service) {
+    Collection<String> select(@Nullable String service) {
         if (service == null) {
             return services.keySet();
         }
@@ -70,21 +70,21 @@ final class DeadLetters implements AutoCloseable {
         return List.of(service);
     }
 
-    /** Pages that begin behind these ids, by service. */
-    List<Reply<CursorPage<DeadLetter>>> pages(Filter filter, Map<String, Long> after, int limit, OnBehalf caller) {
-        return fromEach(after, (client, id) -> client.page(filter, id, limit, caller));
+    /** One page of each service, beginning after the given id. */
+    List<Reply<CursorPage<DeadLetter>>> pages(Filter filter, Map<String, Long> after, int limit, CallContext context) {
+        return callEach(after, (client, id) -> client.page(filter, id, limit, context));
     }
 
-    Reply<Optional<DeadLetter.Details>> find(String service, long id, OnBehalf caller) {
-        return client(service).find(id, caller);
+    Reply<Optional<DeadLetter.Details>> find(String service, long id, CallContext context) {
+        return client(service).find(id, context);
     }
 
-    List<Reply<Outcomes>> replay(Map<String, Replay> selections, OnBehalf caller) {
-        return fromEach(selections, (client, selection) -> client.replay(selection, caller));
+    List<Reply<Outcomes>> replay(Map<String, Replay> selections, CallContext context) {
+        return callEach(selections, (client, selection) -> client.replay(selection, context));
     }
 
-    List<Reply<Outcomes>> discard(Map<String, Discard> selections, OnBehalf caller) {
-        return fromEach(selections, (client, selection) -> client.discard(selection, caller));
+    List<Reply<Outcomes>> discard(Map<String, Discard> selections, CallContext context) {
+        return callEach(selections, (client, selection) -> client.discard(selection, context));
     }
 
     @Override
@@ -92,12 +92,12 @@ final class DeadLetters implements AutoCloseable {
         calls.shutdownNow();
     }
 
-    private <Q, A> List<Reply<A>> fromEach(Map<String, Q> questions, BiFunction<DeadLettersClient, Q, Reply<A>> ask) {
-        Map<DeadLettersClient, Q> asked = new LinkedHashMap<>(); // all are known, or none is asked
-        new TreeMap<>(questions).forEach((service, question) -> asked.put(client(service), question));
-        List<CompletableFuture<Reply<A>>> replies = asked.entrySet().stream()
-                .map(question ->
-                        CompletableFuture.supplyAsync(() -> ask.apply(question.getKey(), question.getValue()), calls))
+    private <Q, A> List<Reply<A>> callEach(Map<String, Q> requests, BiFunction<DeadLettersClient, Q, Reply<A>> call) {
+        Map<DeadLettersClient, Q> requestsByClient = new LinkedHashMap<>(); // an unknown service prevents every call
+        new TreeMap<>(requests).forEach((service, request) -> requestsByClient.put(client(service), request));
+        List<CompletableFuture<Reply<A>>> replies = requestsByClient.entrySet().stream()
+                .map(request ->
+                        CompletableFuture.supplyAsync(() -> call.apply(request.getKey(), request.getValue()), calls))
                 .toList();
         return replies.stream().map(CompletableFuture::join).toList();
     }
@@ -105,8 +105,7 @@ final class DeadLetters implements AutoCloseable {
     private DeadLettersClient client(String service) {
         DeadLettersClient client = services.get(service);
         if (client == null) {
-            throw CommandRejected.invalid(
-                    "unknown-service", "There is no service of that name here, but " + services.keySet() + ".");
+            throw CommandRejected.invalid("unknown-service", "Unknown service. Known are " + services.keySet() + ".");
         }
         return client;
     }

@@ -46,160 +46,161 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The stories that orders can go through, and the scenes they are made of. Two books and a pen for 25 euros. */
-public final class Plots {
+/** The valid scenarios of an order of two books and a pen for 25 euros, and the events they consist of. */
+public final class Scenarios {
     public static final String OWNER = "42";
-    private static final Instant SOMETIME = Story.BEGIN;
+    private static final Instant TIME = Scenario.START;
 
-    /** Something that is told of an order. */
-    public interface Scene extends Function<String, SpecificRecord> {}
+    /** Creates an event of the order with the given number. */
+    public interface EventFactory extends Function<String, SpecificRecord> {}
 
-    public static final Scene CREATED = order -> created(order, address());
-    public static final Scene CREATED_DIGITAL = order -> created(order, null);
-    public static final Scene PAID =
-            order -> new OrderPaid(order, OWNER, "pay-1", ordered(), address(), SOMETIME, SOMETIME);
-    public static final Scene PAID_DIGITAL =
-            order -> new OrderPaid(order, OWNER, "pay-1", ordered(), null, SOMETIME, SOMETIME);
-    public static final Scene CANCELLATION_REQUESTED = order -> new OrderCancellationRequested(order, SOMETIME);
-    public static final Scene SHIPPED = order -> new OrderShipped(order, "ship-1", SOMETIME);
-    public static final Scene DELIVERED = order -> new OrderDelivered(order, "ship-1", SOMETIME);
-    public static final Scene COMPLETED = order -> new OrderCompleted(order, SOMETIME);
+    public static final EventFactory CREATED = order -> created(order, address());
+    public static final EventFactory CREATED_DIGITAL = order -> created(order, null);
+    public static final EventFactory PAID =
+            order -> new OrderPaid(order, OWNER, "pay-1", ordered(), address(), TIME, TIME);
+    public static final EventFactory PAID_DIGITAL =
+            order -> new OrderPaid(order, OWNER, "pay-1", ordered(), null, TIME, TIME);
+    public static final EventFactory CANCELLATION_REQUESTED = order -> new OrderCancellationRequested(order, TIME);
+    public static final EventFactory SHIPPED = order -> new OrderShipped(order, "ship-1", TIME);
+    public static final EventFactory DELIVERED = order -> new OrderDelivered(order, "ship-1", TIME);
+    public static final EventFactory COMPLETED = order -> new OrderCompleted(order, TIME);
 
-    public static final Scene PAYMENT_CREATED =
-            order -> new PaymentCreated(order, "pay-1", euros("25.00"), "card", SOMETIME.plusSeconds(900), SOMETIME);
-    public static final Scene PAYMENT_CONFIRMED = captured("capture-1", "25.00");
-    public static final Scene PAYMENT_FAILED = order -> new PaymentFailed(order, "pay-1", "card stolen", SOMETIME);
-    public static final Scene PAYMENT_EXPIRED = order -> new PaymentExpired(order, "pay-1", SOMETIME);
-    public static final Scene PAYMENT_CANCELLED = order -> new PaymentCancelled(order, "pay-1", SOMETIME);
-    public static final Scene LATE_PAYMENT =
-            order -> new LatePaymentReceived(order, "pay-1", euros("25.00"), "capture-1", SOMETIME);
-    public static final Scene REFUND_STARTED = refundStarted("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
-    public static final Scene REFUNDED = refunded("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
+    public static final EventFactory PAYMENT_CREATED =
+            order -> new PaymentCreated(order, "pay-1", euros("25.00"), "card", TIME.plusSeconds(900), TIME);
+    public static final EventFactory PAYMENT_CONFIRMED = captured("capture-1", "25.00");
+    public static final EventFactory PAYMENT_FAILED = order -> new PaymentFailed(order, "pay-1", "card stolen", TIME);
+    public static final EventFactory PAYMENT_EXPIRED = order -> new PaymentExpired(order, "pay-1", TIME);
+    public static final EventFactory PAYMENT_CANCELLED = order -> new PaymentCancelled(order, "pay-1", TIME);
+    public static final EventFactory LATE_PAYMENT =
+            order -> new LatePaymentReceived(order, "pay-1", euros("25.00"), "capture-1", TIME);
+    public static final EventFactory REFUND_STARTED = refundStarted("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
+    public static final EventFactory REFUNDED = refunded("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
 
-    public static final Scene RESERVED =
-            order -> new StockReserved(order, pieces(), SOMETIME.plusSeconds(960), SOMETIME);
-    public static final Scene RESERVATION_FAILED =
-            order -> new StockReservationFailed(order, List.of(new StockShortage("book", 2, 1)), SOMETIME);
-    public static final Scene RESERVATION_EXPIRED = order -> new StockReservationExpired(order, pieces(), SOMETIME);
-    public static final Scene STOCK_CONFIRMED = order -> new StockConfirmed(order, pieces(), SOMETIME);
-    public static final Scene CONFIRMATION_FAILED =
-            order -> new StockConfirmationFailed(order, List.of(new StockShortage("book", 2, 0)), SOMETIME);
-    public static final Scene RELEASED = order -> new StockReleased(order, pieces(), SOMETIME);
-    public static final Scene RETURNED = order -> new StockReturned(order, pieces(), SOMETIME);
+    public static final EventFactory RESERVED =
+            order -> new StockReserved(order, quantities(), TIME.plusSeconds(960), TIME);
+    public static final EventFactory RESERVATION_FAILED =
+            order -> new StockReservationFailed(order, List.of(new StockShortage("book", 2, 1)), TIME);
+    public static final EventFactory RESERVATION_EXPIRED =
+            order -> new StockReservationExpired(order, quantities(), TIME);
+    public static final EventFactory STOCK_CONFIRMED = order -> new StockConfirmed(order, quantities(), TIME);
+    public static final EventFactory CONFIRMATION_FAILED =
+            order -> new StockConfirmationFailed(order, List.of(new StockShortage("book", 2, 0)), TIME);
+    public static final EventFactory RELEASED = order -> new StockReleased(order, quantities(), TIME);
+    public static final EventFactory RETURNED = order -> new StockReturned(order, quantities(), TIME);
 
-    public static final Scene SHIPMENT_CREATED = order -> new ShipmentCreated(order, "ship-1", SOMETIME);
-    public static final Scene SHIPMENT_REJECTED =
-            order -> new ShipmentRejected(order, "ship-1", "nobody goes there", SOMETIME);
-    public static final Scene SHIPMENT_CANCELLED = order -> new ShipmentCancelled(order, "ship-1", SOMETIME);
-    public static final Scene CANCELLATION_REFUSED =
-            order -> new ShipmentCancellationRefused(order, "ship-1", SOMETIME);
-    public static final Scene DISPATCHED =
-            order -> new ShipmentDispatched(order, "ship-1", "owl", "tracking-1", SOMETIME);
-    public static final Scene PARCEL_DELIVERED = order -> new ShipmentDelivered(order, "ship-1", SOMETIME);
+    public static final EventFactory SHIPMENT_CREATED = order -> new ShipmentCreated(order, "ship-1", TIME);
+    public static final EventFactory SHIPMENT_REJECTED =
+            order -> new ShipmentRejected(order, "ship-1", "no carrier delivers there", TIME);
+    public static final EventFactory SHIPMENT_CANCELLED = order -> new ShipmentCancelled(order, "ship-1", TIME);
+    public static final EventFactory CANCELLATION_REFUSED =
+            order -> new ShipmentCancellationRefused(order, "ship-1", TIME);
+    public static final EventFactory DISPATCHED =
+            order -> new ShipmentDispatched(order, "ship-1", "owl", "tracking-1", TIME);
+    public static final EventFactory PARCEL_DELIVERED = order -> new ShipmentDelivered(order, "ship-1", TIME);
 
-    private Plots() {}
+    private Scenarios() {}
 
-    public static Scene cancelled(OrderCancelReason reason) {
-        return order -> new OrderCancelled(order, reason, SOMETIME);
+    public static EventFactory cancelled(OrderCancelReason reason) {
+        return order -> new OrderCancelled(order, reason, TIME);
     }
 
-    public static Scene captured(String capture, String amount) {
-        return order -> new PaymentConfirmed(order, "pay-1", euros(amount), capture, SOMETIME, SOMETIME);
+    public static EventFactory captured(String capture, String amount) {
+        return order -> new PaymentConfirmed(order, "pay-1", euros(amount), capture, TIME, TIME);
     }
 
-    public static Scene refundStarted(String refund, String amount, RefundReason reason) {
+    public static EventFactory refundStarted(String refund, String amount, RefundReason reason) {
         String capture = reason == RefundReason.DUPLICATE_CAPTURE ? "capture-2" : "capture-1";
         return refundStarted(refund, capture, amount, reason);
     }
 
-    public static Scene refundStarted(String refund, String capture, String amount, RefundReason reason) {
-        return order -> new RefundStarted(order, "pay-1", refund, euros(amount), capture, reason, SOMETIME);
+    public static EventFactory refundStarted(String refund, String capture, String amount, RefundReason reason) {
+        return order -> new RefundStarted(order, "pay-1", refund, euros(amount), capture, reason, TIME);
     }
 
-    public static Scene refunded(String refund, String amount, RefundReason reason) {
-        return order -> new PaymentRefunded(order, "pay-1", refund, euros(amount), reason, SOMETIME);
+    public static EventFactory refunded(String refund, String amount, RefundReason reason) {
+        return order -> new PaymentRefunded(order, "pay-1", refund, euros(amount), reason, TIME);
     }
 
-    public static Scene refundFailed(String refund, String amount, RefundReason reason) {
-        return order -> new RefundFailed(order, "pay-1", refund, euros(amount), reason, "no such card", SOMETIME);
+    public static EventFactory refundFailed(String refund, String amount, RefundReason reason) {
+        return order -> new RefundFailed(order, "pay-1", refund, euros(amount), reason, "no such card", TIME);
     }
 
     public static Money euros(String amount) {
         return new Money(new BigDecimal(amount), "EUR");
     }
 
-    /** Every way an order can go that ends well, or as well as it can. */
-    public static Map<String, List<Function<String, SpecificRecord>>> good() {
-        Map<String, List<Function<String, SpecificRecord>>> plots = new LinkedHashMap<>();
-        List<Scene> paid = List.of(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID, STOCK_CONFIRMED);
-        List<Scene> ready = and(paid, SHIPMENT_CREATED);
-        List<Scene> shipped = and(ready, DISPATCHED, SHIPPED);
-        List<Scene> completed = and(shipped, PARCEL_DELIVERED, DELIVERED, COMPLETED);
-        plots.put("shipped", plot(completed));
-        plots.put(
+    /** Every correct course of an order, by name. */
+    public static Map<String, List<EventFactory>> valid() {
+        Map<String, List<EventFactory>> scenarios = new LinkedHashMap<>();
+        List<EventFactory> paid = List.of(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID, STOCK_CONFIRMED);
+        List<EventFactory> ready = append(paid, SHIPMENT_CREATED);
+        List<EventFactory> shipped = append(ready, DISPATCHED, SHIPPED);
+        List<EventFactory> completed = append(shipped, PARCEL_DELIVERED, DELIVERED, COMPLETED);
+        scenarios.put("shipped", completed);
+        scenarios.put(
                 "digital",
-                plot(List.of(
+                List.of(
                         CREATED_DIGITAL,
                         PAYMENT_CREATED,
                         RESERVED,
                         PAYMENT_CONFIRMED,
                         PAID_DIGITAL,
                         STOCK_CONFIRMED,
-                        COMPLETED)));
-        plots.put(
+                        COMPLETED));
+        scenarios.put(
                 "out of stock",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVATION_FAILED,
                         cancelled(OrderCancelReason.OUT_OF_STOCK),
-                        PAYMENT_CANCELLED)));
-        plots.put(
+                        PAYMENT_CANCELLED));
+        scenarios.put(
                 "declined",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
                         PAYMENT_FAILED,
                         cancelled(OrderCancelReason.PAYMENT_FAILED),
-                        RELEASED)));
-        List<Scene> timedOut = List.of(
+                        RELEASED));
+        List<EventFactory> timedOut = List.of(
                 CREATED,
                 PAYMENT_CREATED,
                 RESERVED,
                 PAYMENT_EXPIRED,
                 cancelled(OrderCancelReason.PAYMENT_TIMEOUT),
                 RELEASED);
-        plots.put("timed out", plot(timedOut));
-        plots.put(
+        scenarios.put("timed out", timedOut);
+        scenarios.put(
                 "paid too late",
-                plot(and(
+                append(
                         timedOut,
                         LATE_PAYMENT,
                         refundStarted("refund-1", "25.00", RefundReason.LATE_PAYMENT),
-                        refunded("refund-1", "25.00", RefundReason.LATE_PAYMENT))));
-        plots.put(
+                        refunded("refund-1", "25.00", RefundReason.LATE_PAYMENT)));
+        scenarios.put(
                 "cancelled before payment",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
                         cancelled(OrderCancelReason.BY_CUSTOMER),
                         PAYMENT_CANCELLED,
-                        RELEASED)));
-        plots.put(
+                        RELEASED));
+        scenarios.put(
                 "cancelled after payment",
-                plot(and(
+                append(
                         ready,
                         CANCELLATION_REQUESTED,
                         SHIPMENT_CANCELLED,
                         cancelled(OrderCancelReason.BY_CUSTOMER),
                         REFUND_STARTED,
                         RETURNED,
-                        REFUNDED)));
-        plots.put(
+                        REFUNDED));
+        scenarios.put(
                 "cancelled too late",
-                plot(and(
+                append(
                         ready,
                         CANCELLATION_REQUESTED,
                         DISPATCHED,
@@ -207,20 +208,20 @@ public final class Plots {
                         SHIPPED,
                         PARCEL_DELIVERED,
                         DELIVERED,
-                        COMPLETED)));
-        plots.put(
-                "cancelled while it was sold",
-                plot(and(
+                        COMPLETED));
+        scenarios.put(
+                "cancelled while stock was confirmed",
+                append(
                         paid,
                         CANCELLATION_REQUESTED,
-                        order -> new ShipmentCancelled(order, null, SOMETIME),
+                        order -> new ShipmentCancelled(order, null, TIME),
                         cancelled(OrderCancelReason.BY_CUSTOMER),
                         REFUND_STARTED,
                         RETURNED,
-                        REFUNDED)));
-        plots.put(
+                        REFUNDED));
+        scenarios.put(
                 "paid while it was cancelled",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
@@ -228,10 +229,10 @@ public final class Plots {
                         cancelled(OrderCancelReason.BY_CUSTOMER),
                         RELEASED,
                         REFUND_STARTED,
-                        REFUNDED)));
-        plots.put(
+                        REFUNDED));
+        scenarios.put(
                 "paid although out of stock",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVATION_FAILED,
@@ -239,36 +240,36 @@ public final class Plots {
                         cancelled(OrderCancelReason.OUT_OF_STOCK),
                         CONFIRMATION_FAILED,
                         REFUND_STARTED,
-                        REFUNDED)));
-        plots.put(
+                        REFUNDED));
+        scenarios.put(
                 "expired while it was cancelled",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVATION_FAILED,
                         PAYMENT_EXPIRED,
-                        cancelled(OrderCancelReason.OUT_OF_STOCK))));
-        plots.put(
+                        cancelled(OrderCancelReason.OUT_OF_STOCK)));
+        scenarios.put(
                 "reservation and payment expired",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
                         PAYMENT_EXPIRED,
                         RESERVATION_EXPIRED,
-                        cancelled(OrderCancelReason.PAYMENT_TIMEOUT))));
-        plots.put(
+                        cancelled(OrderCancelReason.PAYMENT_TIMEOUT)));
+        scenarios.put(
                 "undeliverable",
-                plot(and(
+                append(
                         paid,
                         SHIPMENT_REJECTED,
                         cancelled(OrderCancelReason.UNDELIVERABLE),
                         REFUND_STARTED,
                         RETURNED,
-                        REFUNDED)));
-        plots.put(
+                        REFUNDED));
+        scenarios.put(
                 "stock lost",
-                plot(List.of(
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
@@ -278,10 +279,10 @@ public final class Plots {
                         CONFIRMATION_FAILED,
                         cancelled(OrderCancelReason.STOCK_LOST),
                         REFUND_STARTED,
-                        REFUNDED)));
-        plots.put(
-                "taken from stock again",
-                plot(List.of(
+                        REFUNDED));
+        scenarios.put(
+                "reserved again for a payment",
+                List.of(
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
@@ -294,40 +295,35 @@ public final class Plots {
                         SHIPPED,
                         PARCEL_DELIVERED,
                         DELIVERED,
-                        COMPLETED)));
-        plots.put(
+                        COMPLETED));
+        scenarios.put(
                 "paid before it was reserved",
-                plot(List.of(
-                        CREATED_DIGITAL,
-                        PAYMENT_CREATED,
-                        PAYMENT_CONFIRMED,
-                        PAID_DIGITAL,
-                        STOCK_CONFIRMED,
-                        COMPLETED)));
-        plots.put(
+                List.of(CREATED_DIGITAL, PAYMENT_CREATED, PAYMENT_CONFIRMED, PAID_DIGITAL, STOCK_CONFIRMED, COMPLETED));
+        scenarios.put(
                 "paid twice",
-                plot(and(
+                append(
                         completed,
                         refundStarted("refund-2", "25.00", RefundReason.DUPLICATE_CAPTURE),
-                        refunded("refund-2", "25.00", RefundReason.DUPLICATE_CAPTURE))));
-        List<Scene> presented = and(
+                        refunded("refund-2", "25.00", RefundReason.DUPLICATE_CAPTURE)));
+        List<EventFactory> withGoodwill = append(
                 ready,
                 refundStarted("refund-3", "5.00", RefundReason.GOODWILL),
                 refunded("refund-3", "5.00", RefundReason.GOODWILL));
-        plots.put("a present", plot(and(presented, DISPATCHED, SHIPPED, PARCEL_DELIVERED, DELIVERED, COMPLETED)));
-        plots.put(
-                "cancelled after a present",
-                plot(and(
-                        presented,
+        scenarios.put(
+                "goodwill refund", append(withGoodwill, DISPATCHED, SHIPPED, PARCEL_DELIVERED, DELIVERED, COMPLETED));
+        scenarios.put(
+                "cancelled after a goodwill refund",
+                append(
+                        withGoodwill,
                         CANCELLATION_REQUESTED,
                         SHIPMENT_CANCELLED,
                         cancelled(OrderCancelReason.BY_CUSTOMER),
                         refundStarted("refund-1", "20.00", RefundReason.ORDER_CANCELLED),
                         RETURNED,
-                        refunded("refund-1", "20.00", RefundReason.ORDER_CANCELLED))));
-        plots.put(
-                "cancelled after a refused present",
-                plot(and(
+                        refunded("refund-1", "20.00", RefundReason.ORDER_CANCELLED)));
+        scenarios.put(
+                "cancelled after a refused goodwill refund",
+                append(
                         ready,
                         refundStarted("refund-3", "5.00", RefundReason.GOODWILL),
                         CANCELLATION_REQUESTED,
@@ -338,30 +334,20 @@ public final class Plots {
                         refundStarted("refund-4", "5.00", RefundReason.ORDER_CANCELLED),
                         RETURNED,
                         refunded("refund-1", "20.00", RefundReason.ORDER_CANCELLED),
-                        refunded("refund-4", "5.00", RefundReason.ORDER_CANCELLED))));
-        plots.put("a direct sale", plot(List.of(STOCK_CONFIRMED)));
-        plots.put("a direct sale, returned", plot(List.of(STOCK_CONFIRMED, RETURNED)));
-        return plots;
+                        refunded("refund-4", "5.00", RefundReason.ORDER_CANCELLED)));
+        scenarios.put("a direct sale", List.of(STOCK_CONFIRMED));
+        scenarios.put("a direct sale, returned", List.of(STOCK_CONFIRMED, RETURNED));
+        return scenarios;
     }
 
-    /** A plot of these scenes. */
-    public static List<Function<String, SpecificRecord>> plot(List<Scene> scenes) {
-        return List.copyOf(scenes);
-    }
-
-    /** A plot of these scenes. */
-    public static List<Function<String, SpecificRecord>> plot(Scene... scenes) {
-        return plot(Arrays.asList(scenes));
-    }
-
-    private static List<Scene> and(List<Scene> scenes, Scene... more) {
-        List<Scene> all = new ArrayList<>(scenes);
+    private static List<EventFactory> append(List<EventFactory> factories, EventFactory... more) {
+        List<EventFactory> all = new ArrayList<>(factories);
         all.addAll(Arrays.asList(more));
         return all;
     }
 
     private static OrderCreated created(String order, ShippingAddress address) {
-        return new OrderCreated(order, OWNER, ordered(), euros("25.00"), "card", address, SOMETIME);
+        return new OrderCreated(order, OWNER, ordered(), euros("25.00"), "card", address, TIME);
     }
 
     private static List<OrderLine> ordered() {
@@ -369,7 +355,7 @@ public final class Plots {
                 new OrderLine("book", "A book", 2, euros("10.00")), new OrderLine("pen", "A pen", 1, euros("5.00")));
     }
 
-    private static List<SkuQuantity> pieces() {
+    private static List<SkuQuantity> quantities() {
         return List.of(new SkuQuantity("book", 2), new SkuQuantity("pen", 1));
     }
 
