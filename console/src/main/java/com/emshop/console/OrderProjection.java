@@ -51,9 +51,6 @@ public record OrderProjection(
     /** One is correct and two are a violation; more would add nothing. */
     static final int MAX_TRACE_IDS = 4;
 
-    private static final Predicate<Refund> NOT_DUPLICATE_CAPTURE =
-            refund -> refund.reason() != RefundReason.DUPLICATE_CAPTURE;
-
     /** The projection of an order without any event. */
     public static OrderProjection empty(String orderSn) {
         return new OrderProjection(
@@ -146,7 +143,7 @@ public record OrderProjection(
     public PaymentStatus paymentStatus() {
         if (refunds.values().stream().anyMatch(Refund::settling)) {
             // A goodwill refund takes from the same capture, so an outstanding one counts here.
-            return refunds.values().stream().filter(NOT_DUPLICATE_CAPTURE).anyMatch(this::outstanding)
+            return refunds.values().stream().filter(Refund::ofAnnouncedCapture).anyMatch(this::outstanding)
                     ? PaymentStatus.REFUNDING
                     : PaymentStatus.REFUNDED;
         } else if (has(EventKind.PAYMENT_CONFIRMED)) {
@@ -206,7 +203,7 @@ public record OrderProjection(
 
     /** The sum of all completed refunds of announced captures, goodwill included. */
     public MoneyBag refunded() {
-        return refunded(NOT_DUPLICATE_CAPTURE);
+        return refunded(Refund::ofAnnouncedCapture);
     }
 
     /** Whether a refund is not completed yet. */

@@ -51,6 +51,11 @@ public record Refund(
         return refunded == null;
     }
 
+    /** Whether it refunds an announced capture; a duplicate capture is never announced. */
+    boolean ofAnnouncedCapture() {
+        return reason != RefundReason.DUPLICATE_CAPTURE;
+    }
+
     /** Whether the refund belongs to the cancellation of the order and so settles the payment. */
     boolean settling() {
         return switch (reason) {

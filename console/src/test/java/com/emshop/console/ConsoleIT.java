@@ -199,15 +199,7 @@ class ConsoleIT {
 
     @Test
     void uncertainFindingIsAViolationOnlyAfterTheSettleTime() {
-        Scenario cancelled = newScenario(List.of(
-                CREATED,
-                PAYMENT_CREATED,
-                RESERVED,
-                PAYMENT_CONFIRMED,
-                PAID,
-                STOCK_CONFIRMED,
-                SHIPMENT_REJECTED,
-                cancelled(OrderCancelReason.UNDELIVERABLE)));
+        Scenario cancelled = newScenario(Scenarios.UNDELIVERABLE);
         publish(List.of(cancelled));
         awaitEvents(cancelled.orderSn(), 8);
 
@@ -237,15 +229,8 @@ class ConsoleIT {
         Scenario unpaid = newScenario(List.of(CREATED, PAYMENT_CREATED, RESERVED));
         Scenario ready = newScenario(List.of(
                 CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID, STOCK_CONFIRMED, SHIPMENT_CREATED));
-        Scenario refused = newScenario(List.of(
-                CREATED,
-                PAYMENT_CREATED,
-                RESERVED,
-                PAYMENT_CONFIRMED,
-                PAID,
-                STOCK_CONFIRMED,
-                SHIPMENT_REJECTED,
-                cancelled(OrderCancelReason.UNDELIVERABLE),
+        Scenario refused = newScenario(Scenarios.append(
+                Scenarios.UNDELIVERABLE,
                 REFUND_STARTED,
                 RETURNED,
                 refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED)));

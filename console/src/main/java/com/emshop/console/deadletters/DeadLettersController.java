@@ -47,10 +47,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/dead-letters")
 @PreAuthorize("hasRole('operator')")
 class DeadLettersController {
-    private final DeadLetters deadLetters;
+    private final DeadLetterGateway gateway;
 
-    DeadLettersController(DeadLetters deadLetters) {
-        this.deadLetters = deadLetters;
+    DeadLettersController(DeadLetterGateway gateway) {
+        this.gateway = gateway;
     }
 
     /** Names one dead letter. */
@@ -113,9 +113,9 @@ class DeadLettersController {
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int pageSize = CursorPage.limit(limit);
-        Map<String, Long> positions = DeadLettersPage.positions(cursor, deadLetters.select(service));
+        Map<String, Long> positions = DeadLettersPage.positions(cursor, gateway.select(service));
         return DeadLettersPage.of(
-                deadLetters.pages(
+                gateway.pages(
                         new Filter(orderSn, type, heads, resolved), positions, pageSize, CallContext.of(authorization)),
                 positions,
                 pageSize);
@@ -127,7 +127,7 @@ class DeadLettersController {
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @PathVariable String service,
             @PathVariable long id) {
-        Reply<Optional<DeadLetter.Details>> reply = deadLetters.find(service, id, CallContext.of(authorization));
+        Reply<Optional<DeadLetter.Details>> reply = gateway.find(service, id, CallContext.of(authorization));
         if (reply.answer() == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                     HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Try again.");
@@ -159,7 +159,7 @@ class DeadLettersController {
         if (selections.isEmpty()) {
             throw CommandRejected.invalid("empty-selection", "Name dead letters, orders, or both.");
         }
-        return Results.of(deadLetters.replay(selections, CallContext.of(authorization)));
+        return Results.of(gateway.replay(selections, CallContext.of(authorization)));
     }
 
     private static Replay selection(String service, Map<String, Replay> selections, @Nullable String note) {
@@ -177,6 +177,6 @@ class DeadLettersController {
                         .computeIfAbsent(letter.service(), added -> new Discard(new ArrayList<>(), request.note()))
                         .ids()
                         .add(letter.id()));
-        return Results.of(deadLetters.discard(selections, CallContext.of(authorization)));
+        return Results.of(gateway.discard(selections, CallContext.of(authorization)));
     }
 }

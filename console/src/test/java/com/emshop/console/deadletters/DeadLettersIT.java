@@ -221,9 +221,12 @@ class DeadLettersIT {
 
         assertThat(get("/api/dead-letters/console/0").problem()).isEqualTo("404 dead-letter-not-found");
         assertThat(get("/api/dead-letters/inventory-service/1").problem()).isEqualTo("503 service-unavailable");
-        JsonNode paths = http.get("/v3/api-docs", null).body().path("paths");
+        JsonNode api = http.get("/v3/api-docs", null).body();
+        JsonNode paths = api.path("paths");
         assertThat(paths.has("/api/dead-letters/replay")).isTrue();
         assertThat(paths.has("/parked-events/replay")).isTrue();
+        JsonNode schema = api.path("components").path("schemas").path("ServiceDeadLetter");
+        assertThat(schema.path("properties").propertyNames()).contains("service", "id", "orderSn", "parkedAt");
     }
 
     // ---- helpers

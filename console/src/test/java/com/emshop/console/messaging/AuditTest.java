@@ -341,15 +341,8 @@ class AuditTest {
     void refusedRefundWaitsForAnOperatorAndIsNoViolation() {
         AuditResult result = AUDIT.check(Scenario.of(
                         "order-1",
-                        List.of(
-                                CREATED,
-                                PAYMENT_CREATED,
-                                RESERVED,
-                                PAYMENT_CONFIRMED,
-                                PAID,
-                                STOCK_CONFIRMED,
-                                SHIPMENT_REJECTED,
-                                cancelled(OrderCancelReason.UNDELIVERABLE),
+                        Scenarios.append(
+                                Scenarios.UNDELIVERABLE,
                                 REFUND_STARTED,
                                 refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED),
                                 RETURNED))

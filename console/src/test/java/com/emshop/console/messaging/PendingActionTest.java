@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.emshop.console.PendingAction;
 import com.emshop.console.PendingAction.Kind;
 import com.emshop.events.inventory.StockReserved;
-import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -214,22 +212,11 @@ class PendingActionTest {
 
     @Test
     void refundIsStuckAfterADayAndARefusedOneAtOnce() {
-        EventFactory[] cancelled = {
-            CREATED,
-            PAYMENT_CREATED,
-            RESERVED,
-            PAYMENT_CONFIRMED,
-            PAID,
-            STOCK_CONFIRMED,
-            SHIPMENT_REJECTED,
-            cancelled(OrderCancelReason.UNDELIVERABLE),
-            RETURNED,
-            REFUND_STARTED
-        };
-        assertThat(after(cancelled).stuckFrom()).isEqualTo(Scenario.START.plus(Duration.ofDays(1)));
+        List<EventFactory> refunding = Scenarios.append(Scenarios.UNDELIVERABLE, RETURNED, REFUND_STARTED);
+        assertThat(after(refunding).stuckFrom()).isEqualTo(Scenario.START.plus(Duration.ofDays(1)));
 
-        EventFactory[] refused = Arrays.copyOf(cancelled, cancelled.length + 1);
-        refused[cancelled.length] = refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
+        List<EventFactory> refused =
+                Scenarios.append(refunding, refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED));
         assertThat(after(refused).kind()).isEqualTo(Kind.PERSON);
         assertThat(after(refused).who()).isEqualTo("operator");
         assertThat(after(refused).stuckFrom()).isEqualTo(Scenario.START);
@@ -243,7 +230,11 @@ class PendingActionTest {
     }
 
     private static PendingAction after(EventFactory... factories) {
-        return PendingAction.of(Scenario.of("order-1", List.of(factories)).projection(), Scenario.TIMEOUTS)
+        return after(List.of(factories));
+    }
+
+    private static PendingAction after(List<EventFactory> factories) {
+        return PendingAction.of(Scenario.of("order-1", factories).projection(), Scenario.TIMEOUTS)
                 .orElseThrow();
     }
 }

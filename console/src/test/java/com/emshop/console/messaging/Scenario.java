@@ -47,15 +47,19 @@ public record Scenario(String orderSn, List<ScenarioEvent> events) {
 
         /** Each service has its own namespace and topic. */
         public String topic() {
-            String domain = type().split("\\.")[3];
             return Topics.ALL.stream()
-                    .filter(topic -> topic.contains("." + domain + "."))
+                    .filter(topic -> topic.contains("." + domain() + "."))
                     .findFirst()
                     .orElseThrow();
         }
 
         public String source() {
-            return "/emshop/" + type().split("\\.")[3] + "-service";
+            return "/emshop/" + domain() + "-service";
+        }
+
+        private String domain() {
+            String namespace = event.getSchema().getNamespace();
+            return namespace.substring(namespace.lastIndexOf('.') + 1);
         }
 
         public ScenarioEvent at(Instant other) {

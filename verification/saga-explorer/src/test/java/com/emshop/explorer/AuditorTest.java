@@ -2,8 +2,8 @@ package com.emshop.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.emshop.console.Finding;
 import com.emshop.console.AuditResult;
+import com.emshop.console.Finding;
 import com.emshop.console.messaging.ConsoleAudit;
 import java.util.EnumSet;
 import java.util.List;

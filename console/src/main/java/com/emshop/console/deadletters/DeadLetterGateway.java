@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  * an answer is reported by name and does not fail the others. Thread-safe.
  */
 @Component
-final class DeadLetters implements AutoCloseable {
+final class DeadLetterGateway implements AutoCloseable {
     /** Operators are few. When the queue is full, the threads of the requests make the calls. */
     private static final int THREADS = 16;
 
@@ -45,7 +45,7 @@ final class DeadLetters implements AutoCloseable {
             new ArrayBlockingQueue<>(QUEUED_CALLS),
             new ThreadPoolExecutor.CallerRunsPolicy());
 
-    DeadLetters(ServicesProperties properties) {
+    DeadLetterGateway(ServicesProperties properties) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(properties.serviceTimeouts().connect())
                 .followRedirects(HttpClient.Redirect.NEVER) // a redirect must not receive the token
