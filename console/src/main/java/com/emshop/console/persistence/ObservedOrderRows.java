@@ -11,7 +11,7 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
-/** Queries on {@code observed_orders}. Each one reads along an index and has a limit. */
+/** Queries on {@code observed_orders}, each along an index. */
 interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
 
     @Lock(LockMode.PESSIMISTIC_WRITE)

@@ -5,7 +5,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Audits stored orders again after a change of the audit's rules or timeouts. Usually there is nothing to do, which one index
- * lookup shows. A failure is logged and the next run tries again; several instances lock different rows one after the other.
+ * lookup shows. A failure is logged and the next run tries again. Instances that run it at
+ * the same time wait for each other's row locks.
  */
 @Component
 class ReauditJob {
