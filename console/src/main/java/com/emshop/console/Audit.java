@@ -4,52 +4,50 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** Everything that has to hold for every order. Immutable, so safe for every thread. */
+/** Checks every invariant of an order. Immutable and thread-safe. */
 public final class Audit {
-    /** Goes up with every change of what is found or waited for, so that what was judged before is judged again. */
-    private static final int EDITION = 3;
+    /** Increased with every change of the rules, so that stored results of older rules are audited again. */
+    private static final int RULES_VERSION = 4;
 
-    private final Patience patience;
+    private final AuditTimeouts timeouts;
     private final List<Invariant> invariants;
-    /** Pieces that are reserved or bought without an order follow their callers, not the saga. */
+    /** A direct sale follows its caller and not the saga. */
     private final List<Invariant> invariantsOfDirectSales;
 
-    public Audit(Patience patience) {
-        this.patience = patience;
+    /** An audit with these timeouts. */
+    public Audit(AuditTimeouts timeouts) {
+        this.timeouts = timeouts;
         OneTrace oneTrace = new OneTrace();
         StockBalance stock = new StockBalance();
         this.invariants = List.of(
-                new ToldOnce(),
-                new EitherOr(),
+                new NoDuplicateEvents(),
+                new MutuallyExclusiveEvents(),
                 new CauseBeforeEffect(),
                 new MoneyBalance(),
                 stock,
                 new ShipmentOfLiveOrders(),
-                new DeadOrdersSettle(),
-                new NothingStuck(patience),
+                new CancelledOrdersSettle(),
+                new NothingStuck(timeouts),
                 oneTrace);
         this.invariantsOfDirectSales = List.of(stock, oneTrace);
     }
 
-    /**
-     * Which audit this is: another number for another set of rules or another patience. What one of another number judged is
-     * judged again.
-     */
-    public int edition() {
+    /** A number that differs for other rules or other timeouts. Results with another version have to be audited again. */
+    public int version() {
         CRC32 sum = new CRC32();
         sum.update("%d %s %s %s %s"
-                .formatted(EDITION, patience.settle(), patience.grace(), patience.refund(), patience.receipt())
+                .formatted(RULES_VERSION, timeouts.settle(), timeouts.grace(), timeouts.refund(), timeouts.receipt())
                 .getBytes(StandardCharsets.UTF_8));
         return (int) sum.getValue();
     }
 
-    /** What can be said of an order by what was observed of it. */
-    public Verdict of(Evidence order) {
-        return new Verdict(
-                (order.direct() ? invariantsOfDirectSales : invariants)
+    /** Audits an order as observed so far. */
+    public AuditResult check(OrderProjection order) {
+        return new AuditResult(
+                (order.directSale() ? invariantsOfDirectSales : invariants)
                         .stream()
                                 .flatMap(invariant -> invariant.check(order).stream())
                                 .toList(),
-                Waiting.of(order, patience).orElse(null));
+                PendingAction.of(order, timeouts).orElse(null));
     }
 }

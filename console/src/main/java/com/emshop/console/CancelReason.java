@@ -1,6 +1,6 @@
 package com.emshop.console;
 
-/** Why an order died, as the order service said. */
+/** Why an order was cancelled, as the order service states it. */
 public enum CancelReason {
     OUT_OF_STOCK,
     PAYMENT_FAILED,
@@ -8,6 +8,6 @@ public enum CancelReason {
     STOCK_LOST,
     UNDELIVERABLE,
     BY_CUSTOMER,
-    /** One that is newer than this console. */
+    /** A reason that this version of the console does not know. */
     OTHER
 }

@@ -1,9 +1,9 @@
 package com.emshop.console;
 
 /**
- * Money that came and was announced.
+ * An announced capture.
  *
- * @param thirdPartySn the provider's number of it
- * @param amount how much
+ * @param thirdPartySn the provider's transaction number
+ * @param amount the captured amount
  */
 public record Capture(String thirdPartySn, Money amount) {}

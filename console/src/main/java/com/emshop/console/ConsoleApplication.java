@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Starts the console. The only class of this package that knows a framework. */
+/** Starts the console. The only class of this package that depends on a framework. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableScheduling

@@ -1,11 +1,11 @@
 package com.emshop.console;
 
 /**
- * Something that does not add up.
+ * A broken invariant.
  *
- * @param invariant the name of what is broken
- * @param expected what should be, for people
- * @param found what is, for people
- * @param certain whether no event that may still come can heal it; otherwise it is a violation only if it lasts
+ * @param invariant the name of the invariant
+ * @param expected what was expected, for people
+ * @param found what was found, for people
+ * @param certain whether no later event can resolve it; otherwise it is a violation only if it lasts
  */
 public record Finding(String invariant, String expected, String found, boolean certain) {}

@@ -3,24 +3,24 @@ package com.emshop.console;
 import java.util.List;
 
 /**
- * One thing that has to hold for every order. A pure function of what was observed: it knows no time. What an event that is
- * on its way may still put right is found as not certain, and whoever reports it waits a while.
+ * A rule that every order has to keep. A pure function of the observed events that reads no clock. A finding that an event in
+ * flight may resolve is marked as not certain; the caller reports it only if it lasts.
  */
 public interface Invariant {
 
-    /** Stable, for programs and for people. */
+    /** The stable name, for programs and for people. */
     String name();
 
-    /** Everything that breaks it; empty if it holds. */
-    List<Finding> check(Evidence order);
+    /** All findings of this invariant; empty if the order keeps it. */
+    List<Finding> check(OrderProjection order);
 
-    /** A finding of this invariant that nothing can heal. */
-    default Finding broken(String expected, String found) {
+    /** A finding of this invariant that no later event can resolve. */
+    default Finding certain(String expected, String found) {
         return new Finding(name(), expected, found, true);
     }
 
-    /** A finding of this invariant that an event may heal which is still on its way. */
-    default Finding missing(String expected, String found) {
+    /** A finding of this invariant that a later event may resolve. */
+    default Finding uncertain(String expected, String found) {
         return new Finding(name(), expected, found, false);
     }
 }

@@ -3,13 +3,12 @@ package com.emshop.console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What was captured and not given back is the price of an order that is paid or later, and nothing for one that is dead and
- * settled. Presents of the shop change nothing for a live order and are a part of what goes back for a dead one; money that
- * came twice goes back whole, beside all this.
+ * Captured minus refunded money is the price of an order that is paid or later, and zero for one that is cancelled and
+ * settled. Goodwill refunds do not count for a live order and count as part of the refund of a cancelled one. A duplicate
+ * capture is refunded in full and counts in neither sum.
  */
 final class MoneyBalance implements Invariant {
 
@@ -19,70 +18,73 @@ final class MoneyBalance implements Invariant {
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
+    public List<Finding> check(OrderProjection order) {
         List<Finding> findings = new ArrayList<>();
         checkAmounts(order, findings);
-        Purse captured = order.captured();
-        if (captured.minus(order.refunded()).overdrawn()) {
-            findings.add(missing("at most " + captured + " refunded", order.refunded() + " refunded"));
+        MoneyBag captured = order.captured();
+        if (captured.minus(order.refunded()).hasNegative()) {
+            findings.add(uncertain("at most " + captured + " refunded", order.refunded() + " refunded"));
         }
         switch (order.orderStatus()) {
             case PAID, SHIPPED, DELIVERED, COMPLETED -> {
-                Placement placement = order.placement();
-                Purse kept = captured.minus(order.givenBackToSettle());
-                if (placement != null && !kept.equals(Purse.EMPTY.plus(placement.total()))) {
-                    findings.add(missing(placement.total() + " kept", kept + " kept"));
+                OrderDetails details = order.details();
+                MoneyBag kept = captured.minus(order.refundedForCancellation());
+                if (details != null && !kept.equals(MoneyBag.EMPTY.plus(details.total()))) {
+                    findings.add(uncertain(details.total() + " kept", kept + " kept"));
                 }
             }
             case CANCELLED -> {
-                Purse kept = captured.minus(order.refunded());
-                boolean onItsWay = order.refunding(); // the provider, or an operator, has yet to answer
-                if (!onItsWay && !kept.equals(Purse.EMPTY)) {
-                    findings.add(missing("nothing kept", kept + " kept"));
+                MoneyBag kept = captured.minus(order.refunded());
+                boolean outstanding = order.refundOutstanding(); // the provider or an operator has to act
+                if (!outstanding && !kept.equals(MoneyBag.EMPTY)) {
+                    findings.add(uncertain("nothing kept", kept + " kept"));
                 }
             }
-            case NONE, UNKNOWN, PENDING_PAYMENT -> {} // money that just came, and is not spoken of yet
+            case NONE, UNKNOWN, PENDING_PAYMENT -> {} // the order service has not handled the capture yet
         }
         return findings;
     }
 
-    private void checkAmounts(Evidence order, List<Finding> findings) {
-        Placement placement = order.placement();
-        if (placement != null) {
+    private void checkAmounts(OrderProjection order, List<Finding> findings) {
+        OrderDetails details = order.details();
+        if (details != null) {
             order.captures().values().stream()
-                    .filter(capture -> !capture.amount().equals(placement.total()))
-                    .forEach(capture -> findings.add(broken(
-                            placement.total() + " captured", capture.amount() + " as " + capture.thirdPartySn())));
+                    .filter(capture -> !capture.amount().equals(details.total()))
+                    .forEach(capture -> findings.add(certain(
+                            details.total() + " captured", capture.amount() + " as " + capture.thirdPartySn())));
         }
         checkDuplicates(order, findings);
         for (Refund refund : order.refunds().values()) {
             Money started = refund.started();
-            Money returned = refund.returned();
-            if (started != null && returned != null && !Objects.equals(started, returned)) {
-                findings.add(
-                        broken(started + " given back with " + refund.refundSn(), returned + " given back with it"));
+            Money refunded = refund.refunded();
+            if (started != null && refunded != null && !started.equals(refunded)) {
+                findings.add(certain(started + " refunded with " + refund.refundSn(), refunded + " refunded with it"));
             }
         }
     }
 
-    /** Money that was taken once more goes back whole, once, and is not the money that counts. */
-    private void checkDuplicates(Evidence order, List<Finding> findings) {
-        Map<String, List<Money>> back = new TreeMap<>();
+    /** A duplicate capture is refunded in full, once, and is not the announced capture. */
+    private void checkDuplicates(OrderProjection order, List<Finding> findings) {
+        Map<String, List<Money>> refundsByCapture = new TreeMap<>();
         for (Refund refund : order.refunds().values()) {
             String captureSn = refund.captureSn();
             Money started = refund.started();
             if (refund.reason() == RefundReason.DUPLICATE_CAPTURE && captureSn != null && started != null) {
-                back.computeIfAbsent(captureSn, none -> new ArrayList<>()).add(started);
+                refundsByCapture
+                        .computeIfAbsent(captureSn, none -> new ArrayList<>())
+                        .add(started);
             }
         }
-        Placement placement = order.placement();
-        back.forEach((captureSn, refunds) -> {
-            Purse amount = Purse.of(refunds);
+        OrderDetails details = order.details();
+        refundsByCapture.forEach((captureSn, refunds) -> {
+            MoneyBag amount = MoneyBag.of(refunds);
             if (order.captures().containsKey(captureSn)) {
-                findings.add(broken("capture " + captureSn + " kept, since it came first", amount + " of it go back"));
-            } else if (placement != null && !amount.equals(Purse.EMPTY.plus(placement.total()))) {
-                findings.add(broken(
-                        placement.total() + " back, all of the second capture " + captureSn, amount + " go back"));
+                findings.add(
+                        certain("capture " + captureSn + " kept, since it is the first", amount + " of it refunded"));
+            } else if (details != null && !amount.equals(MoneyBag.EMPTY.plus(details.total()))) {
+                findings.add(certain(
+                        details.total() + " refunded, all of the duplicate capture " + captureSn,
+                        amount + " refunded"));
             }
         });
     }

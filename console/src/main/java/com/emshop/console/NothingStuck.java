@@ -3,16 +3,16 @@ package com.emshop.console;
 import java.util.List;
 
 /**
- * An unfinished order has a message in flight, a timer running, or a person to wait for. So a service whose turn it is takes
- * it within the settle time; that a timer ran out is for {@link #overdue} to say, since it takes a clock.
+ * An unfinished order has an event in flight, a running timer or a person to wait for. This check finds a service that does
+ * not act within the settle time. A timer that misses its deadline needs a clock, so {@link #overdue} reports it.
  */
 public final class NothingStuck implements Invariant {
     private static final String NAME = "nothing-stuck";
 
-    private final Patience patience;
+    private final AuditTimeouts timeouts;
 
-    NothingStuck(Patience patience) {
-        this.patience = patience;
+    NothingStuck(AuditTimeouts timeouts) {
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -21,21 +21,18 @@ public final class NothingStuck implements Invariant {
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
-        return Waiting.of(order, patience).stream()
-                .filter(waiting -> waiting.kind() == Waiting.Kind.SERVICE)
-                .map(waiting -> missing(
-                        waiting.what() + " from " + waiting.who(),
-                        "nothing since " + waiting.since() + ", order " + order.orderStatus()))
+    public List<Finding> check(OrderProjection order) {
+        return PendingAction.of(order, timeouts).stream()
+                .filter(action -> action.kind() == PendingAction.Kind.SERVICE)
+                .map(action -> uncertain(
+                        action.what() + " from " + action.who(),
+                        "nothing since " + action.since() + ", order " + order.orderStatus()))
                 .toList();
     }
 
-    /** The finding of an order whose timer should have decided. */
-    public static Finding overdue(Waiting waiting) {
+    /** The finding for an action whose timer missed its deadline. */
+    public static Finding overdue(PendingAction action) {
         return new Finding(
-                NAME,
-                waiting.what() + ", or its end, by " + waiting.until(),
-                "nothing since " + waiting.since(),
-                false);
+                NAME, action.what() + ", or its end, by " + action.until(), "nothing since " + action.since(), false);
     }
 }

@@ -6,33 +6,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An order as it is seen from outside. It refuses nothing, tells nothing and coordinates nothing: every event adds to the
- * evidence, in whichever order they come.
+ * An order as seen from outside. It accepts every event in any order, adds it to the projection and emits nothing. Not
+ * thread-safe.
  */
 public final class ObservedOrder extends Aggregate<OrderStatus, DomainEvent> {
-    private Evidence evidence;
+    private OrderProjection projection;
     private final List<Observation> observations = new ArrayList<>();
 
-    /** An order as it is stored; {@link Evidence#none} for one that is not. */
-    public ObservedOrder(Evidence evidence) {
-        super(evidence.orderSn(), evidence.orderStatus(), evidence.orderStatus() != OrderStatus.NONE, null);
-        this.evidence = evidence;
+    /** An order with its stored projection, or with {@link OrderProjection#empty} if none is stored. */
+    public ObservedOrder(OrderProjection projection) {
+        super(projection.orderSn(), projection.orderStatus(), projection.orderStatus() != OrderStatus.NONE, null);
+        this.projection = projection;
     }
 
-    /** An event was observed. */
-    public List<DomainEvent> observe(Observation event) {
-        evidence = evidence.and(event, now());
-        observations.add(event);
-        OrderStatus next = evidence.orderStatus();
+    /** Adds an event that was not observed before. */
+    public List<DomainEvent> observe(Observation observation) {
+        projection = projection.with(observation, now());
+        observations.add(observation);
+        OrderStatus next = projection.orderStatus();
         return next == status() ? emit() : transitionTo(next);
     }
 
-    /** All that is known of it now. */
-    public Evidence evidence() {
-        return evidence;
+    /** The current projection. */
+    public OrderProjection projection() {
+        return projection;
     }
 
-    /** What was observed since it was loaded. */
+    /** The events observed since the order was loaded. */
     public List<Observation> observations() {
         return List.copyOf(observations);
     }

@@ -3,7 +3,7 @@ package com.emshop.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One order is one trace: whoever looks for it finds everything that happened to it. */
+/** All events of an order belong to one trace, so that one search finds everything that happened to it. */
 final class OneTrace implements Invariant {
 
     @Override
@@ -12,13 +12,13 @@ final class OneTrace implements Invariant {
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
+    public List<Finding> check(OrderProjection order) {
         List<Finding> findings = new ArrayList<>();
         if (order.traceIds().size() > 1) {
-            findings.add(broken("one trace", order.traceIds().toString()));
+            findings.add(certain("one trace", order.traceIds().toString()));
         }
         if (order.untraced()) {
-            findings.add(broken("every event traced", "an event without a traceparent"));
+            findings.add(certain("every event traced", "an event without a traceparent"));
         }
         return findings;
     }

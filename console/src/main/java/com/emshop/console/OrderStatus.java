@@ -1,10 +1,10 @@
 package com.emshop.console;
 
-/** How an order stands, as far as the events tell. */
+/** The status of an order as its observed events show it. */
 public enum OrderStatus {
-    /** Nothing was heard of it. */
+    /** No event was observed. */
     NONE,
-    /** Others speak of it, but its creation was not heard of (yet), or it is a direct sale. */
+    /** Events of other services were observed but not OrderCreated: it has not arrived yet, or this is a direct sale. */
     UNKNOWN,
     PENDING_PAYMENT,
     PAID,

@@ -1,6 +1,6 @@
 package com.emshop.console;
 
-/** How an order's payment stands, as far as the events tell. */
+/** The status of an order's payment as its observed events show it. */
 public enum PaymentStatus {
     NONE,
     PENDING,

@@ -3,55 +3,60 @@ package com.emshop.console;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that goes back, as far as it was told. Each part is told once, in any order.
+ * A refund as far as its events were observed, in any order.
  *
  * @param refundSn its number
- * @param captureSn the provider's number of the capture it goes back from, once that was told
+ * @param captureSn the provider's transaction number of the refunded capture; null until RefundStarted is observed
  * @param reason why
- * @param started how much was to go back, once that was told
- * @param returned how much went back, once it did
- * @param refused whether the provider refused it, at least once
+ * @param started the requested amount; null until RefundStarted is observed
+ * @param refunded the refunded amount; null until PaymentRefunded is observed
+ * @param refused whether the provider refused it at least once
  */
 public record Refund(
         String refundSn,
         @Nullable String captureSn,
         RefundReason reason,
         @Nullable Money started,
-        @Nullable Money returned,
+        @Nullable Money refunded,
         boolean refused) {
 
-    /** It is to go back. */
+    /** From RefundStarted. */
     public static Refund started(String refundSn, String captureSn, RefundReason reason, Money amount) {
         return new Refund(refundSn, captureSn, reason, amount, null, false);
     }
 
-    /** It went back. */
-    public static Refund returned(String refundSn, RefundReason reason, Money amount) {
+    /** From PaymentRefunded. */
+    public static Refund refunded(String refundSn, RefundReason reason, Money amount) {
         return new Refund(refundSn, null, reason, null, amount, false);
     }
 
-    /** The provider refuses to give it back. */
+    /** From RefundFailed. */
     public static Refund refused(String refundSn, RefundReason reason) {
         return new Refund(refundSn, null, reason, null, null, true);
     }
 
-    /** What both tell together. */
-    Refund and(Refund other) {
+    /** Combines the information of two events of the same refund. */
+    Refund merge(Refund other) {
         return new Refund(
                 refundSn,
                 captureSn == null ? other.captureSn : captureSn,
                 reason,
                 started == null ? other.started : started,
-                returned == null ? other.returned : returned,
+                refunded == null ? other.refunded : refunded,
                 refused || other.refused);
     }
 
-    /** Whether the money is not back yet. */
+    /** Whether the refund is not completed. */
     boolean open() {
-        return returned == null;
+        return refunded == null;
     }
 
-    /** Whether it goes back because the order is dead, so that it settles the payment. */
+    /** Whether it refunds an announced capture; a duplicate capture is never announced. */
+    boolean ofAnnouncedCapture() {
+        return reason != RefundReason.DUPLICATE_CAPTURE;
+    }
+
+    /** Whether the refund belongs to the cancellation of the order and so settles the payment. */
     boolean settling() {
         return switch (reason) {
             case ORDER_CANCELLED, LATE_PAYMENT, OTHER -> true;

@@ -1,13 +1,13 @@
 package com.emshop.console;
 
-/** Why money goes back, as the payment service said. */
+/** Why money is refunded, as the payment service states it. */
 public enum RefundReason {
     ORDER_CANCELLED,
     LATE_PAYMENT,
-    /** A second capture goes back whole; it was never announced as captured, so it is no part of any balance. */
+    /** A duplicate capture is refunded in full. It is never announced as captured, so no balance includes it. */
     DUPLICATE_CAPTURE,
-    /** A present of the shop, which leaves the order as it is. */
+    /** A voluntary refund, which leaves the order as it is. */
     GOODWILL,
-    /** One that is newer than this console. */
+    /** A reason that this version of the console does not know. */
     OTHER
 }

@@ -5,10 +5,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** A parcel leaves only for a paid order; none is under way for a dead one, and none is ever made for digital goods. */
+/** Only a paid order is shipped, a cancelled one has no shipment under way, and digital goods never have a shipment. */
 final class ShipmentOfLiveOrders implements Invariant {
-    private static final Set<Fact> PARCEL = EnumSet.of(
-            Fact.SHIPMENT_CREATED, Fact.SHIPMENT_REJECTED, Fact.SHIPMENT_DISPATCHED, Fact.SHIPMENT_DELIVERED);
+    private static final Set<EventKind> SHIPMENT_EVENTS = EnumSet.of(
+            EventKind.SHIPMENT_CREATED,
+            EventKind.SHIPMENT_REJECTED,
+            EventKind.SHIPMENT_DISPATCHED,
+            EventKind.SHIPMENT_DELIVERED);
 
     @Override
     public String name() {
@@ -16,21 +19,21 @@ final class ShipmentOfLiveOrders implements Invariant {
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
+    public List<Finding> check(OrderProjection order) {
         List<Finding> findings = new ArrayList<>();
-        if (order.told(Fact.ORDER_CANCELLED)) {
+        if (order.has(EventKind.ORDER_CANCELLED)) {
             switch (order.shipmentStatus()) {
                 case DISPATCHED, DELIVERED ->
-                    findings.add(broken("no shipment of a cancelled order", order.shipmentStatus() + " shipment"));
-                case NONE, CREATED, REJECTED, CANCELLED -> {} // it stays where it is
+                    findings.add(certain("no shipment of a cancelled order", order.shipmentStatus() + " shipment"));
+                case NONE, CREATED, REJECTED, CANCELLED -> {} // nothing was shipped
             }
         }
-        boolean left = order.told(Fact.SHIPMENT_DISPATCHED) || order.told(Fact.SHIPMENT_DELIVERED);
-        if (left && !order.told(Fact.ORDER_PAID)) {
-            findings.add(missing("a shipment that leaves for a paid order", "payment " + order.paymentStatus()));
+        boolean dispatched = order.has(EventKind.SHIPMENT_DISPATCHED) || order.has(EventKind.SHIPMENT_DELIVERED);
+        if (dispatched && !order.has(EventKind.ORDER_PAID)) {
+            findings.add(uncertain("a shipment only for a paid order", "payment " + order.paymentStatus()));
         }
-        if (order.digital() && PARCEL.stream().anyMatch(order::told)) {
-            findings.add(broken("no shipment of digital goods", order.shipmentStatus() + " shipment"));
+        if (order.digital() && SHIPMENT_EVENTS.stream().anyMatch(order::has)) {
+            findings.add(certain("no shipment of digital goods", order.shipmentStatus() + " shipment"));
         }
         return findings;
     }

@@ -1,6 +1,6 @@
 package com.emshop.console;
 
-/** How an order's parcel stands, as far as the events tell. */
+/** The status of an order's shipment as its observed events show it. */
 public enum ShipmentStatus {
     NONE,
     CREATED,

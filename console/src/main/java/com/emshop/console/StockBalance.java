@@ -2,10 +2,9 @@ package com.emshop.console;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
-/** A live order's pieces are those it ordered, and a dead one holds none: whatever was taken for it went back. */
+/** A shipped order has exactly the stock it ordered allocated; a cancelled one has none, since all of it came back. */
 final class StockBalance implements Invariant {
 
     @Override
@@ -14,33 +13,33 @@ final class StockBalance implements Invariant {
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
+    public List<Finding> check(OrderProjection order) {
         List<Finding> findings = new ArrayList<>();
-        Placement placement = order.placement();
-        if (placement != null) {
-            order.moved().forEach((fact, pieces) -> {
-                // Told twice is another invariant's concern.
-                if (order.count(fact) == 1 && !pieces.equals(placement.pieces())) {
-                    findings.add(broken(fact + " of " + placement.pieces(), "of " + pieces));
+        OrderDetails details = order.details();
+        if (details != null) {
+            order.stockMovements().forEach((kind, quantities) -> {
+                // NoDuplicateEvents reports a second event of one kind.
+                if (order.count(kind) == 1 && !quantities.equals(details.quantities())) {
+                    findings.add(certain(kind + " of " + details.quantities(), "of " + quantities));
                 }
             });
         }
-        SortedMap<String, Integer> held = order.held();
-        if (held.values().stream().anyMatch(quantity -> quantity < 0)) {
-            findings.add(missing("no more given back than was taken", "held for it: " + held));
+        SortedMap<String, Integer> allocated = order.allocatedStock();
+        if (allocated.values().stream().anyMatch(quantity -> quantity < 0)) {
+            findings.add(uncertain("no more returned than was allocated", "allocated: " + allocated));
         }
         switch (order.orderStatus()) {
             case SHIPPED, DELIVERED, COMPLETED -> {
-                if (placement != null && !held.equals(placement.pieces())) {
-                    findings.add(missing("held for it: " + placement.pieces(), "held for it: " + held));
+                if (details != null && !allocated.equals(details.quantities())) {
+                    findings.add(uncertain("allocated: " + details.quantities(), "allocated: " + allocated));
                 }
             }
             case CANCELLED -> {
-                if (!held.equals(Map.of())) {
-                    findings.add(missing("nothing held for it", "held for it: " + held));
+                if (!allocated.isEmpty()) {
+                    findings.add(uncertain("nothing allocated", "allocated: " + allocated));
                 }
             }
-            case NONE, UNKNOWN, PENDING_PAYMENT, PAID -> {} // being reserved, sold, or lost
+            case NONE, UNKNOWN, PENDING_PAYMENT, PAID -> {} // the reservation may still change
         }
         return findings;
     }

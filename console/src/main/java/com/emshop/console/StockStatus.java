@@ -1,6 +1,6 @@
 package com.emshop.console;
 
-/** How an order's pieces stand, as far as the events tell. */
+/** The status of an order's stock reservation as its observed events show it. */
 public enum StockStatus {
     NONE,
     RESERVED,

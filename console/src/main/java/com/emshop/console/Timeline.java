@@ -1,6 +1,5 @@
 package com.emshop.console;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,90 +10,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** The story of one order, put in an order in which it can have happened. */
+/** Puts the events of one order into a plausible order. */
 public final class Timeline {
-
-    /**
-     * One event of the story.
-     *
-     * @param eventId its id
-     * @param fact what it tells; null for one that is newer than this console
-     * @param type its type's name
-     * @param service who told it
-     * @param time when it became true, by that service's clock
-     * @param topic where it was read
-     * @param partition where it was read
-     * @param offset where it was read
-     * @param traceparent the trace context it came with
-     * @param summary one line for people
-     */
-    public record Entry(
-            UUID eventId,
-            @Nullable Fact fact,
-            String type,
-            String service,
-            Instant time,
-            String topic,
-            int partition,
-            long offset,
-            @Nullable String traceparent,
-            String summary) {}
-
     private record Log(String topic, int partition) {}
 
     private Timeline() {}
 
     /**
-     * Merges the topics. Within a topic the events stay as they were published. Between topics the earlier one comes first,
-     * unless it follows from one that is still to come: then the clocks of two services disagree, and the cause goes first.
+     * Merges the topics. Events of one topic stay in the order in which they were published. Between topics the earlier event
+     * comes first, unless one of its causes is still to come: then the clocks of two services disagree, and the cause comes
+     * first.
      */
-    public static List<Entry> inOrder(Collection<Entry> events) {
-        Map<Log, Queue<Entry>> logs = new LinkedHashMap<>();
-        Set<Fact> toCome = EnumSet.noneOf(Fact.class);
+    public static List<ObservedEvent> inOrder(Collection<ObservedEvent> events) {
+        Map<Log, Queue<ObservedEvent>> logs = new LinkedHashMap<>();
+        Set<EventKind> remaining = EnumSet.noneOf(EventKind.class);
         events.stream()
-                .sorted(Comparator.comparing(Entry::topic)
-                        .thenComparingInt(Entry::partition)
-                        .thenComparingLong(Entry::offset))
-                .forEach(entry -> {
-                    logs.computeIfAbsent(new Log(entry.topic(), entry.partition()), none -> new ArrayDeque<>())
-                            .add(entry);
-                    if (entry.fact() != null) {
-                        toCome.add(entry.fact());
+                .sorted(Comparator.comparing(ObservedEvent::topic)
+                        .thenComparingInt(ObservedEvent::partition)
+                        .thenComparingLong(ObservedEvent::offset))
+                .forEach(event -> {
+                    logs.computeIfAbsent(new Log(event.topic(), event.partition()), log -> new ArrayDeque<>())
+                            .add(event);
+                    if (event.kind() != null) {
+                        remaining.add(event.kind());
                     }
                 });
-        List<Entry> story = new ArrayList<>(events.size());
-        while (story.size() < events.size()) { // one more in every round
-            Entry next = next(logs.values(), toCome);
-            story.add(next);
+        List<ObservedEvent> timeline = new ArrayList<>(events.size());
+        while (timeline.size() < events.size()) { // each round adds one event
+            ObservedEvent next = next(logs.values(), remaining);
+            timeline.add(next);
             logs.getOrDefault(new Log(next.topic(), next.partition()), new ArrayDeque<>())
                     .remove();
-            if (next.fact() != null) {
-                toCome.remove(next.fact()); // of one told twice, the first is the cause
+            if (next.kind() != null) {
+                remaining.remove(next.kind()); // of duplicate events, the first is the cause
             }
         }
-        return story;
+        return timeline;
     }
 
-    private static Entry next(Collection<Queue<Entry>> logs, Set<Fact> toCome) {
-        Comparator<Entry> preference = Comparator.<Entry, Boolean>comparing(entry -> isTooEarly(entry, toCome))
-                .thenComparing(Entry::time)
+    private static ObservedEvent next(Collection<Queue<ObservedEvent>> logs, Set<EventKind> remaining) {
+        Comparator<ObservedEvent> order = Comparator.<ObservedEvent, Boolean>comparing(
+                        event -> isBeforeCause(event, remaining))
+                .thenComparing(ObservedEvent::time)
                 .thenComparingInt(Timeline::rank)
-                .thenComparing(Entry::eventId);
+                .thenComparing(ObservedEvent::eventId);
         return logs.stream()
                 .filter(log -> !log.isEmpty())
                 .map(Queue::element)
-                .min(preference)
+                .min(order)
                 .orElseThrow();
     }
 
-    private static boolean isTooEarly(Entry entry, Set<Fact> toCome) {
-        return entry.fact() != null && entry.fact().causes().stream().anyMatch(toCome::contains);
+    private static boolean isBeforeCause(ObservedEvent event, Set<EventKind> remaining) {
+        return event.kind() != null && event.kind().causes().stream().anyMatch(remaining::contains);
     }
 
-    private static int rank(Entry entry) {
-        return entry.fact() == null ? Fact.values().length : entry.fact().ordinal();
+    private static int rank(ObservedEvent event) {
+        return event.kind() == null ? EventKind.values().length : event.kind().ordinal();
     }
 }

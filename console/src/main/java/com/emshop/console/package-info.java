@@ -1,4 +1,4 @@
-/** What the events say of every order, and whether it adds up. Plain Java: no framework, no Kafka, no Avro, no SQL. */
+/** The projection and the audit of every order. Plain Java: no framework, no Kafka, no Avro, no SQL. */
 @NullMarked
 package com.emshop.console;
 

@@ -16,7 +16,7 @@ class ArchitectureTest {
             .importPackages("com.emshop.console");
 
     @Test
-    void theDomainKnowsNoFramework() {
+    void domainDependsOnNoFramework() {
         classes()
                 .that(resideInAPackage("com.emshop.console"))
                 .and()
@@ -28,7 +28,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingSleeps() {
+    void noCodeSleeps() {
         noClasses()
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)

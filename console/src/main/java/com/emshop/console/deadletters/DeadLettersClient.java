@@ -26,23 +26,24 @@ import org.springframework.web.client.RestClientResponseException;
 import org.springframework.web.util.UriBuilder;
 
 /**
- * The parked events of one service, through its own endpoints and with the caller's own token, so that the service decides what
- * he may do and its audit names him. Answers within the time-outs; a service that does not is a reply, not an exception.
+ * Calls the dead letter endpoints of one service with the caller's token, so that the service authorizes the caller and records
+ * the caller's name. A call ends within its timeout. A failed call is a {@link Reply} without an answer, not an exception.
  * Thread-safe.
  */
 final class DeadLettersClient {
     private static final Logger log = LoggerFactory.getLogger(DeadLettersClient.class);
+    private static final String PATH = "/parked-events";
     private static final ParameterizedTypeReference<CursorPage<DeadLetter>> PAGE =
             new ParameterizedTypeReference<>() {};
 
     private final String service;
-    private final RestClient looking;
-    private final RestClient acting;
+    private final RestClient queries;
+    private final RestClient commands;
 
     DeadLettersClient(String service, URI address, HttpClient http, ServicesProperties.ServiceTimeouts timeouts) {
         this.service = service;
-        this.looking = client(address, http, timeouts.look());
-        this.acting = client(address, http, timeouts.act());
+        this.queries = client(address, http, timeouts.query());
+        this.commands = client(address, http, timeouts.command());
     }
 
     private static RestClient client(URI address, HttpClient http, Duration readTimeout) {
@@ -51,22 +52,23 @@ final class DeadLettersClient {
         return RestClient.builder().requestFactory(requests).baseUrl(address).build();
     }
 
-    /** In whose name, and in which trace. */
-    record OnBehalf(String authorization, String traceparent) {
-        /** Of the request that is being handled. */
-        static OnBehalf of(String authorization) {
-            return new OnBehalf(authorization, Traces.contextOf(Span.current()).traceparent());
+    /** The caller's token and the trace of the request, which every call passes on. */
+    record CallContext(String authorization, String traceparent) {
+        /** The context of the current request. */
+        static CallContext of(String authorization) {
+            return new CallContext(
+                    authorization, Traces.contextOf(Span.current()).traceparent());
         }
 
-        private void sign(HttpHeaders headers) {
+        private void addTo(HttpHeaders headers) {
             headers.set(HttpHeaders.AUTHORIZATION, authorization);
             headers.set("traceparent", traceparent);
         }
     }
 
-    /** What to list; as the service's own parameters. */
+    /** What to list, as the query parameters of the service. */
     record Filter(@Nullable String orderSn, @Nullable String type, boolean heads, boolean resolved) {
-        private UriBuilder on(UriBuilder uri) {
+        private UriBuilder addTo(UriBuilder uri) {
             return uri.queryParamIfPresent("orderSn", Optional.ofNullable(orderSn))
                     .queryParamIfPresent("type", Optional.ofNullable(type))
                     .queryParam("heads", heads)
@@ -74,55 +76,55 @@ final class DeadLettersClient {
         }
     }
 
-    /** What to replay, as the service takes it. */
+    /** The body of the service's replay request. */
     record Replay(
             List<Long> ids, List<String> orders, @Nullable String note) {}
 
-    /** What to discard, as the service takes it. */
+    /** The body of the service's discard request. */
     record Discard(List<Long> ids, String note) {}
 
-    /** What the service answers to both. */
+    /** The service's answer to both. */
     record Outcomes(List<DeadLetterOutcome> outcomes) {}
 
-    /** A page, beginning behind an id. */
-    Reply<CursorPage<DeadLetter>> page(Filter filter, long after, int limit, OnBehalf caller) {
-        return reply(() -> looking.get()
-                .uri(uri -> filter.on(uri.path("/parked-events"))
+    /** A page that begins after an id. */
+    Reply<CursorPage<DeadLetter>> page(Filter filter, long after, int limit, CallContext context) {
+        return reply(() -> queries.get()
+                .uri(uri -> filter.addTo(uri.path(PATH))
                         .queryParam("limit", limit)
                         .queryParam("cursor", CursorPage.cursor(Long.toString(after)))
                         .build())
-                .headers(caller::sign)
+                .headers(context::addTo)
                 .retrieve()
                 .body(PAGE));
     }
 
-    /** One with all there is to know; an empty answer if there is none. */
-    Reply<Optional<DeadLetter.Details>> find(long id, OnBehalf caller) {
+    /** A dead letter with its details; an empty answer if the service has none of that id. */
+    Reply<Optional<DeadLetter.Details>> find(long id, CallContext context) {
         return reply(() -> {
             try {
-                return Optional.ofNullable(looking.get()
-                        .uri("/parked-events/{id}", id)
-                        .headers(caller::sign)
+                return Optional.ofNullable(queries.get()
+                        .uri(PATH + "/{id}", id)
+                        .headers(context::addTo)
                         .retrieve()
                         .body(DeadLetter.Details.class));
-            } catch (HttpClientErrorException.NotFound none) {
+            } catch (HttpClientErrorException.NotFound notFound) {
                 return Optional.empty();
             }
         });
     }
 
-    Reply<Outcomes> replay(Replay selection, OnBehalf caller) {
-        return act("/parked-events/replay", selection, caller);
+    Reply<Outcomes> replay(Replay selection, CallContext context) {
+        return command(PATH + "/replay", selection, context);
     }
 
-    Reply<Outcomes> discard(Discard selection, OnBehalf caller) {
-        return act("/parked-events/discard", selection, caller);
+    Reply<Outcomes> discard(Discard selection, CallContext context) {
+        return command(PATH + "/discard", selection, context);
     }
 
-    private Reply<Outcomes> act(String path, Object selection, OnBehalf caller) {
-        return reply(() -> acting.post()
+    private Reply<Outcomes> command(String path, Object selection, CallContext context) {
+        return reply(() -> commands.post()
                 .uri(path)
-                .headers(caller::sign)
+                .headers(context::addTo)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(selection)
                 .retrieve()
@@ -132,18 +134,18 @@ final class DeadLettersClient {
     private <T> Reply<T> reply(Supplier<@Nullable T> call) {
         try {
             T answer = call.get();
-            return answer == null ? none("answered nothing", null) : Reply.of(service, answer);
-        } catch (RestClientResponseException refusal) {
-            return none("answered " + refusal.getStatusCode().value(), refusal);
-        } catch (ResourceAccessException away) {
-            return none("does not answer, or not in time", away);
-        } catch (RestClientException strange) {
-            return none("answered something that is not understood", strange);
+            return answer == null ? unavailable("empty answer", null) : Reply.of(service, answer);
+        } catch (RestClientResponseException error) {
+            return unavailable("status " + error.getStatusCode().value(), error);
+        } catch (ResourceAccessException unreachable) {
+            return unavailable("no answer, or none in time", unreachable);
+        } catch (RestClientException unreadable) {
+            return unavailable("unreadable answer", unreadable);
         }
     }
 
-    private <T> Reply<T> none(String reason, @Nullable RestClientException fault) {
-        log.warn("no answer for an operator: {} {}", service, reason, fault);
-        return Reply.none(service, reason);
+    private <T> Reply<T> unavailable(String reason, @Nullable RestClientException cause) {
+        log.warn("Dead letter request to {} failed: {}", service, reason, cause);
+        return Reply.unavailable(service, reason);
     }
 }

@@ -1,16 +1,16 @@
 package com.emshop.console.deadletters;
 
+import com.emshop.console.deadletters.DeadLettersClient.CallContext;
 import com.emshop.console.deadletters.DeadLettersClient.Discard;
 import com.emshop.console.deadletters.DeadLettersClient.Filter;
-import com.emshop.console.deadletters.DeadLettersClient.OnBehalf;
 import com.emshop.console.deadletters.DeadLettersClient.Outcomes;
 import com.emshop.console.deadletters.DeadLettersClient.Replay;
 import com.emshop.console.deadletters.Reply.Unavailable;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
-import com.emshop.saga.messaging.DeadLetterOutcome.Outcome;
 import com.emshop.saga.web.CursorPage;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.Valid;
@@ -40,67 +40,49 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The dead letters of all services, for operators: see them, replay them, discard them. The answer is 200 also when a service
- * gave none; it is then named as unavailable.
+ * Lists, replays and discards the dead letters of all services, for operators. The status is 200 even if a service gives no
+ * answer; the answer then names it as unavailable.
  */
 @RestController
 @RequestMapping("/api/dead-letters")
 @PreAuthorize("hasRole('operator')")
 class DeadLettersController {
-    private final DeadLetters deadLetters;
+    private final DeadLetterGateway gateway;
 
-    DeadLettersController(DeadLetters deadLetters) {
-        this.deadLetters = deadLetters;
+    DeadLettersController(DeadLetterGateway gateway) {
+        this.gateway = gateway;
     }
 
-    /** One dead letter. */
+    /** Names one dead letter. */
     record Letter(@NotBlank String service, @NotNull Long id) {}
 
-    /** Everything that is parked of an order in one service. */
+    /** Names all open dead letters of an order in one service. */
     record Queue(@NotBlank String service, @NotBlank String orderSn) {}
 
     /**
-     * What to replay.
+     * Selects what to replay.
      *
-     * @param deadLetters exactly these
-     * @param orders the whole queues of these
+     * @param deadLetters single dead letters
+     * @param orders all open dead letters of these orders
      */
     record ReplayRequest(
             @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
             @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Queue> orders,
             @Nullable @Size(max = 1000) String note) {}
 
-    /** What to set aside for good, and why. */
+    /** Selects what to discard; the note states why. */
     record DiscardRequest(
             @NotEmpty @Size(max = CursorPage.MAX_LIMIT) List<@NotNull @Valid Letter> deadLetters,
 
             @NotBlank @Size(max = 1000) String note) {}
 
-    /** What came of one dead letter. */
-    record Result(
-            String service,
-            @Nullable Long id,
-            @Nullable String orderSn,
-            @Nullable String eventId,
-            @Nullable String type,
-            Outcome outcome,
-            @Nullable String detail) {
-        static Result of(String service, DeadLetterOutcome outcome) {
-            return new Result(
-                    service,
-                    outcome.id(),
-                    outcome.orderSn(),
-                    outcome.eventId(),
-                    outcome.type(),
-                    outcome.outcome(),
-                    outcome.detail());
-        }
-    }
+    /** The outcome of one dead letter, one JSON object with the service's name. */
+    record Result(String service, @JsonUnwrapped DeadLetterOutcome result) {}
 
     /**
-     * What came of a replay or discard.
+     * The outcomes of a replay or discard.
      *
-     * @param unavailable services that gave no answer; what they did of it is in their lists, and it can be asked again
+     * @param unavailable services that gave no answer; the request may have taken effect there and can be repeated
      */
     record Results(List<Result> outcomes, List<Unavailable> unavailable) {
         static Results of(List<Reply<Outcomes>> replies) {
@@ -109,7 +91,7 @@ class DeadLettersController {
                 if (reply.answer() != null) {
                     reply.answer()
                             .outcomes()
-                            .forEach(outcome -> results.outcomes().add(Result.of(reply.service(), outcome)));
+                            .forEach(outcome -> results.outcomes().add(new Result(reply.service(), outcome)));
                 }
                 if (reply.unavailable() != null) {
                     results.unavailable().add(reply.unavailable());
@@ -119,7 +101,7 @@ class DeadLettersController {
         }
     }
 
-    @Operation(summary = "The dead letters of all services or of one; the longest parked first")
+    @Operation(summary = "Lists the dead letters of all services or of one, the oldest first")
     @GetMapping
     DeadLettersPage list(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
@@ -130,33 +112,33 @@ class DeadLettersController {
             @RequestParam(defaultValue = "false") boolean resolved,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = CursorPage.limit(limit);
-        Map<String, Long> positions = DeadLettersPage.positions(cursor, deadLetters.named(service));
+        int pageSize = CursorPage.limit(limit);
+        Map<String, Long> positions = DeadLettersPage.positions(cursor, gateway.select(service));
         return DeadLettersPage.of(
-                deadLetters.pages(
-                        new Filter(orderSn, type, heads, resolved), positions, most, OnBehalf.of(authorization)),
+                gateway.pages(
+                        new Filter(orderSn, type, heads, resolved), positions, pageSize, CallContext.of(authorization)),
                 positions,
-                most);
+                pageSize);
     }
 
-    @Operation(summary = "One dead letter with its stack, its headers, and what was done to it by whom")
+    @Operation(summary = "Shows one dead letter with its stack trace, its headers and all actions of operators")
     @GetMapping("/{service}/{id}")
     DeadLetter.Details details(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @PathVariable String service,
             @PathVariable long id) {
-        Reply<Optional<DeadLetter.Details>> reply = deadLetters.find(service, id, OnBehalf.of(authorization));
+        Reply<Optional<DeadLetter.Details>> reply = gateway.find(service, id, CallContext.of(authorization));
         if (reply.answer() == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Please try again.");
+                    HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Try again.");
             problem.setType(URI.create("urn:emshop:problem:service-unavailable"));
             throw new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
         }
         return reply.answer()
-                .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "There is no such dead letter."));
+                .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "Unknown dead letter."));
     }
 
-    @Operation(summary = "Has dead letters handled after all, each order's in their order; answers what came of each")
+    @Operation(summary = "Replays dead letters, those of one order in sequence, and returns the outcome of each")
     @PostMapping("/replay")
     Results replay(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
@@ -164,27 +146,27 @@ class DeadLettersController {
         Map<String, Replay> selections = new TreeMap<>();
         if (request.deadLetters() != null) {
             request.deadLetters()
-                    .forEach(letter -> of(letter.service(), selections, request.note())
+                    .forEach(letter -> selection(letter.service(), selections, request.note())
                             .ids()
                             .add(letter.id()));
         }
         if (request.orders() != null) {
             request.orders()
-                    .forEach(queue -> of(queue.service(), selections, request.note())
+                    .forEach(queue -> selection(queue.service(), selections, request.note())
                             .orders()
                             .add(queue.orderSn()));
         }
         if (selections.isEmpty()) {
-            throw CommandRejected.invalid("empty-selection", "Say which: dead letters, orders, or both.");
+            throw CommandRejected.invalid("empty-selection", "Name dead letters, orders, or both.");
         }
-        return Results.of(deadLetters.replay(selections, OnBehalf.of(authorization)));
+        return Results.of(gateway.replay(selections, CallContext.of(authorization)));
     }
 
-    private static Replay of(String service, Map<String, Replay> selections, @Nullable String note) {
-        return selections.computeIfAbsent(service, none -> new Replay(new ArrayList<>(), new ArrayList<>(), note));
+    private static Replay selection(String service, Map<String, Replay> selections, @Nullable String note) {
+        return selections.computeIfAbsent(service, added -> new Replay(new ArrayList<>(), new ArrayList<>(), note));
     }
 
-    @Operation(summary = "Sets dead letters aside for good, so that what waits behind them can be replayed")
+    @Operation(summary = "Discards dead letters for good, so that the events blocked by them can be replayed")
     @PostMapping("/discard")
     Results discard(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
@@ -192,9 +174,9 @@ class DeadLettersController {
         Map<String, Discard> selections = new TreeMap<>();
         request.deadLetters()
                 .forEach(letter -> selections
-                        .computeIfAbsent(letter.service(), none -> new Discard(new ArrayList<>(), request.note()))
+                        .computeIfAbsent(letter.service(), added -> new Discard(new ArrayList<>(), request.note()))
                         .ids()
                         .add(letter.id()));
-        return Results.of(deadLetters.discard(selections, OnBehalf.of(authorization)));
+        return Results.of(gateway.discard(selections, CallContext.of(authorization)));
     }
 }

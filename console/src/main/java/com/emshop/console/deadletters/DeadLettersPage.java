@@ -16,46 +16,46 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services' pages as one: the longest parked first, each service's in its own order.
+ * One page merged from the pages of the services: the oldest dead letters first, those of one service in its own order.
  *
- * @param nextCursor where the next page begins, in every service; null on the last one
- * @param unavailable services that gave no answer, so that their dead letters are missing here
+ * @param nextCursor the position of the next page in every service; null on the last page
+ * @param unavailable services that gave no answer, whose dead letters are missing
  */
 record DeadLettersPage(
         List<ServiceDeadLetter> items, @Nullable String nextCursor, List<Unavailable> unavailable) {
 
     /**
-     * Where a page begins in each of the services.
+     * The position of a page in each service: the id of the dead letter before its first one.
      *
-     * @throws CommandRejected if the cursor was not given out for them
+     * @throws CommandRejected if the cursor is not one of a list of these services
      */
     static SortedMap<String, Long> positions(@Nullable String cursor, Collection<String> services) {
         SortedMap<String, Long> positions = new TreeMap<>();
         services.forEach(service -> positions.put(service, 0L));
-        String given = CursorPage.position(cursor, "");
-        if (given.isEmpty()) {
+        String encoded = CursorPage.position(cursor, "");
+        if (encoded.isEmpty()) {
             return positions;
         }
-        for (String position : given.split(",", -1)) {
+        for (String position : encoded.split(",", -1)) {
             int colon = position.indexOf(':');
             String service = colon < 0 ? position : position.substring(0, colon);
             try {
                 if (positions.replace(service, Long.parseLong(position.substring(colon + 1))) == null) {
-                    throw foreign();
+                    throw unknownCursor();
                 }
             } catch (NumberFormatException malformed) {
-                throw foreign();
+                throw unknownCursor();
             }
         }
         return positions;
     }
 
-    private static CommandRejected foreign() {
-        return CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out for this list.");
+    private static CommandRejected unknownCursor() {
+        return CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
     }
 
     static DeadLettersPage of(List<Reply<CursorPage<DeadLetter>>> pages, Map<String, Long> positions, int limit) {
-        Map<String, Deque<DeadLetter>> left = new TreeMap<>();
+        Map<String, Deque<DeadLetter>> remaining = new TreeMap<>();
         List<Unavailable> unavailable = new ArrayList<>();
         boolean more = false;
         for (Reply<CursorPage<DeadLetter>> page : pages) {
@@ -63,28 +63,29 @@ record DeadLettersPage(
                 unavailable.add(page.unavailable());
             }
             if (page.answer() != null) {
-                left.put(page.service(), new ArrayDeque<>(page.answer().items()));
+                remaining.put(page.service(), new ArrayDeque<>(page.answer().items()));
                 more |= page.answer().nextCursor() != null;
             }
         }
         SortedMap<String, Long> next = new TreeMap<>(positions);
         List<ServiceDeadLetter> items = new ArrayList<>();
-        Map.Entry<String, Deque<DeadLetter>> longest = longestParked(left);
-        while (longest != null && items.size() < limit) {
-            DeadLetter event = longest.getValue().remove();
-            items.add(ServiceDeadLetter.of(longest.getKey(), event));
-            next.put(longest.getKey(), event.id());
-            longest = longestParked(left);
+        Map.Entry<String, Deque<DeadLetter>> first = oldest(remaining);
+        while (first != null && items.size() < limit) {
+            DeadLetter letter = first.getValue().remove();
+            items.add(new ServiceDeadLetter(first.getKey(), letter));
+            next.put(first.getKey(), letter.id());
+            first = oldest(remaining);
         }
-        more |= longest != null;
+        more |= first != null;
         return new DeadLettersPage(items, more ? cursor(next) : null, unavailable);
     }
 
-    /** The service whose next one has been parked for longest; null if none is left. */
-    private static Map.@Nullable Entry<String, Deque<DeadLetter>> longestParked(Map<String, Deque<DeadLetter>> left) {
-        return left.entrySet().stream()
-                .filter(events -> !events.getValue().isEmpty())
-                .min(Comparator.comparing(events -> events.getValue().element().parkedAt()))
+    /** The service with the oldest next dead letter; null if none remains. */
+    private static Map.@Nullable Entry<String, Deque<DeadLetter>> oldest(Map<String, Deque<DeadLetter>> remaining) {
+        return remaining.entrySet().stream()
+                .filter(letters -> !letters.getValue().isEmpty())
+                .min(Comparator.comparing(
+                        letters -> letters.getValue().element().parkedAt()))
                 .orElse(null);
     }
 

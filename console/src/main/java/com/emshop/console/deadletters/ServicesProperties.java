@@ -11,9 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The services whose dead letters the console knows, itself among them, and how long it waits for them.
+ * The services whose dead letters the console lists, including its own, and the timeouts of its calls.
  *
- * @param services their addresses by name
+ * @param services their base URLs by name
  */
 @Validated
 @ConfigurationProperties("emshop.console")
@@ -21,12 +21,12 @@ record ServicesProperties(
         @NotEmpty Map<String, @NotNull URI> services, @Valid ServiceTimeouts serviceTimeouts) {
 
     /**
-     * @param connect until a connection stands
-     * @param look for the answer to a question
-     * @param act for the answer to a replay or discard: some hundred transactions of the service
+     * @param connect for a connection
+     * @param query for the answer to a GET
+     * @param command for the answer to a replay or discard, which can take some hundred transactions of the service
      */
     record ServiceTimeouts(
             @DurationMin(millis = 1) Duration connect,
-            @DurationMin(millis = 1) Duration look,
-            @DurationMin(millis = 1) Duration act) {}
+            @DurationMin(millis = 1) Duration query,
+            @DurationMin(millis = 1) Duration command) {}
 }

@@ -1,4 +1,4 @@
-/** The dead letters of all services, as operators see and end them: asked of the services over HTTP, in the operator's name. */
+/** The dead letters of all services for operators: list, replay and discard, over HTTP with the operator's own token. */
 @NullMarked
 package com.emshop.console.deadletters;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An event as JSON for people: amounts and times as they are read, not as they are encoded. Of an address only the country
- * is kept: the rest is personal data that the console has no use for. Thread-safe.
+ * Formats events as readable JSON: amounts and times as text instead of their encoding. An address keeps only its country; the
+ * rest is personal data that the console does not need. Thread-safe.
  */
 final class EventJson {
     private final JsonMapper json;
@@ -31,7 +31,7 @@ final class EventJson {
         this.json = json;
     }
 
-    /** The JSON of any record, whether its class is known here or not. */
+    /** The JSON of any record, with or without a class for its type. */
     String of(IndexedRecord event) {
         return json.writeValueAsString(map(event));
     }
@@ -76,7 +76,7 @@ final class EventJson {
         } else if (value instanceof Integer || value instanceof Boolean || value instanceof Double) {
             return value;
         }
-        return value.toString(); // texts, enums, times, floats
+        return value.toString(); // text, enum, time or float
     }
 
     private static Object readable(byte[] bytes, Schema schema) {
@@ -98,7 +98,7 @@ final class EventJson {
         return number;
     }
 
-    /** The branch of a union that holds such a value, or the schema itself. */
+    /** The branch of a union with this type, or the schema itself. */
     private static Schema typeOf(Schema schema, Schema.Type type) {
         if (!schema.isUnion()) {
             return schema;

@@ -5,7 +5,7 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** An event of a type that is newer than this console, so that there is no class for it. */
+/** An event without a generated class, because its type is newer than this version of the console. */
 record UnknownEvent(IndexedRecord value) implements SpecificRecord {
 
     @Override

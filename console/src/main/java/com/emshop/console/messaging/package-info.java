@@ -1,4 +1,4 @@
-/** From events on the wire to observations. */
+/** Consumes events and translates them into observations. */
 @NullMarked
 package com.emshop.console.messaging;
 

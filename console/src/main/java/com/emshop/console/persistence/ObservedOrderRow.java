@@ -1,12 +1,12 @@
 package com.emshop.console.persistence;
 
-import com.emshop.console.Waiting;
+import com.emshop.console.PendingAction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
-/** A row of {@code observed_orders}: the evidence, and what follows from it, in columns that can be asked for. */
+/** A row of {@code observed_orders}: the projection as JSON, and what queries need of it in columns. */
 @Table("observed_orders")
 record ObservedOrderRow(
         @Id String orderSn,
@@ -16,25 +16,31 @@ record ObservedOrderRow(
         String stockStatus,
         String shipmentStatus,
         boolean settled,
-        boolean broken,
-        boolean incomplete,
-        int auditEdition,
+        boolean hasCertainFinding,
+        boolean hasUncertainFinding,
+        int auditVersion,
         String findings,
-        @Nullable String waitingKind,
-        @Nullable String waitsOn,
-        @Nullable String waitsFor,
-        @Nullable Instant waitsUntil,
+        @Nullable String pendingKind,
+        @Nullable String pendingWho,
+        @Nullable String pendingWhat,
+        @Nullable Instant pendingUntil,
         @Nullable Instant stuckFrom,
-        String evidence,
+        String projection,
         Instant firstEventAt,
         Instant lastEventAt,
         Instant lastObservedAt) {
 
-    /** What it waits for; null if it has come to its end. */
+    /** What the order waits for; null if it is finished. */
     @Nullable
-    Waiting waiting() {
-        return waitingKind == null || waitsOn == null || waitsFor == null
+    PendingAction pendingAction() {
+        return pendingKind == null || pendingWho == null || pendingWhat == null
                 ? null
-                : new Waiting(Waiting.Kind.valueOf(waitingKind), waitsOn, waitsFor, lastEventAt, waitsUntil, stuckFrom);
+                : new PendingAction(
+                        PendingAction.Kind.valueOf(pendingKind),
+                        pendingWho,
+                        pendingWhat,
+                        lastEventAt,
+                        pendingUntil,
+                        stuckFrom);
     }
 }

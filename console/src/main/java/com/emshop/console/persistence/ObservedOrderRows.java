@@ -11,54 +11,55 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
-/** The observed orders' rows. */
+/** Queries on {@code observed_orders}, each along an index. */
 interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
 
     @Lock(LockMode.PESSIMISTIC_WRITE)
     List<ObservedOrderRow> findByOrderSnInOrderByOrderSn(Collection<String> orderSns);
 
     @Lock(LockMode.PESSIMISTIC_WRITE)
-    List<ObservedOrderRow> findByAuditEditionNotOrderByOrderSn(int edition, Limit limit);
+    List<ObservedOrderRow> findByAuditVersionNotOrderByOrderSn(int version, Limit limit);
 
     Optional<ObservedOrderRow> findByOrderSn(String orderSn);
 
-    List<ObservedOrderRow> findByBrokenTrueOrderByOrderSn(Limit limit);
+    List<ObservedOrderRow> findByHasCertainFindingTrueOrderByOrderSn(Limit limit);
 
-    List<ObservedOrderRow> findByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
-            Instant quietSince, Limit limit);
+    List<ObservedOrderRow>
+            findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
+                    Instant quietSince, Limit limit);
 
     List<ObservedOrderRow> findBySettledFalseOrderByLastObservedAt(Limit limit);
 
-    /** Those whose timer should have decided, unless they are found broken or incomplete already. */
+    /** Orders whose timer missed its deadline, except those that the two queries above find. */
     @Query("""
             SELECT * FROM observed_orders
-            WHERE stuck_from <= :now AND waits_until IS NOT NULL
-              AND NOT broken AND (NOT incomplete OR last_observed_at > :quietSince)
-            ORDER BY stuck_from LIMIT :most""")
-    List<ObservedOrderRow> findOverdue(LocalDateTime now, LocalDateTime quietSince, int most);
+            WHERE stuck_from <= :now AND pending_until IS NOT NULL
+              AND NOT has_certain_finding AND (NOT has_uncertain_finding OR last_observed_at > :quietSince)
+            ORDER BY stuck_from LIMIT :limit""")
+    List<ObservedOrderRow> findOverdue(LocalDateTime now, LocalDateTime quietSince, int limit);
 
     @Query("""
             SELECT COUNT(*) FROM observed_orders
-            WHERE stuck_from <= :now AND waits_until IS NOT NULL
-              AND NOT broken AND (NOT incomplete OR last_observed_at > :quietSince)""")
+            WHERE stuck_from <= :now AND pending_until IS NOT NULL
+              AND NOT has_certain_finding AND (NOT has_uncertain_finding OR last_observed_at > :quietSince)""")
     long countOverdue(LocalDateTime now, LocalDateTime quietSince);
 
-    @Query("SELECT COUNT(*) FROM observed_orders WHERE stuck_from <= :now AND waiting_kind = :kind")
+    @Query("SELECT COUNT(*) FROM observed_orders WHERE stuck_from <= :now AND pending_kind = :kind")
     long countStuck(LocalDateTime now, String kind);
 
-    /** Those that are stuck, the longest first, behind a position. */
+    /** Stuck orders after a position, the longest stuck first. */
     @Query("""
             SELECT * FROM observed_orders
             WHERE stuck_from <= :now AND stuck_from >= :from AND (stuck_from > :from OR order_sn > :orderSn)
-            ORDER BY stuck_from, order_sn LIMIT :most""")
-    List<ObservedOrderRow> findStuck(LocalDateTime now, LocalDateTime from, String orderSn, int most);
+            ORDER BY stuck_from, order_sn LIMIT :limit""")
+    List<ObservedOrderRow> findStuck(LocalDateTime now, LocalDateTime from, String orderSn, int limit);
 
     @Query("""
             SELECT * FROM observed_orders
             WHERE user_id = :userId AND stuck_from <= :now AND stuck_from >= :from
               AND (stuck_from > :from OR order_sn > :orderSn)
-            ORDER BY stuck_from, order_sn LIMIT :most""")
-    List<ObservedOrderRow> findStuckOf(String userId, LocalDateTime now, LocalDateTime from, String orderSn, int most);
+            ORDER BY stuck_from, order_sn LIMIT :limit""")
+    List<ObservedOrderRow> findStuckOf(String userId, LocalDateTime now, LocalDateTime from, String orderSn, int limit);
 
     List<ObservedOrderRow> findByOrderSnLessThanOrderByOrderSnDesc(String before, Limit limit);
 
@@ -69,9 +70,9 @@ interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
     List<ObservedOrderRow> findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
             String userId, String status, String before, Limit limit);
 
-    long countByBrokenTrue();
+    long countByHasCertainFindingTrue();
 
-    long countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(Instant quietSince);
+    long countByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqual(Instant quietSince);
 
     long countBySettledTrue();
 

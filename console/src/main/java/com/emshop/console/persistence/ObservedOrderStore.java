@@ -1,18 +1,19 @@
 package com.emshop.console.persistence;
 
 import com.emshop.console.Audit;
-import com.emshop.console.Evidence;
-import com.emshop.console.Fact;
+import com.emshop.console.AuditResult;
+import com.emshop.console.EventKind;
 import com.emshop.console.Observation;
+import com.emshop.console.ObservedEvent;
 import com.emshop.console.ObservedOrder;
+import com.emshop.console.OrderProjection;
+import com.emshop.console.PendingAction;
 import com.emshop.console.Timeline;
-import com.emshop.console.Verdict;
-import com.emshop.console.Waiting;
 import com.emshop.saga.messaging.AggregateStore;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,28 +33,28 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Observed orders in {@code observed_orders}, their events in {@code observed_events}. An order is judged when it is written,
- * so that the audit is a query over what stands out and never reads them all.
+ * Stores observed orders in {@code observed_orders} and their events in {@code observed_events}. Writing an order audits it,
+ * so that a report only reads stored results.
  */
 @Repository
 public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
     private static final String UPDATE = """
             UPDATE observed_orders SET
               user_id = ?, status = ?, payment_status = ?, stock_status = ?, shipment_status = ?,
-              settled = ?, broken = ?, incomplete = ?, audit_edition = ?, findings = ?,
-              waiting_kind = ?, waits_on = ?, waits_for = ?, waits_until = ?, stuck_from = ?,
-              evidence = ?, first_event_at = ?, last_event_at = ?, last_observed_at = ?
+              settled = ?, has_certain_finding = ?, has_uncertain_finding = ?, audit_version = ?, findings = ?,
+              pending_kind = ?, pending_who = ?, pending_what = ?, pending_until = ?, stuck_from = ?,
+              projection = ?, first_event_at = ?, last_event_at = ?, last_observed_at = ?
             WHERE order_sn = ?""";
     private static final String INSERT_EVENT = """
             INSERT INTO observed_events
-              (event_id, order_sn, fact, type, service, occurred_at, observed_at,
-               topic, partition_no, offset_no, traceparent, summary, value)
+              (event_id, order_sn, kind, type, service, occurred_at, observed_at,
+               topic, partition_no, offset_no, traceparent, summary, json)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String EVENTS = """
-            SELECT event_id, fact, type, service, occurred_at, topic, partition_no, offset_no, traceparent, summary
+            SELECT event_id, kind, type, service, occurred_at, topic, partition_no, offset_no, traceparent, summary
             FROM observed_events WHERE order_sn = :orderSn
-            ORDER BY topic, partition_no, offset_no LIMIT :most""";
-    /** An order has some thirty events; one that operators give a thousand presents for is shown in part. */
+            ORDER BY topic, partition_no, offset_no LIMIT :limit""";
+    /** An order has about thirty events. Only one with a thousand goodwill refunds has more, and is shown in part. */
     private static final int MAX_EVENTS = 1000;
 
     private final ObservedOrderRows rows;
@@ -87,57 +88,58 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
         Map<String, ObservedOrder> orders = new LinkedHashMap<>();
         for (String orderSn : orderSns) {
             ObservedOrderRow row = stored.get(orderSn);
-            orders.put(orderSn, new ObservedOrder(row == null ? Evidence.none(orderSn) : evidence(row)));
+            orders.put(orderSn, new ObservedOrder(row == null ? OrderProjection.empty(orderSn) : projection(row)));
         }
         return orders;
     }
 
     @Override
     public void save(Collection<ObservedOrder> changed) {
-        List<ObservedOrderRow> fresh = new ArrayList<>();
-        List<ObservedOrderRow> known = new ArrayList<>();
-        changed.forEach(order -> (order.isStored() ? known : fresh).add(row(order.evidence())));
-        if (!fresh.isEmpty()) {
-            template.insertAll(fresh);
+        List<ObservedOrderRow> inserted = new ArrayList<>();
+        List<ObservedOrderRow> updated = new ArrayList<>();
+        changed.forEach(order -> (order.isStored() ? updated : inserted).add(row(order.projection())));
+        if (!inserted.isEmpty()) {
+            template.insertAll(inserted);
         }
-        update(known);
-        LocalDateTime now = utc(clock.instant());
+        update(updated);
+        LocalDateTime now = UtcTimestamps.of(clock.instant());
         jdbc.batchUpdate(
                 INSERT_EVENT,
                 changed.stream()
-                        .flatMap(order -> order.observations().stream().map(event -> event(order.key(), event, now)))
+                        .flatMap(order ->
+                                order.observations().stream().map(observation -> event(order.key(), observation, now)))
                         .toList());
     }
 
     /**
-     * Judges orders again that another edition of the audit judged.
+     * Audits orders again whose result is of another version of the audit, in one transaction that locks them.
      *
-     * @param most how many at once; they are locked meanwhile
-     * @return how many it were; none if there are no more
+     * @param limit how many at most
+     * @return how many; zero if there are no more
      */
     @Transactional
-    public int judgeAgain(int most) {
-        List<ObservedOrderRow> outdated = rows.findByAuditEditionNotOrderByOrderSn(audit.edition(), Limit.of(most));
-        update(outdated.stream().map(row -> row(evidence(row))).toList());
+    public int reaudit(int limit) {
+        List<ObservedOrderRow> outdated = rows.findByAuditVersionNotOrderByOrderSn(audit.version(), Limit.of(limit));
+        update(outdated.stream().map(row -> row(projection(row))).toList());
         return outdated.size();
     }
 
-    /** What is known of one order, as it is committed. */
-    public Optional<Evidence> find(String orderSn) {
-        return rows.findByOrderSn(orderSn).map(this::evidence);
+    /** The committed projection of one order; empty if no event of it was observed. */
+    public Optional<OrderProjection> find(String orderSn) {
+        return rows.findByOrderSn(orderSn).map(this::projection);
     }
 
-    /** The order's events as a story; at most {@value #MAX_EVENTS} of them. */
-    public List<Timeline.Entry> timeline(String orderSn) {
+    /** The order's timeline; at most {@value #MAX_EVENTS} events. */
+    public List<ObservedEvent> timeline(String orderSn) {
         return Timeline.inOrder(client.sql(EVENTS)
                 .param("orderSn", orderSn)
-                .param("most", MAX_EVENTS)
-                .query((row, number) -> new Timeline.Entry(
+                .param("limit", MAX_EVENTS)
+                .query((row, number) -> new ObservedEvent(
                         UUID.fromString(row.getString("event_id")),
-                        factNamed(row.getString("fact")),
+                        kindNamed(row.getString("kind")),
                         row.getString("type"),
                         row.getString("service"),
-                        row.getObject("occurred_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                        UtcTimestamps.instant(row, "occurred_at"),
                         row.getString("topic"),
                         row.getInt("partition_no"),
                         row.getLong("offset_no"),
@@ -146,44 +148,44 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
                 .list());
     }
 
-    private static @Nullable Fact factNamed(@Nullable String name) {
-        return name == null ? null : Fact.valueOf(name);
+    private static @Nullable EventKind kindNamed(@Nullable String name) {
+        return name == null ? null : EventKind.valueOf(name);
     }
 
-    private Evidence evidence(ObservedOrderRow row) {
-        return json.readValue(row.evidence(), Evidence.class);
+    private OrderProjection projection(ObservedOrderRow row) {
+        return json.readValue(row.projection(), OrderProjection.class);
     }
 
-    private ObservedOrderRow row(Evidence evidence) {
-        Verdict verdict = audit.of(evidence);
-        Waiting waiting = verdict.waiting();
+    private ObservedOrderRow row(OrderProjection projection) {
+        AuditResult result = audit.check(projection);
+        PendingAction action = result.pendingAction();
         return new ObservedOrderRow(
-                evidence.orderSn(),
-                evidence.placement() == null ? null : evidence.placement().userId(),
-                evidence.orderStatus().name(),
-                evidence.paymentStatus().name(),
-                evidence.stockStatus().name(),
-                evidence.shipmentStatus().name(),
-                verdict.settled(),
-                verdict.broken(),
-                verdict.incomplete(),
-                audit.edition(),
-                json.writeValueAsString(verdict.findings()),
-                waiting == null ? null : waiting.kind().name(),
-                waiting == null ? null : waiting.who(),
-                waiting == null ? null : waiting.what(),
-                waiting == null ? null : waiting.until(),
-                waiting == null ? null : waiting.stuckFrom(),
-                json.writeValueAsString(evidence),
-                observed(evidence.firstEventAt()),
-                observed(evidence.lastEventAt()),
-                observed(evidence.lastObservedAt()));
+                projection.orderSn(),
+                projection.details() == null ? null : projection.details().userId(),
+                projection.orderStatus().name(),
+                projection.paymentStatus().name(),
+                projection.stockStatus().name(),
+                projection.shipmentStatus().name(),
+                result.settled(),
+                result.hasCertainFinding(),
+                result.hasUncertainFinding(),
+                audit.version(),
+                json.writeValueAsString(result.findings()),
+                action == null ? null : action.kind().name(),
+                action == null ? null : action.who(),
+                action == null ? null : action.what(),
+                action == null ? null : action.until(),
+                action == null ? null : action.stuckFrom(),
+                json.writeValueAsString(projection),
+                required(projection.firstEventAt()),
+                required(projection.lastEventAt()),
+                required(projection.lastObservedAt()));
     }
 
-    private void update(List<ObservedOrderRow> known) {
-        if (!known.isEmpty()) {
+    private void update(List<ObservedOrderRow> changed) {
+        if (!changed.isEmpty()) {
             jdbc.batchUpdate(
-                    UPDATE, known.stream().map(ObservedOrderStore::columns).toList());
+                    UPDATE, changed.stream().map(ObservedOrderStore::columns).toList());
         }
     }
 
@@ -195,46 +197,43 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder> {
             row.stockStatus(),
             row.shipmentStatus(),
             row.settled(),
-            row.broken(),
-            row.incomplete(),
-            row.auditEdition(),
+            row.hasCertainFinding(),
+            row.hasUncertainFinding(),
+            row.auditVersion(),
             row.findings(),
-            row.waitingKind(),
-            row.waitsOn(),
-            row.waitsFor(),
-            row.waitsUntil() == null ? null : utc(row.waitsUntil()),
-            row.stuckFrom() == null ? null : utc(row.stuckFrom()),
-            row.evidence(),
-            utc(row.firstEventAt()),
-            utc(row.lastEventAt()),
-            utc(row.lastObservedAt()),
+            row.pendingKind(),
+            row.pendingWho(),
+            row.pendingWhat(),
+            UtcTimestamps.ofNullable(row.pendingUntil()),
+            UtcTimestamps.ofNullable(row.stuckFrom()),
+            row.projection(),
+            UtcTimestamps.of(row.firstEventAt()),
+            UtcTimestamps.of(row.lastEventAt()),
+            UtcTimestamps.of(row.lastObservedAt()),
             row.orderSn()
         };
     }
 
-    private static Object[] event(String orderSn, Observation event, LocalDateTime observedAt) {
+    private static Object[] event(String orderSn, Observation observation, LocalDateTime observedAt) {
+        ObservedEvent event = observation.event();
         return new @Nullable Object[] {
             event.eventId().toString(),
             orderSn,
-            event.fact() == null ? null : event.fact().name(),
+            event.kind() == null ? null : event.kind().name(),
             event.type(),
             event.service(),
-            utc(event.time()),
+            UtcTimestamps.of(event.time()),
             observedAt,
             event.topic(),
             event.partition(),
             event.offset(),
             event.traceparent(),
             event.summary(),
-            event.value()
+            observation.json()
         };
     }
 
-    private static Instant observed(@Nullable Instant time) {
-        return Objects.requireNonNull(time, "only an observed order is stored");
-    }
-
-    private static LocalDateTime utc(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    private static Instant required(@Nullable Instant time) {
+        return Objects.requireNonNull(time, "an order without events is not stored");
     }
 }

@@ -2,22 +2,21 @@ package com.emshop.console.persistence;
 
 import com.emshop.console.OrderStatus;
 import com.emshop.console.PaymentStatus;
+import com.emshop.console.PendingAction;
 import com.emshop.console.ShipmentStatus;
 import com.emshop.console.StockStatus;
-import com.emshop.console.Waiting;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Repository;
 
-/** Lists of observed orders, as they are committed. Each is walked along an index, so that only what is shown is read. */
+/** Lists of observed orders. Each query follows an index and reads only the rows of the page. Reads committed rows. */
 @Repository
 public class OrderLists {
-    /** Sorts behind every order number. */
-    private static final String NEWEST = "~";
+    /** Greater than every order number. */
+    private static final String AFTER_NEWEST = "~";
 
     private final ObservedOrderRows rows;
 
@@ -28,7 +27,7 @@ public class OrderLists {
     /**
      * An order in a list.
      *
-     * @param waiting what it waits for; null if it has come to its end
+     * @param pendingAction what it waits for; null if it is finished
      */
     public record Entry(
             String orderSn,
@@ -36,48 +35,48 @@ public class OrderLists {
             PaymentStatus paymentStatus,
             StockStatus stockStatus,
             ShipmentStatus shipmentStatus,
-            @Nullable Waiting waiting) {}
+            @Nullable PendingAction pendingAction) {}
 
     /**
      * Orders from the newest to the oldest.
      *
-     * @param userId whose; null for everybody's
-     * @param status in which status; null for any
-     * @param before begins behind this order number; null for the newest
+     * @param userId the customer; null for all customers
+     * @param status the status; null for every status
+     * @param before the page begins after this order number; null for the newest orders
      */
     public List<Entry> page(@Nullable String userId, @Nullable OrderStatus status, @Nullable String before, int limit) {
-        String start = before == null ? NEWEST : before;
-        Limit most = Limit.of(limit);
+        String start = before == null ? AFTER_NEWEST : before;
+        Limit pageSize = Limit.of(limit);
         if (userId == null) {
             return entries(
                     status == null
-                            ? rows.findByOrderSnLessThanOrderByOrderSnDesc(start, most)
-                            : rows.findByStatusAndOrderSnLessThanOrderByOrderSnDesc(status.name(), start, most));
+                            ? rows.findByOrderSnLessThanOrderByOrderSnDesc(start, pageSize)
+                            : rows.findByStatusAndOrderSnLessThanOrderByOrderSnDesc(status.name(), start, pageSize));
         }
         return entries(
                 status == null
-                        ? rows.findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(userId, start, most)
+                        ? rows.findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(userId, start, pageSize)
                         : rows.findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
-                                userId, status.name(), start, most));
+                                userId, status.name(), start, pageSize));
     }
 
     /**
      * Orders that are stuck, the longest stuck first.
      *
-     * @param userId whose; null for everybody's
-     * @param from begins behind this moment from which on an order was stuck
+     * @param userId the customer; null for all customers
+     * @param from the page begins after the position of this {@link PendingAction#stuckFrom}
      * @param orderSn and this order number
      */
     public List<Entry> stuck(@Nullable String userId, Instant now, Instant from, String orderSn, int limit) {
         return entries(
                 userId == null
-                        ? rows.findStuck(utc(now), utc(from), orderSn, limit)
-                        : rows.findStuckOf(userId, utc(now), utc(from), orderSn, limit));
+                        ? rows.findStuck(UtcTimestamps.of(now), UtcTimestamps.of(from), orderSn, limit)
+                        : rows.findStuckOf(userId, UtcTimestamps.of(now), UtcTimestamps.of(from), orderSn, limit));
     }
 
-    /** How many orders are stuck that wait for somebody of this kind. Reads the stuck ones only. */
-    public long countStuck(Waiting.Kind kind, Instant now) {
-        return rows.countStuck(utc(now), kind.name());
+    /** How many orders are stuck waiting for this kind of actor. Reads only stuck orders. */
+    public long countStuck(PendingAction.Kind kind, Instant now) {
+        return rows.countStuck(UtcTimestamps.of(now), kind.name());
     }
 
     private static List<Entry> entries(List<ObservedOrderRow> found) {
@@ -88,11 +87,7 @@ public class OrderLists {
                         PaymentStatus.valueOf(row.paymentStatus()),
                         StockStatus.valueOf(row.stockStatus()),
                         ShipmentStatus.valueOf(row.shipmentStatus()),
-                        row.waiting()))
+                        row.pendingAction()))
                 .toList();
-    }
-
-    private static LocalDateTime utc(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

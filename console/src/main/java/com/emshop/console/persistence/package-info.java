@@ -1,4 +1,4 @@
-/** Where observations are kept: one row for an order, one for each event. */
+/** Stores observations: one row for each order, one for each event. */
 @NullMarked
 package com.emshop.console.persistence;
 

@@ -1,21 +1,21 @@
 package com.emshop.console.web;
 
 import com.emshop.console.Audit;
-import com.emshop.console.Patience;
+import com.emshop.console.AuditTimeouts;
 import com.emshop.saga.messaging.TimeScale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The audit, as patient as this console is, at the stack's pace. */
+/** Configures the audit; scales the timeouts that are business time. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
     @Bean
-    Audit audit(ConsoleProperties properties, TimeScale pace) {
-        return new Audit(new Patience(
+    Audit audit(ConsoleProperties properties, TimeScale timeScale) {
+        return new Audit(new AuditTimeouts(
                 properties.settleTime(),
                 properties.timerGrace(),
-                pace.of(properties.refundTime()),
-                pace.of(properties.receiptTime())));
+                timeScale.of(properties.refundTime()),
+                timeScale.of(properties.receiptTime())));
     }
 }

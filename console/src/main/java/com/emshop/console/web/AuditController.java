@@ -1,8 +1,8 @@
 package com.emshop.console.web;
 
 import com.emshop.console.OrderStatus;
-import com.emshop.console.Waiting;
-import com.emshop.console.persistence.AuditRecords;
+import com.emshop.console.PendingAction;
+import com.emshop.console.persistence.AuditReports;
 import com.emshop.saga.web.CursorPage;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,30 +14,30 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Whether everything adds up, for operators. */
+/** The audit of all orders, for operators. */
 @RestController
 @RequestMapping("/api/audit")
 @PreAuthorize("hasRole('operator')")
 class AuditController {
-    private final AuditRecords records;
+    private final AuditReports records;
     private final ConsoleProperties properties;
     private final Clock clock;
 
-    AuditController(AuditRecords records, ConsoleProperties properties, Clock clock) {
+    AuditController(AuditReports records, ConsoleProperties properties, Clock clock) {
         this.records = records;
         this.properties = properties;
         this.clock = clock;
     }
 
     /**
-     * What the audit says.
+     * The result of the audit.
      *
      * @param clean whether no order breaks an invariant
      * @param checkedOrders how many orders were observed
-     * @param settledOrders how many of them have come to their end, everything adding up
+     * @param settledOrders how many of them are finished and break no invariant
      * @param violatingOrders how many of them break an invariant
-     * @param violations what is broken, of at most as many orders as the limit says
-     * @param pending orders that have not come to their end, the quietest first, at most as many as the limit says
+     * @param violations the broken invariants, of as many orders as the limit allows
+     * @param pending orders that are not settled, the longest unchanged first, up to the limit
      */
     record AuditView(
             boolean clean,
@@ -47,18 +47,18 @@ class AuditController {
             List<Violation> violations,
             List<Pending> pending) {}
 
-    /** One invariant that one order breaks. */
+    /** An invariant that an order breaks. */
     record Violation(String invariant, String orderSn, String expected, String found) {}
 
-    /** An order that has not come to its end. */
+    /** An order that is not settled. */
     record Pending(
-            String orderSn, OrderStatus status, @Nullable Waiting waitsFor, Instant lastObservedAt) {}
+            String orderSn, OrderStatus status, @Nullable PendingAction waitsFor, Instant lastObservedAt) {}
 
-    /** The audit at this moment; what an event on its way may heal is no violation until the settle time has passed. */
+    /** The audit at this moment. A finding that a later event may resolve is a violation only after the settle time. */
     @GetMapping
     AuditView audit(@RequestParam @Nullable Integer limit) {
         Instant now = clock.instant();
-        AuditRecords.Report report = records.read(now, now.minus(properties.settleTime()), CursorPage.limit(limit));
+        AuditReports.Report report = records.read(now, now.minus(properties.settleTime()), CursorPage.limit(limit));
         return new AuditView(
                 report.violatingOrders() == 0,
                 report.checkedOrders(),
@@ -70,8 +70,8 @@ class AuditController {
                                         finding.invariant(), order.orderSn(), finding.expected(), finding.found())))
                         .toList(),
                 report.pending().stream()
-                        .map(order ->
-                                new Pending(order.orderSn(), order.status(), order.waiting(), order.lastObservedAt()))
+                        .map(order -> new Pending(
+                                order.orderSn(), order.status(), order.pendingAction(), order.lastObservedAt()))
                         .toList());
     }
 }

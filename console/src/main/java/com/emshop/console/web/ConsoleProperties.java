@@ -6,14 +6,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How patient the console is. Another patience has all orders judged again.
+ * The timeouts of the audit. A change of any of the first four audits all orders again.
  *
- * @param settleTime how long nothing may be heard of an order before what an event could still heal counts as a violation;
- *     longer than events usually take from a service to here
- * @param timerGrace how long a deadline may be over before the service whose timer it is counts as missing it
- * @param refundTime business time that the provider may take to give money back
- * @param receiptTime business time after which the order service takes a delivered parcel for received
- * @param judgeAgainInterval how often to look for orders that an earlier edition of the audit judged
+ * @param settleTime time without a new event of an order after which an uncertain finding counts as a violation; has to exceed
+ *     the usual time of an event from a service to the console
+ * @param timerGrace time after the deadline of a service's timer until the timer counts as missed
+ * @param refundTime business time that the provider has for a refund
+ * @param receiptTime business time after delivery at which the order service completes an order
+ * @param reauditInterval time between two searches for orders whose audit result is of another version
  */
 @Validated
 @ConfigurationProperties("emshop.console")
@@ -22,4 +22,4 @@ public record ConsoleProperties(
         @DurationMin(millis = 1) Duration timerGrace,
         @DurationMin(millis = 1) Duration refundTime,
         @DurationMin(millis = 1) Duration receiptTime,
-        @DurationMin(millis = 1) Duration judgeAgainInterval) {}
+        @DurationMin(millis = 1) Duration reauditInterval) {}

@@ -1,13 +1,13 @@
 package com.emshop.console.web;
 
 import com.emshop.console.Audit;
-import com.emshop.console.Evidence;
+import com.emshop.console.OrderDetails;
+import com.emshop.console.OrderProjection;
 import com.emshop.console.OrderStatus;
 import com.emshop.console.PaymentStatus;
-import com.emshop.console.Placement;
+import com.emshop.console.PendingAction;
 import com.emshop.console.ShipmentStatus;
 import com.emshop.console.StockStatus;
-import com.emshop.console.Waiting;
 import com.emshop.console.persistence.ObservedOrderStore;
 import com.emshop.console.persistence.OrderLists;
 import com.emshop.saga.CommandRejected;
@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Orders as the events tell them. A customer sees only his own: what is another's, or nobody's yet, is not found. */
+/** Orders as their events describe them. A customer sees only own orders; for all others the answer is 404. */
 @RestController
 @RequestMapping("/api/orders")
 class OrdersController {
@@ -43,8 +43,7 @@ class OrdersController {
     /**
      * An order in a list.
      *
-     * @param waitsFor what it waits for, whose turn it is, since when, and from when on it is stuck; null if it has come to
-     *     its end
+     * @param waitsFor what it waits for; null if it is finished
      */
     record OrderView(
             String orderSn,
@@ -52,7 +51,7 @@ class OrdersController {
             PaymentStatus paymentStatus,
             StockStatus stockStatus,
             ShipmentStatus shipmentStatus,
-            @Nullable Waiting waitsFor) {
+            @Nullable PendingAction waitsFor) {
 
         static OrderView of(OrderLists.Entry order) {
             return new OrderView(
@@ -61,15 +60,15 @@ class OrdersController {
                     order.paymentStatus(),
                     order.stockStatus(),
                     order.shipmentStatus(),
-                    order.waiting());
+                    order.pendingAction());
         }
     }
 
     /**
-     * The caller's orders, an operator sees everybody's; the newest first.
+     * The orders of the caller, or of all customers for an operator; the newest first.
      *
-     * @param stuck true for those only that stand still, the longest first; see {@link Waiting} for when an order does
-     * @param status those in this status only; not together with {@code stuck}
+     * @param stuck true for stuck orders only, the longest stuck first; {@link PendingAction} defines stuck
+     * @param status orders in this status only; must not be combined with {@code stuck}
      */
     @GetMapping
     CursorPage<OrderView> list(
@@ -78,35 +77,38 @@ class OrdersController {
             @RequestParam @Nullable OrderStatus status,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        int most = CursorPage.limit(limit);
+        int pageSize = CursorPage.limit(limit);
         String userId = caller.operator() ? null : caller.userId();
         if (!stuck) {
             String before = cursor == null ? null : CursorPage.position(cursor, "");
             return CursorPage.of(
-                    lists.page(userId, status, before, most + 1), most, OrderLists.Entry::orderSn, OrderView::of);
+                    lists.page(userId, status, before, pageSize + 1),
+                    pageSize,
+                    OrderLists.Entry::orderSn,
+                    OrderView::of);
         }
         if (status != null) {
-            throw CommandRejected.invalid("invalid-filter", "Stuck orders are listed in every status.");
+            throw CommandRejected.invalid("invalid-filter", "The parameters stuck and status cannot be combined.");
         }
         StuckPosition from = StuckPosition.parse(cursor);
         return CursorPage.of(
-                lists.stuck(userId, clock.instant(), from.stuckFrom(), from.orderSn(), most + 1),
-                most,
+                lists.stuck(userId, clock.instant(), from.stuckFrom(), from.orderSn(), pageSize + 1),
+                pageSize,
                 StuckPosition::of,
                 OrderView::of);
     }
 
-    /** Where a page of stuck orders begins: behind this one. */
+    /** The position after which a page of stuck orders begins. */
     private record StuckPosition(Instant stuckFrom, String orderSn) {
-        /** Of the database. */
+        /** The database stores no later time. */
         private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
         static String of(OrderLists.Entry order) {
-            Waiting waiting = Objects.requireNonNull(order.waiting(), "a stuck order waits");
-            return waiting.stuckFrom() + " " + order.orderSn();
+            PendingAction action = Objects.requireNonNull(order.pendingAction(), "a stuck order has a pending action");
+            return action.stuckFrom() + " " + order.orderSn();
         }
 
-        /** Of no cursor: the beginning. */
+        /** Without a cursor, the position before the first order. */
         static StuckPosition parse(@Nullable String cursor) {
             String[] parts = CursorPage.position(cursor, Instant.EPOCH + " ").split(" ", 2);
             try {
@@ -115,22 +117,22 @@ class OrdersController {
                     return new StuckPosition(stuckFrom, parts.length == 2 ? parts[1] : "");
                 }
             } catch (DateTimeParseException malformed) {
-                // Told below, like everything else that is no cursor.
+                // rejected below, like every other unknown cursor
             }
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
         }
     }
 
-    /** What happened to an order, in an order in which it can have happened. */
+    /** The events of an order in a plausible order. */
     @GetMapping("/{orderSn}/timeline")
     TimelineView timeline(Caller caller, @PathVariable String orderSn) {
-        Evidence order = orders.find(orderSn)
-                .filter(found -> maySee(caller, found.placement()))
-                .orElseThrow(() -> CommandRejected.notFound("order-not-found", "There is no such order."));
-        return TimelineView.of(order, audit.of(order), orders.timeline(orderSn));
+        OrderProjection order = orders.find(orderSn)
+                .filter(found -> maySee(caller, found.details()))
+                .orElseThrow(() -> CommandRejected.notFound("order-not-found", "Unknown order."));
+        return TimelineView.of(order, audit.check(order), orders.timeline(orderSn));
     }
 
-    private static boolean maySee(Caller caller, @Nullable Placement placement) {
-        return placement == null ? caller.operator() : caller.maySee(placement.userId());
+    private static boolean maySee(Caller caller, @Nullable OrderDetails details) {
+        return details == null ? caller.operator() : caller.maySee(details.userId());
     }
 }

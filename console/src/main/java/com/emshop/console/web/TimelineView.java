@@ -1,30 +1,30 @@
 package com.emshop.console.web;
 
+import com.emshop.console.AuditResult;
 import com.emshop.console.CancelReason;
-import com.emshop.console.Evidence;
 import com.emshop.console.Finding;
+import com.emshop.console.ObservedEvent;
+import com.emshop.console.OrderDetails;
+import com.emshop.console.OrderProjection;
 import com.emshop.console.OrderStatus;
 import com.emshop.console.PaymentStatus;
-import com.emshop.console.Placement;
+import com.emshop.console.PendingAction;
 import com.emshop.console.ShipmentStatus;
 import com.emshop.console.StockStatus;
-import com.emshop.console.Timeline;
-import com.emshop.console.Verdict;
-import com.emshop.console.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order and its story.
+ * An order with its timeline.
  *
- * @param traceId the trace of the order; null if none of its events had one
- * @param captured what came of the order's money, in its currency
- * @param refunded what went back of it, presents of the shop included
- * @param settled whether it has come to its end and everything adds up
- * @param waitsFor what it waits for; null if it has come to its end
- * @param findings what does not add up, be it only for the moment
+ * @param traceId the trace id of the order; null if none of its events has one
+ * @param captured the sum of its captures, in its currency
+ * @param refunded the sum of its completed refunds, goodwill included, in its currency
+ * @param settled whether it is finished and breaks no invariant
+ * @param waitsFor what it waits for; null if it is finished
+ * @param findings the broken invariants, including those that a later event may resolve
  */
 record TimelineView(
         String orderSn,
@@ -39,11 +39,11 @@ record TimelineView(
         @Nullable String captured,
         @Nullable String refunded,
         boolean settled,
-        @Nullable Waiting waitsFor,
+        @Nullable PendingAction waitsFor,
         List<Finding> findings,
         List<Event> events) {
 
-    /** One event of the story. */
+    /** One event of the timeline. */
     record Event(
             UUID eventId,
             Instant time,
@@ -52,9 +52,9 @@ record TimelineView(
             String summary,
             @Nullable String traceparent) {}
 
-    static TimelineView of(Evidence order, Verdict verdict, List<Timeline.Entry> story) {
-        Placement placement = order.placement();
-        String currency = placement == null ? null : placement.total().currency();
+    static TimelineView of(OrderProjection order, AuditResult result, List<ObservedEvent> timeline) {
+        OrderDetails details = order.details();
+        String currency = details == null ? null : details.total().currency();
         return new TimelineView(
                 order.orderSn(),
                 order.traceIds().isEmpty() ? null : order.traceIds().first(),
@@ -63,18 +63,18 @@ record TimelineView(
                 order.stockStatus(),
                 order.shipmentStatus(),
                 order.cancelReason(),
-                placement == null ? null : placement.total().amount().toPlainString(),
+                details == null ? null : details.total().amount().toPlainString(),
                 currency,
                 currency == null ? null : order.captured().in(currency).toPlainString(),
                 currency == null ? null : order.refunded().in(currency).toPlainString(),
-                verdict.settled(),
-                verdict.waiting(),
-                verdict.findings(),
-                story.stream().map(TimelineView::event).toList());
+                result.settled(),
+                result.pendingAction(),
+                result.findings(),
+                timeline.stream().map(TimelineView::event).toList());
     }
 
-    private static Event event(Timeline.Entry entry) {
+    private static Event event(ObservedEvent event) {
         return new Event(
-                entry.eventId(), entry.time(), entry.service(), entry.type(), entry.summary(), entry.traceparent());
+                event.eventId(), event.time(), event.service(), event.type(), event.summary(), event.traceparent());
     }
 }

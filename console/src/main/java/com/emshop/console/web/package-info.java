@@ -1,4 +1,4 @@
-/** Timelines and audit over HTTP. */
+/** The HTTP interface of orders, timelines and audit, and the console's configuration. */
 @NullMarked
 package com.emshop.console.web;
 

@@ -3,7 +3,7 @@ package com.emshop.console.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.console.deadletters.StandInService.Request;
+import com.emshop.console.deadletters.FakeService.Request;
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
@@ -32,31 +32,31 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The console's dead letters: its own are real, those of the other services are made up; two services are in trouble. What
- * services do is tested where they are.
+ * Dead letters over the console's HTTP interface. Its own are real, those of the other services come from {@link FakeService};
+ * three of these give no proper answer. The tests of the kit cover what a service does.
  */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.application.name=console-with-dead-letters",
-            "emshop.console.service-timeouts.look=2s",
+            "emshop.console.service-timeouts.query=2s",
             "saga.messaging.retry.attempts=0"
         })
-@DirtiesContext // ends the consumers: other tests read the same topics
+@DirtiesContext // stops the consumers, since other tests use the same topics
 class DeadLettersIT {
     private static final String DATABASE = "console_dead_letters_it";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
-    private static final String PARKED = """
+    private static final String DEAD_LETTER = """
             {"id": %d, "orderSn": "of-payment", "eventId": null, "type": "T", "topic": "t", "partition": 1, "offset": 2,
              "reason": "because", "parkedAt": "2020-01-02T03:04:05.000006Z", "attempts": 3, "heldBehind": null,
              "behind": [{"id": 18, "eventId": null, "type": "T"}], "behindCount": 1, "resolution": null,
              "resolvedAt": null, "resolvedBy": null, "newerThanThisConsole": true}""";
 
-    private static final StandInService PAYMENT = new StandInService(DeadLettersIT::payment);
-    private static final StandInService SILENT = new StandInService(request -> new StandInService.Answer(0, ""));
-    private static final StandInService BROKEN = new StandInService(request -> new StandInService.Answer(500, "{}"));
-    private static final StandInService CONSOLE = new StandInService(DeadLettersIT::console);
+    private static final FakeService PAYMENT = new FakeService(DeadLettersIT::payment);
+    private static final FakeService SILENT = new FakeService(request -> new FakeService.Answer(0, ""));
+    private static final FakeService BROKEN = new FakeService(request -> new FakeService.Answer(500, "{}"));
+    private static final FakeService CONSOLE = new FakeService(DeadLettersIT::console);
     private static KafkaProducer<String, byte[]> producer;
     private static int ownPort;
 
@@ -73,7 +73,7 @@ class DeadLettersIT {
         TestEvents.properties(SERVERS, DATABASE, properties);
         properties.add("emshop.order-url", BROKEN::url);
         properties.add("emshop.payment-url", PAYMENT::url);
-        properties.add("emshop.inventory-url", () -> "http://127.0.0.1:1"); // nobody listens there
+        properties.add("emshop.inventory-url", () -> "http://127.0.0.1:1"); // no process listens there
         properties.add("emshop.logistics-url", SILENT::url);
         properties.add("emshop.console-url", CONSOLE::url);
         producer = new KafkaProducer<>(
@@ -83,19 +83,19 @@ class DeadLettersIT {
     }
 
     @BeforeEach
-    void itsOwnAddressIsKnownOnlyNow() {
+    void setOwnPort() {
         ownPort = port;
     }
 
     @AfterAll
     static void disconnect() {
         producer.close();
-        List.of(PAYMENT, SILENT, BROKEN, CONSOLE).forEach(StandInService::close);
+        List.of(PAYMENT, SILENT, BROKEN, CONSOLE).forEach(FakeService::close);
     }
 
     @Test
-    void allServicesDeadLettersAreOneListAndThoseInTroubleAreNamed() {
-        String order = garbage(1);
+    void deadLettersOfAllServicesAreOneListThatNamesUnavailableServices() {
+        String order = publishGarbage(1);
 
         Answer answer = get("/api/dead-letters");
 
@@ -119,9 +119,9 @@ class DeadLettersIT {
                         .map(service -> service.path("service").asString() + " "
                                 + service.path("reason").asString()))
                 .containsExactly(
-                        "inventory-service does not answer, or not in time",
-                        "logistics-service does not answer, or not in time",
-                        "order-service answered 500");
+                        "inventory-service no answer, or none in time",
+                        "logistics-service no answer, or none in time",
+                        "order-service status 500");
 
         assertThat(get("/api/dead-letters?service=console&orderSn=" + order)
                         .body()
@@ -132,23 +132,23 @@ class DeadLettersIT {
     }
 
     @Test
-    void servicesAreAskedInTheOperatorsNameAndTrace() {
+    void callsCarryTheOperatorsTokenAndTrace() {
         Answer answer = get("/api/dead-letters?service=payment-service&orderSn=o%26p&type=T&heads=true");
 
         assertThat(answer.body().path("unavailable")).isEmpty();
-        Request asked = last();
-        assertThat(asked.uri())
+        Request forwarded = last();
+        assertThat(forwarded.uri())
                 .startsWith("/parked-events?")
                 .contains("orderSn=o%26p", "type=T", "heads=true", "resolved=false", "limit=50", "cursor=");
-        assertThat(asked.authorization()).startsWith("Bearer ");
-        assertThat(asked.traceparent().substring(3, 35))
+        assertThat(forwarded.authorization()).startsWith("Bearer ");
+        assertThat(forwarded.traceparent().substring(3, 35))
                 .isEqualTo(answer.header("traceparent").substring(3, 35));
     }
 
     @Test
-    void aReplayIsForwardedByServiceAndItsOutcomesComeBack() {
-        String order = garbage(2);
-        long id = parkedOf(order).get(0);
+    void replayIsForwardedToEachServiceAndReturnsItsOutcomes() {
+        String order = publishGarbage(2);
+        long id = openDeadLettersOf(order).get(0);
 
         Answer answer = post("/api/dead-letters/replay", """
                         {"deadLetters": [{"service": "console", "id": %d}, {"service": "payment-service", "id": 17},
@@ -173,7 +173,7 @@ class DeadLettersIT {
                 "{\"deadLetters\":[{\"service\":\"console\",\"id\":" + id + "}],\"note\":\"it was no event\"}");
         assertThat(discarded.body().path("outcomes").path(0).path("outcome").asString())
                 .isEqualTo("DISCARDED");
-        assertThat(parkedOf(order)).hasSize(1);
+        assertThat(openDeadLettersOf(order)).hasSize(1);
         JsonNode details = get("/api/dead-letters/console/" + id).body();
         assertThat(details.path("deadLetter").path("attempts").asInt()).isEqualTo(1);
         assertThat(details.path("actions")
@@ -185,21 +185,21 @@ class DeadLettersIT {
     }
 
     @Test
-    void onlyOperatorsMayLookAndDecideAndNothingUnclearIsForwarded() {
+    void onlyOperatorsHaveAccessAndInvalidRequestsAreNotForwarded() {
         HttpCalls http = new HttpCalls(port);
-        int asked = PAYMENT.requests().size();
+        int before = PAYMENT.requests().size();
         String selection = "{\"deadLetters\":[{\"service\":\"payment-service\",\"id\":17}],\"note\":\"n\"}";
         for (String token : new String[] {null, TestTokens.customer("7")}) {
-            String refused = token == null ? "401 unauthenticated" : "403 forbidden";
-            assertThat(http.get("/api/dead-letters", token).problem()).isEqualTo(refused);
+            String problem = token == null ? "401 unauthenticated" : "403 forbidden";
+            assertThat(http.get("/api/dead-letters", token).problem()).isEqualTo(problem);
             assertThat(http.get("/api/dead-letters/payment-service/17", token).problem())
-                    .isEqualTo(refused);
+                    .isEqualTo(problem);
             assertThat(http.send("POST", "/api/dead-letters/replay", token, selection)
                             .problem())
-                    .isEqualTo(refused);
+                    .isEqualTo(problem);
             assertThat(http.send("POST", "/api/dead-letters/discard", token, selection)
                             .problem())
-                    .isEqualTo(refused);
+                    .isEqualTo(problem);
         }
         assertThat(get("/api/dead-letters?service=nobody").problem()).isEqualTo("422 unknown-service");
         assertThat(get("/api/dead-letters?cursor=!").problem()).isEqualTo("422 invalid-cursor");
@@ -217,53 +217,57 @@ class DeadLettersIT {
                                         + "{\"service\":\"nobody\",\"id\":1}]}")
                         .problem())
                 .isEqualTo("422 unknown-service");
-        assertThat(PAYMENT.requests()).hasSize(asked);
+        assertThat(PAYMENT.requests()).hasSize(before);
 
         assertThat(get("/api/dead-letters/console/0").problem()).isEqualTo("404 dead-letter-not-found");
         assertThat(get("/api/dead-letters/inventory-service/1").problem()).isEqualTo("503 service-unavailable");
-        JsonNode paths = http.get("/v3/api-docs", null).body().path("paths");
+        JsonNode api = http.get("/v3/api-docs", null).body();
+        JsonNode paths = api.path("paths");
         assertThat(paths.has("/api/dead-letters/replay")).isTrue();
         assertThat(paths.has("/parked-events/replay")).isTrue();
+        JsonNode schema = api.path("components").path("schemas").path("ServiceDeadLetter");
+        assertThat(schema.path("properties").propertyNames()).contains("service", "id", "orderSn", "parkedAt");
     }
 
-    // ---- the test's words
+    // ---- helpers
 
-    private static StandInService.Answer payment(Request request) {
-        return new StandInService.Answer(
+    private static FakeService.Answer payment(Request request) {
+        return new FakeService.Answer(
                 200,
                 request.method().equals("GET")
-                        ? "{\"items\":[" + PARKED.formatted(17) + "],\"nextCursor\":null}"
+                        ? "{\"items\":[" + DEAD_LETTER.formatted(17) + "],\"nextCursor\":null}"
                         : """
                         {"outcomes":[{"id":17,"orderSn":"of-payment","eventId":null,"type":"T","outcome":"REPLAYED",
                           "detail":null}]}""");
     }
 
-    /** The console itself, at the port it happened to get. */
-    private static StandInService.Answer console(Request request) {
+    /** Forwards to the console itself, whose port is random. */
+    private static FakeService.Answer console(Request request) {
         Answer answer = new HttpCalls(ownPort)
                 .send(
                         request.method(),
                         request.uri(),
                         request.authorization(),
                         request.body().isEmpty() ? null : request.body());
-        return new StandInService.Answer(answer.status(), answer.response().body());
+        return new FakeService.Answer(answer.status(), answer.response().body());
     }
 
     private static Request last() {
         return PAYMENT.requests().get(PAYMENT.requests().size() - 1);
     }
 
-    /** An order of which so many records come that are no events. */
-    private String garbage(int count) {
+    /** Publishes records that are no events; the order number is their key. */
+    private String publishGarbage(int count) {
         String order = UUID.randomUUID().toString();
         for (int sent = 0; sent < count; sent++) {
             producer.send(new ProducerRecord<>(Topics.ORDER, order, new byte[] {1, 2, 3}));
         }
-        await().atMost(SOON).untilAsserted(() -> assertThat(parkedOf(order)).hasSize(count));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(openDeadLettersOf(order)).hasSize(count));
         return order;
     }
 
-    private List<Long> parkedOf(String order) {
+    private List<Long> openDeadLettersOf(String order) {
         return jdbc.queryForList(
                 "SELECT id FROM parked_events WHERE message_key = ? AND resolved_at IS NULL ORDER BY id",
                 Long.class,

@@ -17,15 +17,17 @@ import org.junit.jupiter.api.Test;
 class DeadLettersPageTest {
     private static final List<String> SERVICES = List.of("inventory-service", "order-service", "payment-service");
 
-    /** What the services have parked, by service; ids are the seconds at which they were parked, but for one. */
-    private final Map<String, List<DeadLetter>> parked = new TreeMap<>(Map.of(
-            "order-service", List.of(parked(1, 1), parked(4, 4), parked(5, 5)),
-            "payment-service", List.of(parked(2, 2), parked(3, 9), parked(6, 6), parked(7, 7)),
+    /** The dead letters by service. Each was created at the second of its id, except one. */
+    private final Map<String, List<DeadLetter>> deadLetters = new TreeMap<>(Map.of(
+            "order-service", List.of(deadLetter(1, 1), deadLetter(4, 4), deadLetter(5, 5)),
+            "payment-service", List.of(deadLetter(2, 2), deadLetter(3, 9), deadLetter(6, 6), deadLetter(7, 7)),
             "inventory-service", List.of()));
 
     @Test
-    void theLongestParkedComeFirstAndEachServicesInItsOwnOrder() {
-        assertThat(page(null, 50).items().stream().map(letter -> letter.service() + " " + letter.id()))
+    void oldestDeadLettersComeFirstAndEachServiceKeepsItsOrder() {
+        assertThat(page(null, 50).items().stream()
+                        .map(letter ->
+                                letter.service() + " " + letter.deadLetter().id()))
                 .containsExactly(
                         "order-service 1",
                         "payment-service 2",
@@ -38,41 +40,44 @@ class DeadLettersPageTest {
     }
 
     @Test
-    void aWalkByCursorMeetsEachOnceWhateverThePagesSize() {
+    void pagesOfAnySizeListEachDeadLetterOnce() {
         List<ServiceDeadLetter> whole = page(null, 50).items();
         for (int limit = 1; limit <= 8; limit++) {
-            List<ServiceDeadLetter> walked = new ArrayList<>();
+            List<ServiceDeadLetter> listed = new ArrayList<>();
             String cursor = null;
             do {
                 DeadLettersPage page = page(cursor, limit);
                 assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
-                walked.addAll(page.items());
+                listed.addAll(page.items());
                 cursor = page.nextCursor();
-            } while (cursor != null && walked.size() <= whole.size());
-            assertThat(walked).as("pages of %d", limit).isEqualTo(whole);
+            } while (cursor != null && listed.size() <= whole.size());
+            assertThat(listed).as("pages of %d", limit).isEqualTo(whole);
         }
     }
 
     @Test
-    void aServiceThatIsAwayIsNamedAndTheWalkGoesOn() {
+    void unavailableServiceIsNamedAndKeepsItsPosition() {
         Map<String, Long> positions = DeadLettersPage.positions(null, SERVICES);
         DeadLettersPage page = DeadLettersPage.of(
-                List.of(Reply.none("order-service", "answered 500"), reply("payment-service", 0, 2)), positions, 2);
+                List.of(Reply.unavailable("order-service", "status 500"), reply("payment-service", 0, 2)),
+                positions,
+                2);
 
-        assertThat(page.items().stream().map(ServiceDeadLetter::id)).containsExactly(2L, 3L);
-        assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "answered 500"));
+        assertThat(page.items().stream().map(letter -> letter.deadLetter().id()))
+                .containsExactly(2L, 3L);
+        assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "status 500"));
         assertThat(DeadLettersPage.positions(page.nextCursor(), SERVICES))
                 .isEqualTo(Map.of("inventory-service", 0L, "order-service", 0L, "payment-service", 3L));
     }
 
     @Test
-    void aCursorThatWasNotGivenOutIsRefused() {
+    void unknownCursorIsRejected() {
         for (String position : List.of("order-service", "order-service:x", "order-service:", ":1", "other:1", ",")) {
             assertThatThrownBy(() -> DeadLettersPage.positions(CursorPage.cursor(position), SERVICES))
                     .as(position)
                     .isInstanceOfSatisfying(
                             CommandRejected.class,
-                            refusal -> assertThat(refusal.code()).isEqualTo("invalid-cursor"));
+                            rejected -> assertThat(rejected.code()).isEqualTo("invalid-cursor"));
         }
     }
 
@@ -87,14 +92,14 @@ class DeadLettersPageTest {
     }
 
     private Reply<CursorPage<DeadLetter>> reply(String service, long after, int limit) {
-        Stream<DeadLetter> rest = parked.get(service).stream().filter(event -> event.id() > after);
+        Stream<DeadLetter> rest = deadLetters.get(service).stream().filter(letter -> letter.id() > after);
         return Reply.of(
                 service,
                 CursorPage.of(
-                        rest.limit(limit + 1).toList(), limit, event -> Long.toString(event.id()), event -> event));
+                        rest.limit(limit + 1).toList(), limit, letter -> Long.toString(letter.id()), letter -> letter));
     }
 
-    private static DeadLetter parked(long id, long second) {
+    private static DeadLetter deadLetter(long id, long second) {
         return new DeadLetter(
                 id,
                 "order",

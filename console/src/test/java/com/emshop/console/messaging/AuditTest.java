@@ -1,13 +1,13 @@
 package com.emshop.console.messaging;
 
-import static com.emshop.console.messaging.Plots.*;
+import static com.emshop.console.messaging.Scenarios.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.console.Audit;
-import com.emshop.console.Evidence;
+import com.emshop.console.AuditResult;
+import com.emshop.console.AuditTimeouts;
 import com.emshop.console.Finding;
-import com.emshop.console.Patience;
-import com.emshop.console.Verdict;
+import com.emshop.console.OrderProjection;
 import com.emshop.events.SkuQuantity;
 import com.emshop.events.inventory.StockReserved;
 import com.emshop.events.order.OrderCancelReason;
@@ -17,105 +17,110 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every good story, however it is observed, and what is found in every bad one. */
+/** The audit finds nothing in valid scenarios and the expected invariant in each invalid one, in every order of observation. */
 class AuditTest {
     private static final int ROUNDS = 50;
-    private static final Audit AUDIT = new Audit(Story.PATIENCE);
+    private static final Audit AUDIT = new Audit(Scenario.TIMEOUTS);
 
-    static Stream<Arguments> goodPlots() {
-        return Plots.good().entrySet().stream().map(plot -> Arguments.of(plot.getKey(), plot.getValue()));
+    static Stream<Arguments> validScenarios() {
+        return Scenarios.valid().entrySet().stream().map(events -> Arguments.of(events.getKey(), events.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("goodPlots")
-    void aGoodStorySettlesInWhicheverOrderItIsObserved(String name, List<Function<String, SpecificRecord>> plot) {
-        Story story = Story.of("order-1", plot);
-        Evidence expected = story.evidence();
-        assertThat(AUDIT.of(expected)).isEqualTo(new Verdict(List.of(), null));
+    @MethodSource("validScenarios")
+    void validScenarioSettlesInEveryOrderOfObservation(String name, List<EventFactory> events) {
+        Scenario scenario = Scenario.of("order-1", events);
+        OrderProjection expected = scenario.projection();
+        assertThat(AUDIT.check(expected)).isEqualTo(new AuditResult(List.of(), null));
 
         for (int seed = 0; seed < ROUNDS; seed++) {
-            Story scrambled = story.scrambled(new Random(seed));
-            assertThat(scrambled.evidence()).as("seed %d", seed).isEqualTo(expected);
-            for (int length = 1; length < scrambled.events().size(); length++) {
-                Verdict verdict = AUDIT.of(scrambled.until(length).evidence());
-                assertThat(verdict.broken())
-                        .as("after %d events of seed %d: %s", length, seed, verdict.findings())
+            Scenario shuffled = scenario.shuffled(new Random(seed));
+            assertThat(shuffled.projection()).as("seed %d", seed).isEqualTo(expected);
+            for (int length = 1; length < shuffled.events().size(); length++) {
+                AuditResult result = AUDIT.check(shuffled.first(length).projection());
+                assertThat(result.hasCertainFinding())
+                        .as("after %d events of seed %d: %s", length, seed, result.findings())
                         .isFalse();
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("goodPlots")
-    void anUnfinishedOrderWaitsForSomething(String name, List<Function<String, SpecificRecord>> plot) {
-        Story story = Story.of("order-1", plot);
-        for (int length = 1; length < plot.size(); length++) {
-            Verdict verdict = AUDIT.of(story.until(length).evidence());
-            // Late money, second captures and returns of direct sales come to orders that had ended.
-            assertThat(verdict.settled() || verdict.waiting() != null)
-                    .as("after %d events: %s", length, verdict)
+    @MethodSource("validScenarios")
+    void unfinishedOrderHasAPendingAction(String name, List<EventFactory> events) {
+        Scenario scenario = Scenario.of("order-1", events);
+        for (int length = 1; length < events.size(); length++) {
+            AuditResult result = AUDIT.check(scenario.first(length).projection());
+            // late payments, duplicate captures and returns of direct sales follow the end of an order
+            assertThat(result.settled() || result.pendingAction() != null)
+                    .as("after %d events: %s", length, result)
                     .isTrue();
         }
     }
 
-    private static Arguments broken(String what, String invariant, boolean certain, Scene... scenes) {
-        return Arguments.of(what, invariant, certain, Plots.plot(scenes));
+    private static Arguments invalid(String what, String invariant, boolean certain, EventFactory... factories) {
+        return Arguments.of(what, invariant, certain, List.of(factories));
     }
 
-    static Stream<Arguments> badPlots() {
+    static Stream<Arguments> invalidScenarios() {
         return Stream.of(
-                broken("reserved twice", "told-once", true, CREATED, RESERVED, RESERVED),
-                broken(
+                invalid("reserved twice", "no-duplicate-events", true, CREATED, RESERVED, RESERVED),
+                invalid(
                         "confirmed twice",
-                        "told-once",
+                        "no-duplicate-events",
                         true,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         captured("capture-2", "25.00")),
-                broken("refunded twice", "told-once", true, CREATED, REFUND_STARTED, REFUNDED, REFUNDED),
-                broken(
+                invalid("refunded twice", "no-duplicate-events", true, CREATED, REFUND_STARTED, REFUNDED, REFUNDED),
+                invalid(
                         "paid and expired",
-                        "either-or",
+                        "mutually-exclusive-events",
                         true,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_EXPIRED,
                         PAYMENT_CONFIRMED),
-                broken(
+                invalid(
                         "cancelled and shipped",
-                        "either-or",
+                        "mutually-exclusive-events",
                         true,
                         CREATED,
                         cancelled(OrderCancelReason.OTHER),
                         SHIPPED),
-                broken("sold and released", "either-or", true, CREATED, RESERVED, STOCK_CONFIRMED, RELEASED),
-                broken("sold without payment", "cause-before-effect", false, CREATED, RESERVED, STOCK_CONFIRMED),
-                broken("shipped unpaid", "cause-before-effect", false, CREATED, SHIPMENT_CREATED, DISPATCHED),
-                broken("never ordered", "cause-before-effect", false, PAYMENT_CREATED),
-                broken(
-                        "died of nothing",
+                invalid(
+                        "sold and released",
+                        "mutually-exclusive-events",
+                        true,
+                        CREATED,
+                        RESERVED,
+                        STOCK_CONFIRMED,
+                        RELEASED),
+                invalid("sold without payment", "cause-before-effect", false, CREATED, RESERVED, STOCK_CONFIRMED),
+                invalid("shipped unpaid", "cause-before-effect", false, CREATED, SHIPMENT_CREATED, DISPATCHED),
+                invalid("never ordered", "cause-before-effect", false, PAYMENT_CREATED),
+                invalid(
+                        "cancelled without cause",
                         "cause-before-effect",
                         false,
                         CREATED,
                         cancelled(OrderCancelReason.STOCK_LOST)),
-                broken(
-                        "given back for nothing",
+                invalid(
+                        "refunded without cause",
                         "cause-before-effect",
                         false,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         REFUND_STARTED),
-                broken(
+                invalid(
                         "completed without delivery",
                         "cause-before-effect",
                         false,
@@ -124,17 +129,23 @@ class AuditTest {
                         PAYMENT_CONFIRMED,
                         PAID,
                         COMPLETED),
-                broken("another amount", "money", true, CREATED, PAYMENT_CREATED, captured("capture-1", "24.99")),
-                broken(
-                        "another amount back",
+                invalid(
+                        "different amount captured",
+                        "money",
+                        true,
+                        CREATED,
+                        PAYMENT_CREATED,
+                        captured("capture-1", "24.99")),
+                invalid(
+                        "different amount refunded",
                         "money",
                         true,
                         CREATED,
                         REFUND_STARTED,
                         refunded("refund-1", "24.99", RefundReason.ORDER_CANCELLED)),
-                broken("paid without money", "money", false, CREATED, PAYMENT_CREATED, PAID),
-                broken(
-                        "refunded while alive",
+                invalid("paid without money", "money", false, CREATED, PAYMENT_CREATED, PAID),
+                invalid(
+                        "refunded without cancellation",
                         "money",
                         false,
                         CREATED,
@@ -143,8 +154,8 @@ class AuditTest {
                         PAID,
                         REFUND_STARTED,
                         REFUNDED),
-                broken(
-                        "more back than came",
+                invalid(
+                        "more refunded than captured",
                         "money",
                         false,
                         CREATED,
@@ -155,8 +166,8 @@ class AuditTest {
                         refunded("refund-1", "20.00", RefundReason.GOODWILL),
                         refundStarted("refund-2", "20.00", RefundReason.GOODWILL),
                         refunded("refund-2", "20.00", RefundReason.GOODWILL)),
-                broken(
-                        "kept a part",
+                invalid(
+                        "partly refunded",
                         "money",
                         false,
                         CREATED,
@@ -165,8 +176,8 @@ class AuditTest {
                         cancelled(OrderCancelReason.OTHER),
                         refundStarted("refund-1", "20.00", RefundReason.ORDER_CANCELLED),
                         refunded("refund-1", "20.00", RefundReason.ORDER_CANCELLED)),
-                broken(
-                        "late money kept",
+                invalid(
+                        "late payment kept",
                         "money",
                         false,
                         CREATED,
@@ -174,16 +185,16 @@ class AuditTest {
                         PAYMENT_EXPIRED,
                         cancelled(OrderCancelReason.PAYMENT_TIMEOUT),
                         LATE_PAYMENT),
-                broken(
-                        "a part of the second capture back",
+                invalid(
+                        "duplicate capture partly refunded",
                         "money",
                         true,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         refundStarted("refund-2", "24.00", RefundReason.DUPLICATE_CAPTURE)),
-                broken(
-                        "the second capture back twice",
+                invalid(
+                        "duplicate capture refunded twice",
                         "money",
                         true,
                         CREATED,
@@ -191,62 +202,68 @@ class AuditTest {
                         PAYMENT_CONFIRMED,
                         refundStarted("refund-2", "25.00", RefundReason.DUPLICATE_CAPTURE),
                         refundStarted("refund-3", "25.00", RefundReason.DUPLICATE_CAPTURE)),
-                broken(
-                        "the first capture back as if it were the second",
+                invalid(
+                        "first capture refunded as a duplicate",
                         "money",
                         true,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         refundStarted("refund-2", "capture-1", "25.00", RefundReason.DUPLICATE_CAPTURE)),
-                broken("a direct sale, returned twice", "stock", false, STOCK_CONFIRMED, RETURNED, RETURNED),
-                broken(
-                        "other pieces",
+                invalid("a direct sale, returned twice", "stock", false, STOCK_CONFIRMED, RETURNED, RETURNED),
+                invalid(
+                        "different quantities",
                         "stock",
                         true,
                         CREATED,
                         order -> new StockReserved(
-                                order, List.of(new SkuQuantity("book", 1)), Story.BEGIN, Story.BEGIN)),
-                broken("given back twice", "stock", false, CREATED, RESERVED, RESERVATION_EXPIRED, RETURNED),
-                broken("completed without pieces", "stock", false, CREATED_DIGITAL, COMPLETED),
-                broken("dead and holding", "stock", false, CREATED, RESERVED, cancelled(OrderCancelReason.BY_CUSTOMER)),
-                broken(
-                        "dead and on its way",
+                                order, List.of(new SkuQuantity("book", 1)), Scenario.START, Scenario.START)),
+                invalid("returned twice", "stock", false, CREATED, RESERVED, RESERVATION_EXPIRED, RETURNED),
+                invalid("completed without stock", "stock", false, CREATED_DIGITAL, COMPLETED),
+                invalid(
+                        "cancelled with allocated stock",
+                        "stock",
+                        false,
+                        CREATED,
+                        RESERVED,
+                        cancelled(OrderCancelReason.BY_CUSTOMER)),
+                invalid(
+                        "cancelled and dispatched",
                         "shipment",
                         true,
                         CREATED,
                         SHIPMENT_CREATED,
                         DISPATCHED,
                         cancelled(OrderCancelReason.BY_CUSTOMER)),
-                broken("left unpaid", "shipment", false, CREATED, SHIPMENT_CREATED, DISPATCHED),
-                broken("nobody asks for the money", "nothing-stuck", false, CREATED, RESERVED),
-                broken(
-                        "paid and forgotten",
+                invalid("dispatched unpaid", "shipment", false, CREATED, SHIPMENT_CREATED, DISPATCHED),
+                invalid("payment not created", "nothing-stuck", false, CREATED, RESERVED),
+                invalid(
+                        "OrderPaid missing",
                         "nothing-stuck",
                         false,
                         CREATED,
                         PAYMENT_CREATED,
                         RESERVED,
                         PAYMENT_CONFIRMED),
-                broken(
-                        "dead and nobody gives the money back",
+                invalid(
+                        "refund of a cancelled order missing",
                         "nothing-stuck",
                         false,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         cancelled(OrderCancelReason.OTHER)),
-                broken("digital parcel", "shipment", true, CREATED_DIGITAL, SHIPMENT_CREATED),
-                broken(
-                        "dead and paid",
+                invalid("shipment of digital goods", "shipment", true, CREATED_DIGITAL, SHIPMENT_CREATED),
+                invalid(
+                        "cancelled and paid",
                         "cancelled-settles",
                         false,
                         CREATED,
                         PAYMENT_CREATED,
                         PAYMENT_CONFIRMED,
                         cancelled(OrderCancelReason.OTHER)),
-                broken(
-                        "dead and reserved",
+                invalid(
+                        "cancelled and reserved",
                         "cancelled-settles",
                         false,
                         CREATED,
@@ -255,26 +272,26 @@ class AuditTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("badPlots")
-    void aBadStoryIsFound(String what, String invariant, boolean certain, List<Function<String, SpecificRecord>> plot) {
-        Story story = Story.of("order-1", plot);
+    @MethodSource("invalidScenarios")
+    void invalidScenarioIsFound(String what, String invariant, boolean certain, List<EventFactory> events) {
+        Scenario scenario = Scenario.of("order-1", events);
         for (int seed = 0; seed < ROUNDS; seed++) {
-            Verdict verdict = AUDIT.of(story.scrambled(new Random(seed)).evidence());
-            assertThat(verdict.findings())
+            AuditResult result = AUDIT.check(scenario.shuffled(new Random(seed)).projection());
+            assertThat(result.findings())
                     .filteredOn(finding -> finding.invariant().equals(invariant))
                     .extracting(Finding::certain)
                     .contains(certain);
-            assertThat(verdict.settled()).isFalse();
+            assertThat(result.settled()).isFalse();
         }
     }
 
     @Test
-    void aServiceThatStandsStillIsNamedWithTheEventItOwes() {
-        Verdict verdict =
-                AUDIT.of(Story.of("order-1", Plots.plot(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED))
-                        .evidence());
+    void stuckServiceIsNamedWithItsMissingEvent() {
+        AuditResult result =
+                AUDIT.check(Scenario.of("order-1", List.of(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED))
+                        .projection());
 
-        assertThat(verdict.findings())
+        assertThat(result.findings())
                 .containsExactly(new Finding(
                         "nothing-stuck",
                         "OrderPaid from order-service",
@@ -283,27 +300,27 @@ class AuditTest {
     }
 
     @Test
-    void anotherPatienceIsAnotherAudit() {
-        assertThat(AUDIT.edition()).isEqualTo(new Audit(Story.PATIENCE).edition());
-        assertThat(AUDIT.edition())
-                .isNotEqualTo(new Audit(new Patience(
+    void otherTimeoutsChangeTheAuditVersion() {
+        assertThat(AUDIT.version()).isEqualTo(new Audit(Scenario.TIMEOUTS).version());
+        assertThat(AUDIT.version())
+                .isNotEqualTo(new Audit(new AuditTimeouts(
                                 Duration.ofSeconds(11),
-                                Story.PATIENCE.grace(),
-                                Story.PATIENCE.refund(),
-                                Story.PATIENCE.receipt()))
-                        .edition());
+                                Scenario.TIMEOUTS.grace(),
+                                Scenario.TIMEOUTS.refund(),
+                                Scenario.TIMEOUTS.receipt()))
+                        .version());
     }
 
     @Test
-    void twoTracesAreTooMany() {
-        Story story = Story.of("order-1", Plots.good().get("shipped"));
-        List<Story.Told> events = new ArrayList<>(story.events());
+    void secondTraceIsFound() {
+        Scenario scenario = Scenario.of("order-1", Scenarios.valid().get("shipped"));
+        List<Scenario.ScenarioEvent> events = new ArrayList<>(scenario.events());
         events.set(
                 4, events.get(4).in(new TraceContext("00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01", null)));
 
-        Verdict verdict = AUDIT.of(new Story("order-1", events).evidence());
+        AuditResult result = AUDIT.check(new Scenario("order-1", events).projection());
 
-        assertThat(verdict.findings()).singleElement().satisfies(finding -> {
+        assertThat(result.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.invariant()).isEqualTo("one-trace");
             assertThat(finding.certain()).isTrue();
             assertThat(finding.found())
@@ -312,34 +329,27 @@ class AuditTest {
     }
 
     @Test
-    void anEventWithoutTraceIsFound() {
-        Story story = Story.of("order-1", Plots.good().get("a direct sale"));
-        Verdict verdict =
-                AUDIT.of(new Story("order-1", List.of(story.events().get(0).in(null))).evidence());
+    void eventWithoutTraceIsFound() {
+        Scenario scenario = Scenario.of("order-1", Scenarios.valid().get("a direct sale"));
+        AuditResult result = AUDIT.check(
+                new Scenario("order-1", List.of(scenario.events().get(0).in(null))).projection());
 
-        assertThat(verdict.findings()).extracting(Finding::invariant).containsExactly("one-trace");
+        assertThat(result.findings()).extracting(Finding::invariant).containsExactly("one-trace");
     }
 
     @Test
-    void aRefundThatWasRefusedWaitsForAnOperatorAndIsNoViolation() {
-        Verdict verdict = AUDIT.of(Story.of(
+    void refusedRefundWaitsForAnOperatorAndIsNoViolation() {
+        AuditResult result = AUDIT.check(Scenario.of(
                         "order-1",
-                        Plots.plot(
-                                CREATED,
-                                PAYMENT_CREATED,
-                                RESERVED,
-                                PAYMENT_CONFIRMED,
-                                PAID,
-                                STOCK_CONFIRMED,
-                                SHIPMENT_REJECTED,
-                                cancelled(OrderCancelReason.UNDELIVERABLE),
+                        Scenarios.append(
+                                Scenarios.UNDELIVERABLE,
                                 REFUND_STARTED,
                                 refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED),
                                 RETURNED))
-                .evidence());
+                .projection());
 
-        assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.waiting()).isNotNull();
-        assertThat(verdict.waiting().what()).isEqualTo("another try of the refused refund");
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.pendingAction()).isNotNull();
+        assertThat(result.pendingAction().what()).isEqualTo("retry of the refused refund");
     }
 }

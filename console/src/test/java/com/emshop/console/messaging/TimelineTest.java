@@ -1,6 +1,6 @@
 package com.emshop.console.messaging;
 
-import static com.emshop.console.messaging.Plots.*;
+import static com.emshop.console.messaging.Scenarios.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.events.Topics;
@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 class TimelineTest {
 
     @Test
-    void eventsAreToldAsTheyHappenedInWhicheverOrderTheyWereObserved() {
-        Plots.good().forEach((name, plot) -> {
-            Story story = Story.of("order-1", plot);
-            List<String> expected = story.events().stream()
-                    .map(told -> told.event().getSchema().getName())
+    void timelineDoesNotDependOnTheOrderOfObservation() {
+        Scenarios.valid().forEach((name, events) -> {
+            Scenario scenario = Scenario.of("order-1", events);
+            List<String> expected = scenario.events().stream()
+                    .map(event -> event.event().getSchema().getName())
                     .toList();
             for (int seed = 0; seed < 20; seed++) {
-                assertThat(story.scrambled(new Random(seed)).timeline())
+                assertThat(scenario.shuffled(new Random(seed)).timeline())
                         .as("%s, seed %d", name, seed)
                         .isEqualTo(expected);
             }
@@ -28,38 +28,40 @@ class TimelineTest {
     }
 
     @Test
-    void aServiceWhoseClockIsSlowDoesNotTellTheEffectBeforeTheCause() {
-        Story story = Story.of("order-1", Plots.plot(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID));
-        Story slow = with(
-                story,
-                told -> told.topic().equals(Topics.PAYMENT)
-                        ? told.at(told.time().minus(Duration.ofMinutes(5)))
-                        : told);
+    void causeComesFirstDespiteASlowClock() {
+        Scenario scenario =
+                Scenario.of("order-1", List.of(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID));
+        Scenario slow = with(
+                scenario,
+                event -> event.topic().equals(Topics.PAYMENT)
+                        ? event.at(event.time().minus(Duration.ofMinutes(5)))
+                        : event);
 
         assertThat(slow.timeline())
                 .containsSubsequence("OrderCreated", "PaymentCreated", "PaymentConfirmed", "OrderPaid");
     }
 
     @Test
-    void whatATopicSaysStaysInItsOrder() {
-        Story story = Story.of("order-1", Plots.plot(CREATED, PAYMENT_CREATED, PAYMENT_CONFIRMED, PAID));
-        Story jumping = with(
-                story,
-                told -> told.event().getSchema().getName().equals("OrderPaid")
-                        ? told.at(Story.BEGIN.minusSeconds(1))
-                        : told);
+    void eventsOfATopicKeepTheirOrder() {
+        Scenario scenario = Scenario.of("order-1", List.of(CREATED, PAYMENT_CREATED, PAYMENT_CONFIRMED, PAID));
+        Scenario jumping = with(
+                scenario,
+                event -> event.event().getSchema().getName().equals("OrderPaid")
+                        ? event.at(Scenario.START.minusSeconds(1))
+                        : event);
 
         assertThat(jumping.timeline())
                 .containsExactly("OrderCreated", "PaymentCreated", "PaymentConfirmed", "OrderPaid");
     }
 
     @Test
-    void aStoryWithoutItsBeginningIsToldAllTheSame() {
-        assertThat(Story.of("order-1", Plots.plot(SHIPPED, STOCK_CONFIRMED)).timeline())
+    void timelineWithoutTheFirstEventsIsShown() {
+        assertThat(Scenario.of("order-1", List.of(SHIPPED, STOCK_CONFIRMED)).timeline())
                 .containsExactly("OrderShipped", "StockConfirmed");
     }
 
-    private static Story with(Story story, UnaryOperator<Story.Told> change) {
-        return new Story(story.orderSn(), story.events().stream().map(change).toList());
+    private static Scenario with(Scenario scenario, UnaryOperator<Scenario.ScenarioEvent> change) {
+        return new Scenario(
+                scenario.orderSn(), scenario.events().stream().map(change).toList());
     }
 }

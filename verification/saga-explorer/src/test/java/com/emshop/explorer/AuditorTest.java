@@ -2,8 +2,8 @@ package com.emshop.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.emshop.console.AuditResult;
 import com.emshop.console.Finding;
-import com.emshop.console.Verdict;
 import com.emshop.console.messaging.ConsoleAudit;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,16 +28,16 @@ class AuditorTest {
                     OneOrder.explore(SERVICES, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES);
             assertThat(explored.stories()).hasSizeGreaterThan(100);
             for (List<Message> story : explored.stories()) {
-                assertThat(judge(story).findings()).as(() -> names(story)).noneMatch(Finding::certain);
+                assertThat(audit(story).findings()).as(() -> names(story)).noneMatch(Finding::certain);
             }
             assertThat(explored.endings()).hasSizeGreaterThan(10);
             for (List<Message> ending : explored.endings()) {
-                assertThat(judge(ending).findings()).as(() -> names(ending)).isEmpty();
+                assertThat(audit(ending).findings()).as(() -> names(ending)).isEmpty();
             }
         }
     }
 
-    private Verdict judge(List<Message> story) {
+    private AuditResult audit(List<Message> story) {
         return audit.of(
                 OrderFixture.SN,
                 story.stream().<SpecificRecord>map(Message::event).toList());

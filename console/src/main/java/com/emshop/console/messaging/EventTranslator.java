@@ -4,11 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import com.emshop.console.CancelReason;
 import com.emshop.console.Capture;
-import com.emshop.console.Detail;
-import com.emshop.console.Fact;
+import com.emshop.console.EventKind;
+import com.emshop.console.EventPayload;
 import com.emshop.console.Money;
 import com.emshop.console.Observation;
-import com.emshop.console.Placement;
+import com.emshop.console.ObservedEvent;
+import com.emshop.console.OrderDetails;
 import com.emshop.console.Refund;
 import com.emshop.console.RefundReason;
 import com.emshop.events.OrderLine;
@@ -58,21 +59,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What each event says, in the console's words. A type that is not listed here is newer than this console: it is shown by its
- * name and counts for nothing. Immutable.
+ * Translates events into observations. An event of an unknown type is newer than this version of the console: its observation
+ * has no kind and an empty payload. Immutable and thread-safe.
  */
-final class Observations {
-    /** The longest summary that is kept; what providers and carriers say can be long. */
+final class EventTranslator {
+    /** Longer summaries are cut: providers and carriers send texts of any length. */
     private static final int SUMMARY_CHARS = 500;
 
-    /** One type of event, translated. */
+    /** The translation of one type of event. */
     private record Translation(
-            Fact fact, Function<SpecificRecord, String> summary, Function<SpecificRecord, Detail> detail) {}
+            EventKind kind, Function<SpecificRecord, String> summary, Function<SpecificRecord, EventPayload> payload) {}
 
     private final Map<String, Translation> translations = new HashMap<>();
     private final EventJson json;
 
-    Observations(JsonMapper json) {
+    EventTranslator(JsonMapper json) {
         this.json = new EventJson(json);
         order();
         payment();
@@ -80,17 +81,17 @@ final class Observations {
         shipment();
     }
 
-    /** The full names of the types that are understood. */
+    /** The full names of the known types. */
     Set<String> types() {
         return Set.copyOf(translations.keySet());
     }
 
-    /** The event in the console's words. */
-    Observation of(ReceivedEvent event) {
+    /** The observation of an event. */
+    Observation translate(ReceivedEvent event) {
         Translation translation = translations.get(event.type());
-        return new Observation(
+        ObservedEvent observed = new ObservedEvent(
                 event.id(),
-                translation == null ? null : translation.fact(),
+                translation == null ? null : translation.kind(),
                 event.name(),
                 serviceOf(event.source()),
                 event.time(),
@@ -100,155 +101,160 @@ final class Observations {
                 traceparentOf(event.trace()),
                 translation == null
                         ? "newer than this console"
-                        : shortened(translation.summary().apply(event.value())),
+                        : truncated(translation.summary().apply(event.value())));
+        return new Observation(
+                observed,
                 json.of(event.value()),
-                translation == null ? Detail.NONE : translation.detail().apply(event.value()));
+                translation == null ? EventPayload.NONE : translation.payload().apply(event.value()));
     }
 
     private void order() {
-        told(
-                Fact.ORDER_CREATED,
+        register(
+                EventKind.ORDER_CREATED,
                 OrderCreated.class,
-                event -> lines(event.getLines()) + ", " + money(event.getTotal()) + " by " + event.getPaymentMethod()
+                event -> summary(skuQuantities(event.getLines())) + ", " + money(event.getTotal()) + " by "
+                        + event.getPaymentMethod()
                         + (event.getShippingAddress() == null
                                 ? ", nothing to ship"
                                 : ", to " + event.getShippingAddress().getCountry()),
-                event -> new Detail.Placed(new Placement(
+                event -> EventPayload.orderPlaced(new OrderDetails(
                         event.getUserId(),
                         money(event.getTotal()),
-                        ordered(event.getLines()),
+                        quantities(skuQuantities(event.getLines())),
                         event.getShippingAddress() == null)));
-        told(Fact.ORDER_PAID, OrderPaid.class, event -> "with payment " + event.getPaymentSn());
-        told(Fact.ORDER_CANCELLATION_REQUESTED, OrderCancellationRequested.class, event -> "by the customer");
-        told(
-                Fact.ORDER_CANCELLED,
+        register(EventKind.ORDER_PAID, OrderPaid.class, event -> "with payment " + event.getPaymentSn());
+        register(EventKind.ORDER_CANCELLATION_REQUESTED, OrderCancellationRequested.class, event -> "by the customer");
+        register(
+                EventKind.ORDER_CANCELLED,
                 OrderCancelled.class,
                 event -> event.getReason().toString(),
-                event -> new Detail.Died(reason(event.getReason())));
-        told(Fact.ORDER_SHIPPED, OrderShipped.class, event -> "shipment " + event.getShipmentSn());
-        told(
-                Fact.ORDER_DELIVERED,
+                event -> EventPayload.orderCancelled(reason(event.getReason())));
+        register(EventKind.ORDER_SHIPPED, OrderShipped.class, event -> "shipment " + event.getShipmentSn());
+        register(
+                EventKind.ORDER_DELIVERED,
                 OrderDelivered.class,
                 event -> "shipment " + event.getShipmentSn(),
-                event -> new Detail.Arrived(event.getOccurredAt()));
-        told(Fact.ORDER_COMPLETED, OrderCompleted.class, event -> "");
+                event -> EventPayload.orderDelivered(event.getOccurredAt()));
+        register(EventKind.ORDER_COMPLETED, OrderCompleted.class, event -> "");
     }
 
     private void payment() {
-        told(
-                Fact.PAYMENT_CREATED,
+        register(
+                EventKind.PAYMENT_CREATED,
                 PaymentCreated.class,
                 event ->
                         money(event.getAmount()) + " by " + event.getPaymentMethod() + " until " + event.getExpiresAt(),
-                event -> new Detail.PayableUntil(event.getExpiresAt()));
-        told(
-                Fact.PAYMENT_CONFIRMED,
+                event -> EventPayload.paymentCreated(event.getExpiresAt()));
+        register(
+                EventKind.PAYMENT_CONFIRMED,
                 PaymentConfirmed.class,
                 event -> money(event.getAmount()) + " captured as " + event.getThirdPartySn(),
-                event -> new Detail.Captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
-        told(Fact.PAYMENT_FAILED, PaymentFailed.class, event -> orEmpty(event.getReason()));
-        told(Fact.PAYMENT_EXPIRED, PaymentExpired.class, event -> "payment " + event.getPaymentSn());
-        told(Fact.PAYMENT_CANCELLED, PaymentCancelled.class, event -> "payment " + event.getPaymentSn());
-        told(
-                Fact.LATE_PAYMENT_RECEIVED,
+                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
+        register(EventKind.PAYMENT_FAILED, PaymentFailed.class, event -> orEmpty(event.getReason()));
+        register(EventKind.PAYMENT_EXPIRED, PaymentExpired.class, event -> "payment " + event.getPaymentSn());
+        register(EventKind.PAYMENT_CANCELLED, PaymentCancelled.class, event -> "payment " + event.getPaymentSn());
+        register(
+                EventKind.LATE_PAYMENT_RECEIVED,
                 LatePaymentReceived.class,
                 event -> money(event.getAmount()) + " captured as " + event.getThirdPartySn(),
-                event -> new Detail.Captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
-        told(
-                Fact.REFUND_STARTED,
+                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
+        register(
+                EventKind.REFUND_STARTED,
                 RefundStarted.class,
                 event -> money(event.getAmount()) + ", " + event.getReason(),
-                event -> new Detail.GoesBack(Refund.started(
+                event -> EventPayload.refund(Refund.started(
                         event.getRefundSn(),
                         event.getThirdPartySn(),
                         reason(event.getReason()),
                         money(event.getAmount()))));
-        told(
-                Fact.PAYMENT_REFUNDED,
+        register(
+                EventKind.PAYMENT_REFUNDED,
                 PaymentRefunded.class,
                 event -> money(event.getAmount()) + ", " + event.getReason(),
-                event -> new Detail.GoesBack(
-                        Refund.returned(event.getRefundSn(), reason(event.getReason()), money(event.getAmount()))));
-        told(
-                Fact.REFUND_FAILED,
+                event -> EventPayload.refund(
+                        Refund.refunded(event.getRefundSn(), reason(event.getReason()), money(event.getAmount()))));
+        register(
+                EventKind.REFUND_FAILED,
                 RefundFailed.class,
                 event -> money(event.getAmount()) + ", " + event.getReason() + ": " + orEmpty(event.getRefusal()),
-                event -> new Detail.GoesBack(Refund.refused(event.getRefundSn(), reason(event.getReason()))));
+                event -> EventPayload.refund(Refund.refused(event.getRefundSn(), reason(event.getReason()))));
     }
 
     private void stock() {
-        told(
-                Fact.STOCK_RESERVED,
+        register(
+                EventKind.STOCK_RESERVED,
                 StockReserved.class,
-                event -> pieces(event.getLines()) + " until " + event.getExpiresAt(),
-                event -> new Detail.SetAside(moved(event.getLines()), event.getExpiresAt()));
-        told(Fact.STOCK_RESERVATION_FAILED, StockReservationFailed.class, event -> shortages(event.getShortages()));
-        told(Fact.STOCK_CONFIRMATION_FAILED, StockConfirmationFailed.class, event -> shortages(event.getShortages()));
-        moved(Fact.STOCK_RESERVATION_EXPIRED, StockReservationExpired.class, StockReservationExpired::getLines);
-        moved(Fact.STOCK_CONFIRMED, StockConfirmed.class, StockConfirmed::getLines);
-        moved(Fact.STOCK_RELEASED, StockReleased.class, StockReleased::getLines);
-        moved(Fact.STOCK_RETURNED, StockReturned.class, StockReturned::getLines);
+                event -> summary(event.getLines()) + " until " + event.getExpiresAt(),
+                event -> EventPayload.stockReserved(quantities(event.getLines()), event.getExpiresAt()));
+        register(
+                EventKind.STOCK_RESERVATION_FAILED,
+                StockReservationFailed.class,
+                event -> shortages(event.getShortages()));
+        register(
+                EventKind.STOCK_CONFIRMATION_FAILED,
+                StockConfirmationFailed.class,
+                event -> shortages(event.getShortages()));
+        registerMovement(
+                EventKind.STOCK_RESERVATION_EXPIRED, StockReservationExpired.class, StockReservationExpired::getLines);
+        registerMovement(EventKind.STOCK_CONFIRMED, StockConfirmed.class, StockConfirmed::getLines);
+        registerMovement(EventKind.STOCK_RELEASED, StockReleased.class, StockReleased::getLines);
+        registerMovement(EventKind.STOCK_RETURNED, StockReturned.class, StockReturned::getLines);
     }
 
     private void shipment() {
-        told(Fact.SHIPMENT_CREATED, ShipmentCreated.class, event -> "shipment " + event.getShipmentSn());
-        told(Fact.SHIPMENT_REJECTED, ShipmentRejected.class, ShipmentRejected::getReason);
-        told(
-                Fact.SHIPMENT_CANCELLED,
+        register(EventKind.SHIPMENT_CREATED, ShipmentCreated.class, event -> "shipment " + event.getShipmentSn());
+        register(EventKind.SHIPMENT_REJECTED, ShipmentRejected.class, ShipmentRejected::getReason);
+        register(
+                EventKind.SHIPMENT_CANCELLED,
                 ShipmentCancelled.class,
                 event -> event.getShipmentSn() == null
-                        ? "before there was a shipment"
+                        ? "before a shipment was created"
                         : "shipment " + event.getShipmentSn());
-        told(
-                Fact.SHIPMENT_CANCELLATION_REFUSED,
+        register(
+                EventKind.SHIPMENT_CANCELLATION_REFUSED,
                 ShipmentCancellationRefused.class,
                 event -> "shipment " + event.getShipmentSn() + " has left");
-        told(
-                Fact.SHIPMENT_DISPATCHED,
+        register(
+                EventKind.SHIPMENT_DISPATCHED,
                 ShipmentDispatched.class,
                 event -> event.getCarrier() + " " + event.getTrackingNo());
-        told(Fact.SHIPMENT_DELIVERED, ShipmentDelivered.class, event -> "shipment " + event.getShipmentSn());
+        register(EventKind.SHIPMENT_DELIVERED, ShipmentDelivered.class, event -> "shipment " + event.getShipmentSn());
     }
 
-    private <T extends SpecificRecord> void told(Fact fact, Class<T> type, Function<T, String> summary) {
-        told(fact, type, summary, event -> Detail.NONE);
+    private <T extends SpecificRecord> void register(EventKind kind, Class<T> type, Function<T, String> summary) {
+        register(kind, type, summary, event -> EventPayload.NONE);
     }
 
-    private <T extends SpecificRecord> void moved(Fact fact, Class<T> type, Function<T, List<SkuQuantity>> lines) {
-        told(
-                fact,
+    private <T extends SpecificRecord> void registerMovement(
+            EventKind kind, Class<T> type, Function<T, List<SkuQuantity>> lines) {
+        register(
+                kind,
                 type,
-                event -> pieces(lines.apply(event)),
-                event -> new Detail.Moved(fact, moved(lines.apply(event))));
+                event -> summary(lines.apply(event)),
+                event -> EventPayload.stockMoved(kind, quantities(lines.apply(event))));
     }
 
-    private <T extends SpecificRecord> void told(
-            Fact fact, Class<T> type, Function<T, String> summary, Function<T, Detail> detail) {
+    private <T extends SpecificRecord> void register(
+            EventKind kind, Class<T> type, Function<T, String> summary, Function<T, EventPayload> payload) {
         translations.put(
                 type.getName(),
                 new Translation(
-                        fact, event -> summary.apply(type.cast(event)), event -> detail.apply(type.cast(event))));
+                        kind, event -> summary.apply(type.cast(event)), event -> payload.apply(type.cast(event))));
     }
 
-    private static SortedMap<String, Integer> ordered(List<OrderLine> lines) {
-        TreeMap<String, Integer> pieces = new TreeMap<>();
-        lines.forEach(line -> pieces.merge(line.getSku(), line.getQuantity(), Integer::sum));
-        return pieces;
-    }
-
-    private static SortedMap<String, Integer> moved(List<SkuQuantity> lines) {
-        TreeMap<String, Integer> pieces = new TreeMap<>();
-        lines.forEach(line -> pieces.merge(line.getSku(), line.getQuantity(), Integer::sum));
-        return pieces;
-    }
-
-    private static String lines(List<OrderLine> lines) {
+    private static List<SkuQuantity> skuQuantities(List<OrderLine> lines) {
         return lines.stream()
-                .map(line -> line.getQuantity() + " x " + line.getSku())
-                .collect(joining(", "));
+                .map(line -> new SkuQuantity(line.getSku(), line.getQuantity()))
+                .toList();
     }
 
-    private static String pieces(List<SkuQuantity> lines) {
+    private static SortedMap<String, Integer> quantities(List<SkuQuantity> lines) {
+        TreeMap<String, Integer> quantities = new TreeMap<>();
+        lines.forEach(line -> quantities.merge(line.getSku(), line.getQuantity(), Integer::sum));
+        return quantities;
+    }
+
+    private static String summary(List<SkuQuantity> lines) {
         return lines.stream()
                 .map(line -> line.getQuantity() + " x " + line.getSku())
                 .collect(joining(", "));
@@ -300,7 +306,7 @@ final class Observations {
         return text == null ? "" : text;
     }
 
-    private static String shortened(String summary) {
+    private static String truncated(String summary) {
         return summary.length() <= SUMMARY_CHARS ? summary : summary.substring(0, SUMMARY_CHARS - 1) + "…";
     }
 }

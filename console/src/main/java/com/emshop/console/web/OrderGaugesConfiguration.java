@@ -1,8 +1,8 @@
 package com.emshop.console.web;
 
 import com.emshop.console.ObservedOrder;
-import com.emshop.console.Waiting;
-import com.emshop.console.persistence.AuditRecords;
+import com.emshop.console.PendingAction;
+import com.emshop.console.persistence.AuditReports;
 import com.emshop.console.persistence.OrderLists;
 import com.emshop.saga.timer.PolledGauges;
 import com.emshop.saga.timer.Poller;
@@ -15,30 +15,30 @@ import java.util.Locale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What stands out among the orders, for whoever is to be told. Every instance of the console says the same. */
+/** Gauges for alerts. Every instance of the console reports the same values. */
 @Configuration(proxyBeanMethods = false)
-class FiguresConfiguration {
+class OrderGaugesConfiguration {
 
     @Bean
-    Poller orderFigures(
+    Poller orderGauges(
             Timers<ObservedOrder> timers,
             OrderLists orders,
-            AuditRecords audit,
+            AuditReports audit,
             ConsoleProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        PolledGauges figures = new PolledGauges(meters)
+        PolledGauges gauges = new PolledGauges(meters)
                 .gauge("emshop.orders.violating", Tags.empty(), "Orders that break an invariant", () -> {
                     Instant now = clock.instant();
                     return audit.countViolating(now, now.minus(properties.settleTime()));
                 });
-        for (Waiting.Kind kind : Waiting.Kind.values()) {
-            figures.gauge(
+        for (PendingAction.Kind kind : PendingAction.Kind.values()) {
+            gauges.gauge(
                     "emshop.orders.stuck",
                     Tags.of("waits_for", kind.name().toLowerCase(Locale.ROOT)),
-                    "Orders that stand still, by who has to act",
+                    "Stuck orders by the kind of actor that they wait for",
                     () -> orders.countStuck(kind, clock.instant()));
         }
-        return timers.poller(figures);
+        return timers.poller(gauges);
     }
 }

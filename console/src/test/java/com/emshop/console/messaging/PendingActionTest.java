@@ -1,31 +1,27 @@
 package com.emshop.console.messaging;
 
-import static com.emshop.console.messaging.Plots.*;
+import static com.emshop.console.messaging.Scenarios.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.emshop.console.Waiting;
-import com.emshop.console.Waiting.Kind;
+import com.emshop.console.PendingAction;
+import com.emshop.console.PendingAction.Kind;
 import com.emshop.events.inventory.StockReserved;
-import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an order waits for after each event of its story. */
-class WaitingTest {
+/** The pending action of an order after each event of a scenario. */
+class PendingActionTest {
     private static final String END = "";
 
-    static Stream<Arguments> stories() {
+    static Stream<Arguments> scenarios() {
         return Stream.of(
                 Arguments.of(
                         "shipped",
@@ -131,121 +127,114 @@ class WaitingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("stories")
-    void eachEventIsFollowedBySomebodysTurn(String name, List<String> expected) {
-        Story story = Story.of("order-1", Plots.good().get(name));
-        List<String> turns = IntStream.rangeClosed(1, story.events().size())
-                .mapToObj(length -> Waiting.of(story.until(length).evidence(), Story.PATIENCE))
-                .map(waiting ->
-                        waiting.map(some -> some.kind() + " " + some.what()).orElse(END))
+    @MethodSource("scenarios")
+    void eachEventIsFollowedByTheNextPendingAction(String name, List<String> expected) {
+        Scenario scenario = Scenario.of("order-1", Scenarios.valid().get(name));
+        List<String> actions = IntStream.rangeClosed(1, scenario.events().size())
+                .mapToObj(length -> PendingAction.of(scenario.first(length).projection(), Scenario.TIMEOUTS))
+                .map(action -> action.map(pending -> pending.kind() + " " + pending.what())
+                        .orElse(END))
                 .toList();
 
-        assertThat(turns).isEqualTo(expected);
+        assertThat(actions).isEqualTo(expected);
     }
 
     @Test
-    void aPaymentIsWaitedForUntilItExpires() {
-        Instant expiry = Story.BEGIN.plusSeconds(900);
+    void pendingPaymentEndsWithItsExpiry() {
+        Instant expiry = Scenario.START.plusSeconds(900);
         assertThat(after(CREATED, PAYMENT_CREATED, RESERVED))
-                .isEqualTo(new Waiting(
+                .isEqualTo(new PendingAction(
                         Kind.PERSON,
                         "customer",
                         "payment",
-                        Story.BEGIN.plusSeconds(2),
+                        Scenario.START.plusSeconds(2),
                         expiry,
                         expiry.plus(Duration.ofMinutes(2))));
     }
 
     @Test
-    void aReservationThatEndsBeforeThePaymentDoesDecides() {
-        Waiting waiting = after(
+    void earlierExpiryOfReservationAndPaymentIsTheDeadline() {
+        PendingAction action = after(
                 CREATED,
                 PAYMENT_CREATED,
-                order -> new StockReserved(order, List.of(), Story.BEGIN.plusSeconds(60), Story.BEGIN));
-        assertThat(waiting.until()).isEqualTo(Story.BEGIN.plusSeconds(60));
+                order -> new StockReserved(order, List.of(), Scenario.START.plusSeconds(60), Scenario.START));
+        assertThat(action.until()).isEqualTo(Scenario.START.plusSeconds(60));
 
-        Waiting later = after(
+        PendingAction later = after(
                 CREATED,
                 PAYMENT_CREATED,
-                order -> new StockReserved(order, List.of(), Story.BEGIN.plusSeconds(60), Story.BEGIN),
+                order -> new StockReserved(order, List.of(), Scenario.START.plusSeconds(60), Scenario.START),
                 RESERVATION_EXPIRED);
-        assertThat(later.until()).isEqualTo(Story.BEGIN.plusSeconds(900));
+        assertThat(later.until()).isEqualTo(Scenario.START.plusSeconds(900));
     }
 
     @Test
-    void aServiceIsStuckWhenNothingIsHeardForTheSettleTime() {
-        Waiting waiting = after(CREATED);
-        assertThat(waiting.who()).isEqualTo("payment-service");
-        assertThat(waiting.stuckFrom()).isEqualTo(Story.BEGIN.plusSeconds(10));
-        assertThat(waiting.until()).isNull();
+    void serviceIsStuckAfterTheSettleTime() {
+        PendingAction action = after(CREATED);
+        assertThat(action.who()).isEqualTo("payment-service");
+        assertThat(action.stuckFrom()).isEqualTo(Scenario.START.plusSeconds(10));
+        assertThat(action.until()).isNull();
     }
 
     @Test
-    void whatIsObservedLateIsGivenTimeToBeObservedWhole() {
-        Instant muchLater = Story.BEGIN.plus(Duration.ofDays(30));
-        assertThat(Waiting.of(
-                        Story.of("order-1", Plots.plot(CREATED, PAYMENT_CREATED, RESERVED))
-                                .evidence(muchLater),
-                        Story.PATIENCE))
-                .hasValueSatisfying(waiting -> assertThat(waiting.stuckFrom()).isEqualTo(muchLater.plusSeconds(10)));
+    void lateObservationExtendsTheDeadline() {
+        Instant muchLater = Scenario.START.plus(Duration.ofDays(30));
+        assertThat(PendingAction.of(
+                        Scenario.of("order-1", List.of(CREATED, PAYMENT_CREATED, RESERVED))
+                                .projection(muchLater),
+                        Scenario.TIMEOUTS))
+                .hasValueSatisfying(action -> assertThat(action.stuckFrom()).isEqualTo(muchLater.plusSeconds(10)));
     }
 
     @Test
-    void whoeverHandsOverTheParcelMayTakeHisTime() {
+    void dispatchHasNoDeadline() {
         assertThat(after(CREATED, PAYMENT_CREATED, RESERVED, PAYMENT_CONFIRMED, PAID, STOCK_CONFIRMED, SHIPMENT_CREATED)
                         .stuckFrom())
                 .isNull();
     }
 
     @Test
-    void aParcelCountsAsReceivedAfterAWeek() {
-        List<Function<String, SpecificRecord>> shipped = Plots.good().get("shipped");
-        Waiting waiting = Waiting.of(
-                        Story.of("order-1", shipped.subList(0, shipped.size() - 1))
-                                .evidence(),
-                        Story.PATIENCE)
+    void receiptIsOverdueAWeekAfterDelivery() {
+        List<EventFactory> shipped = Scenarios.valid().get("shipped");
+        PendingAction action = PendingAction.of(
+                        Scenario.of("order-1", shipped.subList(0, shipped.size() - 1))
+                                .projection(),
+                        Scenario.TIMEOUTS)
                 .orElseThrow();
 
-        Instant week = Story.BEGIN.plus(Duration.ofDays(7));
-        assertThat(waiting.what()).isEqualTo("receipt");
-        assertThat(waiting.until()).isEqualTo(week);
-        assertThat(waiting.stuckFrom()).isEqualTo(week.plus(Duration.ofMinutes(2)));
-        assertThat(waiting.overdue(week)).isFalse();
-        assertThat(waiting.overdue(week.plus(Duration.ofMinutes(2)))).isTrue();
+        Instant week = Scenario.START.plus(Duration.ofDays(7));
+        assertThat(action.what()).isEqualTo("receipt");
+        assertThat(action.until()).isEqualTo(week);
+        assertThat(action.stuckFrom()).isEqualTo(week.plus(Duration.ofMinutes(2)));
+        assertThat(action.overdue(week)).isFalse();
+        assertThat(action.overdue(week.plus(Duration.ofMinutes(2)))).isTrue();
     }
 
     @Test
-    void theProviderHasADayToGiveMoneyBackAndARefusalWaitsForAnOperatorAtOnce() {
-        Scene[] dead = {
-            CREATED,
-            PAYMENT_CREATED,
-            RESERVED,
-            PAYMENT_CONFIRMED,
-            PAID,
-            STOCK_CONFIRMED,
-            SHIPMENT_REJECTED,
-            cancelled(OrderCancelReason.UNDELIVERABLE),
-            RETURNED,
-            REFUND_STARTED
-        };
-        assertThat(after(dead).stuckFrom()).isEqualTo(Story.BEGIN.plus(Duration.ofDays(1)));
+    void refundIsStuckAfterADayAndARefusedOneAtOnce() {
+        List<EventFactory> refunding = Scenarios.append(Scenarios.UNDELIVERABLE, RETURNED, REFUND_STARTED);
+        assertThat(after(refunding).stuckFrom()).isEqualTo(Scenario.START.plus(Duration.ofDays(1)));
 
-        Scene[] refused = Arrays.copyOf(dead, dead.length + 1);
-        refused[dead.length] = refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED);
+        List<EventFactory> refused =
+                Scenarios.append(refunding, refundFailed("refund-1", "25.00", RefundReason.ORDER_CANCELLED));
         assertThat(after(refused).kind()).isEqualTo(Kind.PERSON);
         assertThat(after(refused).who()).isEqualTo("operator");
-        assertThat(after(refused).stuckFrom()).isEqualTo(Story.BEGIN);
+        assertThat(after(refused).stuckFrom()).isEqualTo(Scenario.START);
     }
 
     @Test
-    void piecesThatACallerReservedAreHisUntilTheyExpire() {
-        Waiting waiting = after(RESERVED);
-        assertThat(waiting.who()).isEqualTo("caller");
-        assertThat(waiting.stuckFrom()).isEqualTo(Story.BEGIN.plusSeconds(960).plus(Duration.ofMinutes(2)));
+    void directReservationWaitsForItsCallerUntilItExpires() {
+        PendingAction action = after(RESERVED);
+        assertThat(action.who()).isEqualTo("caller");
+        assertThat(action.stuckFrom()).isEqualTo(Scenario.START.plusSeconds(960).plus(Duration.ofMinutes(2)));
     }
 
-    private static Waiting after(Scene... scenes) {
-        return Waiting.of(Story.of("order-1", Plots.plot(scenes)).evidence(), Story.PATIENCE)
+    private static PendingAction after(EventFactory... factories) {
+        return after(List.of(factories));
+    }
+
+    private static PendingAction after(List<EventFactory> factories) {
+        return PendingAction.of(Scenario.of("order-1", factories).projection(), Scenario.TIMEOUTS)
                 .orElseThrow();
     }
 }

@@ -15,31 +15,31 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what it has a class for as that class, and everything else by the schema it was written with. Services need not, as
- * they react to named types only; whoever observes must not stumble over a producer that is newer than himself.
+ * Deserializes an event into its generated class if there is one, and into an {@link UnknownEvent} with the writer's schema
+ * otherwise, so that a newer producer does not stop the console. Services do without it, since they subscribe to named types.
  *
- * <p>Stands in front of any deserializer of the Confluent wire format, named by {@value #DELEGATE}. Not thread-safe, as
- * deserializers are not. What the delegate throws is thrown.
+ * <p>Wraps any deserializer of the Confluent wire format, named by {@value #DELEGATE}; exceptions of the delegate are passed
+ * on. Not thread-safe, like every deserializer.
  */
-public final class ObservingDeserializer implements Deserializer<Object> {
-    /** The class of the deserializer that does the reading. */
-    public static final String DELEGATE = "observing.delegate";
+public final class TolerantDeserializer implements Deserializer<Object> {
+    /** The setting with the class name of the wrapped deserializer. */
+    public static final String DELEGATE = "tolerant.delegate";
 
     private static final int MAGIC_BYTES = 1;
     private static final int HEADER_BYTES = MAGIC_BYTES + Integer.BYTES;
 
     private @Nullable Deserializer<Object> specific;
     private @Nullable Deserializer<Object> generic;
-    /** By schema id, which never changes its meaning; as many as there are versions of schemas. */
+    /** By schema id. An id never changes its meaning; there is one for each version of a schema, which bounds the map. */
     private final Map<Integer, Boolean> hasClass = new ConcurrentHashMap<>();
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        Map<String, Object> generically = new HashMap<>(configs);
-        generically.put("apicurio.registry.use-specific-avro-reader", "false");
-        generically.put("specific.avro.reader", "false");
+        Map<String, Object> genericConfigs = new HashMap<>(configs);
+        genericConfigs.put("apicurio.registry.use-specific-avro-reader", "false");
+        genericConfigs.put("specific.avro.reader", "false");
         specific = delegate(configs, configs, isKey);
-        generic = delegate(configs, generically, isKey);
+        generic = delegate(configs, genericConfigs, isKey);
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class ObservingDeserializer implements Deserializer<Object> {
     @Override
     public @Nullable Object deserialize(String topic, Headers headers, byte @Nullable [] data) {
         if (specific == null || generic == null) {
-            throw new IllegalStateException("configure(…) comes first");
+            throw new IllegalStateException("call configure(…) first");
         }
         if (data == null) {
             return null;
@@ -80,10 +80,10 @@ public final class ObservingDeserializer implements Deserializer<Object> {
     private static Deserializer<Object> delegate(Map<String, ?> from, Map<String, ?> configs, boolean isKey) {
         Object name = from.get(DELEGATE);
         if (!(name instanceof String className)) {
-            throw new ConfigException(DELEGATE, name, "has to name a deserializer");
+            throw new ConfigException(DELEGATE, name, "must be the class name of a deserializer");
         }
         try {
-            @SuppressWarnings("unchecked") // whatever it reads is looked at before it is handed on
+            @SuppressWarnings("unchecked") // the type of each value is checked before it is returned
             Deserializer<Object> delegate = Utils.newInstance(className, Deserializer.class);
             delegate.configure(configs, isKey);
             return delegate;

@@ -7,19 +7,19 @@ import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sees everything, answers nothing. */
+/** Subscribes to every event of every topic; emits none. */
 @Component
-final class EventsObserver implements EventSubscriber<ObservedOrder> {
-    private final Observations observations;
+final class AllEventsSubscriber implements EventSubscriber<ObservedOrder> {
+    private final EventTranslator translator;
 
-    EventsObserver(JsonMapper json) {
-        this.observations = new Observations(json);
+    AllEventsSubscriber(JsonMapper json) {
+        this.translator = new EventTranslator(json);
     }
 
     @Override
     public void subscribe(Subscriptions<ObservedOrder> to) {
         for (String topic : Topics.ALL) {
-            to.topic(topic).onEvery((order, event) -> order.observe(observations.of(event)));
+            to.topic(topic).onEvery((order, event) -> order.observe(translator.translate(event)));
         }
     }
 }

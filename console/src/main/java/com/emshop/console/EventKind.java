@@ -3,18 +3,16 @@ package com.emshop.console;
 import static java.util.stream.Collectors.joining;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * Everything that a service may tell of an order, and what must have been told before, by whomever: causes stand before
- * their effects here, too, so that the order of the constants is one in which a story can be told.
+ * Every kind of event that a service emits for an order, each with the kinds that must have been emitted before it, by any
+ * service. A kind is declared after its causes, so the order of the constants is one possible order of the events.
  *
- * <p>Causes that depend on the order are the business of {@link CauseBeforeEffect}.
+ * <p>{@link CauseBeforeEffect} adds the causes that depend on the order.
  */
-public enum Fact {
+public enum EventKind {
     ORDER_CREATED,
     PAYMENT_CREATED(ORDER_CREATED),
     STOCK_RESERVED(ORDER_CREATED),
@@ -45,30 +43,23 @@ public enum Fact {
     PAYMENT_REFUNDED(REFUND_STARTED),
     REFUND_FAILED(REFUND_STARTED);
 
-    /** What inventory tells; an order number of which nothing else is told is a direct sale. */
-    static final Set<Fact> OF_STOCK = Collections.unmodifiableSet(EnumSet.of(
-            STOCK_RESERVED,
-            STOCK_RESERVATION_FAILED,
-            STOCK_RESERVATION_EXPIRED,
-            STOCK_RELEASED,
-            STOCK_CONFIRMED,
-            STOCK_CONFIRMATION_FAILED,
-            STOCK_RETURNED));
+    /** The service that emits the events of stock; an order number that only these mention belongs to a direct sale. */
+    static final String INVENTORY = "inventory-service";
 
-    private final Set<Fact> causes;
+    private final Set<EventKind> causes;
 
-    Fact(Fact... causes) {
+    EventKind(EventKind... causes) {
         this.causes = Set.of(causes);
     }
 
-    /** The name of the event that tells it. */
-    public String event() {
+    /** The simple name of the event's type. */
+    public String eventName() {
         return Arrays.stream(name().split("_"))
                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(joining());
     }
 
-    /** The service that tells it. */
+    /** The service that emits it. */
     public String service() {
         return switch (this) {
             case ORDER_CREATED,
@@ -93,7 +84,7 @@ public enum Fact {
                     STOCK_CONFIRMED,
                     STOCK_CONFIRMATION_FAILED,
                     STOCK_RELEASED,
-                    STOCK_RETURNED -> "inventory-service";
+                    STOCK_RETURNED -> INVENTORY;
             case SHIPMENT_CREATED,
                     SHIPMENT_REJECTED,
                     SHIPMENT_CANCELLED,
@@ -103,8 +94,8 @@ public enum Fact {
         };
     }
 
-    /** What is always told before it. */
-    public Set<Fact> causes() {
+    /** The kinds of events that always precede it. */
+    public Set<EventKind> causes() {
         return causes;
     }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 
-class ObservingDeserializerTest {
+class TolerantDeserializerTest {
     private static final byte[] KNOWN = {0, 0, 0, 0, 1};
     private static final byte[] NEWER = {0, 0, 0, 0, 2};
     private static final Schema NEWER_SCHEMA = SchemaBuilder.record("OrderGiftWrapped")
@@ -22,7 +22,7 @@ class ObservingDeserializerTest {
             .fields()
             .endRecord();
 
-    /** Knows two schemas, and reads the newer one generically only. */
+    /** A delegate with two schemas, the newer of which has no generated class. */
     public static final class Registry implements Deserializer<Object> {
         private boolean specific;
 
@@ -44,25 +44,24 @@ class ObservingDeserializerTest {
         }
     }
 
-    private static ObservingDeserializer deserializer() {
-        ObservingDeserializer deserializer = new ObservingDeserializer();
+    private static TolerantDeserializer deserializer() {
+        TolerantDeserializer deserializer = new TolerantDeserializer();
         deserializer.configure(
-                Map.of(ObservingDeserializer.DELEGATE, Registry.class.getName(), "specific.avro.reader", "true"),
-                false);
+                Map.of(TolerantDeserializer.DELEGATE, Registry.class.getName(), "specific.avro.reader", "true"), false);
         return deserializer;
     }
 
     @Test
-    void anEventWithAClassIsReadAsThatClass() {
-        try (ObservingDeserializer deserializer = deserializer()) {
+    void eventWithAClassIsDeserializedIntoIt() {
+        try (TolerantDeserializer deserializer = deserializer()) {
             assertThat(deserializer.deserialize("topic", KNOWN)).isInstanceOf(OrderCompleted.class);
             assertThat(deserializer.deserialize("topic", KNOWN)).isInstanceOf(OrderCompleted.class);
         }
     }
 
     @Test
-    void anEventWithoutAClassIsReadByItsSchema() {
-        try (ObservingDeserializer deserializer = deserializer()) {
+    void eventWithoutAClassKeepsItsSchema() {
+        try (TolerantDeserializer deserializer = deserializer()) {
             for (int time = 0; time < 2; time++) {
                 assertThat(deserializer.deserialize("topic", NEWER))
                         .isInstanceOfSatisfying(
@@ -73,21 +72,21 @@ class ObservingDeserializerTest {
     }
 
     @Test
-    void whatIsTooShortIsRefused() {
-        try (ObservingDeserializer deserializer = deserializer()) {
+    void tooShortValueIsRejected() {
+        try (TolerantDeserializer deserializer = deserializer()) {
             assertThatThrownBy(() -> deserializer.deserialize("topic", new byte[] {0, 1}))
                     .isInstanceOf(SerializationException.class);
         }
     }
 
     @Test
-    void aMissingDelegateIsAClearFault() {
-        try (ObservingDeserializer deserializer = new ObservingDeserializer()) {
+    void missingDelegateIsReported() {
+        try (TolerantDeserializer deserializer = new TolerantDeserializer()) {
             assertThatThrownBy(() -> deserializer.configure(Map.of(), false))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining(ObservingDeserializer.DELEGATE);
-            assertThatThrownBy(() -> deserializer.configure(
-                            Map.of(ObservingDeserializer.DELEGATE, "com.example.Nowhere"), false))
+                    .hasMessageContaining(TolerantDeserializer.DELEGATE);
+            assertThatThrownBy(() ->
+                            deserializer.configure(Map.of(TolerantDeserializer.DELEGATE, "com.example.Nowhere"), false))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("class path");
         }

@@ -2,9 +2,10 @@ package com.emshop.console.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.emshop.console.Detail;
-import com.emshop.console.Fact;
+import com.emshop.console.EventKind;
+import com.emshop.console.EventPayload;
 import com.emshop.console.Observation;
+import com.emshop.console.ObservedEvent;
 import com.emshop.events.Topics;
 import com.emshop.saga.messaging.ReceivedEvent;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -23,58 +25,61 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class ObservationsTest {
-    private final Observations observations = new Observations(new JsonMapper());
+class EventTranslatorTest {
+    private final EventTranslator translator = new EventTranslator(new JsonMapper());
 
     @Test
-    void everyEventOfTheSchemaIsUnderstood() {
+    void everyEventOfTheSchemaHasATranslation() {
         Set<String> events = new ClassFileImporter()
                 .importPackages("com.emshop.events").stream()
                         .filter(type -> type.isAssignableTo(SpecificRecordBase.class))
-                        .filter(type -> !type.getPackageName().equals("com.emshop.events")) // what events are made of
+                        .filter(type -> !type.getPackageName().equals("com.emshop.events")) // the types of fields
                         .map(JavaClass::getName)
                         .collect(Collectors.toSet());
 
-        assertThat(observations.types()).containsExactlyInAnyOrderElementsOf(events);
+        assertThat(translator.types()).containsExactlyInAnyOrderElementsOf(events);
     }
 
     @Test
-    void everyFactIsTold() {
-        Set<Fact> told = EnumSet.noneOf(Fact.class);
-        Plots.good()
-                .forEach((name, plot) ->
-                        Story.of("order-1", plot).observations().forEach(event -> told.add(event.fact())));
-
-        assertThat(told).containsExactlyInAnyOrder(Fact.values());
-    }
-
-    @Test
-    void aFactKnowsItsEventAndItsService() {
-        Plots.good()
-                .forEach((name, plot) -> Story.of("order-1", plot)
+    void validScenariosContainEveryKindOfEvent() {
+        Set<EventKind> found = EnumSet.noneOf(EventKind.class);
+        Scenarios.valid()
+                .forEach((name, events) -> Scenario.of("order-1", events)
                         .observations()
-                        .forEach(observed -> {
-                            assertThat(observed.fact()).isNotNull();
-                            assertThat(observed.fact().event()).isEqualTo(observed.type());
-                            assertThat(observed.fact().service()).isEqualTo(observed.service());
+                        .forEach(event -> found.add(event.event().kind())));
+
+        assertThat(found).containsExactlyInAnyOrder(EventKind.values());
+    }
+
+    @Test
+    void kindNamesItsEventAndItsService() {
+        Scenarios.valid()
+                .forEach((name, events) -> Scenario.of("order-1", events)
+                        .observations()
+                        .forEach(observation -> {
+                            ObservedEvent observed = observation.event();
+                            assertThat(observed.kind()).isNotNull();
+                            assertThat(observed.kind().eventName()).isEqualTo(observed.type());
+                            assertThat(observed.kind().service()).isEqualTo(observed.service());
                         }));
     }
 
     @Test
-    void causesStandBeforeTheirEffects() {
-        for (Fact fact : Fact.values()) {
-            assertThat(fact.causes()).allSatisfy(cause -> assertThat(cause).isLessThan(fact));
+    void causesAreDeclaredBeforeTheirEffects() {
+        for (EventKind kind : EventKind.values()) {
+            assertThat(kind.causes()).allSatisfy(cause -> assertThat(cause).isLessThan(kind));
         }
     }
 
     @Test
-    void aPersonReadsAmountsAndTimesAndNoPersonalData() {
-        Observation created =
-                Story.of("order-1", Plots.plot(Plots.CREATED)).observations().get(0);
+    void summaryAndJsonAreReadableAndContainNoPersonalData() {
+        Observation created = Scenario.of("order-1", List.of(Scenarios.CREATED))
+                .observations()
+                .get(0);
 
-        assertThat(created.summary()).isEqualTo("2 x book, 1 x pen, 25.00 EUR by card, to GB");
-        assertThat(created.service()).isEqualTo("order-service");
-        assertThat(created.value())
+        assertThat(created.event().summary()).isEqualTo("2 x book, 1 x pen, 25.00 EUR by card, to GB");
+        assertThat(created.event().service()).isEqualTo("order-service");
+        assertThat(created.json())
                 .contains("\"total\":{\"amount\":\"25.00\",\"currency\":\"EUR\"}")
                 .contains("\"shippingAddress\":{\"country\":\"GB\"}")
                 .contains("\"occurredAt\":\"2026-01-02T03:04:05.000006Z\"")
@@ -82,7 +87,7 @@ class ObservationsTest {
     }
 
     @Test
-    void aTypeThatIsNewerIsShownByItsName() {
+    void unknownTypeIsTranslatedWithoutKind() {
         Schema money = LogicalTypes.decimal(18, 2).addToSchema(Schema.create(Schema.Type.BYTES));
         Schema time = LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
         Schema schema = SchemaBuilder.record("OrderGiftWrapped")
@@ -99,7 +104,7 @@ class ObservationsTest {
         value.put("price", ByteBuffer.wrap(new byte[] {1, 44}));
         value.put("occurredAt", 1_000_001L);
 
-        Observation seen = observations.of(new ReceivedEvent(
+        Observation observation = translator.translate(new ReceivedEvent(
                 UUID.randomUUID(),
                 "com.emshop.events.order.OrderGiftWrapped",
                 "/emshop/order-service",
@@ -111,9 +116,9 @@ class ObservationsTest {
                 null,
                 new UnknownEvent(value)));
 
-        assertThat(seen.type()).isEqualTo("OrderGiftWrapped");
-        assertThat(seen.fact()).isNull();
-        assertThat(seen.detail()).isEqualTo(Detail.NONE);
-        assertThat(seen.value()).isEqualTo("{\"price\":\"3.00\",\"occurredAt\":\"1970-01-01T00:00:01.000001Z\"}");
+        assertThat(observation.event().type()).isEqualTo("OrderGiftWrapped");
+        assertThat(observation.event().kind()).isNull();
+        assertThat(observation.payload()).isEqualTo(EventPayload.NONE);
+        assertThat(observation.json()).isEqualTo("{\"price\":\"3.00\",\"occurredAt\":\"1970-01-01T00:00:01.000001Z\"}");
     }
 }

@@ -12,24 +12,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A service as the console sees it: an address that answers as the test says. */
-final class StandInService implements AutoCloseable {
+/** An HTTP server in place of a service; the test decides its answers. */
+final class FakeService implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** What was asked. */
+    /** A received request. */
     record Request(String method, String uri, String authorization, String traceparent, String body) {}
 
-    /** What is answered; a status of 0 is no answer. */
+    /** An answer; with status 0 the server sends none. */
     record Answer(int status, String body) {}
 
-    /** Decides what is answered. */
+    /** Decides the answers. */
     interface Behaviour {
         Answer to(Request request);
     }
 
-    StandInService(Behaviour behaviour) {
+    FakeService(Behaviour behaviour) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failed) {
@@ -56,7 +56,7 @@ final class StandInService implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** What was asked so far. */
+    /** The requests so far. */
     List<Request> requests() {
         return requests;
     }

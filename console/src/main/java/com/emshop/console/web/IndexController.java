@@ -3,12 +3,12 @@ package com.emshop.console.web;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where things are. Public: it says nothing about anybody. */
+/** Lists the console's endpoints. Public, since it contains no data. */
 @RestController
-class StartController {
+class IndexController {
 
-    /** What can be asked for. */
-    record Start(String name, Links links) {}
+    /** The answer. */
+    record Index(String name, Links links) {}
 
     /** The paths. */
     record Links(
@@ -22,8 +22,8 @@ class StartController {
             String metrics) {}
 
     @GetMapping("/")
-    Start start() {
-        return new Start(
+    Index index() {
+        return new Index(
                 "emshop console",
                 new Links(
                         "/api/orders",

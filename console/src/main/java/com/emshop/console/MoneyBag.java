@@ -9,50 +9,49 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A sum of money in whatever currencies it came. Two purses are equal when each currency is; a currency of which there is
- * nothing is not in it. Immutable.
+ * A sum of money in several currencies. Two bags are equal if their amounts in every currency are. Immutable.
  *
- * @param amounts by ISO 4217 code, none of them zero; may be negative
+ * @param amounts by ISO 4217 code; never zero, may be negative
  */
-public record Purse(SortedMap<String, BigDecimal> amounts) {
-    /** Nothing at all. */
-    public static final Purse EMPTY = new Purse(Collections.emptySortedMap());
+public record MoneyBag(SortedMap<String, BigDecimal> amounts) {
+    /** No money. */
+    public static final MoneyBag EMPTY = new MoneyBag(Collections.emptySortedMap());
 
-    /** The sum of these. */
-    public static Purse of(Collection<Money> parts) {
-        Purse sum = EMPTY;
+    /** The sum of these amounts. */
+    public static MoneyBag of(Collection<Money> parts) {
+        MoneyBag sum = EMPTY;
         for (Money part : parts) {
             sum = sum.plus(part);
         }
         return sum;
     }
 
-    /** This and a little more. */
-    public Purse plus(Money more) {
-        return add(more.currency(), more.amount());
+    /** The sum of this and an amount. */
+    public MoneyBag plus(Money money) {
+        return add(money.currency(), money.amount());
     }
 
-    /** What is left of this when the other is taken out of it; negative where that was more. */
-    public Purse minus(Purse other) {
-        Purse rest = this;
+    /** The difference, negative in each currency of which the other has more. */
+    public MoneyBag minus(MoneyBag other) {
+        MoneyBag difference = this;
         for (var amount : other.amounts.entrySet()) {
-            rest = rest.add(amount.getKey(), amount.getValue().negate());
+            difference = difference.add(amount.getKey(), amount.getValue().negate());
         }
-        return rest;
+        return difference;
     }
 
-    /** How much of a currency is in it. */
+    /** The amount in a currency; zero if there is none. */
     public BigDecimal in(String currency) {
         BigDecimal amount = amounts.get(currency);
         return amount == null ? new Money(BigDecimal.ZERO, currency).amount() : amount;
     }
 
-    /** Whether more was taken out of it than was in it. */
-    public boolean overdrawn() {
+    /** Whether the amount in any currency is negative. */
+    public boolean hasNegative() {
         return amounts.values().stream().anyMatch(amount -> amount.signum() < 0);
     }
 
-    private Purse add(String currency, BigDecimal amount) {
+    private MoneyBag add(String currency, BigDecimal amount) {
         TreeMap<String, BigDecimal> sum = new TreeMap<>(amounts);
         BigDecimal total = new Money(in(currency).add(amount), currency).amount();
         if (total.signum() == 0) {
@@ -60,7 +59,7 @@ public record Purse(SortedMap<String, BigDecimal> amounts) {
         } else {
             sum.put(currency, total);
         }
-        return new Purse(Collections.unmodifiableSortedMap(sum));
+        return new MoneyBag(Collections.unmodifiableSortedMap(sum));
     }
 
     @Override

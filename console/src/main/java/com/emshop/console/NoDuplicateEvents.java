@@ -3,40 +3,34 @@ package com.emshop.console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A fact is told once: two events of it, with ids of their own, mean that somebody reacted twice. */
-final class ToldOnce implements Invariant {
+/** A service emits an event once: two events of one kind with different ids mean that it reacted twice. */
+final class NoDuplicateEvents implements Invariant {
 
     @Override
     public String name() {
-        return "told-once";
+        return "no-duplicate-events";
     }
 
     @Override
-    public List<Finding> check(Evidence order) {
+    public List<Finding> check(OrderProjection order) {
         List<Finding> findings = new ArrayList<>();
-        order.counts().forEach((fact, count) -> {
-            int most = most(fact, order);
-            if (count > most) {
-                findings.add(broken(fact + " at most " + most + " times", count + " times"));
+        order.eventCounts().forEach((kind, count) -> {
+            int allowed = allowed(kind, order);
+            if (count > allowed) {
+                findings.add(certain(kind + " at most " + allowed + " times", count + " times"));
             }
         });
         return findings;
     }
 
-    private static int most(Fact fact, Evidence order) {
-        return switch (fact) {
-            case REFUND_STARTED ->
-                (int) order.refunds().values().stream()
-                        .map(Refund::started)
-                        .filter(Objects::nonNull)
-                        .count();
-            case PAYMENT_REFUNDED ->
-                (int) order.refunds().values().stream()
-                        .map(Refund::returned)
-                        .filter(Objects::nonNull)
-                        .count();
-            case REFUND_FAILED -> Integer.MAX_VALUE; // once for each try of an operator
+    private static int allowed(EventKind kind, OrderProjection order) {
+        return switch (kind) {
+            case REFUND_STARTED -> refundsWith(Refund::started, order);
+            case PAYMENT_REFUNDED -> refundsWith(Refund::refunded, order);
+            case REFUND_FAILED -> Integer.MAX_VALUE; // once for each attempt of an operator
             case PAYMENT_CONFIRMED,
                     LATE_PAYMENT_RECEIVED,
                     ORDER_CREATED,
@@ -64,5 +58,12 @@ final class ToldOnce implements Invariant {
                     STOCK_RELEASED,
                     STOCK_RETURNED -> 1;
         };
+    }
+
+    private static int refundsWith(Function<Refund, @Nullable Money> amount, OrderProjection order) {
+        return (int) order.refunds().values().stream()
+                .map(amount)
+                .filter(Objects::nonNull)
+                .count();
     }
 }

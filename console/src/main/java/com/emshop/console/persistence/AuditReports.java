@@ -3,10 +3,9 @@ package com.emshop.console.persistence;
 import com.emshop.console.Finding;
 import com.emshop.console.NothingStuck;
 import com.emshop.console.OrderStatus;
-import com.emshop.console.Waiting;
+import com.emshop.console.PendingAction;
+import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +16,27 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the audit found of all orders, of which it reads those that stand out only. */
+/** Reports over the stored audit results. Each reads only the orders that it lists, and counts the others in an index. */
 @Repository
-public class AuditRecords {
+public class AuditReports {
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
 
     private final ObservedOrderRows rows;
     private final JsonMapper json;
 
-    AuditRecords(ObservedOrderRows rows, JsonMapper json) {
+    AuditReports(ObservedOrderRows rows, JsonMapper json) {
         this.rows = rows;
         this.json = json;
     }
 
     /**
-     * All orders at one moment.
+     * The audit of all orders at one moment.
      *
-     * @param checkedOrders how many were observed
-     * @param settledOrders how many of them have come to their end, everything adding up
+     * @param checkedOrders how many orders were observed
+     * @param settledOrders how many of them are finished and break no invariant
      * @param violatingOrders how many of them break an invariant
-     * @param violating some of those, at most as many as were asked for
-     * @param pending some of those that have not come to their end, the quietest first, at most as many as were asked for
+     * @param violating those orders, up to the limit
+     * @param pending orders that are not settled, the longest unchanged first, up to the limit
      */
     public record Report(
             long checkedOrders,
@@ -50,53 +49,53 @@ public class AuditRecords {
     public record Violating(String orderSn, List<Finding> findings) {}
 
     /**
-     * An order that has not come to its end.
+     * An order that is not settled.
      *
-     * @param waiting what it waits for; null if it only does not add up (yet)
-     * @param lastObservedAt when it was heard of last, UTC
+     * @param pendingAction what it waits for; null if it only has findings
+     * @param lastObservedAt when its last event was observed, UTC
      */
     public record Pending(
-            String orderSn, OrderStatus status, @Nullable Waiting waiting, Instant lastObservedAt) {}
+            String orderSn, OrderStatus status, @Nullable PendingAction pendingAction, Instant lastObservedAt) {}
 
     /**
-     * Reads it in one snapshot.
+     * Reads a report from one snapshot.
      *
-     * @param now what should have been ended by a timer until then is broken
-     * @param quietSince what an event may still heal counts as broken for orders that nothing was heard of since then
-     * @param most how many orders of a kind are listed
+     * @param now deadlines of timers before this moment are missed
+     * @param quietSince an uncertain finding counts for orders whose last event was observed at this moment or before
+     * @param limit how many orders each list has at most
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public Report read(Instant now, Instant quietSince, int most) {
-        Limit limit = Limit.of(most);
+    public Report read(Instant now, Instant quietSince, int limit) {
         List<Violating> violating = new ArrayList<>();
-        rows.findByBrokenTrueOrderByOrderSn(limit).forEach(row -> violating.add(violating(row, now, quietSince)));
-        if (violating.size() < most) {
-            rows.findByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
-                            quietSince, Limit.of(most - violating.size()))
+        rows.findByHasCertainFindingTrueOrderByOrderSn(Limit.of(limit))
+                .forEach(row -> violating.add(violating(row, now, quietSince)));
+        if (violating.size() < limit) {
+            rows.findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
+                            quietSince, Limit.of(limit - violating.size()))
                     .forEach(row -> violating.add(violating(row, now, quietSince)));
         }
-        if (violating.size() < most) {
-            rows.findOverdue(utc(now), utc(quietSince), most - violating.size())
+        if (violating.size() < limit) {
+            rows.findOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince), limit - violating.size())
                     .forEach(row -> violating.add(violating(row, now, quietSince)));
         }
-        List<Pending> pending = rows.findBySettledFalseOrderByLastObservedAt(limit).stream()
-                .map(AuditRecords::pending)
+        List<Pending> pending = rows.findBySettledFalseOrderByLastObservedAt(Limit.of(limit)).stream()
+                .map(AuditReports::pending)
                 .toList();
         long settled = rows.countBySettledTrue();
         return new Report(
                 settled + rows.countBySettledFalse(), settled, violating(now, quietSince), violating, pending);
     }
 
-    /** How many orders break an invariant; as {@link #read}, without reading any of them. */
+    /** How many orders break an invariant, by the rules of {@link #read}, without reading their rows. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public long countViolating(Instant now, Instant quietSince) {
         return violating(now, quietSince);
     }
 
     private long violating(Instant now, Instant quietSince) {
-        return rows.countByBrokenTrue()
-                + rows.countByIncompleteTrueAndBrokenFalseAndLastObservedAtLessThanEqual(quietSince)
-                + rows.countOverdue(utc(now), utc(quietSince));
+        return rows.countByHasCertainFindingTrue()
+                + rows.countByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqual(quietSince)
+                + rows.countOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince));
     }
 
     private Violating violating(ObservedOrderRow row, Instant now, Instant quietSince) {
@@ -105,18 +104,14 @@ public class AuditRecords {
         json.readValue(row.findings(), FINDINGS).stream()
                 .filter(finding -> finding.certain() || quiet)
                 .forEach(findings::add);
-        Waiting waiting = row.waiting();
-        if (waiting != null && waiting.overdue(now)) {
-            findings.add(NothingStuck.overdue(waiting));
+        PendingAction action = row.pendingAction();
+        if (action != null && action.overdue(now)) {
+            findings.add(NothingStuck.overdue(action));
         }
         return new Violating(row.orderSn(), findings);
     }
 
     private static Pending pending(ObservedOrderRow row) {
-        return new Pending(row.orderSn(), OrderStatus.valueOf(row.status()), row.waiting(), row.lastObservedAt());
-    }
-
-    private static LocalDateTime utc(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        return new Pending(row.orderSn(), OrderStatus.valueOf(row.status()), row.pendingAction(), row.lastObservedAt());
     }
 }
