@@ -11,6 +11,7 @@ import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.messaging.DeadLetterOutcome.Outcome;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.Valid;
@@ -18,7 +19,6 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.prepost.PreAuthorize;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,9 +46,11 @@ import org.springframework.web.bind.annotation.RestController;
 @PreAuthorize("hasRole('operator')")
 class DeadLettersController {
     private final DeadLetters deadLetters;
+    private final Problems problems;
 
-    DeadLettersController(DeadLetters deadLetters) {
+    DeadLettersController(DeadLetters deadLetters, Problems problems) {
         this.deadLetters = deadLetters;
+        this.problems = problems;
     }
 
     /** One dead letter. */
@@ -147,10 +147,8 @@ class DeadLettersController {
             @PathVariable long id) {
         Reply<Optional<DeadLetter.Details>> reply = deadLetters.find(service, id, OnBehalf.of(authorization));
         if (reply.answer() == null) {
-            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Please try again.");
-            problem.setType(URI.create("urn:emshop:problem:service-unavailable"));
-            throw new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
+            throw problems.exception(
+                    HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", "The service did not answer. Try again.");
         }
         return reply.answer()
                 .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "There is no such dead letter."));

@@ -8,6 +8,8 @@ import com.emshop.order.persistence.IdempotencyKeys;
 import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.EventIds;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.RequestHash;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -16,8 +18,6 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +55,7 @@ class OrderSubmission {
     private final OrderPlacement ordering;
     private final AggregateExecutor<Order> orders;
     private final IdempotencyKeys keys;
+    private final RequestHash hashes;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -62,20 +63,22 @@ class OrderSubmission {
             OrderPlacement ordering,
             AggregateExecutor<Order> orders,
             IdempotencyKeys keys,
+            RequestHash hashes,
             JsonMapper json,
             Clock clock) {
         this.ordering = ordering;
         this.orders = orders;
         this.keys = keys;
+        this.hashes = hashes;
         this.json = json;
         this.clock = clock;
     }
 
     /** The answer to the first request with this key: now, or as it was given then. */
-    OrderView submit(Caller customer, String key, Request request) {
-        byte[] hash = sha256(json.writeValueAsBytes(request));
+    OrderView submit(Caller customer, IdempotencyKey key, Request request) {
+        byte[] hash = hashes.of(request);
         String orderSn = EventIds.next().toString();
-        return orders.inTransaction(() -> keys.claim(customer.userId(), key, hash, orderSn)
+        return orders.inTransaction(() -> keys.claim(customer.userId(), key.value(), hash, orderSn)
                 .map(answer -> json.readValue(answer, OrderView.class))
                 .orElseGet(() -> {
                     OrderDetails placement = ordering.place(
@@ -88,7 +91,7 @@ class OrderSubmission {
                             clock.instant());
                     Order order = orders.command(orderSn, customer.asCause(), fresh -> fresh.submit(placement));
                     OrderView answer = OrderView.of(order.state());
-                    keys.answer(customer.userId(), key, json.writeValueAsString(answer));
+                    keys.answer(customer.userId(), key.value(), json.writeValueAsString(answer));
                     return answer;
                 }));
     }
@@ -103,13 +106,5 @@ class OrderSubmission {
                         address.postalCode(),
                         address.country(),
                         address.phone());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 }

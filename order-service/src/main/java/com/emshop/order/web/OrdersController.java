@@ -10,6 +10,7 @@ import com.emshop.saga.messaging.AggregateExecutor;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotencyKey;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -50,13 +50,7 @@ class OrdersController {
     /** Places an order; it is accepted, and whether it can be had is told by its status. */
     @PostMapping
     ResponseEntity<OrderView> submit(
-            Caller caller,
-            @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
-            @Valid @RequestBody OrderSubmission.Request request) {
-        if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
-            throw CommandRejected.invalid(
-                    "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
-        }
+            Caller caller, IdempotencyKey idempotencyKey, @Valid @RequestBody OrderSubmission.Request request) {
         OrderView order = submission.submit(caller, idempotencyKey, request);
         return ResponseEntity.accepted()
                 .location(URI.create("/orders/" + order.orderSn()))
@@ -79,7 +73,7 @@ class OrdersController {
         int most = CursorPage.limit(limit);
         String before = cursor == null ? null : CursorPage.position(cursor, "");
         if (before != null && !ORDER_SN.test(before)) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
+            throw CursorPage.unknownCursor();
         }
         List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);

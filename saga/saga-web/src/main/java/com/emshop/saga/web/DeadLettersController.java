@@ -13,7 +13,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What this service could not handle, for operators; the same in every service that consumes events. */
 @RestController
 @RequestMapping("/parked-events")
-@PreAuthorize("hasRole('operator')")
+@OperatorOnly
 class DeadLettersController {
     private final DeadLetterQueries deadLetters;
     private final DeadLetterReplay<?> replay;
@@ -67,7 +66,9 @@ class DeadLettersController {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
                 deadLetters.page(
-                        new DeadLetterQueries.Filter(orderSn, type, heads, resolved), position(cursor), most + 1),
+                        new DeadLetterQueries.Filter(orderSn, type, heads, resolved),
+                        CursorPage.position(cursor, 0),
+                        most + 1),
                 most,
                 event -> Long.toString(event.id()),
                 event -> event);
@@ -88,7 +89,7 @@ class DeadLettersController {
         List<Long> ids = request.ids() == null ? List.of() : request.ids();
         List<String> orders = request.orders() == null ? List.of() : request.orders();
         if (ids.isEmpty() && orders.isEmpty()) {
-            throw CommandRejected.invalid("empty-selection", "Say which: ids, orders, or both.");
+            throw CommandRejected.invalid("empty-selection", "Select at least one: ids, orders, or both.");
         }
         return new Outcomes(replay.replay(ids, orders, caller.asCause(), request.note()));
     }
@@ -97,13 +98,5 @@ class DeadLettersController {
     @PostMapping("/discard")
     Outcomes discard(Caller caller, @Valid @RequestBody DiscardRequest request) {
         return new Outcomes(replay.discard(request.ids(), caller.asCause(), request.note()));
-    }
-
-    private static long position(@Nullable String cursor) {
-        try {
-            return Long.parseLong(CursorPage.position(cursor, "0"));
-        } catch (NumberFormatException foreign) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
-        }
     }
 }
