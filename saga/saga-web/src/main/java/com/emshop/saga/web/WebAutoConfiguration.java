@@ -140,9 +140,10 @@ public class WebAutoConfiguration {
         return new RequestHash(json);
     }
 
+    /** Not named after its class: an application may have a controller of that name. */
     @Bean
     @ConditionalOnBean(DeadLetterReplay.class)
-    DeadLettersController deadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay<?> replay) {
+    DeadLettersController sagaDeadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay<?> replay) {
         return new DeadLettersController(deadLetters, replay);
     }
 
