@@ -69,7 +69,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 {{- with .Values.inbox }}
 {{- if lt (int64 .keepHours) (add 168 (int64 $.Values.topics.retentionHours)) }}
-{{- fail "inbox.keepHours: must be topics.retentionHours and 168 more, or an event that comes again is handled again" }}
+{{- fail "inbox.keepHours: must be topics.retentionHours and 168 more, or a redelivered event is handled again" }}
 {{- end }}
 {{- end }}
 {{- with .Values.kafka.security }}

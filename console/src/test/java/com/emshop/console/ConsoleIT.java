@@ -361,7 +361,7 @@ class ConsoleIT {
                         String.class,
                         scenario.orderSn()))
                 .contains("\"paper\":\"silver\"");
-        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM parked_events", Integer.class))
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM dead_letters", Integer.class))
                 .isZero();
     }
 

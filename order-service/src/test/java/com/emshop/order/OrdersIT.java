@@ -229,8 +229,9 @@ class OrdersIT {
                 .as(body)
                 .isEqualTo(expected));
 
-        assertThat(send("POST", "/orders", token(), Map.of(), order(1)).problem())
-                .isEqualTo("400 missing-idempotency-key");
+        Answer withoutKey = send("POST", "/orders", token(), Map.of(), order(1));
+        assertThat(withoutKey.problem()).isEqualTo("400 missing-idempotency-key");
+        assertThat(withoutKey.text("type")).isEqualTo("urn:emshop:problem:missing-idempotency-key");
         assertThat(submit(" ", order(1)).status()).isIn(400, 422);
         assertThat(send("POST", "/orders", null, Map.of("Idempotency-Key", "k"), order(1))
                         .problem())

@@ -32,7 +32,7 @@ import org.springframework.web.util.UriBuilder;
  */
 final class DeadLettersClient {
     private static final Logger log = LoggerFactory.getLogger(DeadLettersClient.class);
-    private static final String PATH = "/parked-events";
+    private static final String PATH = "/dead-letters";
     private static final ParameterizedTypeReference<CursorPage<DeadLetter>> PAGE =
             new ParameterizedTypeReference<>() {};
 
@@ -69,7 +69,7 @@ final class DeadLettersClient {
     /** What to list, as the query parameters of the service. */
     record Filter(@Nullable String orderSn, @Nullable String type, boolean heads, boolean resolved) {
         private UriBuilder addTo(UriBuilder uri) {
-            return uri.queryParamIfPresent("orderSn", Optional.ofNullable(orderSn))
+            return uri.queryParamIfPresent("key", Optional.ofNullable(orderSn))
                     .queryParamIfPresent("type", Optional.ofNullable(type))
                     .queryParam("heads", heads)
                     .queryParam("resolved", resolved);
@@ -78,7 +78,7 @@ final class DeadLettersClient {
 
     /** The body of the service's replay request. */
     record Replay(
-            List<Long> ids, List<String> orders, @Nullable String note) {}
+            List<Long> ids, List<String> keys, @Nullable String note) {}
 
     /** The body of the service's discard request. */
     record Discard(List<Long> ids, String note) {}

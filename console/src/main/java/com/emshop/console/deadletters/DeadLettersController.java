@@ -10,7 +10,7 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.web.CursorPage;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.emshop.saga.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.Valid;
@@ -18,7 +18,6 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.prepost.PreAuthorize;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,9 +45,11 @@ import org.springframework.web.bind.annotation.RestController;
 @PreAuthorize("hasRole('operator')")
 class DeadLettersController {
     private final DeadLetterGateway gateway;
+    private final Problems problems;
 
-    DeadLettersController(DeadLetterGateway gateway) {
+    DeadLettersController(DeadLetterGateway gateway, Problems problems) {
         this.gateway = gateway;
+        this.problems = problems;
     }
 
     /** Names one dead letter. */
@@ -76,8 +75,27 @@ class DeadLettersController {
 
             @NotBlank @Size(max = 1000) String note) {}
 
-    /** The outcome of one dead letter, one JSON object with the service's name. */
-    record Result(String service, @JsonUnwrapped DeadLetterOutcome result) {}
+    /** The outcome of one dead letter. */
+    record Result(
+            String service,
+            @Nullable Long id,
+            @Nullable String orderSn,
+            @Nullable String eventId,
+            @Nullable String type,
+            DeadLetterOutcome.Outcome outcome,
+            @Nullable String detail) {
+
+        static Result of(String service, DeadLetterOutcome result) {
+            return new Result(
+                    service,
+                    result.id(),
+                    result.key(),
+                    result.eventId(),
+                    result.type(),
+                    result.outcome(),
+                    result.detail());
+        }
+    }
 
     /**
      * The outcomes of a replay or discard.
@@ -91,7 +109,7 @@ class DeadLettersController {
                 if (reply.answer() != null) {
                     reply.answer()
                             .outcomes()
-                            .forEach(outcome -> results.outcomes().add(new Result(reply.service(), outcome)));
+                            .forEach(outcome -> results.outcomes().add(Result.of(reply.service(), outcome)));
                 }
                 if (reply.unavailable() != null) {
                     results.unavailable().add(reply.unavailable());
@@ -123,18 +141,17 @@ class DeadLettersController {
 
     @Operation(summary = "Shows one dead letter with its stack trace, its headers and all actions of operators")
     @GetMapping("/{service}/{id}")
-    DeadLetter.Details details(
+    ServiceDeadLetter.Details details(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @PathVariable String service,
             @PathVariable long id) {
         Reply<Optional<DeadLetter.Details>> reply = gateway.find(service, id, CallContext.of(authorization));
         if (reply.answer() == null) {
-            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The service gave no answer. Try again.");
-            problem.setType(URI.create("urn:emshop:problem:service-unavailable"));
-            throw new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
+            throw problems.exception(
+                    HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", "The service did not answer. Try again.");
         }
         return reply.answer()
+                .map(found -> ServiceDeadLetter.Details.of(service, found))
                 .orElseThrow(() -> CommandRejected.notFound("dead-letter-not-found", "Unknown dead letter."));
     }
 

@@ -72,7 +72,7 @@ record DeadLettersPage(
         Map.Entry<String, Deque<DeadLetter>> first = oldest(remaining);
         while (first != null && items.size() < limit) {
             DeadLetter letter = first.getValue().remove();
-            items.add(new ServiceDeadLetter(first.getKey(), letter));
+            items.add(ServiceDeadLetter.of(first.getKey(), letter));
             next.put(first.getKey(), letter.id());
             first = oldest(remaining);
         }
@@ -85,7 +85,7 @@ record DeadLettersPage(
         return remaining.entrySet().stream()
                 .filter(letters -> !letters.getValue().isEmpty())
                 .min(Comparator.comparing(
-                        letters -> letters.getValue().element().parkedAt()))
+                        letters -> letters.getValue().element().createdAt()))
                 .orElse(null);
     }
 

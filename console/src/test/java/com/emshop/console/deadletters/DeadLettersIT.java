@@ -49,7 +49,7 @@ class DeadLettersIT {
     private static final TestServers SERVERS = TestServers.running();
     private static final String DEAD_LETTER = """
             {"id": %d, "orderSn": "of-payment", "eventId": null, "type": "T", "topic": "t", "partition": 1, "offset": 2,
-             "reason": "because", "parkedAt": "2020-01-02T03:04:05.000006Z", "attempts": 3, "heldBehind": null,
+             "reason": "because", "createdAt": "2020-01-02T03:04:05.000006Z", "attempts": 3, "blockedBehind": null,
              "behind": [{"id": 18, "eventId": null, "type": "T"}], "behindCount": 1, "resolution": null,
              "resolvedAt": null, "resolvedBy": null, "newerThanThisConsole": true}""";
 
@@ -138,7 +138,7 @@ class DeadLettersIT {
         assertThat(answer.body().path("unavailable")).isEmpty();
         Request forwarded = last();
         assertThat(forwarded.uri())
-                .startsWith("/parked-events?")
+                .startsWith("/dead-letters?")
                 .contains("orderSn=o%26p", "type=T", "heads=true", "resolved=false", "limit=50", "cursor=");
         assertThat(forwarded.authorization()).startsWith("Bearer ");
         assertThat(forwarded.traceparent().substring(3, 35))
@@ -224,7 +224,7 @@ class DeadLettersIT {
         JsonNode api = http.get("/v3/api-docs", null).body();
         JsonNode paths = api.path("paths");
         assertThat(paths.has("/api/dead-letters/replay")).isTrue();
-        assertThat(paths.has("/parked-events/replay")).isTrue();
+        assertThat(paths.has("/dead-letters/replay")).isTrue();
         JsonNode schema = api.path("components").path("schemas").path("ServiceDeadLetter");
         assertThat(schema.path("properties").propertyNames()).contains("service", "id", "orderSn", "parkedAt");
     }
@@ -269,7 +269,7 @@ class DeadLettersIT {
 
     private List<Long> openDeadLettersOf(String order) {
         return jdbc.queryForList(
-                "SELECT id FROM parked_events WHERE message_key = ? AND resolved_at IS NULL ORDER BY id",
+                "SELECT id FROM dead_letters WHERE message_key = ? AND resolved_at IS NULL ORDER BY id",
                 Long.class,
                 order);
     }

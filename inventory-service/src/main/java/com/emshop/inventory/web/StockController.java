@@ -72,22 +72,11 @@ class StockController {
     CursorPage<StockStore.Entry> movements(
             @PathVariable String sku, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
-        List<StockStore.Entry> found = store.movements(sku, before(cursor), most + 1);
+        List<StockStore.Entry> found = store.movements(sku, CursorPage.position(cursor, Long.MAX_VALUE), most + 1);
         if (found.isEmpty() && store.find(sku).isEmpty()) {
             throw notFound();
         }
         return CursorPage.of(found, most, entry -> Long.toString(entry.id()), entry -> entry);
-    }
-
-    private static long before(@Nullable String cursor) {
-        if (cursor == null) {
-            return Long.MAX_VALUE;
-        }
-        String position = CursorPage.position(cursor, "");
-        if (!position.matches("\\d{1,18}")) {
-            throw CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
-        }
-        return Long.parseLong(position);
     }
 
     private static CommandRejected notFound() {

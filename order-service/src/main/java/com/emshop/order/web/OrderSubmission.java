@@ -17,6 +17,8 @@ import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.RequestHash;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -25,8 +27,6 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
@@ -66,20 +66,22 @@ class OrderSubmission {
     }
 
     private final CommandQueue commands;
+    private final RequestHash hashes;
     private final JsonMapper json;
     private final Clock clock;
 
-    OrderSubmission(CommandQueue commands, JsonMapper json, Clock clock) {
+    OrderSubmission(CommandQueue commands, RequestHash hashes, JsonMapper json, Clock clock) {
         this.commands = commands;
+        this.hashes = hashes;
         this.json = json;
         this.clock = clock;
     }
 
     /** The answer to the first request with this key: now, or as it was given then. */
-    OrderView submit(Caller customer, String key, Request request) {
-        String hash = HexFormat.of().formatHex(sha256(json.writeValueAsBytes(request)));
+    OrderView submit(Caller customer, IdempotencyKey key, Request request) {
+        String hash = HexFormat.of().formatHex(hashes.of(request));
         String orderSn = TimeOrderedIds.next().toString();
-        String submissionKey = SubmissionKey.keyOf(customer.userId(), key);
+        String submissionKey = SubmissionKey.keyOf(customer.userId(), key.value());
         Instant now = clock.instant();
         Set<AggregateId<?>> uses = new HashSet<>();
         uses.add(SubmissionKey.TYPE.id(submissionKey));
@@ -87,7 +89,7 @@ class OrderSubmission {
         ReactionRequest<Order> submission = new ReactionRequest<>(
                 Order.TYPE.id(orderSn),
                 uses,
-                customer.asCause(customer.userId() + '/' + key + '/' + orderSn, now),
+                customer.asCause(customer.userId() + '/' + key.value() + '/' + orderSn, now),
                 now,
                 null,
                 (order, others) -> {
@@ -131,13 +133,5 @@ class OrderSubmission {
                         address.postalCode(),
                         address.country(),
                         address.phone());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 }

@@ -11,6 +11,7 @@ import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotencyKey;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Clock;
@@ -26,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -54,13 +54,7 @@ class OrdersController {
     /** Places an order; it is accepted, and its status shows what becomes of it. */
     @PostMapping
     ResponseEntity<OrderView> submit(
-            Caller caller,
-            @RequestHeader(name = "Idempotency-Key") String idempotencyKey,
-            @Valid @RequestBody OrderSubmission.Request request) {
-        if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
-            throw CommandRejected.invalid(
-                    "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
-        }
+            Caller caller, IdempotencyKey idempotencyKey, @Valid @RequestBody OrderSubmission.Request request) {
         OrderView order = submission.submit(caller, idempotencyKey, request);
         return ResponseEntity.accepted()
                 .location(URI.create("/orders/" + order.orderSn()))
@@ -83,7 +77,7 @@ class OrdersController {
         int most = CursorPage.limit(limit);
         String before = cursor == null ? null : CursorPage.position(cursor, "");
         if (before != null && !ORDER_SN.test(before)) {
-            throw CommandRejected.invalid("invalid-cursor", "Unknown cursor.");
+            throw CursorPage.unknownCursor();
         }
         List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);

@@ -19,6 +19,8 @@ import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.Problems;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -43,7 +45,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -60,6 +61,7 @@ class PaymentsController {
     private final Reconciling reconciling;
     private final Poller refundPoller;
     private final Clock clock;
+    private final Problems problems;
 
     PaymentsController(
             CommandQueue commands,
@@ -67,13 +69,15 @@ class PaymentsController {
             PaymentProvider provider,
             Reconciling reconciling,
             @Qualifier("refundPoller") Poller refundPoller,
-            Clock clock) {
+            Clock clock,
+            Problems problems) {
         this.commands = commands;
         this.store = store;
         this.provider = provider;
         this.reconciling = reconciling;
         this.refundPoller = refundPoller;
         this.clock = clock;
+        this.problems = problems;
     }
 
     /**
@@ -133,7 +137,7 @@ class PaymentsController {
                     "payment-not-pending", "The payment is " + payment.status() + " and cannot be paid.");
         }
         if (!clock.instant().isBefore(terms.expiresAt())) {
-            throw CommandRejected.conflict("payment-expired", "The time to pay is over.");
+            throw CommandRejected.conflict("payment-expired", "The payment has expired.");
         }
         URI page = provider.checkout(paymentSn, terms);
         reconciling.checkoutOpened(payment.orderSn(), caller.asCause(clock.instant()));
@@ -149,17 +153,13 @@ class PaymentsController {
     ResponseEntity<PaymentView.RefundView> refund(
             Caller operator,
             @PathVariable String paymentSn,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String sentKey,
+            @Nullable IdempotencyKey sentKey,
             @Valid @RequestBody RefundRequest request) {
-        String idempotencyKey = sentKey == null ? UUID.randomUUID().toString() : sentKey;
-        if (!idempotencyKey.matches("[\\x21-\\x7e]{1,255}")) {
-            throw CommandRejected.invalid(
-                    "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
-        }
+        String idempotencyKey = sentKey == null ? UUID.randomUUID().toString() : sentKey.value();
         PaymentState found = visible(operator, paymentSn);
         PaymentTerms terms = found.terms();
         if (terms == null) {
-            throw CommandRejected.conflict("payment-not-refundable", "Nothing was ever asked for.");
+            throw CommandRejected.conflict("payment-not-refundable", "No payment was requested for this order.");
         }
         Money amount = Money.of(request.amount(), terms.amount().currency());
         String reason = request.reason() == null ? "" : request.reason();
@@ -208,13 +208,13 @@ class PaymentsController {
     /** Nothing was changed here, and the same request may succeed in a moment. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unavailable(ProviderUnavailable fault) {
-        log.warn("the provider did not answer a customer's request", fault);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The payment provider does not answer. Please try again.");
-        problem.setType(URI.create("urn:emshop:problem:provider-unavailable"));
+        log.warn("The payment provider did not answer; the request was answered with 503", fault);
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "1")
-                .body(problem);
+                .body(problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "provider-unavailable",
+                        "The payment provider does not answer. Try again."));
     }
 
     private PaymentState visible(Caller caller, String paymentSn) {

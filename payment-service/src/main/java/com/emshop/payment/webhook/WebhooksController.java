@@ -5,17 +5,16 @@ import com.emshop.payment.persistence.WebhookStatus;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.CommandRejected;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,6 +51,7 @@ class WebhooksController {
     private final Poller poller;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Problems problems;
     private final int maxBytes;
 
     WebhooksController(
@@ -63,6 +62,7 @@ class WebhooksController {
             @Qualifier("webhookPoller") Poller poller,
             MeterRegistry meters,
             Clock clock,
+            Problems problems,
             WebhookProperties properties) {
         this.signatures = signatures;
         this.json = json;
@@ -71,6 +71,7 @@ class WebhooksController {
         this.poller = poller;
         this.meters = meters;
         this.clock = clock;
+        this.problems = problems;
         this.maxBytes = properties.maxBytes();
     }
 
@@ -84,25 +85,26 @@ class WebhooksController {
             throws IOException {
         byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
         if (body.length > maxBytes) {
-            throw problem(
-                    HttpStatus.CONTENT_TOO_LARGE, "webhook-too-large", "At most " + maxBytes + " bytes are taken in.");
+            throw problems.exception(
+                    HttpStatus.CONTENT_TOO_LARGE, "webhook-too-large", "A webhook has at most " + maxBytes + " bytes.");
         }
         if (!signatures.areGenuine(id, timestamp, signature, body)) {
             meters.counter("emshop.webhooks", "outcome", "bad-signature").increment();
-            throw problem(
+            throw problems.exception(
                     HttpStatus.UNAUTHORIZED,
                     "bad-signature",
-                    "No signature fits, or the timestamp is too far from now.");
+                    "No signature is valid, or the timestamp is too far from the current time.");
         }
         String webhookId = Objects.requireNonNull(id);
         if (!webhookId.matches("[\\x21-\\x7e]{1,255}")) {
-            throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", "A webhook-id has 1 to 255 visible characters.");
+            throw problems.exception(
+                    HttpStatus.BAD_REQUEST, "malformed-webhook", "A webhook-id has 1 to 255 visible ASCII characters.");
         }
         ProviderJson.Envelope envelope;
         try {
             envelope = json.webhook(body);
         } catch (MalformedNotification malformed) {
-            throw problem(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
+            throw problems.exception(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
         }
         String captureSn =
                 envelope.notice().flatMap(ProviderNotification::captureSn).orElse(null);
@@ -125,7 +127,7 @@ class WebhooksController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
-                webhooks.page(status, position(cursor), most + 1),
+                webhooks.page(status, CursorPage.position(cursor, Long.MAX_VALUE), most + 1),
                 most,
                 webhook -> Long.toString(webhook.id()),
                 webhook -> webhook);
@@ -154,27 +156,12 @@ class WebhooksController {
     /** Not stored, so not 200: the provider has to send it again. */
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception fault) {
-        log.error("a webhook could not be stored; the provider has to send it again", fault);
+        log.error("A webhook could not be stored; the provider must send it again", fault);
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "1")
-                .body(detail(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer."));
-    }
-
-    private static long position(@Nullable String cursor) {
-        try {
-            return Long.parseLong(CursorPage.position(cursor, Long.toString(Long.MAX_VALUE)));
-        } catch (NumberFormatException foreign) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
-        }
-    }
-
-    private static ErrorResponseException problem(HttpStatus status, String code, String text) {
-        return new ErrorResponseException(status, detail(status, code, text), null);
-    }
-
-    private static ProblemDetail detail(HttpStatus status, String code, String text) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, text);
-        problem.setType(URI.create("urn:emshop:problem:" + code));
-        return problem;
+                .body(problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "unavailable",
+                        "The database does not answer. Send the webhook again."));
     }
 }

@@ -20,7 +20,8 @@ public record HttpCalls(int port) {
     public record Answer(int status, JsonNode body, HttpResponse<String> response) {
         /** Status and code of a problem. */
         public String problem() {
-            return status + " " + body.path("type").asString().replace("urn:emshop:problem:", "");
+            String type = body.path("type").asString();
+            return status + " " + type.substring(type.lastIndexOf(':') + 1);
         }
 
         /** A field as text. */

@@ -3,27 +3,17 @@ package com.emshop.saga.web;
 import com.emshop.saga.Cause;
 import com.emshop.saga.messaging.TimeOrderedIds;
 import java.time.Instant;
-import java.util.Collection;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Who calls, as his token says. Controllers take it as a parameter.
+ * Who calls, as the token says. Controllers take it as a parameter; on a public path without a token this answers 401.
  *
  * @param userId the token's subject
- * @param operator whether he may act for the shop; a customer sees only his own
+ * @param operator whether the caller has the operator role ({@code saga.web.operator-role}); others see only what is theirs
+ * @param role the role in which the caller acts, as it is recorded with every change
  */
-public record Caller(String userId, boolean operator) {
-    static final String OPERATOR = "ROLE_operator";
+public record Caller(String userId, boolean operator, String role) {
 
-    static Caller of(Authentication authentication) {
-        Collection<? extends GrantedAuthority> authorities = authentication.getAuthorities();
-        return new Caller(
-                authentication.getName(),
-                authorities.stream().anyMatch(authority -> OPERATOR.equals(authority.getAuthority())));
-    }
-
-    /** Whether something of this user is his to see. */
+    /** Whether the caller may see what belongs to this user. */
     public boolean maySee(String ownerId) {
         return operator || userId.equals(ownerId);
     }
@@ -39,6 +29,6 @@ public record Caller(String userId, boolean operator) {
      * @param commandId identifies the command, where the caller can send the same one again
      */
     public Cause asCause(String commandId, Instant received) {
-        return Cause.person(operator ? "operator" : "customer", userId, commandId, received);
+        return Cause.person(role, userId, commandId, received);
     }
 }

@@ -14,7 +14,6 @@ import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -26,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What this service could not handle, for operators; the same in every service that consumes events. */
 @RestController
 @RequestMapping("/dead-letters")
-@PreAuthorize("hasRole('operator')")
+@OperatorOnly
 class DeadLettersController {
     private final DeadLetterQueries deadLetters;
     private final DeadLetterReplay replay;
@@ -98,13 +97,5 @@ class DeadLettersController {
     @PostMapping("/discard")
     Outcomes discard(Caller caller, @Valid @RequestBody DiscardRequest request) {
         return new Outcomes(replay.discard(request.ids(), caller.asCause(clock.instant()), request.note()));
-    }
-
-    private static long position(@Nullable String cursor) {
-        try {
-            return Long.parseLong(CursorPage.position(cursor, "0"));
-        } catch (NumberFormatException foreign) {
-            throw CommandRejected.invalid("invalid-cursor", "The cursor is none that was given out.");
-        }
     }
 }

@@ -4,10 +4,15 @@ import com.emshop.saga.messaging.DeadLetterQueries;
 import com.emshop.saga.messaging.DeadLetterReplay;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
 import com.emshop.saga.messaging.Traces;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,48 +21,53 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.bind.support.WebDataBinderFactory;
-import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Bearer tokens, problem answers, traces: the same for every service. */
+/**
+ * Bearer tokens, problem details, traces, paging and idempotency keys, the same for every service. A bean of the application
+ * replaces each part: the {@link SecurityFilterChain}, the {@link JwtAuthenticationConverter}, {@link Problems}, the {@link
+ * ResponseEntityExceptionHandler}, the {@link CallerResolver}, {@link RequestHash}, and by their names {@code
+ * strictTextCustomizer} and {@code traceFilter}.
+ */
 @AutoConfiguration(after = MessagingAutoConfiguration.class)
-@ConditionalOnWebApplication
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
 @EnableConfigurationProperties(WebProperties.class)
 public class WebAutoConfiguration {
+    static final String ROLE_PREFIX = "ROLE_";
 
-    /** Stateless; the token's {@code roles} are the roles. Everything needs a token that is not said to be public. */
+    static {
+        // Resolved from token and header, so no parameters or bodies of the API.
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, IdempotencyKey.class);
+    }
+
+    /** Stateless. Every path requires a token, except health, metrics, the API description and the public paths. */
     @Bean
     @ConditionalOnMissingBean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, WebProperties properties, JsonMapper json)
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http,
+            WebProperties properties,
+            JwtAuthenticationConverter tokens,
+            Problems problems,
+            JsonMapper json)
             throws Exception {
-        JwtGrantedAuthoritiesConverter roles = new JwtGrantedAuthoritiesConverter();
-        roles.setAuthoritiesClaimName("roles");
-        roles.setAuthorityPrefix("ROLE_");
-        JwtAuthenticationConverter tokens = new JwtAuthenticationConverter();
-        tokens.setJwtGrantedAuthoritiesConverter(roles);
         return http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/**", "/v3/api-docs/**", "/error")
@@ -67,35 +77,38 @@ public class WebAutoConfiguration {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(tokens))
-                        .authenticationEntryPoint((request, response, reason) -> answer(
-                                response,
-                                json,
-                                HttpStatus.UNAUTHORIZED,
-                                "unauthenticated",
-                                "A valid bearer token is needed.")))
-                .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, reason) -> answer(
-                        response,
-                        json,
-                        HttpStatus.FORBIDDEN,
-                        "forbidden",
-                        "This needs a role that your token does not give.")))
+                        .authenticationEntryPoint((request, response, reason) -> {
+                            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                            answer(response, json, problems.unauthenticated());
+                        }))
+                .exceptionHandling(handling -> handling.accessDeniedHandler(
+                        (request, response, reason) -> answer(response, json, problems.forbidden())))
                 .build();
     }
 
-    private static void answer(
-            HttpServletResponse response, JsonMapper json, HttpStatus status, String code, String detail)
+    private static void answer(HttpServletResponse response, JsonMapper json, ProblemDetail problem)
             throws IOException {
-        if (status == HttpStatus.UNAUTHORIZED) {
-            response.setHeader("WWW-Authenticate", "Bearer");
-        }
-        response.setStatus(status.value());
+        response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), Problems.problem(status, code, detail));
+        json.writeValue(response.getOutputStream(), problem);
     }
 
-    /** A number is no text: {@code "sku": 7} is refused. The other way round is a property of the mapper. */
+    /** The roles are in the claim that the settings name. */
     @Bean
-    JsonMapperBuilderCustomizer textsAreTexts() {
+    @ConditionalOnMissingBean
+    JwtAuthenticationConverter jwtAuthenticationConverter(WebProperties properties) {
+        JwtGrantedAuthoritiesConverter roles = new JwtGrantedAuthoritiesConverter();
+        roles.setAuthoritiesClaimName(properties.rolesClaim());
+        roles.setAuthorityPrefix(ROLE_PREFIX);
+        JwtAuthenticationConverter tokens = new JwtAuthenticationConverter();
+        tokens.setJwtGrantedAuthoritiesConverter(roles);
+        return tokens;
+    }
+
+    /** Has JSON numbers and booleans refused where text is expected. The other way round is a property of the mapper. */
+    @Bean
+    @ConditionalOnMissingBean(name = "strictTextCustomizer")
+    JsonMapperBuilderCustomizer strictTextCustomizer() {
         return json -> json.withCoercionConfig(
                 LogicalType.Textual,
                 coercions -> coercions
@@ -105,60 +118,75 @@ public class WebAutoConfiguration {
     }
 
     @Bean
-    Problems problems() {
-        return new Problems();
+    @ConditionalOnMissingBean
+    Problems problems(WebProperties properties) {
+        return new Problems(properties.problemTypePrefix());
     }
 
     @Bean
+    @ConditionalOnMissingBean(ResponseEntityExceptionHandler.class)
+    ProblemAdvice problemAdvice(Problems problems) {
+        return new ProblemAdvice(problems);
+    }
+
+    /** Named, because the expression of {@link OperatorOnly} does. */
+    @Bean
+    Operators sagaOperators(WebProperties properties) {
+        return new Operators(properties.operatorRole());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RequestHash requestHash(JsonMapper json) {
+        return new RequestHash(json);
+    }
+
+    /** Not named after its class: an application may have a controller of that name. */
+    @Bean
     @ConditionalOnBean(DeadLetterReplay.class)
-    DeadLettersController deadLettersController(DeadLetterQueries deadLetters, DeadLetterReplay replay, Clock clock) {
+    DeadLettersController sagaDeadLettersController(
+            DeadLetterQueries deadLetters, DeadLetterReplay replay, Clock clock) {
         return new DeadLettersController(deadLetters, replay, clock);
     }
 
-    /** Before the security filters, so that refused requests have a trace too. */
+    /** Before the security filters, so that requests that they refuse have a trace too. */
     @Bean
+    @ConditionalOnMissingBean(name = "traceFilter")
     FilterRegistrationBean<TraceFilter> traceFilter(Traces traces) {
         FilterRegistrationBean<TraceFilter> registration = new FilterRegistrationBean<>(new TraceFilter(traces));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 
-    /** Lets controllers take the {@link Caller} as a parameter. */
     @Bean
-    WebMvcConfigurer callers() {
+    @ConditionalOnMissingBean
+    CallerResolver callerResolver(WebProperties properties) {
+        return new CallerResolver(properties.operatorRole(), properties.customerRole());
+    }
+
+    /** Lets controllers take the {@link Caller} and the {@link IdempotencyKey} as parameters. */
+    @Bean
+    WebMvcConfigurer sagaArgumentResolvers(CallerResolver callers, Problems problems) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new CallerResolver());
+                resolvers.add(callers);
+                resolvers.add(new IdempotencyKeyResolver(problems));
             }
         };
     }
 
-    private static final class CallerResolver implements HandlerMethodArgumentResolver {
-        private static final int MAX_SUBJECT_CHARS = 128;
-
-        @Override
-        public boolean supportsParameter(MethodParameter parameter) {
-            return parameter.getParameterType().equals(Caller.class);
-        }
-
-        @Override
-        public Object resolveArgument(
-                MethodParameter parameter,
-                @org.jspecify.annotations.Nullable ModelAndViewContainer container,
-                NativeWebRequest request,
-                @org.jspecify.annotations.Nullable WebDataBinderFactory binders) {
-            Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-            if (authentication == null) {
-                throw new AuthenticationCredentialsNotFoundException("no caller on a public path");
-            }
-            Caller caller = Caller.of(authentication);
-            // A database takes "ada" and "ada " for the same; so nobody may be called so.
-            if (!caller.userId().equals(caller.userId().strip())
-                    || caller.userId().length() > MAX_SUBJECT_CHARS) {
-                throw new AccessDeniedException("the token's subject is no user id");
-            }
-            return caller;
-        }
+    /** Describes the header that an {@link IdempotencyKey} is read from. */
+    @Bean
+    OperationCustomizer idempotencyKeyHeader() {
+        return (operation, handler) -> {
+            Arrays.stream(handler.getMethodParameters())
+                    .filter(parameter -> parameter.getParameterType().equals(IdempotencyKey.class))
+                    .forEach(parameter -> operation.addParametersItem(new HeaderParameter()
+                            .name(IdempotencyKey.HEADER)
+                            .required(!parameter.isOptional())
+                            .schema(new StringSchema().minLength(1).maxLength(IdempotencyKey.MAX_CHARS))));
+            return operation;
+        };
     }
 }

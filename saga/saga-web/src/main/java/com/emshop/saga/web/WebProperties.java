@@ -5,9 +5,28 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The service's HTTP side.
+ * Settings of the service's HTTP side.
  *
- * @param publicPaths what needs no token besides health, metrics and the API description: webhooks, pages
+ * @param publicPaths paths that need no token besides health, metrics and the API description: webhooks, pages
+ * @param problemTypePrefix what the type of every problem begins with; part of the service's contract with its callers
+ * @param rolesClaim the token's claim that lists the caller's roles
+ * @param operatorRole the role that may see and change what belongs to others
+ * @param customerRole the name by which every other caller is recorded as the cause of a change
  */
 @ConfigurationProperties("saga.web")
-record WebProperties(@DefaultValue List<String> publicPaths) {}
+record WebProperties(
+        @DefaultValue List<String> publicPaths,
+        @DefaultValue("urn:problem:") String problemTypePrefix,
+        @DefaultValue("roles") String rolesClaim,
+        @DefaultValue("operator") String operatorRole,
+        @DefaultValue("customer") String customerRole) {
+
+    WebProperties {
+        for (String name : List.of(problemTypePrefix, rolesClaim, operatorRole, customerRole)) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException(
+                        "saga.web: the problem type prefix, the roles claim and the role names must not be blank");
+            }
+        }
+    }
+}

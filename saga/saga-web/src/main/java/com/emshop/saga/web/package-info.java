@@ -1,4 +1,4 @@
-/** What the services' HTTP sides have in common: who the caller is, problem answers, traces, pages. No domain type. */
+/** The HTTP side of a service: callers, problem details, traces, paging and idempotency keys. No domain type. */
 @NullMarked
 package com.emshop.saga.web;
 
