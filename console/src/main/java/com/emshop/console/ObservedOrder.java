@@ -1,39 +1,43 @@
 package com.emshop.console;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.DomainEvent;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An order as seen from outside. It accepts every event in any order, adds it to the projection and emits nothing. Not
  * thread-safe.
  */
-public final class ObservedOrder extends Aggregate<OrderStatus, DomainEvent> {
-    private OrderProjection projection;
-    private final List<Observation> observations = new ArrayList<>();
+public final class ObservedOrder extends Aggregate<DomainEvent> {
+    /** The kind of this aggregate. */
+    public static final AggregateType<ObservedOrder, OrderProjection> TYPE = AggregateType.of(
+            "observed-order",
+            (key, stored) -> new ObservedOrder(stored == null ? OrderProjection.empty(key) : stored, stored != null),
+            ObservedOrder::projection);
 
-    /** An order with its stored projection, or with {@link OrderProjection#empty} if none is stored. */
-    public ObservedOrder(OrderProjection projection) {
-        super(projection.orderSn(), projection.orderStatus(), projection.orderStatus() != OrderStatus.NONE, null);
+    private OrderProjection projection;
+
+    private ObservedOrder(OrderProjection projection, boolean stored) {
+        super(projection.orderSn(), stored, null);
         this.projection = projection;
     }
 
-    /** Adds an event that was not observed before. */
-    public List<DomainEvent> observe(Observation observation) {
-        projection = projection.with(observation, now());
-        observations.add(observation);
-        OrderStatus next = projection.orderStatus();
-        return next == status() ? emit() : transitionTo(next);
+    /**
+     * Adds an event, unless it was observed before.
+     *
+     * @param known the event with the same id, which remembers that
+     */
+    public List<DomainEvent> observe(Observation observation, RecordedEvent known) {
+        if (known.record(key(), observation)) {
+            projection = projection.with(observation, now());
+            touch();
+        }
+        return nothing();
     }
 
     /** The current projection. */
     public OrderProjection projection() {
         return projection;
-    }
-
-    /** The events observed since the order was loaded. */
-    public List<Observation> observations() {
-        return List.copyOf(observations);
     }
 }

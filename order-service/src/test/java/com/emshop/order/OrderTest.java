@@ -139,7 +139,8 @@ class OrderTest {
     @Test
     void allowedTransitionsAreThoseOfTheTable() {
         Map<OrderStatus, Set<OrderStatus>> seen = new EnumMap<>(OrderStatus.class);
-        for (Order start : Arrays.stream(OrderStatus.values()).map(OrderTest::in).toList()) {
+        for (Order start :
+                Arrays.stream(OrderStatus.values()).map(OrderTest::in).toList()) {
             REACTIONS.values().forEach(reaction -> {
                 Order order = in(start.status());
                 try {
@@ -265,8 +266,10 @@ class OrderTest {
         order.paymentFailed();
         assertThat(order.transitions())
                 .containsExactly(
-                        new Transition<>("o", NONE, PENDING_PAYMENT, Cause.person("customer", "u", "command", NOON), NOON),
-                        new Transition<>("o", PENDING_PAYMENT, CANCELLED, Cause.event("PaymentFailed", "7", NOON), LATER));
+                        new Transition<>(
+                                "o", NONE, PENDING_PAYMENT, Cause.person("customer", "u", "command", NOON), NOON),
+                        new Transition<>(
+                                "o", PENDING_PAYMENT, CANCELLED, Cause.event("PaymentFailed", "7", NOON), LATER));
     }
 
     // ---- fixtures

@@ -1,9 +1,12 @@
 package com.emshop.console.messaging;
 
 import com.emshop.console.ObservedOrder;
+import com.emshop.console.RecordedEvent;
 import com.emshop.events.Topics;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,9 +20,19 @@ final class AllEventsSubscriber implements EventSubscriber<ObservedOrder> {
     }
 
     @Override
+    public AggregateType<ObservedOrder, ?> aggregate() {
+        return ObservedOrder.TYPE;
+    }
+
+    @Override
     public void subscribe(Subscriptions<ObservedOrder> to) {
         for (String topic : Topics.ALL) {
-            to.topic(topic).onEvery((order, event) -> order.observe(translator.translate(event)));
+            to.topic(topic)
+                    .onEvery(
+                            event -> Set.of(RecordedEvent.TYPE.id(event.id().toString())),
+                            (order, event, others) -> order.observe(
+                                    translator.translate(event),
+                                    others.get(RecordedEvent.TYPE, event.id().toString())));
         }
     }
 }

@@ -2,7 +2,6 @@ package com.emshop.console.persistence;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Limit;
@@ -13,9 +12,6 @@ import org.springframework.data.repository.Repository;
 
 /** Queries on {@code observed_orders}, each along an index. */
 interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
-
-    @Lock(LockMode.PESSIMISTIC_WRITE)
-    List<ObservedOrderRow> findByOrderSnInOrderByOrderSn(Collection<String> orderSns);
 
     @Lock(LockMode.PESSIMISTIC_WRITE)
     List<ObservedOrderRow> findByAuditVersionNotOrderByOrderSn(int version, Limit limit);

@@ -1,6 +1,5 @@
 package com.emshop.console.web;
 
-import com.emshop.console.ObservedOrder;
 import com.emshop.console.PendingAction;
 import com.emshop.console.persistence.AuditReports;
 import com.emshop.console.persistence.OrderLists;
@@ -21,7 +20,7 @@ class OrderGaugesConfiguration {
 
     @Bean
     Poller orderGauges(
-            Timers<ObservedOrder> timers,
+            Timers timers,
             OrderLists orders,
             AuditReports audit,
             ConsoleProperties properties,

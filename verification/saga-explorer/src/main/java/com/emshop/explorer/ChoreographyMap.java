@@ -173,17 +173,17 @@ final class ChoreographyMap {
         StringBuilder page = new StringBuilder("""
                 # Who reacts to what
 
-                <!-- Generated from the subscriptions and the reactions: `./emshop explore map > docs/choreography.md`. A test compares. -->
+                <!-- Generated from subscriptions and reactions: `./emshop explore map > docs/choreography.md`. A test compares. -->
 
-                Nobody coordinates. Each row says what an event means, because of what its service tells it, who reacts, and what
-                follows. Everything here was seen while every way was gone that one order can go; an event that a service does not
-                need in its present state changes nothing: late, early and repeated events are ordinary. The reactions are the
-                aggregates `Order`, `Payment`, `Reservation` and `Shipment`; each has a table test with a cell for every state and
-                event. In *italics*: what is no event.
+                There is no coordinator. Each row says what an event means, what makes its service emit it, which services handle it,
+                and what they emit. Everything here was observed while the explorer went through every way that one order can go. An
+                event that a service does not need in its present status changes nothing: late, early and repeated events are
+                ordinary. The reactions are the aggregates `Order`, `Payment`, `Reservation` and `Shipment`; each has a table test
+                with a cell for every status and event. In *italics*: causes that are not events.
                 """);
         for (Service service : Service.values()) {
             page.append("%n## %s%n%n".formatted(titled(service.toString())));
-            page.append("| event | says | told because of | who reacts → what follows |\n|---|---|---|---|\n");
+            page.append("| event | means | emitted because of | who reacts → what follows |\n|---|---|---|---|\n");
             facts.values().stream()
                     .filter(fact -> fact.from() == service)
                     .forEach(fact -> page.append("| %s | %s | %s | %s |%n"
@@ -200,7 +200,7 @@ final class ChoreographyMap {
                 (done, undone) -> page.append("| %s | %s |%n".formatted(done, String.join(", ", undone))));
         page.append("""
 
-                ## What begins by itself
+                ## What starts without an event
 
                 | what happens | what follows |
                 |---|---|
@@ -212,7 +212,7 @@ final class ChoreographyMap {
                 }
             });
         }
-        page.append("%nThe console hears all topics, observes, and coordinates nothing.%n".formatted());
+        page.append("%nThe console consumes all topics, observes, and coordinates nothing.%n".formatted());
         return page.toString();
     }
 

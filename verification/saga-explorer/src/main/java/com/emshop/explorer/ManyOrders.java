@@ -523,13 +523,16 @@ final class ManyOrders {
                 there.taking(new ProviderState.Taken(
                         notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, null, false),
                         certain)));
-        // The customer opened the provider's page, so the provider will be asked.
-        command(
-                payment,
-                request(
-                        Payment.TYPE.id(orderSn),
-                        "the customer opens the provider's page",
-                        (paid, others) -> paid.checkoutOpened(LOOK_PAUSE)));
+        PaymentState known = paymentRows.get(orderSn);
+        if (known != null && known.status() == PaymentStatus.PENDING) {
+            // The customer opened the provider's page before, so the provider will be asked.
+            command(
+                    payment,
+                    request(
+                            Payment.TYPE.id(orderSn),
+                            "the customer opens the provider's page",
+                            (paid, others) -> paid.checkoutOpened(LOOK_PAUSE)));
+        }
     }
 
     private void finish(String orderSn, Outcome end) {

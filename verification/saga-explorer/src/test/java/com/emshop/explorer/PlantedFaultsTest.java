@@ -8,6 +8,7 @@ import com.emshop.inventory.ReservationStatus;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentStatus;
 import com.emshop.saga.DomainEvent;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -47,9 +48,14 @@ class PlantedFaultsTest {
     private static final FaultInjection SLEEPING_ORDER =
             (service, request, aggregate, reaction) -> request.equals("receipt timer") ? List.of() : reaction.get();
 
-    /** A timer that forgets what it found out: it would ask again and again. */
-    private static final FaultInjection FORGETFUL_PAYMENT = (service, request, aggregate, reaction) ->
-            request.equals("reconciliation with the provider") ? List.of() : reaction.get();
+    /** A check that is due again at once, whatever it found: payment would ask the provider again and again. */
+    private static final FaultInjection RESTLESS_PAYMENT = (service, request, aggregate, reaction) -> {
+        List<? extends DomainEvent> events = reaction.get();
+        if (request.equals("reconciliation with the provider") && aggregate instanceof Payment payment) {
+            payment.checkoutOpened(Duration.ZERO);
+        }
+        return events;
+    };
 
     /** A reaction that takes the usual order of events for the only one. */
     private static final FaultInjection THROWING_LOGISTICS = (service, request, aggregate, reaction) -> {
@@ -82,7 +88,7 @@ class PlantedFaultsTest {
 
     @Test
     void aCircleIsFound() {
-        assertThat(exploring(FORGETFUL_PAYMENT))
+        assertThat(exploring(RESTLESS_PAYMENT))
                 .contains("this could go round in a circle", "payment asks the provider");
     }
 

@@ -86,10 +86,15 @@ public final class Subscriptions<A extends Aggregate<?>> {
             return this;
         }
 
-        /** Observes whatever comes, with its envelope. */
-        public Topic onEvery(EventReaction<A, ReceivedEvent> reaction) {
-            return others(new Route<>(
-                    type, received -> Set.of(), (aggregate, received, others) -> reaction.react(aggregate, received)));
+        /**
+         * Observes whatever comes, with its envelope.
+         *
+         * @param uses other aggregates that the reaction needs, to be locked with its own
+         */
+        public Topic onEvery(
+                Function<ReceivedEvent, Set<AggregateId<?>>> uses,
+                EventReaction.UsingOthers<A, ReceivedEvent> reaction) {
+            return others(new Route<>(type, uses, reaction));
         }
 
         /** Ignores every type that is not named; such events are not even decoded. */

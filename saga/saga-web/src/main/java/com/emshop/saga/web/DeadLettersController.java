@@ -68,7 +68,10 @@ class DeadLettersController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
-                deadLetters.page(new DeadLetterQueries.Filter(key, type, heads, resolved), position(cursor), most + 1),
+                deadLetters.page(
+                        new DeadLetterQueries.Filter(key, type, heads, resolved),
+                        CursorPage.position(cursor, 0),
+                        most + 1),
                 most,
                 event -> Long.toString(event.id()),
                 event -> event);
