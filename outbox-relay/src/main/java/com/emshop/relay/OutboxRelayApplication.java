@@ -94,7 +94,9 @@ public class OutboxRelayApplication {
                 new MySqlLeaderLock(
                         source, properties.leaderLock(), properties.binlog().connectTimeout()),
                 new BinlogToKafka.Factory(source, server, properties, clock, metrics),
-                layout.hasId() ? new MySqlBacklogQuery(source, layout, properties.binlog()) : BacklogQuery.UNKNOWN,
+                layout.has(OutboxLayout.Column.ID)
+                        ? new MySqlBacklogQuery(source, layout, properties.binlog())
+                        : BacklogQuery.UNKNOWN,
                 properties.supervision(),
                 clock,
                 metrics,

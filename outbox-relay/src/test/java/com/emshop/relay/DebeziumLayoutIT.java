@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The default table of Debezium's outbox event router, without an origin table, on a MySQL of its own. */
+/** The default table of Debezium's outbox event router, without an origin table, on a separate MySQL. */
 class DebeziumLayoutIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -72,14 +72,14 @@ class DebeziumLayoutIT {
         commit(outboxes, schema, 3_000, false);
         try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source(), DEBEZIUM)) {
             awaitPublished(outboxes);
+            assertHeaders(outboxes.published().get(0), schema);
+            VerificationResult verified = verify(outboxes);
+            assertThat(verified.exact()).as("%s", verified.lines()).isTrue();
+            assertThat(verified.counts().rows()).isEqualTo(3_300);
+            assertThat(verified.counts().purged())
+                    .as("deleted in their own transaction")
+                    .isEqualTo(300);
         }
-        assertHeaders(outboxes.published().get(0), schema);
-        VerificationResult verified = verify(outboxes);
-        assertThat(verified.exact()).as("%s", verified.lines()).isTrue();
-        assertThat(verified.counts().rows()).isEqualTo(3_300);
-        assertThat(verified.counts().purged())
-                .as("deleted in their own transaction")
-                .isEqualTo(300);
 
         commit(outboxes, schema, 50, false);
         outboxes.purgeBinlogs();

@@ -153,7 +153,7 @@ class RelayFaultsIT {
         } finally {
             servers.kafka().start();
         }
-        // The reader was waiting for room in its queue when the session ended.
+        // The reader was blocked by its full queue when the session ended.
         await("all binlog threads end")
                 .atMost(RECOVERY)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()

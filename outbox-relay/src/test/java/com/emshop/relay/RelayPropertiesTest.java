@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.outbox.OutboxLayout.Column;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,8 +95,7 @@ class RelayPropertiesTest {
         assertThat(layout.table()).isEqualTo("events");
         assertThat(layout.topicPrefix()).isEqualTo("events.");
         assertThat(layout.eventIdHeader()).isNull();
-        assertThat(layout.columns().id()).isEqualTo("seq");
-        assertThat(layout.columns().eventId()).isEqualTo("id");
+        assertThat(layout.columns()).containsEntry(Column.ID, "seq").containsEntry(Column.EVENT_ID, "id");
         assertThat(layout.isPurgeable()).isTrue();
     }
 
@@ -104,16 +104,16 @@ class RelayPropertiesTest {
         values.put("outbox-relay.outbox.columns.id", "");
         values.put("outbox-relay.outbox.columns.headers", "");
         OutboxLayout layout = bound().outboxLayout();
-        assertThat(layout.hasId()).isFalse();
+        assertThat(layout.columns()).doesNotContainKeys(Column.ID, Column.HEADERS);
         assertThat(layout.isPurgeable()).isFalse();
-        assertThat(layout.columns().headers()).isNull();
     }
 
     @ParameterizedTest
     @CsvSource({
         "columns.event-id, '', columns.event-id must have",
         "columns.key, 'a`b', columns.key must have",
-        "columns.source, topic, column topic is used twice",
+        "columns.source, topic, columns.source: column topic is used twice",
+        "columns.colour, red, colour",
         "table, 'a.b', table must have",
         "origin-table, outbox, must differ",
         "topic-prefix, 'a b', topic-prefix must consist of",

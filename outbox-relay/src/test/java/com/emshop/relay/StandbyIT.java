@@ -84,7 +84,7 @@ class StandbyIT {
                     standby.awaitState("frozen", State.STREAMING);
                     awaitPublished(outboxes, 300);
                     leader.resume();
-                    // Woken up it finds the lead lost; what it had under way is fenced.
+                    // When it is resumed, it has lost the leader lock, and Kafka fences its open transaction.
                     leader.awaitState("frozen", State.STANDBY);
                     awaitPublished(outboxes, 300);
                     assertThat(standby.state("frozen")).isEqualTo(State.STREAMING.name());

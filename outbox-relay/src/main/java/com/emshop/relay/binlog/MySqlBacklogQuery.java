@@ -1,6 +1,7 @@
 package com.emshop.relay.binlog;
 
 import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.outbox.OutboxLayout.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,20 +47,20 @@ public final class MySqlBacklogQuery implements BacklogQuery {
     }
 
     private Backlog query(Connection open, Map<String, Long> lastIds) throws SQLException {
-        String id = layout.columns().id();
-        String time = layout.columns().time();
+        String id = layout.quoted(Column.ID);
+        boolean timed = layout.has(Column.TIME);
         long rows = 0;
         Instant oldest = null;
         for (String schema : source.schemas()) {
-            String sql = "SELECT COUNT(*), MIN(time) FROM (SELECT " + (time == null ? "NULL" : "`" + time + "`")
-                    + " AS time FROM " + layout.tableIn(schema) + " WHERE `" + id + "` > ? ORDER BY `" + id + "` LIMIT "
+            String sql = "SELECT COUNT(*), MIN(time) FROM (SELECT " + (timed ? layout.quoted(Column.TIME) : "NULL")
+                    + " AS time FROM " + layout.tableIn(schema) + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT "
                     + LIMIT_ROWS + ") waiting";
             try (PreparedStatement query = open.prepareStatement(sql)) {
                 query.setLong(1, lastIds.getOrDefault(schema, 0L));
                 try (ResultSet row = query.executeQuery()) {
                     row.next();
                     rows += row.getLong(1);
-                    LocalDateTime occurredAt = time == null ? null : row.getObject(2, LocalDateTime.class);
+                    LocalDateTime occurredAt = timed ? row.getObject(2, LocalDateTime.class) : null;
                     if (occurredAt != null) {
                         Instant candidate = occurredAt.toInstant(ZoneOffset.UTC);
                         oldest = oldest == null || candidate.isBefore(oldest) ? candidate : oldest;

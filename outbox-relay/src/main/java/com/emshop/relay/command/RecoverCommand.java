@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "recover",
         description = "Publishes the outbox rows that are missing in Kafka, and sets the position from which the relay"
-                + " continues.",
-        mixinStandardHelpOptions = true)
+                + " continues.")
 final class RecoverCommand extends RelayCommand {
 
     /** The most that writers of the outbox tables are blocked; usually it is milliseconds. */

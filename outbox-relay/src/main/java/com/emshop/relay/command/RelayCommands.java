@@ -8,6 +8,7 @@ import java.util.Set;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The commands of the relay's program besides relaying. A command is configured like the relay, starts no web server, and relays
@@ -18,16 +19,22 @@ import picocli.CommandLine.Command;
 public final class RelayCommands {
 
     private static final int FAILED = 2;
-    private static final Set<String> NAMES = Set.of("verify", "recover", "help", "--help");
+    private static final Set<String> NAMES = Set.of("verify", "recover", "help", "-h", "--help");
 
     private RelayCommands() {}
 
     @Command(
             name = "outbox-relay",
             description = "Without a command, publishes the outbox rows of the configured servers.",
-            subcommands = CommandLine.HelpCommand.class,
-            mixinStandardHelpOptions = true)
-    private static final class Root {}
+            subcommands = CommandLine.HelpCommand.class)
+    private static final class Root {
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Print this help.")
+        private boolean help;
+    }
 
     /** Whether the first argument names a command. Otherwise the program has to relay. */
     public static boolean isCommand(String[] arguments) {

@@ -16,10 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-@Command(
-        name = "verify",
-        description = "Checks that each outbox row is on its topic exactly once and in order.",
-        mixinStandardHelpOptions = true)
+@Command(name = "verify", description = "Checks that each outbox row is on its topic exactly once and in order.")
 final class VerifyCommand extends RelayCommand {
 
     @Option(names = "--json", description = "Print JSON instead of text.")

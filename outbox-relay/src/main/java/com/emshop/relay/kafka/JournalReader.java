@@ -40,7 +40,7 @@ public final class JournalReader implements AutoCloseable {
      * Waits for a new record, for the given time at most.
      *
      * @return what is committed now; empty if the source was never relayed
-     * @throws DamagedJournalException if it can't be understood
+     * @throws DamagedJournalException if it can't be read
      */
     public Journal next(Duration atMost) {
         readUpTo(end(), atMost);
@@ -49,7 +49,7 @@ public final class JournalReader implements AutoCloseable {
 
     /**
      * @return what is committed now; empty if the source was never relayed
-     * @throws DamagedJournalException if it can't be understood
+     * @throws DamagedJournalException if it can't be read
      */
     public Journal read() {
         readUpTo(end(), Duration.ZERO);

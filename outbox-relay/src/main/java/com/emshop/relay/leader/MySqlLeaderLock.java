@@ -129,7 +129,9 @@ public final class MySqlLeaderLock implements LeaderLock {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 long id = row.getLong(1);
-                return row.wasNull() ? "nobody" : "connection " + id + " of " + source.host() + ":" + source.port();
+                return row.wasNull()
+                        ? "no connection"
+                        : "connection " + id + " of " + source.host() + ":" + source.port();
             }
         } catch (SQLException e) {
             log.debug("The holder of the leader lock of {} could not be read", source.name(), e);

@@ -1,10 +1,13 @@
 package com.emshop.relay.outbox;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param originTable a table with one row whose column {@code gtid_executed} holds the transactions that the server had executed
  *     before the outbox table was created. The relay's first start begins there. Optional in the database: without it the first
  *     start begins at the server's first transaction
+ * @param columns the name of each column that the layout has
  * @param topicPrefix prepended to the value of the topic column
  * @param contentType value of the {@code content-type} header
  * @param eventIdHeader a header that carries the event id besides {@code ce_id}, or null
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record OutboxLayout(
         String table,
         String originTable,
-        Columns columns,
+        Map<Column, String> columns,
         String topicPrefix,
         String contentType,
         @Nullable String eventIdHeader) {
@@ -29,54 +33,75 @@ public record OutboxLayout(
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_$]{1,64}");
     private static final Pattern TOPIC_PART = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
-    /**
-     * The names of the columns. Those that may be null are optional in the layout. Tables may lack the columns {@code
-     * traceparent}, {@code tracestate}, {@code correlationId}, {@code causationId} and {@code headers} although the layout
-     * names them, for example because they are older than the layout.
-     *
-     * @param id an ascending number, such as an AUTO_INCREMENT key. Without it the relay publishes exactly once as well, but it
-     *     cannot count waiting rows, purge published rows or verify the order
-     * @param eventId text
-     * @param topic the topic, or the part of it that follows the prefix
-     * @param source the CloudEvents source; without it the source is {@code /} and the schema
-     * @param time a DATETIME in UTC; without it records have no {@code ce_time}, and published rows are not purged
-     * @param correlationId becomes {@code ce_correlationid}
-     * @param causationId becomes {@code ce_causationid}
-     * @param headers further headers as a JSON object of strings
-     */
-    public record Columns(
-            @Nullable String id,
-            String eventId,
-            String topic,
-            String key,
-            String type,
-            @Nullable String source,
-            @Nullable String time,
-            @Nullable String traceparent,
-            @Nullable String tracestate,
-            @Nullable String correlationId,
-            @Nullable String causationId,
-            @Nullable String headers,
-            String payload) {}
+    /** What a column holds. */
+    public enum Column {
+        /**
+         * An ascending number, such as an AUTO_INCREMENT key. Without it the relay publishes exactly once as well, but it cannot
+         * count waiting rows, purge published rows or verify the order.
+         */
+        ID(Presence.OPTIONAL),
+        /** The unique id of the event, as text. */
+        EVENT_ID(Presence.REQUIRED),
+        /** The topic, or the part of it that follows the prefix. */
+        TOPIC(Presence.REQUIRED),
+        /** The key of the record. */
+        KEY(Presence.REQUIRED),
+        TYPE(Presence.REQUIRED),
+        /** The CloudEvents source; without it the source is {@code /} and the schema. */
+        SOURCE(Presence.OPTIONAL),
+        /** A DATETIME in UTC; without it records have no {@code ce_time}, and published rows are not purged. */
+        TIME(Presence.OPTIONAL),
+        TRACEPARENT(Presence.OPTIONAL_IN_TABLE),
+        TRACESTATE(Presence.OPTIONAL_IN_TABLE),
+        /** Becomes {@code ce_correlationid}. */
+        CORRELATION_ID(Presence.OPTIONAL_IN_TABLE),
+        /** Becomes {@code ce_causationid}. */
+        CAUSATION_ID(Presence.OPTIONAL_IN_TABLE),
+        /** Further headers as a JSON object of strings. */
+        HEADERS(Presence.OPTIONAL_IN_TABLE),
+        PAYLOAD(Presence.REQUIRED);
+
+        private enum Presence {
+            REQUIRED,
+            /** A layout may omit the column. */
+            OPTIONAL,
+            /** Also a table may lack it although the layout has it, for example because the table is older. */
+            OPTIONAL_IN_TABLE
+        }
+
+        private final Presence presence;
+
+        Column(Presence presence) {
+            this.presence = presence;
+        }
+
+        public boolean isOptionalInTable() {
+            return presence == Presence.OPTIONAL_IN_TABLE;
+        }
+
+        private String setting() {
+            return "columns." + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /** The layout that the relay reads unless another is configured. */
     public static final OutboxLayout STANDARD = new OutboxLayout(
             "outbox",
             "outbox_origin",
-            new Columns(
-                    "id",
-                    "event_id",
-                    "topic",
-                    "message_key",
-                    "type",
-                    "source",
-                    "occurred_at",
-                    "traceparent",
-                    "tracestate",
-                    "correlation_id",
-                    "causation_id",
-                    "headers",
-                    "payload"),
+            Map.ofEntries(
+                    Map.entry(Column.ID, "id"),
+                    Map.entry(Column.EVENT_ID, "event_id"),
+                    Map.entry(Column.TOPIC, "topic"),
+                    Map.entry(Column.KEY, "message_key"),
+                    Map.entry(Column.TYPE, "type"),
+                    Map.entry(Column.SOURCE, "source"),
+                    Map.entry(Column.TIME, "occurred_at"),
+                    Map.entry(Column.TRACEPARENT, "traceparent"),
+                    Map.entry(Column.TRACESTATE, "tracestate"),
+                    Map.entry(Column.CORRELATION_ID, "correlation_id"),
+                    Map.entry(Column.CAUSATION_ID, "causation_id"),
+                    Map.entry(Column.HEADERS, "headers"),
+                    Map.entry(Column.PAYLOAD, "payload")),
             "",
             "application/avro",
             null);
@@ -85,25 +110,20 @@ public record OutboxLayout(
     public static final OutboxLayout DEBEZIUM = new OutboxLayout(
             "outboxevent",
             "outbox_origin",
-            new Columns(
-                    null,
-                    "id",
-                    "aggregatetype",
-                    "aggregateid",
-                    "type",
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "payload"),
+            Map.of(
+                    Column.EVENT_ID, "id",
+                    Column.TOPIC, "aggregatetype",
+                    Column.KEY, "aggregateid",
+                    Column.TYPE, "type",
+                    Column.PAYLOAD, "payload"),
             "outbox.event.",
             "application/json",
             "id");
 
-    /** @throws IllegalArgumentException if a name is not valid, or two things have one name */
+    /**
+     * @param columns an empty name stands for no column
+     * @throws IllegalArgumentException if a name is not valid, a required column is missing, or two things have one name
+     */
     public OutboxLayout {
         requireIdentifier("table", table);
         requireIdentifier("origin-table", originTable);
@@ -117,34 +137,20 @@ public record OutboxLayout(
         if (contentType.isBlank()) {
             throw new IllegalArgumentException("content-type must not be empty");
         }
+        Map<Column, String> present = new EnumMap<>(Column.class);
         Set<String> names = new HashSet<>();
-        requireIdentifier("columns.event-id", columns.eventId);
-        requireIdentifier("columns.topic", columns.topic);
-        requireIdentifier("columns.key", columns.key);
-        requireIdentifier("columns.type", columns.type);
-        requireIdentifier("columns.payload", columns.payload);
-        Stream.of(
-                        columns.id,
-                        columns.eventId,
-                        columns.topic,
-                        columns.key,
-                        columns.type,
-                        columns.source,
-                        columns.time,
-                        columns.traceparent,
-                        columns.tracestate,
-                        columns.correlationId,
-                        columns.causationId,
-                        columns.headers,
-                        columns.payload)
-                .forEach(name -> {
-                    if (name != null) {
-                        requireIdentifier("columns", name);
-                        if (!names.add(name.toLowerCase(Locale.ROOT))) {
-                            throw new IllegalArgumentException("columns: column " + name + " is used twice");
-                        }
-                    }
-                });
+        for (Column column : Column.values()) {
+            String name = columns.getOrDefault(column, "");
+            if (!name.isEmpty() || column.presence == Column.Presence.REQUIRED) {
+                requireIdentifier(column.setting(), name);
+                if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException(column.setting() + ": column " + name + " is used twice");
+                }
+                present.put(column, name);
+            }
+        }
+        columns = Collections.unmodifiableMap(present);
+        eventIdHeader = eventIdHeader == null || eventIdHeader.isEmpty() ? null : eventIdHeader;
     }
 
     private static void requireIdentifier(String setting, String name) {
@@ -159,13 +165,17 @@ public record OutboxLayout(
         return "`" + schema + "`.`" + table + "`";
     }
 
-    /** Whether rows have an ascending number, so that waiting rows can be counted and the order be verified. */
-    public boolean hasId() {
-        return columns.id != null;
+    /** A column that the layout has, quoted for SQL. */
+    public String quoted(Column column) {
+        return "`" + Objects.requireNonNull(columns.get(column)) + "`";
+    }
+
+    public boolean has(Column column) {
+        return columns.containsKey(column);
     }
 
     /** Whether old rows can be found, which purging needs. */
     public boolean isPurgeable() {
-        return columns.id != null && columns.time != null;
+        return has(Column.ID) && has(Column.TIME);
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * A set of MySQL transactions, such as those that a server has executed or that the relay has published.
  *
- * <p>Immutable, safe for any thread. Parsing is strict on purpose: MySQL and Debezium read a damaged set as a smaller
- * one, and a relay that starts from it would publish the whole binlog again.
+ * <p>Immutable. Parsing is strict: MySQL and Debezium read a damaged set as a smaller one, and a relay that starts from it would
+ * publish the whole binlog again.
  */
 public final class GtidSet {
 

@@ -4,6 +4,7 @@ import com.emshop.relay.binlog.BinlogProperties;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.outbox.OutboxLayout.Column;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.tables.OutboxTables;
 import java.sql.Connection;
@@ -63,15 +64,15 @@ final class MySqlExpiredRows implements ExpiredRows {
 
     @Override
     public Found find(Instant before) throws SQLException {
-        String id = "`" + layout.columns().id() + "`";
+        String id = layout.quoted(Column.ID);
         Map<String, List<Long>> found = new LinkedHashMap<>();
         boolean more = false;
         Instant oldest = null;
         for (String schema : schemas) {
             List<Long> ids = new ArrayList<>();
-            try (PreparedStatement query = connection.prepareStatement(
-                    "SELECT " + id + ", `" + layout.columns().time() + "` FROM " + layout.tableIn(schema) + " WHERE "
-                            + id + " > ? ORDER BY " + id + " LIMIT " + pageRows)) {
+            try (PreparedStatement query =
+                    connection.prepareStatement("SELECT " + id + ", " + layout.quoted(Column.TIME) + " FROM "
+                            + layout.tableIn(schema) + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT " + pageRows)) {
                 long last = 0;
                 boolean nextPage = true;
                 for (int page = 0; page < MAX_PAGES && nextPage; page++) {
@@ -114,8 +115,7 @@ final class MySqlExpiredRows implements ExpiredRows {
 
     @Override
     public void delete(String schema, List<Long> ids) throws SQLException {
-        String prefix = "DELETE FROM " + layout.tableIn(schema) + " WHERE `"
-                + layout.columns().id() + "` IN (";
+        String prefix = "DELETE FROM " + layout.tableIn(schema) + " WHERE " + layout.quoted(Column.ID) + " IN (";
         try (Statement statement = connection.createStatement()) {
             statement.execute(ids.stream().map(String::valueOf).collect(Collectors.joining(",", prefix, ")")));
         }

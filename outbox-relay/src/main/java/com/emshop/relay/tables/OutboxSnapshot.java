@@ -2,6 +2,7 @@ package com.emshop.relay.tables;
 
 import com.emshop.relay.kafka.TopicReader;
 import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.outbox.OutboxLayout.Column;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.Gtid;
@@ -117,56 +118,40 @@ public final class OutboxSnapshot implements AutoCloseable {
 
     /** Streams the complete rows with these numbers, which must be ascending. */
     public void forEachComplete(String schema, List<Long> numbers, Visitor<OutboxRow> visitor) throws SQLException {
-        OutboxLayout.Columns columns = layout.columns();
-        Set<String> existing = columnsOf(schema);
-        String query = "SELECT " + select(columns.id()) + " AS id, " + select(columns.eventId()) + " AS event_id, "
-                + select(columns.topic()) + " AS topic, " + select(columns.key()) + " AS message_key, "
-                + select(columns.type()) + " AS type, " + select(columns.source()) + " AS source, "
-                + select(columns.time()) + " AS occurred_at, "
-                + select(ifExists(columns.traceparent(), existing)) + " AS traceparent, "
-                + select(ifExists(columns.tracestate(), existing)) + " AS tracestate, "
-                + select(ifExists(columns.correlationId(), existing)) + " AS correlation_id, "
-                + select(ifExists(columns.causationId(), existing)) + " AS causation_id, "
-                + select(ifExists(columns.headers(), existing)) + " AS headers, "
-                + select(columns.payload()) + " AS payload FROM " + layout.tableIn(schema);
+        String query = select(schema, List.of(Column.values()));
         streamSome(
                 query,
                 numbers,
                 (number, row) -> visitor.visit(new OutboxRow(
                         schema,
-                        layout.hasId() ? (Long) row.getLong("id") : null,
-                        row.getString("event_id"),
-                        layout.topicPrefix() + row.getString("topic"),
-                        row.getString("message_key"),
-                        row.getString("type"),
-                        columns.source() == null ? "/" + schema : row.getString("source"),
-                        occurredAt(row),
-                        row.getString("traceparent"),
-                        row.getString("tracestate"),
-                        row.getString("correlation_id"),
-                        row.getString("causation_id"),
-                        row.getString("headers"),
-                        row.getBytes("payload"),
+                        layout.has(Column.ID) ? (Long) number : null,
+                        text(row, Column.EVENT_ID),
+                        layout.topicPrefix() + text(row, Column.TOPIC),
+                        text(row, Column.KEY),
+                        text(row, Column.TYPE),
+                        layout.has(Column.SOURCE) ? text(row, Column.SOURCE) : "/" + schema,
+                        time(row),
+                        row.getString(Column.TRACEPARENT.name()),
+                        row.getString(Column.TRACESTATE.name()),
+                        row.getString(Column.CORRELATION_ID.name()),
+                        row.getString(Column.CAUSATION_ID.name()),
+                        row.getString(Column.HEADERS.name()),
+                        row.getBytes(Column.PAYLOAD.name()),
                         NO_GTID,
                         NO_COORDINATES)));
     }
 
     private String keysOf(String schema) throws SQLException {
-        OutboxLayout.Columns columns = layout.columns();
-        String headers = select(ifExists(columns.headers(), columnsOf(schema)));
-        // Headers matter only if they replace the event id, as those of a dead letter do.
-        return "SELECT " + select(columns.id()) + " AS id, " + select(columns.eventId()) + " AS event_id, "
-                + select(columns.topic()) + " AS topic, " + select(columns.key()) + " AS message_key, "
-                + select(columns.time()) + " AS occurred_at, IF(" + headers + " LIKE '%\"" + TopicReader.EVENT_ID_HEADER
-                + "\"%', " + headers + ", NULL) AS id_headers FROM " + layout.tableIn(schema);
+        return select(
+                schema, List.of(Column.ID, Column.EVENT_ID, Column.TOPIC, Column.KEY, Column.TIME, Column.HEADERS));
     }
 
-    private static String select(@Nullable String column) {
-        return column == null ? "NULL" : "`" + column + "`";
-    }
-
-    private static @Nullable String ifExists(@Nullable String column, Set<String> existing) {
-        return column != null && existing.contains(column.toLowerCase(Locale.ROOT)) ? column : null;
+    /** Selects the columns under their names in {@link Column}; optional ones that the table lacks as NULL. */
+    private String select(String schema, List<Column> columns) throws SQLException {
+        Set<String> existing = columnsOf(schema);
+        return columns.stream()
+                .map(column -> (isIn(existing, column) ? layout.quoted(column) : "NULL") + " AS `" + column + "`")
+                .collect(Collectors.joining(", ", "SELECT ", " FROM " + layout.tableIn(schema)));
     }
 
     private Set<String> columnsOf(String schema) throws SQLException {
@@ -181,21 +166,30 @@ public final class OutboxSnapshot implements AutoCloseable {
         }
     }
 
+    private boolean isIn(Set<String> existing, Column column) {
+        String name = layout.columns().get(column);
+        return name != null && (!column.isOptionalInTable() || existing.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String text(ResultSet row, Column column) throws SQLException {
+        return row.getString(column.name());
+    }
+
     private RowKey keyOf(String schema, long number, ResultSet row) throws SQLException {
         return new RowKey(
                 schema,
                 number,
-                layout.hasId() ? (Long) number : null,
-                TopicReader.publishedId(row.getString("event_id"), row.getString("id_headers")),
-                layout.topicPrefix() + row.getString("topic"),
-                row.getString("message_key"),
-                occurredAt(row));
+                layout.has(Column.ID) ? (Long) number : null,
+                TopicReader.publishedId(text(row, Column.EVENT_ID), row.getString(Column.HEADERS.name())),
+                layout.topicPrefix() + text(row, Column.TOPIC),
+                text(row, Column.KEY),
+                time(row));
     }
 
-    private @Nullable Instant occurredAt(ResultSet row) throws SQLException {
-        return layout.columns().time() == null
-                ? null
-                : row.getObject("occurred_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    private @Nullable Instant time(ResultSet row) throws SQLException {
+        return layout.has(Column.TIME)
+                ? row.getObject(Column.TIME.name(), LocalDateTime.class).toInstant(ZoneOffset.UTC)
+                : null;
     }
 
     private interface NumberedVisitor {
@@ -204,12 +198,11 @@ public final class OutboxSnapshot implements AutoCloseable {
 
     /** Layouts without ids order by the event id, which is the primary key in the usual tables. */
     private String order() {
-        String id = layout.columns().id();
-        return " ORDER BY `" + (id == null ? layout.columns().eventId() : id) + "`";
+        return " ORDER BY " + layout.quoted(layout.has(Column.ID) ? Column.ID : Column.EVENT_ID);
     }
 
     private void streamSome(String query, List<Long> numbers, NumberedVisitor visitor) throws SQLException {
-        if (!layout.hasId()) {
+        if (!layout.has(Column.ID)) {
             if (!numbers.isEmpty()) {
                 Set<Long> wanted = new HashSet<>(numbers);
                 stream(query + order(), (number, row) -> {
@@ -223,8 +216,7 @@ public final class OutboxSnapshot implements AutoCloseable {
         for (int from = 0; from < numbers.size(); from += IDS_PER_QUERY) {
             String condition = numbers.subList(from, Math.min(from + IDS_PER_QUERY, numbers.size())).stream()
                     .map(String::valueOf)
-                    .collect(Collectors.joining(
-                            ",", " WHERE `" + layout.columns().id() + "` IN (", ")"));
+                    .collect(Collectors.joining(",", " WHERE " + layout.quoted(Column.ID) + " IN (", ")"));
             stream(query + condition + order(), visitor);
         }
     }
@@ -238,7 +230,7 @@ public final class OutboxSnapshot implements AutoCloseable {
                 long count = 0;
                 while (row.next()) {
                     count++;
-                    visitor.visit(layout.hasId() ? row.getLong("id") : count, row);
+                    visitor.visit(layout.has(Column.ID) ? row.getLong(Column.ID.name()) : count, row);
                 }
             }
         }

@@ -35,7 +35,7 @@ class RelayCommandsTest {
             })
     void invalidArgumentsFailWithTheirNameOnStandardError(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
-        String last = arguments.substring(arguments.lastIndexOf(' ') + 1);
+        String last = arguments.substring(arguments.replace('=', ' ').lastIndexOf(' ') + 1);
         assertThat(err.toString()).contains(last);
         assertThat(out.toString()).isEmpty();
     }

@@ -29,7 +29,7 @@ class JournalFormatTest {
         assertThat(JournalFormat.read(JournalFormat.write(bare))).isEqualTo(bare);
     }
 
-    /** The format is stored for good: what was written by an earlier version must stay readable. */
+    /** The format is persistent: later versions must read what earlier versions wrote. */
     @Test
     void storedFormatIsReadable() {
         Position stored = JournalFormat.read("""

@@ -89,7 +89,7 @@ class ReplayGuardTest {
         row(11, 1);
         row(11, 2);
         row(11, 1);
-        // While it reads transaction 11 again, the reader counts 11 among those that are done.
+        // While it reads transaction 11 again, the reader reports 11 as completed.
         guard.reachedRow(done(11), at(1_100));
         assertThat(guard.position().completed()).isEqualTo(done(10));
         guard.reachedReport(done(11), at(1_100));
@@ -187,7 +187,7 @@ class ReplayGuardTest {
                         faultsLeft--;
                         break;
                     } else if (fault == 1) {
-                        // Reconnect: the reader starts the transaction again and believes that it is done.
+                        // Reconnect: the reader starts the transaction again and reports it as completed.
                         faultsLeft--;
                         wronglyReported = true;
                         while (next > 0 && binlog.get(next - 1)[0] == transaction) {
