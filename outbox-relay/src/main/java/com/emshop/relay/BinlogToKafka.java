@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries rows from one server's binlog to Kafka, and with them the position. */
+/** Publishes rows from one server's binlog to Kafka, together with the position behind them. */
 final class BinlogToKafka implements RelaySession {
 
     private static final Logger log = LoggerFactory.getLogger(BinlogToKafka.class);
@@ -25,7 +25,7 @@ final class BinlogToKafka implements RelaySession {
     private final BinlogReader reader;
     private final Duration positionInterval;
     private final Clock clock;
-    private final RelayMeters meters;
+    private final RelayMetrics metrics;
 
     private Position stored;
     private Position reached;
@@ -37,21 +37,21 @@ final class BinlogToKafka implements RelaySession {
             Position start,
             Duration positionInterval,
             Clock clock,
-            RelayMeters meters) {
+            RelayMetrics metrics) {
         this.publisher = publisher;
         this.reader = reader;
         this.stored = start;
         this.reached = start;
         this.positionInterval = positionInterval;
         this.clock = clock;
-        this.meters = meters;
+        this.metrics = metrics;
         this.storedAt = clock.instant();
     }
 
     @Override
     public Step step() throws InterruptedException {
         BinlogReader.Batch batch = reader.poll();
-        meters.replayed(batch.replayedRows());
+        metrics.replayed(batch.replayedRows());
         Position position = batch.position();
         if (position == null) {
             return new Step(false, false, 0, stored);
@@ -63,19 +63,20 @@ final class BinlogToKafka implements RelaySession {
             publisher.publish(batch.rows(), batch.tableHistory(), position);
             stored = position;
             storedAt = clock.instant();
-            meters.published(batch.rows(), storedAt);
+            metrics.published(batch.rows(), storedAt);
         }
         return new Step(true, moved, batch.rows().size(), stored);
     }
 
-    /** Coordinates alone prove nothing: the reader tells its start in other words than those it was given. */
+    /** Does not compare coordinates: right after its start the reader reports the same place with other coordinates. */
     private boolean isFurther(Position position) {
-        return !position.completed().equals(reached.completed()) || !Objects.equals(position.begun(), reached.begun());
+        return !position.completed().equals(reached.completed())
+                || !Objects.equals(position.partial(), reached.partial());
     }
 
     @Override
     public void close() {
-        // The publisher first: whatever the reader's threads still do, nothing of it can be published.
+        // The publisher first: then nothing that the reader's threads still deliver can be published.
         try {
             publisher.close();
         } finally {
@@ -83,28 +84,29 @@ final class BinlogToKafka implements RelaySession {
         }
     }
 
-    /** Takes the source over, finds where to go on, and checks that the server can go on from there. */
-    record Factory(MySqlSource source, MySqlServer server, RelayProperties properties, Clock clock, RelayMeters meters)
+    /** Takes the source over, determines the starting point, and checks that the server can deliver from there. */
+    record Factory(
+            MySqlSource source, MySqlServer server, RelayProperties properties, Clock clock, RelayMetrics metrics)
             implements RelaySession.Factory {
 
-        /** Besides Kafka it is the reader that takes its time to stop; a database that hangs costs the lead anyway. */
+        /** For stopping the reader. Waits for the database need no margin: when it hangs, the leader lock is lost anyway. */
         private static final Duration MARGIN = Duration.ofSeconds(20);
 
-        /** The most that starting a reader for the first time takes on a busy machine. */
-        private static final Duration REHEARSAL = Duration.ofSeconds(15);
+        /** The most that the first start of a reader takes on a busy machine. */
+        private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(15);
 
         @Override
-        public void rehearse() throws Exception {
-            Journal journal = Publisher.rehearse(source.name(), properties.kafka(), clock);
+        public void warmUp() throws Exception {
+            Journal journal = Publisher.warmUp(source.name(), properties.kafka(), clock);
             if (journal.position() == null) {
                 return;
             }
-            // From where the server is now: nothing has to be read, and nothing that is read is kept.
+            // Starts at the server's current end, so there is little to read, and drops what it reads.
             StartingPoint.Server now = server.state().server();
             Position end = new Position(now.executed(), now.firstBinlog(), null, Map.of());
-            Instant deadline = clock.instant().plus(REHEARSAL);
-            try (BinlogReader reader =
-                    BinlogReader.start(source.forRehearsal(), properties.binlog(), end, journal.tableHistory())) {
+            Instant deadline = clock.instant().plus(WARM_UP_TIMEOUT);
+            try (BinlogReader reader = BinlogReader.start(
+                    source.forWarmUp(), properties.outboxLayout(), properties.binlog(), end, journal.tableHistory())) {
                 while (reader.poll().position() == null && clock.instant().isBefore(deadline)) {
                     // Each poll waits a moment.
                 }
@@ -112,17 +114,17 @@ final class BinlogToKafka implements RelaySession {
         }
 
         @Override
-        public Duration longestCall() {
-            return properties.kafka().longestCall().plus(MARGIN);
+        public Duration maxCallDuration() {
+            return properties.kafka().maxCallDuration().plus(MARGIN);
         }
 
         @Override
         public RelaySession open() throws Exception {
-            // Asked first, so that a relay which can't work does not take the source from one which does.
+            // Before opening the publisher, so that a relay that can't work does not fence one that does.
             if (server.state().origins().isEmpty()) {
                 throw new NoOutboxYetException();
             }
-            Publisher publisher = Publisher.open(source.name(), properties.kafka(), clock);
+            Publisher publisher = Publisher.open(source.name(), properties.kafka(), properties.outboxLayout(), clock);
             try {
                 Journal journal = publisher.journal();
                 MySqlServer.State state = server.state();
@@ -134,23 +136,27 @@ final class BinlogToKafka implements RelaySession {
                     throw new NoOutboxYetException();
                 }
                 if (from.first()) {
-                    // Stored before the first row is read: from here on the origins are not needed any more.
+                    // Stored before the first row is read: later starts do not need the origin tables.
                     publisher.publish(List.of(), List.of(), from.position());
                 }
                 log.info(
-                        "Relaying {} from {}{}",
+                        "Relay of {} starts behind {}{}",
                         source,
                         from.position().completed(),
                         from.first() ? ", where its outbox begins" : "");
-                BinlogReader reader =
-                        BinlogReader.start(source, properties.binlog(), from.position(), journal.tableHistory());
+                BinlogReader reader = BinlogReader.start(
+                        source,
+                        properties.outboxLayout(),
+                        properties.binlog(),
+                        from.position(),
+                        journal.tableHistory());
                 return new BinlogToKafka(
                         publisher,
                         reader,
                         from.position(),
                         properties.supervision().positionInterval(),
                         clock,
-                        meters);
+                        metrics);
             } catch (Exception e) {
                 publisher.close();
                 throw e;

@@ -1,17 +1,21 @@
 package com.emshop.relay;
 
-import com.emshop.relay.binlog.BacklogInMySql;
+import com.emshop.relay.binlog.BacklogQuery;
+import com.emshop.relay.binlog.MySqlBacklogQuery;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
-import com.emshop.relay.command.RelayCommand;
-import com.emshop.relay.lead.MySqlLead;
-import com.emshop.relay.purge.Purge;
-import com.emshop.relay.purge.Purges;
+import com.emshop.relay.command.RelayCommands;
+import com.emshop.relay.leader.MySqlLeaderLock;
+import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.purge.OutboxPurge;
+import com.emshop.relay.purge.PurgeScheduler;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,10 +26,13 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(RelayProperties.class)
 public class OutboxRelayApplication {
 
+    private static final Logger log = LoggerFactory.getLogger(OutboxRelayApplication.class);
+
     public static void main(String[] args) {
-        Optional<RelayCommand> command = RelayCommand.of(args);
-        if (command.isPresent()) {
-            System.exit(command.get().run(args, System.out, System.err));
+        if (RelayCommands.isCommand(args)) {
+            Charset charset = Charset.defaultCharset();
+            System.exit(RelayCommands.run(
+                    args, new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset)));
         }
         SpringApplication.run(OutboxRelayApplication.class, args);
     }
@@ -36,54 +43,66 @@ public class OutboxRelayApplication {
     }
 
     @Bean
-    Relays relays(RelayProperties properties, Clock clock, MeterRegistry meters) {
+    RelayRunner relays(RelayProperties properties, Clock clock, MeterRegistry meters) {
         List<SourceRelay> relays = properties.sources().stream()
                 .map(source -> relay(source, properties, clock, meters))
                 .toList();
-        return new Relays(relays, properties.supervision(), properties.lead().signInterval());
+        return new RelayRunner(
+                relays, properties.supervision(), properties.leaderLock().heartbeatInterval());
     }
 
     @Bean
-    Purges purges(RelayProperties properties, Relays relays, Clock clock, MeterRegistry meters) {
-        List<Purge> purges = new ArrayList<>();
-        for (MySqlSource source : properties.sources()) {
-            for (SourceRelay relay : relays.all()) {
-                if (relay.source().equals(source.name())) {
-                    purges.add(purge(source, relay, properties, clock, meters));
-                }
-            }
+    PurgeScheduler purges(RelayProperties properties, RelayRunner relays, Clock clock, MeterRegistry meters) {
+        List<SourceRelay> purged = relays.all();
+        if (!properties.outboxLayout().isPurgeable()) {
+            log.info("Published rows are not purged: the outbox layout has no id column or no time column");
+            purged = List.of();
         }
-        return new Purges(purges, properties.outbox().purgeInterval());
+        return new PurgeScheduler(
+                purged.stream()
+                        .map(relay -> purge(sourceOf(relay, properties), relay, properties, clock, meters))
+                        .toList(),
+                properties.retention().purgeInterval());
     }
 
-    static Purge purge(
+    private static MySqlSource sourceOf(SourceRelay relay, RelayProperties properties) {
+        return properties.sources().stream()
+                .filter(source -> source.name().equals(relay.source()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static OutboxPurge purge(
             MySqlSource source, SourceRelay relay, RelayProperties properties, Clock clock, MeterRegistry meters) {
-        return Purge.of(
+        return OutboxPurge.of(
                 source,
-                properties.binlog().connectTimeout(),
-                properties.binlog().queryTimeout(),
+                properties.outboxLayout(),
+                properties.binlog(),
                 relay::position,
                 () -> relay.status().state() == SourceRelay.State.STREAMING,
-                properties.outbox(),
+                properties.retention(),
                 clock,
                 meters);
     }
 
-    private static SourceRelay relay(
-            MySqlSource source, RelayProperties properties, Clock clock, MeterRegistry meters) {
-        MySqlServer server = new MySqlServer(source, properties.binlog());
-        RelayMeters relayMeters = new RelayMeters(source.name(), meters);
+    static SourceRelay relay(MySqlSource source, RelayProperties properties, Clock clock, MeterRegistry meters) {
+        OutboxLayout layout = properties.outboxLayout();
+        MySqlServer server = new MySqlServer(source, layout, properties.binlog());
+        RelayMetrics metrics = new RelayMetrics(source.name(), meters);
         SourceRelay relay = new SourceRelay(
                 source.name(),
-                new MySqlLead(source, properties.lead(), properties.binlog().connectTimeout()),
-                new BinlogToKafka.Factory(source, server, properties, clock, relayMeters),
-                new BacklogInMySql(source, properties.binlog()),
+                new MySqlLeaderLock(
+                        source, properties.leaderLock(), properties.binlog().connectTimeout()),
+                new BinlogToKafka.Factory(source, server, properties, clock, metrics),
+                layout.has(OutboxLayout.Column.ID)
+                        ? new MySqlBacklogQuery(source, layout, properties.binlog())
+                        : BacklogQuery.UNKNOWN,
                 properties.supervision(),
                 clock,
-                relayMeters,
+                metrics,
                 new SourceRelay.StopSignal(),
-                Relays.ofItsOwn("rehearsal-" + source.name()));
-        relayMeters.observe(relay);
+                RelayRunner.newThreadPerTask("warm-up-" + source.name()));
+        metrics.observe(relay);
         return relay;
     }
 }

@@ -7,13 +7,13 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Up while every source is read and no row waits for long, by this relay or by another that has the lead; idle is up. */
+/** UP while every source is streamed by this relay or by another one that leads, and no row has waited for long. Idle is UP. */
 @Component("relay")
 final class RelayHealthIndicator implements HealthIndicator {
 
-    private final Relays relays;
+    private final RelayRunner relays;
 
-    RelayHealthIndicator(Relays relays) {
+    RelayHealthIndicator(RelayRunner relays) {
         this.relays = relays;
     }
 
@@ -22,8 +22,9 @@ final class RelayHealthIndicator implements HealthIndicator {
         Health.Builder health = Health.up();
         for (SourceRelay relay : relays.all()) {
             SourceRelay.Status status = relay.status();
-            boolean well = status.state() == SourceRelay.State.STREAMING || status.state() == SourceRelay.State.STANDBY;
-            if (!well || relay.isStuck()) {
+            boolean working =
+                    status.state() == SourceRelay.State.STREAMING || status.state() == SourceRelay.State.STANDBY;
+            if (!working || relay.isStuck()) {
                 health.down();
             }
             Map<String, Object> details = new LinkedHashMap<>();

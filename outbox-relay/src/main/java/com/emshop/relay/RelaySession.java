@@ -4,53 +4,58 @@ import com.emshop.relay.position.Position;
 import java.time.Duration;
 
 /**
- * One attempt at relaying a source: from taking it over until the first trouble. After an exception nothing of it is used
- * again. One thread uses it.
+ * One attempt to relay a source, from taking it over to the first failure. After an exception the session must be closed and not
+ * be used again. Used by one thread.
  */
 interface RelaySession extends AutoCloseable {
 
-    /** Reads what there is and publishes it; returns soon if there is nothing. */
+    /** Reads the available rows and publishes them. Returns after a short wait if there are none. */
     Step step() throws InterruptedException;
 
     @Override
     void close();
 
     /**
-     * What a step did.
+     * The result of a step.
      *
-     * @param alive whether the reader gave any sign, if only that it has nothing to deliver
-     * @param moved whether the reader got on in the binlog, be it past transactions that are none of ours
-     * @param publishedRows rows now visible to consumers
-     * @param position how far the source is published after the step
+     * @param alive whether the reader sent any signal, at least that it has nothing to deliver
+     * @param moved whether the reader advanced in the binlog, possibly past transactions without outbox rows
+     * @param publishedRows rows that became visible to consumers
+     * @param position up to where the source is published after the step
      */
     record Step(boolean alive, boolean moved, int publishedRows, Position position) {}
 
-    /** Makes a session, which may block for as long as the time-outs of the servers allow. */
+    /** Opens sessions. */
     interface Factory {
 
         /**
-         * @throws NoOutboxYetException if there is nothing to relay yet
+         * Blocks for as long as the timeouts of the servers allow.
+         *
+         * @throws NoOutboxYetException if no outbox table exists
          * @throws HistoryLostException if the source can't be read on without loss
          */
         RelaySession open() throws Exception;
 
-        /** Does ahead of time what of opening costs time and disturbs no relay that works. Need not succeed. */
-        void rehearse() throws Exception;
+        /**
+         * Does in advance what makes opening slow, such as loading classes, without disturbing the relay that works. A failure has
+         * no consequence but a slower take-over.
+         */
+        void warmUp() throws Exception;
 
-        /** Opening, a step or closing that takes longer never comes back: all that it waits for has a shorter time-out. */
-        Duration longestCall();
+        /** An upper bound for opening, one step or closing. A call that takes longer hangs: all its waits have shorter timeouts. */
+        Duration maxCallDuration();
     }
 
-    /** Another may have the lead of the source by now; what this relay has under way can't become visible then. */
-    final class LeadLostException extends Exception {
+    /** This relay lost the leader lock: another relay may work by now. What this one has not committed stays invisible. */
+    final class LeadershipLostException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        LeadLostException() {
-            super("the lead is lost");
+        LeadershipLostException() {
+            super("the leader lock is lost");
         }
     }
 
-    /** None of the source's schemas has an outbox table so far. */
+    /** None of the source's schemas has an outbox table yet. */
     final class NoOutboxYetException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -59,7 +64,7 @@ interface RelaySession extends AutoCloseable {
         }
     }
 
-    /** The binlog can't give back what Kafka may lack. */
+    /** The binlog no longer holds rows that Kafka may miss. */
     final class HistoryLostException extends Exception {
         private static final long serialVersionUID = 1L;
 

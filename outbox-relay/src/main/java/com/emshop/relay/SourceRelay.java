@@ -1,14 +1,14 @@
 package com.emshop.relay;
 
 import com.emshop.relay.RelaySession.HistoryLostException;
-import com.emshop.relay.RelaySession.LeadLostException;
+import com.emshop.relay.RelaySession.LeadershipLostException;
 import com.emshop.relay.RelaySession.NoOutboxYetException;
 import com.emshop.relay.RelaySession.Step;
 import com.emshop.relay.binlog.Backlog;
 import com.emshop.relay.binlog.BacklogQuery;
 import com.emshop.relay.kafka.DamagedJournalException;
 import com.emshop.relay.kafka.FencedException;
-import com.emshop.relay.lead.Lead;
+import com.emshop.relay.leader.LeaderLock;
 import com.emshop.relay.position.Position;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one source relayed, whatever happens: takes the lead, opens a session, steps through it, and after any trouble opens
- * the next. While another relay has the lead it stands by, and opens nothing.
+ * Relays one source until stopped: acquires the leader lock, opens a session, runs its steps, and opens a new session after any
+ * failure. While another relay holds the lock, this one is a standby and opens no session.
  *
- * <p>The lead only settles who works. That no row is published twice is Kafka's doing, which fences all but the last relay
- * that opened a session.
+ * <p>The leader lock only decides which relay works. Exactly-once publishing rests on Kafka, which fences all but the relay that
+ * opened the latest session.
  *
- * <p>{@link #run()} belongs to one thread; everything else may be called from any.
+ * <p>{@link #run()} belongs to one thread; all other methods are thread-safe.
  */
 final class SourceRelay implements Runnable {
 
@@ -38,30 +38,30 @@ final class SourceRelay implements Runnable {
 
     /** What the relay of a source is doing. */
     enum State {
-        /** Taking the source over; not yet proven to read. */
+        /** Taking the source over; the reader has not sent a signal yet. */
         STARTING,
-        /** Another relay has the lead. */
+        /** Another relay holds the leader lock. */
         STANDBY,
         /** No schema has an outbox table yet. */
         WAITING_FOR_OUTBOX,
-        /** The reader gives signs of life. */
+        /** The reader sends signals. */
         STREAMING,
         /** Pausing after a failure. */
         BACKING_OFF,
-        /** Pausing because somebody publishes the source without having the lead. */
+        /** Pausing because another process publishes the source without holding the leader lock. */
         FENCED,
-        /** A person has to decide; somebody else may have the lead meanwhile. */
+        /** An operator has to act. Another process may hold the leader lock meanwhile. */
         HALTED,
-        /** The relay's thread does not come back, and so has had to let the lead go. */
+        /** The relay's thread does not return from a call, so the relay released the leader lock. */
         HUNG,
         STOPPED
     }
 
     /**
-     * What is known of the relay at one moment.
+     * The relay's state at one moment.
      *
-     * @param reason why it is in that state, for people
-     * @param since when it got there
+     * @param reason why it is in that state, for operators
+     * @param since when it entered the state
      */
     record Status(State state, String reason, Instant since) {}
 
@@ -84,61 +84,61 @@ final class SourceRelay implements Runnable {
         }
     }
 
-    /** Who is fenced again so soon after he was fenced has a rival, and not just had a slow transaction. */
-    private static final Duration FENCED_AGAIN = Duration.ofMinutes(1);
+    /** A second fencing within this time means that another process publishes; a first may be a slow transaction. */
+    private static final Duration REPEATED_FENCING = Duration.ofMinutes(1);
 
-    /** Who fails so often in a row lets another try. */
-    private static final int FAILURES_OF_A_LEADER = 3;
+    /** After this many consecutive failures the leader lets another relay try. */
+    private static final int MAX_FAILURES_AS_LEADER = 3;
 
     private final String source;
-    private final Lead lead;
+    private final LeaderLock lock;
     private final RelaySession.Factory sessions;
     private final BacklogQuery backlogQuery;
     private final RelayProperties.Supervision supervision;
     private final Clock clock;
-    private final RelayMeters meters;
+    private final RelayMetrics metrics;
     private final StopSignal stop;
-    private final Executor rehearsing;
-    private final ProgressWatch watch;
+    private final Executor warmUpExecutor;
+    private final ProgressMonitor progress;
 
     private final AtomicReference<Status> status;
     private final AtomicReference<@Nullable Position> position = new AtomicReference<>();
     private volatile Backlog backlog = Backlog.NONE;
     private volatile boolean backlogKnown;
-    /** Since when the relay's thread is in a call that has to come back; null while it only waits. */
-    private volatile @Nullable Instant busySince;
+    /** When the relay's thread began its current call, which has a bounded duration; null while the thread only waits. */
+    private volatile @Nullable Instant callStartedAt;
 
     private volatile boolean ended;
 
-    // The relay's own thread only.
+    // Used by the relay's own thread only.
     private int failures;
-    private int timesLost;
+    private int historyLosses;
     private @Nullable Instant fencedAt;
-    private @Nullable Instant troubleSince;
-    private @Nullable String haltTold;
-    private boolean rehearsed;
+    private @Nullable Instant failingSince;
+    private @Nullable String loggedHaltReason;
+    private boolean warmedUp;
 
-    /** @param rehearsing for what a standby does once, beside waiting */
+    /** @param warmUpExecutor runs a standby's warm-up, while the relay's own thread waits for the leader lock */
     SourceRelay(
             String source,
-            Lead lead,
+            LeaderLock lock,
             RelaySession.Factory sessions,
             BacklogQuery backlogQuery,
             RelayProperties.Supervision supervision,
             Clock clock,
-            RelayMeters meters,
+            RelayMetrics metrics,
             StopSignal stop,
-            Executor rehearsing) {
+            Executor warmUpExecutor) {
         this.source = source;
-        this.lead = lead;
+        this.lock = lock;
         this.sessions = sessions;
         this.backlogQuery = backlogQuery;
         this.supervision = supervision;
         this.clock = clock;
-        this.meters = meters;
+        this.metrics = metrics;
         this.stop = stop;
-        this.rehearsing = rehearsing;
-        this.watch = new ProgressWatch(supervision, clock);
+        this.warmUpExecutor = warmUpExecutor;
+        this.progress = new ProgressMonitor(supervision, clock);
         this.status = new AtomicReference<>(new Status(State.STARTING, "not started yet", clock.instant()));
     }
 
@@ -155,33 +155,33 @@ final class SourceRelay implements Runnable {
         return position.get();
     }
 
-    /** The rows that waited when last looked; none while another relay has the lead, whose business they are. */
+    /** The waiting rows as of the last check. Always none on a standby: the leader reports them. */
     Backlog backlog() {
-        return standsBy() ? Backlog.NONE : backlog;
+        return isStandby() ? Backlog.NONE : backlog;
     }
 
-    /** Whether it was ever asked what waits since this relay began to work: before that nothing is known of it. */
+    /** Whether the waiting rows were counted since this relay became leader. */
     boolean isBacklogKnown() {
-        return backlogKnown || standsBy();
+        return backlogKnown || isStandby();
     }
 
-    /** How long the oldest waiting row has been waiting; zero when none does. */
+    /** How long the oldest waiting row has waited; zero when no row waits. */
     Duration lag() {
         Instant oldest = backlog().oldest();
         Duration lag = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
         return lag.isNegative() ? Duration.ZERO : lag;
     }
 
-    /** Whether rows have been waiting for long without any progress. */
+    /** Whether rows have waited for long without any progress. */
     boolean isStuck() {
-        return !standsBy() && watch.isStuck();
+        return !isStandby() && progress.isStuck();
     }
 
-    private boolean standsBy() {
+    private boolean isStandby() {
         return status().state() == State.STANDBY;
     }
 
-    /** Relays, or stands by, until stopped. */
+    /** Relays, or is a standby, until stopped. */
     @Override
     public void run() {
         try {
@@ -193,252 +193,255 @@ final class SourceRelay implements Runnable {
             Thread.currentThread().interrupt();
             enter(State.STOPPED, "interrupted");
         } catch (Error e) {
-            // Out of memory, or a broken installation: nothing that another attempt of this process would mend.
-            enter(State.HALTED, e + "; this process has to be started anew");
-            log.error("Relay of {} has ended; this process has to be started anew", source, e);
+            // Out of memory or a broken installation: another attempt of this process cannot succeed.
+            enter(State.HALTED, e + "; this process must be restarted");
+            log.error("Relay of {} ended; this process must be restarted", source, e);
             throw e;
         } finally {
-            // First, should letting go fail too: without a sign of life the server takes the lead away.
+            // Set first, in case the release fails too: without heartbeats the server takes the lock away.
             ended = true;
-            lead.letGo();
+            lock.release();
             backlogQuery.close();
         }
     }
 
-    /** Takes the lead and relays until the first trouble; returns when it is time for the next attempt. */
+    /** Acquires the leader lock and relays until the first failure. Returns when the next attempt is due. */
     private void attempt() throws InterruptedException {
         try {
-            if (!takeLead()) {
+            if (!acquireLeadership()) {
                 return;
             }
             if (status().state() != State.HALTED) {
-                // A halted relay stays so until it reads.
+                // A halted relay stays HALTED until its reader sends a signal.
                 enter(State.STARTING, "taking the source over");
             }
-            busySince = clock.instant();
+            callStartedAt = clock.instant();
             try (RelaySession session = sessions.open()) {
-                timesLost = 0;
-                haltTold = null;
-                stepThrough(session);
+                historyLosses = 0;
+                loggedHaltReason = null;
+                runSteps(session);
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (NoOutboxYetException e) {
             failures = 0;
-            pause(State.WAITING_FOR_OUTBOX, reasonOf(e), supervision.outboxCheck());
+            pause(State.WAITING_FOR_OUTBOX, reasonOf(e), supervision.outboxCheckInterval());
         } catch (DamagedJournalException e) {
             halt(reasonOf(e));
         } catch (HistoryLostException e) {
-            // A server tells a transaction to its replicas a moment before it counts it as executed.
-            timesLost++;
-            if (timesLost >= supervision.haltAfter()) {
+            // May be wrong for a moment: a server sends a transaction to its replicas before it counts it as executed.
+            historyLosses++;
+            if (historyLosses >= supervision.haltAfter()) {
                 halt(reasonOf(e));
             } else {
-                pause(State.BACKING_OFF, reasonOf(e), supervision.backoffAfter(timesLost));
+                pause(State.BACKING_OFF, reasonOf(e), supervision.backoffAfter(historyLosses));
             }
-        } catch (LeadLostException e) {
-            trouble("lead-lost");
-            log.warn("Relay of {}: {}; taking it anew, or standing by", source, reasonOf(e));
+        } catch (LeadershipLostException e) {
+            recordFailure("leadership-lost");
+            log.warn("Relay of {}: {}; trying to acquire it again", source, reasonOf(e));
             enter(State.STARTING, reasonOf(e));
         } catch (FencedException e) {
-            trouble("fenced");
-            fenced(e);
+            recordFailure("fenced");
+            handleFencing(e);
         } catch (Exception e) {
-            trouble(e instanceof StalledException ? "stalled" : "failed");
-            failed(e);
+            recordFailure(e instanceof StalledException ? "stalled" : "failed");
+            handleFailure(e);
         }
     }
 
-    /** @return false when stopped before another relay let the lead go */
-    private boolean takeLead() throws SQLException, InterruptedException {
-        busySince = null;
+    /** @return false when the relay was stopped before it got the lock */
+    private boolean acquireLeadership() throws SQLException, InterruptedException {
+        callStartedAt = null;
         while (!stop.isRaised()) {
-            if (lead.take()) {
-                if (standsBy()) {
-                    log.info("Relay of {} takes over", source);
-                    meters.tookOver();
+            if (lock.tryAcquire()) {
+                if (isStandby()) {
+                    log.info("Relay of {} takes over as leader", source);
+                    metrics.tookOver();
                 }
                 return true;
             }
-            standBy();
+            becomeStandby();
         }
         return false;
     }
 
-    private void standBy() throws InterruptedException {
-        String reason = "another relay has the lead: " + lead.holder();
-        if (!standsBy()) {
-            log.info("Relay of {} stands by; {}", source, reason);
-            // Whatever this relay knew of the source is the leader's to tell from here on.
+    private void becomeStandby() throws InterruptedException {
+        String reason = "another relay holds the leader lock: " + lock.holder();
+        if (!isStandby()) {
+            log.info("Relay of {} is a standby; {}", source, reason);
+            // From here on the leader reports the source's state.
             position.set(null);
             failures = 0;
-            timesLost = 0;
-            troubleSince = null;
-            haltTold = null;
+            historyLosses = 0;
+            failingSince = null;
+            loggedHaltReason = null;
         }
         enter(State.STANDBY, reason);
         backlog = Backlog.NONE;
         backlogKnown = false;
         backlogQuery.close();
-        watch.forget();
-        if (!rehearsed) {
-            rehearsed = true;
-            // Beside the relay's own thread, which goes on waiting: the leader may die meanwhile.
-            rehearsing.execute(this::rehearse);
+        progress.reset();
+        if (!warmedUp) {
+            warmedUp = true;
+            // On another thread: this one goes on waiting for the lock, because the leader may die meanwhile.
+            warmUpExecutor.execute(this::warmUp);
         }
     }
 
-    private void rehearse() {
+    private void warmUp() {
         try {
-            sessions.rehearse();
+            sessions.warmUp();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception | LinkageError e) {
-            log.info(
-                    "Relay of {} could not prepare for taking over, which only costs time then: {}",
-                    source,
-                    reasonOf(e));
+            log.info("Relay of {} could not warm up; a take-over will be slower: {}", source, reasonOf(e));
         }
     }
 
-    private void stepThrough(RelaySession session) throws InterruptedException, LeadLostException {
-        requireLead();
-        watch.sessionBegins();
+    private void runSteps(RelaySession session) throws InterruptedException, LeadershipLostException {
+        requireLeadership();
+        progress.sessionStarted();
         while (!stop.isRaised()) {
-            busySince = clock.instant();
+            callStartedAt = clock.instant();
             Step step = session.step();
             position.set(step.position());
-            watch.stepped(step);
-            // Before anything is concluded: after a long sleep of the whole process everything looks silent.
-            requireLead();
+            progress.recordStep(step);
+            // Before the stall check: after a long pause of the whole process the reader looks silent.
+            requireLeadership();
             if (step.alive() && status().state() != State.STREAMING) {
-                streams();
+                enterStreaming();
             }
-            if (runsWell()) {
+            if (isStable()) {
                 failures = 0;
             }
-            String why = watch.verdict();
-            if (why != null) {
-                throw new StalledException(why);
+            String stallReason = progress.stallReason();
+            if (stallReason != null) {
+                throw new StalledException(stallReason);
             }
         }
     }
 
-    private void requireLead() throws LeadLostException {
-        if (!lead.isHeld()) {
-            throw new LeadLostException();
+    private void requireLeadership() throws LeadershipLostException {
+        if (!lock.isHeld()) {
+            throw new LeadershipLostException();
         }
     }
 
-    private boolean runsWell() {
+    private boolean isStable() {
         Status now = status();
         return now.state() == State.STREAMING
-                && clock.instant().isAfter(now.since().plus(supervision.longestBackoff()));
+                && clock.instant().isAfter(now.since().plus(supervision.maxBackoff()));
     }
 
-    private void streams() {
-        if (troubleSince == null) {
+    private void enterStreaming() {
+        if (failingSince == null) {
             log.info("Relay of {} streams", source);
         } else {
-            long seconds = Duration.between(troubleSince, clock.instant()).toSeconds();
+            long seconds = Duration.between(failingSince, clock.instant()).toSeconds();
             log.info("Relay of {} streams again after {} s", source, seconds);
-            troubleSince = null;
+            failingSince = null;
         }
         enter(State.STREAMING, "the reader is connected");
     }
 
-    private void trouble(String kind) {
-        meters.restarted(kind);
-        if (troubleSince == null) {
-            troubleSince = clock.instant();
+    private void recordFailure(String kind) {
+        metrics.restarted(kind);
+        if (failingSince == null) {
+            failingSince = clock.instant();
         }
     }
 
-    private void failed(Exception e) throws InterruptedException {
+    private void handleFailure(Exception e) throws InterruptedException {
         failures++;
         Duration backoff = supervision.backoffAfter(failures);
         if (e instanceof StalledException) {
-            log.warn("Relay of {} stalls: {}; starting afresh in {}", source, reasonOf(e), backoff);
+            log.warn("Relay of {} stalled: {}; restarting in {}", source, reasonOf(e), backoff);
         } else if (failures == 1) {
-            log.warn("Relay of {} failed; starting afresh in {}", source, backoff, e);
+            log.warn("Relay of {} failed; restarting in {}", source, backoff, e);
         } else {
-            // The whole story was told the first time.
-            log.warn("Relay of {} failed again: {}; starting afresh in {}", source, reasonOf(e), backoff);
+            // The first failure logged the stack trace.
+            log.warn("Relay of {} failed again: {}; restarting in {}", source, reasonOf(e), backoff);
         }
-        if (failures >= FAILURES_OF_A_LEADER) {
-            // What fails here may work elsewhere: it may be this host alone that does not reach the brokers.
-            lead.letGo();
+        if (failures >= MAX_FAILURES_AS_LEADER) {
+            // Another host may reach the brokers although this one does not.
+            lock.release();
         }
         pause(State.BACKING_OFF, reasonOf(e), backoff);
     }
 
-    /** Whoever is fenced and has lost the lead was taken over; who still has the lead was not, at least not rightly. */
-    private void fenced(FencedException e) throws InterruptedException {
-        if (!lead.confirm()) {
-            log.warn("Relay of {}: {}, and this one has lost the lead", source, reasonOf(e));
-            enter(State.STARTING, "the lead is lost");
+    /** A fenced relay that lost the leader lock was replaced rightly. If it still holds the lock, it was not. */
+    private void handleFencing(FencedException e) throws InterruptedException {
+        if (!lock.confirm()) {
+            log.warn("Relay of {}: {}, and this relay lost the leader lock", source, reasonOf(e));
+            enter(State.STARTING, "the leader lock is lost");
             return;
         }
-        boolean again = fencedAt != null && clock.instant().isBefore(fencedAt.plus(FENCED_AGAIN));
+        boolean again = fencedAt != null && clock.instant().isBefore(fencedAt.plus(REPEATED_FENCING));
         if (again) {
             Duration pause = supervision.fencedBackoff();
-            log.warn("Relay of {}: {} without having the lead; looking again in {}", source, reasonOf(e), pause);
-            pause(State.FENCED, reasonOf(e) + " without having the lead", pause);
+            String reason = reasonOf(e) + " without holding the leader lock";
+            log.warn("Relay of {}: {}; restarting in {}", source, reason, pause);
+            pause(State.FENCED, reason, pause);
         } else {
-            // The brokers end a transaction that takes too long, and fence the one that began it.
-            Duration pause = supervision.firstBackoff();
-            String reason = "fenced while it has the lead: its transaction took longer than the brokers allow, or "
-                    + reasonOf(e);
-            log.warn("Relay of {} was {}; starting afresh in {}", source, reason, pause);
+            // The brokers abort a transaction that takes too long, and fence its producer.
+            Duration pause = supervision.initialBackoff();
+            String reason =
+                    "fenced while it holds the leader lock: its transaction took longer than the brokers allow, or "
+                            + reasonOf(e);
+            log.warn("Relay of {} was {}; restarting in {}", source, reason, pause);
             pause(State.BACKING_OFF, reason, pause);
         }
         fencedAt = clock.instant();
     }
 
     /**
-     * Gives a sign of life for the lead, or gives the lead up when the relay's own thread gives none. To be called regularly,
-     * from any thread but the relay's own.
+     * Sends a heartbeat for the leader lock, or releases the lock when the relay's own thread hangs. To be called periodically
+     * by another thread than the relay's own.
      */
-    void keepLead() {
+    void renewLeadership() {
         if (ended) {
-            lead.letGo();
+            lock.release();
             return;
         }
-        if (!lead.isHeld()) {
+        if (!lock.isHeld()) {
             return;
         }
-        Instant since = busySince;
+        Instant since = callStartedAt;
         Instant now = clock.instant();
-        if (since != null && now.isAfter(since.plus(sessions.longestCall()))) {
-            String reason =
-                    "it has not come back for " + Duration.between(since, now).toSeconds() + " s";
-            log.error("Relay of {} hangs: {}; it lets the lead go", source, reason);
+        if (since != null && now.isAfter(since.plus(sessions.maxCallDuration()))) {
+            String reason = "a call has not returned for "
+                    + Duration.between(since, now).toSeconds() + " s";
+            log.error("Relay of {} hangs: {}; releasing the leader lock", source, reason);
             enter(State.HUNG, reason);
-            lead.letGo();
+            lock.release();
             return;
         }
-        var unused = lead.confirm();
+        var unused = lock.confirm();
     }
 
     /**
-     * Looks whether rows wait. When they have been waiting for long and the relay makes no progress, the reader is as good
-     * as dead, whatever it says, and is made anew. To be called regularly, from any thread but the relay's own.
+     * Counts the waiting rows. When they have waited for long and the relay makes no progress, the reader counts as stalled and
+     * is replaced. To be called periodically by another thread than the relay's own.
      */
     void checkBacklog() {
         Position known = position.get();
-        if (known == null || standsBy()) {
+        if (known == null || isStandby()) {
             return;
         }
-        Instant asked = clock.instant();
+        Instant askedAt = clock.instant();
         try {
-            backlog = backlogQuery.behind(known.lastIds());
+            Backlog found = backlogQuery.behind(known.lastIds());
+            if (found == null) {
+                return;
+            }
+            backlog = found;
             backlogKnown = true;
         } catch (SQLException e) {
-            // The reader notices too, and its trouble is the one that is told.
-            log.debug("The backlog of {} can't be read", source, e);
+            // The reader fails too, and its failure is logged.
+            log.debug("The backlog of {} could not be read", source, e);
             return;
         }
-        watch.waits(backlog, asked, status().state() == State.STREAMING);
+        progress.recordBacklog(backlog, askedAt, status().state() == State.STREAMING);
     }
 
     void requestStop() {
@@ -446,27 +449,27 @@ final class SourceRelay implements Runnable {
     }
 
     private void pause(State state, String reason, Duration pause) throws InterruptedException {
-        busySince = null;
+        callStartedAt = null;
         enter(state, reason);
         var unused = stop.await(pause);
     }
 
     private void halt(String reason) throws InterruptedException {
-        if (!reason.equals(haltTold)) {
+        if (!reason.equals(loggedHaltReason)) {
             log.error(
-                    "Relay of {} is halted until somebody helps: {}; looking again every {}",
+                    "Relay of {} is halted until an operator acts: {}; checking again every {}",
                     source,
                     reason,
-                    supervision.haltedCheck());
-            haltTold = reason;
+                    supervision.haltedCheckInterval());
+            loggedHaltReason = reason;
         }
         enter(State.HALTED, reason);
-        // Whoever helps takes the lead meanwhile.
-        lead.letGo();
-        pause(State.HALTED, reason, supervision.haltedCheck());
+        // The operator's recovery needs the lock.
+        lock.release();
+        pause(State.HALTED, reason, supervision.haltedCheckInterval());
     }
 
-    /** The one gate for every change of state; one that says nothing new keeps the time of the first. */
+    /** The only place that changes the status. An unchanged status keeps its time. */
     private void enter(State state, String reason) {
         status.updateAndGet(before -> before.state() == state && before.reason().equals(reason)
                 ? before
@@ -475,7 +478,7 @@ final class SourceRelay implements Runnable {
 
     private static String reasonOf(Throwable e) {
         Throwable root = e;
-        // Causes can form a circle in theory; no real chain is this long.
+        // Limited, because a chain of causes can be circular in theory.
         int depthLimit = 32;
         while (root.getCause() != null && depthLimit-- > 0) {
             root = root.getCause();
@@ -483,11 +486,11 @@ final class SourceRelay implements Runnable {
         String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         String deepest = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         String whole = own.contains(deepest) ? own : own + ": " + deepest;
-        // Drivers like to write paragraphs.
+        // Driver messages span several lines.
         return whole.replaceAll("\\s+", " ").strip();
     }
 
-    /** The reader lives, perhaps, but does not do its work. */
+    /** The reader made no progress or sent no signal in time. */
     static final class StalledException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A MySQL for tests that reset it, which the tests that share one would not survive. Ends with this JVM at the latest. */
+/** A separate MySQL for tests that reset their server. It ends with this JVM at the latest. */
 final class OwnMySql implements AutoCloseable {
 
     private final ServerDirectory directory;
@@ -30,7 +30,7 @@ final class OwnMySql implements AutoCloseable {
                 directory,
                 () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
                 Ports.free(1).iterator().next(),
-                new Credentials("emshop_test", "emshop_test"),
+                new Credentials("relay_test", "relay_test"),
                 List.of());
         server.start();
     }

@@ -17,73 +17,63 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Published rows go from the tables, and no other. */
+/** The purge deletes published rows, and no others. */
 class PurgeIT {
 
     private static final Duration WAIT = Duration.ofSeconds(90);
-    private static final Map<String, String> EAGER = Map.of(
-            "emshop.relay.outbox.keep", "0s",
-            "emshop.relay.outbox.purge-interval", "200ms",
-            "emshop.relay.outbox.purge-batch-rows", "500",
-            "emshop.relay.supervision.position-interval", "500ms");
+    private static final Map<String, String> FREQUENT_PURGE = Map.of(
+            "outbox-relay.retention.keep", "0s",
+            "outbox-relay.retention.purge-interval", "200ms",
+            "outbox-relay.retention.purge-batch-rows", "500",
+            "outbox-relay.supervision.position-interval", "500ms");
 
     private final TestServers servers = TestServers.running();
 
     @Test
-    void underLoadTheTablesStaySmallAndEachRowIsPublishedOnce() throws Exception {
+    void purgeUnderLoadDeletesOnlyPublishedRows() throws Exception {
         String schema = "relay_it_purge";
-        Outboxes outboxes = new Outboxes(servers, "purge", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "purge", schema);
         outboxes.createAllTables();
-        // Tells what was ever committed: the outbox itself does not any more.
+        // Keeps what was ever committed, because the outbox does not.
         outboxes.execute(
                 schema,
-                "CREATE TABLE noted (id BIGINT UNSIGNED PRIMARY KEY, event_id CHAR(36) NOT NULL,"
+                "CREATE TABLE committed (id BIGINT UNSIGNED PRIMARY KEY, event_id CHAR(36) NOT NULL,"
                         + " message_key VARCHAR(64) NOT NULL)");
         outboxes.execute(
                 schema,
-                "CREATE TRIGGER note AFTER INSERT ON outbox FOR EACH ROW INSERT INTO noted"
+                "CREATE TRIGGER keep_committed AFTER INSERT ON outbox FOR EACH ROW INSERT INTO committed"
                         + " VALUES (NEW.id, NEW.event_id, NEW.message_key)");
         try (Connection slow = outboxes.connect(schema);
-                RunningRelay relay = new RunningRelay(servers, outboxes.source(), EAGER)) {
+                EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source(), FREQUENT_PURGE)) {
             relay.awaitState(State.STREAMING);
-            // The lowest ids of all, which are committed when higher ones have long been purged.
+            // The lowest id, committed after higher ids were purged.
             slow.setAutoCommit(false);
             try (Statement statement = slow.createStatement()) {
                 statement.execute("INSERT INTO outbox (event_id, topic, message_key, type, source, occurred_at) VALUES"
                         + " (UUID(), '" + outboxes.topic() + "', 'slow', 't', 's', '2020-01-01')");
             }
-            try (Load load = new Load(outboxes, 21, 2_000, schema)) {
-                await().atMost(WAIT)
-                        .until(() -> relay.meters
-                                        .get("emshop.relay.rows.purged")
-                                        .counter()
-                                        .count()
-                                > 3_000);
+            try (OutboxLoad load = new OutboxLoad(outboxes, 21, 2_000, schema)) {
+                await().atMost(WAIT).until(() -> relay.counter("outbox.relay.rows.purged") > 3_000);
                 slow.commit();
-                await().atMost(WAIT)
-                        .until(() -> relay.meters
-                                        .get("emshop.relay.rows.purged")
-                                        .counter()
-                                        .count()
-                                > 5_000);
+                await().atMost(WAIT).until(() -> relay.counter("outbox.relay.rows.purged") > 5_000);
             }
             await("the table gets empty").atMost(WAIT).until(() -> outboxes.committedRows() == 0);
         }
-        List<String> noted = strings(outboxes, schema, "SELECT event_id FROM noted");
+        List<String> committed = strings(outboxes, schema, "SELECT event_id FROM committed");
         List<String> published = new ArrayList<>();
-        outboxes.published().forEach(item -> published.add(String.valueOf(Outboxes.header(item, "ce_id"))));
+        outboxes.published().forEach(item -> published.add(String.valueOf(TestOutboxes.header(item, "ce_id"))));
         Set<String> distinct = new LinkedHashSet<>(published);
         assertThat(published).as("each once").hasSize(distinct.size());
-        assertThat(distinct).as("all of them").isEqualTo(new LinkedHashSet<>(noted));
+        assertThat(distinct).as("all of them").isEqualTo(new LinkedHashSet<>(committed));
     }
 
     @Test
-    void withoutTheRightToDeleteTheRelayGoesOn() throws Exception {
+    void relayWithoutTheDeletePrivilegeKeepsPublishing() throws Exception {
         String schema = "relay_it_undeletable";
-        Outboxes outboxes = new Outboxes(servers, "undeletable", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "undeletable", schema);
         outboxes.createAllTables();
         outboxes.execute("", "REVOKE DELETE ON " + schema + ".* FROM 'relay_it'");
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source(), EAGER)) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source(), FREQUENT_PURGE)) {
             relay.awaitState(State.STREAMING);
             for (int i = 1; i <= 5; i++) {
                 int rows = 10 * i;
@@ -97,7 +87,7 @@ class PurgeIT {
         }
     }
 
-    private static List<String> strings(Outboxes outboxes, String schema, String query) throws SQLException {
+    private static List<String> strings(TestOutboxes outboxes, String schema, String query) throws SQLException {
         List<String> found = new ArrayList<>();
         try (Connection connection = outboxes.connect(schema);
                 Statement statement = connection.createStatement();

@@ -3,10 +3,11 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.relay.SourceRelay.State;
-import com.emshop.relay.kafka.KafkaSettings;
-import com.emshop.relay.kafka.Publisher;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.relay.SourceRelay.State;
+import com.emshop.relay.kafka.KafkaProperties;
+import com.emshop.relay.kafka.Publisher;
+import com.emshop.relay.outbox.OutboxLayout;
 import io.micrometer.core.instrument.Counter;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The relay under load while connections, servers and the relay itself go away. */
+/** The relay under load while connections, servers and the relay itself fail. */
 class RelayFaultsIT {
 
     private static final Duration RECOVERY = Duration.ofSeconds(90);
@@ -31,71 +32,59 @@ class RelayFaultsIT {
     private final TestServers servers = TestServers.running();
 
     @Test
-    void restartsInMidLoadNeitherRepeatNorLoseARow() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "restarts", "relay_it_restarts_a", "relay_it_restarts_b");
+    void restartsUnderLoadNeitherRepeatNorLoseARow() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "restarts", "relay_it_restarts_a", "relay_it_restarts_b");
         outboxes.createAllTables();
-        try (Load load = new Load(outboxes, 1, 3_000, "relay_it_restarts_a", "relay_it_restarts_b")) {
+        try (OutboxLoad load = new OutboxLoad(outboxes, 1, 3_000, "relay_it_restarts_a", "relay_it_restarts_b")) {
             for (int i = 0; i < 5; i++) {
-                try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+                try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
                     relay.awaitState(State.STREAMING);
                     awaitPublished(relay, 200);
                 }
             }
         }
-        drainAndJudge(outboxes);
+        drainAndVerify(outboxes);
     }
 
     @Test
-    void droppedBinlogConnectionsInMidTransactionRepeatNothing() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "dropped", "relay_it_dropped");
+    void binlogReconnectWithinATransactionRepeatsNoRow() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "dropped", "relay_it_dropped");
         outboxes.createAllTables();
         Random random = new Random(2);
-        try (RunningRelay relay =
-                new RunningRelay(servers, outboxes.source(), Map.of("emshop.relay.binlog.keep-alive", "500ms"))) {
+        try (EmbeddedRelay relay =
+                new EmbeddedRelay(servers, outboxes.source(), Map.of("outbox-relay.binlog.keep-alive", "500ms"))) {
             relay.awaitState(State.STREAMING);
             for (int i = 0; i < 6; i++) {
-                double before = relay.meters
-                        .get("emshop.relay.rows.published")
-                        .counter()
-                        .count();
+                double before = relay.counter("outbox.relay.rows.published");
                 outboxes.commitLarge("relay_it_dropped", "key-" + i, 6_000);
-                // Somewhere inside the transaction, as the relay's own count tells.
+                // Within the transaction, according to the relay's counter.
                 double into = before + 500 + random.nextInt(4_000);
                 await().atMost(RECOVERY)
                         .pollInterval(Duration.ofMillis(1))
-                        .until(() -> relay.meters
-                                        .get("emshop.relay.rows.published")
-                                        .counter()
-                                        .count()
-                                > into);
+                        .until(() -> relay.counter("outbox.relay.rows.published") > into);
                 killBinlogConnections(outboxes);
                 long expected = (i + 1) * 6_000L;
-                await().atMost(RECOVERY)
-                        .until(() -> relay.meters
-                                        .get("emshop.relay.rows.published")
-                                        .counter()
-                                        .count()
-                                >= expected);
+                await().atMost(RECOVERY).until(() -> relay.counter("outbox.relay.rows.published") >= expected);
             }
-            assertThat(relay.meters.get("emshop.relay.rows.replayed").counter().count())
+            assertThat(relay.counter("outbox.relay.rows.replayed"))
                     .as("rows that the binlog delivered twice")
                     .isPositive();
         }
-        drainAndJudge(outboxes);
+        drainAndVerify(outboxes);
     }
 
     /**
-     * A reader that has to read a transaction again holds it for done from its first event on: it must not be believed
-     * before the outbox row has come, which stands at the end here, behind rows of another table.
+     * A reader that reads a transaction again reports it as completed from its first event on. The relay must not rely on that
+     * before the outbox row was read, which is the last of the transaction here, behind rows of another table.
      */
     @Test
-    void aRowAtTheEndOfATransactionThatIsReadAgainIsNotLost() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "lastrow", "relay_it_lastrow");
+    void lastRowOfATransactionThatIsReadAgainIsNotLost() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "lastrow", "relay_it_lastrow");
         outboxes.createAllTables();
         outboxes.execute("relay_it_lastrow", "CREATE TABLE noise (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)");
-        Map<String, String> restless =
-                Map.of("emshop.relay.binlog.keep-alive", "500ms", "emshop.relay.binlog.heartbeat", "1ms");
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source(), restless);
+        Map<String, String> frequentReports =
+                Map.of("outbox-relay.binlog.keep-alive", "500ms", "outbox-relay.binlog.heartbeat", "1ms");
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source(), frequentReports);
                 Connection connection = outboxes.connect("relay_it_lastrow");
                 Statement statement = connection.createStatement()) {
             relay.awaitState(State.STREAMING);
@@ -108,7 +97,7 @@ class RelayFaultsIT {
             for (int i = 1; i <= 5; i++) {
                 statement.execute("UPDATE noise SET text = CONCAT(text, 'y')");
                 outboxes.write(connection, "key", 1, true);
-                // Each time the reader has begun: until the last of it has come, or it was cut often enough.
+                // Cut the connection several times while the reader reads the transaction.
                 AtomicInteger cuts = new AtomicInteger();
                 long expected = i;
                 await().atMost(RECOVERY)
@@ -121,12 +110,12 @@ class RelayFaultsIT {
     }
 
     @Test
-    void aDatabaseThatDiesAndComesBackLosesNothing() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "dbdies", "relay_it_dbdies");
+    void databaseCrashLosesNoRow() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "dbdies", "relay_it_dbdies");
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             relay.awaitState(State.STREAMING);
-            try (Load load = new Load(outboxes, 3, 3_000, "relay_it_dbdies")) {
+            try (OutboxLoad load = new OutboxLoad(outboxes, 3, 3_000, "relay_it_dbdies")) {
                 for (int i = 0; i < 2; i++) {
                     awaitPublished(relay, 300);
                     servers.mysql().kill9();
@@ -143,16 +132,16 @@ class RelayFaultsIT {
     }
 
     @Test
-    void aBrokerThatDiesAndComesBackLosesNothing() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "kafkadies", "relay_it_kafkadies");
+    void brokerCrashLosesNoRow() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "kafkadies", "relay_it_kafkadies");
         outboxes.createAllTables();
-        Map<String, String> impatient = Map.of(
-                "emshop.relay.kafka.request-timeout", "2s",
-                "emshop.relay.kafka.delivery-timeout", "3s",
-                "emshop.relay.kafka.block-timeout", "3s");
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source(), impatient)) {
+        Map<String, String> shortTimeouts = Map.of(
+                "outbox-relay.kafka.request-timeout", "2s",
+                "outbox-relay.kafka.delivery-timeout", "3s",
+                "outbox-relay.kafka.block-timeout", "3s");
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source(), shortTimeouts)) {
             relay.awaitState(State.STREAMING);
-            try (Load load = new Load(outboxes, 4, 1_000, "relay_it_kafkadies")) {
+            try (OutboxLoad load = new OutboxLoad(outboxes, 4, 1_000, "relay_it_kafkadies")) {
                 awaitPublished(relay, 300);
                 servers.kafka().kill9();
                 await().atMost(RECOVERY).until(() -> relay.relay().status().state() == State.BACKING_OFF);
@@ -164,7 +153,7 @@ class RelayFaultsIT {
         } finally {
             servers.kafka().start();
         }
-        // The reader was waiting for room in its queue when the session ended.
+        // The reader was blocked by its full queue when the session ended.
         await("all binlog threads end")
                 .atMost(RECOVERY)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
@@ -172,107 +161,101 @@ class RelayFaultsIT {
     }
 
     @Test
-    void aSecondRelayStandsByAndTakesOverWhenTheFirstIsClosed() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "standby", "relay_it_standby");
+    void standbyTakesOverWhenTheLeaderIsClosed() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "standby", "relay_it_standby");
         outboxes.createAllTables();
-        try (Load load = new Load(outboxes, 5, 1_000, "relay_it_standby");
-                RunningRelay first = new RunningRelay(servers, outboxes.source())) {
+        try (OutboxLoad load = new OutboxLoad(outboxes, 5, 1_000, "relay_it_standby");
+                EmbeddedRelay first = new EmbeddedRelay(servers, outboxes.source())) {
             first.awaitState(State.STREAMING);
             awaitPublished(first, 200);
-            try (RunningRelay second = new RunningRelay(servers, outboxes.source())) {
+            try (EmbeddedRelay second = new EmbeddedRelay(servers, outboxes.source())) {
                 second.awaitState(State.STANDBY);
                 awaitPublished(first, 200);
-                assertThat(second.relay().status().reason()).contains("another relay has the lead: connection ");
+                assertThat(second.relay().status().reason())
+                        .contains("another relay holds the leader lock: connection ");
                 assertThat(restarts(first))
                         .as("the second does not disturb the first")
                         .isZero();
                 first.close();
                 awaitPublished(second, 200);
-                assertThat(second.meters.get("emshop.relay.takeovers").counter().count())
-                        .isEqualTo(1);
+                assertThat(second.counter("outbox.relay.takeovers")).isEqualTo(1);
             }
         }
-        drainAndJudge(outboxes);
+        drainAndVerify(outboxes);
     }
 
     @Test
-    void whoPublishesWithoutTheLeadIsNoticed() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "fenced", "relay_it_fenced");
+    void publisherWithoutTheLeaderLockIsDetected() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "fenced", "relay_it_fenced");
         outboxes.createAllTables();
-        KafkaSettings settings = new Binder(new MapConfigurationPropertySource(
-                        Map.of("emshop.relay.kafka.bootstrap-servers", servers.kafkaBootstrap())))
-                .bind("emshop.relay.kafka", KafkaSettings.class)
+        KafkaProperties settings = new Binder(new MapConfigurationPropertySource(
+                        Map.of("outbox-relay.kafka.bootstrap-servers", servers.kafkaBootstrap())))
+                .bind("outbox-relay.kafka", KafkaProperties.class)
                 .get();
-        try (Load load = new Load(outboxes, 6, 1_000, "relay_it_fenced");
-                RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
-            // The broker may call the first intrusion an error of its own, and the pause after it is short.
-            await("relay is fenced again and again").atMost(RECOVERY).until(() -> {
+        try (OutboxLoad load = new OutboxLoad(outboxes, 6, 1_000, "relay_it_fenced");
+                EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
+            // The broker may report the first fencing as another error, and the first pause is short.
+            await("relay is fenced repeatedly").atMost(RECOVERY).until(() -> {
                 if (relay.relay().status().state() == State.STREAMING) {
-                    Publisher.open("fenced", settings, Clock.systemUTC()).close();
+                    Publisher.open("fenced", settings, OutboxLayout.STANDARD, Clock.systemUTC())
+                            .close();
                 }
                 return relay.relay().status().state() == State.FENCED;
             });
             assertThat(relay.meters
-                            .get("emshop.relay.restarts")
+                            .get("outbox.relay.restarts")
                             .tag("reason", "fenced")
                             .counter()
                             .count())
                     .isGreaterThanOrEqualTo(2);
         }
-        drainAndJudge(outboxes);
+        drainAndVerify(outboxes);
     }
 
     @Test
-    void aPurgedBinlogStopsTheRelayLoudly() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "purged", "relay_it_purged");
+    void purgedBinlogHaltsTheRelayWithAReason() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "purged", "relay_it_purged");
         outboxes.createAllTables();
         outboxes.commit("relay_it_purged", "k", 3);
-        outboxes.execute("", "FLUSH BINARY LOGS");
-        outboxes.execute("", "PURGE BINARY LOGS TO '" + newestBinlog(outboxes) + "'");
-        try (RunningRelay relay =
-                new RunningRelay(servers, outboxes.source(), Map.of("emshop.relay.supervision.halt-after", "2"))) {
+        outboxes.purgeBinlogs();
+        try (EmbeddedRelay relay =
+                new EmbeddedRelay(servers, outboxes.source(), Map.of("outbox-relay.supervision.halt-after", "2"))) {
             relay.awaitState(State.HALTED);
-            assertThat(relay.relay().status().reason())
-                    .contains("purged", "publish the rows that Kafka lacks", "./emshop relay recover");
+            assertThat(relay.relay().status().reason()).contains("purged", "missing in Kafka", "`recover`");
             assertThat(outboxes.publishedRows()).isZero();
         }
     }
 
-    private void drainAndJudge(Outboxes outboxes) throws Exception {
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+    private void drainAndVerify(TestOutboxes outboxes) throws Exception {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             await().atMost(RECOVERY).until(() -> outboxes.publishedRows() >= outboxes.committedRows());
             outboxes.assertPublishedExactlyOnceInOrder();
         }
     }
 
-    private static double restarts(RunningRelay relay) {
-        return relay.meters.find("emshop.relay.restarts").counters().stream()
+    private static double restarts(EmbeddedRelay relay) {
+        return relay.meters.find("outbox.relay.restarts").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
-    private static void awaitPublished(RunningRelay relay, int further) {
-        double goal = relay.meters.get("emshop.relay.rows.published").counter().count() + further;
-        await().atMost(RECOVERY)
-                .until(() -> relay.meters
-                                .get("emshop.relay.rows.published")
-                                .counter()
-                                .count()
-                        >= goal);
+    private static void awaitPublished(EmbeddedRelay relay, int further) {
+        double goal = relay.counter("outbox.relay.rows.published") + further;
+        await().atMost(RECOVERY).until(() -> relay.counter("outbox.relay.rows.published") >= goal);
     }
 
-    private static void killBinlogConnections(Outboxes outboxes) throws SQLException {
+    private static void killBinlogConnections(TestOutboxes outboxes) throws SQLException {
         try (Connection connection = outboxes.connect("");
                 Statement statement = connection.createStatement()) {
             var unused = killBinlogConnections(statement);
         }
     }
 
-    /** @return how many there were */
+    /** @return how many were killed */
     private static int killBinlogConnections(Statement statement) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (ResultSet row = statement.executeQuery("SELECT id FROM information_schema.processlist"
-                // A connection that has just been made can still show what its thread did before.
+                // A new connection may still show the previous command of its thread.
                 + " WHERE command LIKE 'Binlog Dump%' AND user <> 'unauthenticated user' AND id <> CONNECTION_ID()")) {
             while (row.next()) {
                 ids.add(row.getLong(1));
@@ -289,17 +272,5 @@ class RelayFaultsIT {
             }
         }
         return ids.size();
-    }
-
-    private static String newestBinlog(Outboxes outboxes) throws SQLException {
-        String newest = "";
-        try (Connection connection = outboxes.connect("");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW BINARY LOGS")) {
-            while (row.next()) {
-                newest = row.getString(1);
-            }
-        }
-        return newest;
     }
 }

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole application as a process of its own, with faults that only a process can have. */
+/** The whole application in its own process, for faults that only a process can have. */
 final class RelayProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final String name;
     private final Process process;
@@ -31,10 +31,10 @@ final class RelayProcess implements AutoCloseable {
     private final Path log;
 
     /**
-     * Starts it; returns at once.
+     * Starts the process and returns at once.
      *
      * @param name of its log file under target/
-     * @param environment in addition to all that it needs
+     * @param environment additional variables
      */
     RelayProcess(TestServers servers, String name, Map<String, String> environment, MySqlSource... sources)
             throws IOException {
@@ -56,7 +56,7 @@ final class RelayProcess implements AutoCloseable {
         all.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
         for (int i = 0; i < sources.length; i++) {
             MySqlSource source = sources[i];
-            String prefix = "EMSHOP_RELAY_SOURCES_" + i + "_";
+            String prefix = "OUTBOXRELAY_SOURCES_" + i + "_";
             all.put(prefix + "NAME", source.name());
             all.put(prefix + "HOST", source.host());
             all.put(prefix + "PORT", Integer.toString(source.port()));
@@ -91,7 +91,7 @@ final class RelayProcess implements AutoCloseable {
                         HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The state of a source as the health endpoint tells it; empty while that does not answer. */
+    /** The state of a source in the health endpoint; empty while the endpoint does not answer. */
     String state(String source) throws InterruptedException {
         try {
             return new JsonMapper()
@@ -109,7 +109,7 @@ final class RelayProcess implements AutoCloseable {
 
     RelayProcess awaitState(String source, State... wanted) {
         await(name + " is one of " + Arrays.toString(wanted))
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     String found = state(source);
@@ -128,12 +128,12 @@ final class RelayProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** As if its host hung. Its connections stay open. */
+    /** Stops the process as if its host hung; its connections stay open. */
     void freeze() {
         id().freeze();
     }
 
-    void thaw() {
+    void resume() {
         id().thaw();
     }
 

@@ -31,18 +31,18 @@ import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.junit.jupiter.api.Test;
 
-/** The supervision of one source, with sessions that do as they are told and a clock that only pauses move. */
+/** The relay of one source, with scripted sessions and a clock that only pauses move. */
 class SourceRelayTest {
 
     private static final Position POSITION =
-            new Position(GtidSet.EMPTY, new BinlogCoordinates("binlog.000001", 4), null, Map.of("shop", 7L));
+            new Position(GtidSet.EMPTY, new BinlogCoordinates("binlog.000001", 4), null, Map.of("orders", 7L));
     private static final Step ALIVE = new Step(true, false, 0, POSITION);
     private static final Step SILENT = new Step(false, false, 0, POSITION);
     private static final Step PUBLISHED = new Step(true, false, 5, POSITION);
     private static final Step MOVED = new Step(true, true, 0, POSITION);
     private static final FencedException FENCED =
             new FencedException(new InvalidProducerEpochException("for the test"));
-    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
+    private static final Duration MAX_CALL_DURATION = Duration.ofMinutes(1);
 
     private final TestClock clock = new TestClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -50,8 +50,8 @@ class SourceRelayTest {
     private final Deque<Callable<RelaySession>> script = new ArrayDeque<>();
     private final List<String> closed = new ArrayList<>();
     private Backlog backlog = Backlog.NONE;
-    private int rehearsals;
-    private Executor rehearsing = Runnable::run;
+    private int warmUps;
+    private Executor warmUpExecutor = Runnable::run;
 
     private final RelayProperties.Supervision supervision = new RelayProperties.Supervision(
             Duration.ofMillis(500),
@@ -65,21 +65,21 @@ class SourceRelayTest {
             Duration.ofSeconds(10),
             3);
 
-    private final FakeLead lead = new FakeLead();
+    private final FakeLeaderLock lock = new FakeLeaderLock();
 
     private final SourceRelay relay = new SourceRelay(
-            "shop",
-            lead,
+            "orders",
+            lock,
             new ScriptedSessions(),
             lastIds -> backlog,
             supervision,
             clock,
-            new RelayMeters("shop", meters),
+            new RelayMetrics("orders", meters),
             pauses,
-            task -> rehearsing.execute(task));
+            task -> warmUpExecutor.execute(task));
 
     @Test
-    void pausesGrowUpToTheLimitAndEachSessionIsClosed() {
+    void backoffGrowsUpToTheLimitAndEachSessionIsClosed() {
         for (int i = 0; i < 6; i++) {
             script.add(() -> session(ALIVE));
         }
@@ -98,7 +98,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void aSessionThatRanLongStartsThePausesAnew() {
+    void stableSessionResetsTheBackoff() {
         script.add(() -> session());
         script.add(() -> session());
         script.add(() -> session(ALIVE, passing(Duration.ofSeconds(5), PUBLISHED)));
@@ -107,7 +107,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void theFirstSignOfTheReaderMeansStreaming() {
+    void firstSignalOfTheReaderMeansStreaming() {
         List<State> seen = new ArrayList<>();
         script.add(() -> session(SILENT, observing(seen, SILENT), ALIVE, observing(seen, SILENT)));
         relay.run();
@@ -116,7 +116,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void aSilentReaderIsMadeAnew() {
+    void silentReaderIsReplaced() {
         script.add(
                 () -> session(ALIVE, passing(Duration.ofSeconds(5), SILENT), passing(Duration.ofSeconds(2), SILENT)));
         relay.run();
@@ -124,7 +124,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void anIdleReaderThatGivesSignsIsLeftAlone() {
+    void idleReaderThatSendsSignalsIsKept() {
         script.add(() -> session(
                 ALIVE,
                 passing(Duration.ofSeconds(5), ALIVE),
@@ -135,7 +135,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void rowsThatWaitWhileNothingIsPublishedMakeTheReaderAnew() {
+    void readerIsReplacedWhenRowsWaitWithoutProgress() {
         backlog = new Backlog(3, clock.instant());
         List<Boolean> stuck = new ArrayList<>();
         script.add(() -> session(ALIVE, step(() -> {
@@ -153,7 +153,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void rowsThatWaitBehindOthersThatArePublishedAreNoStall() {
+    void readerIsKeptWhileEarlierRowsArePublished() {
         backlog = new Backlog(3, clock.instant());
         script.add(() -> session(
                 ALIVE,
@@ -173,7 +173,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void itWaitsForTheFirstOutbox() {
+    void relayWaitsForTheFirstOutbox() {
         script.add(() -> {
             throw new NoOutboxYetException();
         });
@@ -187,7 +187,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void lostHistoryFoundAgainAndAgainHalts() {
+    void repeatedlyLostHistoryHaltsTheRelay() {
         for (int i = 0; i < 5; i++) {
             script.add(() -> {
                 throw new HistoryLostException("purged");
@@ -200,7 +200,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void aHaltedRelayLetsTheLeadGoAndGoesOnByItselfOnceSomebodyHasHelped() {
+    void haltedRelayReleasesTheLeaderLockAndContinuesOnceTheCauseIsGone() {
         List<State> seen = new ArrayList<>();
         script.add(() -> {
             throw new DamagedJournalException("damaged");
@@ -209,7 +209,7 @@ class SourceRelayTest {
             seen.add(relay.status().state());
             return session(SILENT, observing(seen, ALIVE), observing(seen, SILENT));
         });
-        pauses.during(State.HALTED, () -> assertThat(lead.isHeld()).isFalse());
+        pauses.during(State.HALTED, () -> assertThat(lock.isHeld()).isFalse());
         relay.run();
         assertThat(pauses.states).startsWith(State.HALTED);
         assertThat(pauses.taken).startsWith(Duration.ofSeconds(20));
@@ -217,36 +217,36 @@ class SourceRelayTest {
     }
 
     @Test
-    void anErrorOfTheVirtualMachineIsNotMistakenForStreaming() {
+    void virtualMachineErrorHaltsTheRelay() {
         script.add(() -> session(ALIVE, step(() -> {
             throw new NoClassDefFoundError("com/example/Missing");
         })));
         assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(relay::run);
         assertThat(relay.status().state()).isEqualTo(State.HALTED);
         assertThat(closed).hasSize(1);
-        assertThat(lead.told).containsExactly("taken", "let go");
+        assertThat(lock.calls).containsExactly("acquired", "released");
     }
 
     @Test
-    void aRelayThatHasEndedGivesNoSignOfLife() throws Exception {
+    void endedRelaySendsNoHeartbeat() throws Exception {
         script.add(() -> session(step(() -> {
             throw new OutOfMemoryError("for the test");
         })));
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(relay::run);
-        // As if letting go had run out of memory too.
-        lead.take();
-        relay.keepLead();
-        assertThat(lead.isHeld()).isFalse();
-        assertThat(lead.told).doesNotContain("confirmed");
+        // As if the release had failed with the same error.
+        lock.tryAcquire();
+        relay.renewLeadership();
+        assertThat(lock.isHeld()).isFalse();
+        assertThat(lock.calls).doesNotContain("confirmed");
     }
 
     @Test
-    void itStandsByAndOpensNothingUntilTheLeadIsFree() {
+    void standbyOpensNoSessionUntilTheLeaderLockIsFree() {
         List<State> seen = new ArrayList<>();
-        lead.takings.add(() -> false);
-        lead.takings.add(() -> {
+        lock.answers.add(() -> false);
+        lock.answers.add(() -> {
             seen.add(relay.status().state());
-            assertThat(relay.status().reason()).contains("somebody");
+            assertThat(relay.status().reason()).contains("another relay");
             return false;
         });
         script.add(() -> {
@@ -255,26 +255,26 @@ class SourceRelayTest {
         });
         relay.run();
         assertThat(seen).containsExactly(State.STANDBY, State.STARTING);
-        assertThat(meters.counter("emshop.relay.takeovers", "source", "shop").count())
+        assertThat(meters.counter("outbox.relay.takeovers", "source", "orders").count())
                 .isEqualTo(1);
-        assertThat(pauses.states).as("standing by is no pause").startsWith(State.BACKING_OFF);
+        assertThat(pauses.states).as("a standby does not pause").startsWith(State.BACKING_OFF);
     }
 
     @Test
-    void aStandbyRehearsesOnceAndMayFail() {
-        lead.takings.add(() -> false);
-        lead.takings.add(() -> false);
+    void standbyWarmsUpOnceAndIgnoresAFailure() {
+        lock.answers.add(() -> false);
+        lock.answers.add(() -> false);
         script.add(() -> session(ALIVE));
         relay.run();
-        assertThat(rehearsals).isEqualTo(1);
+        assertThat(warmUps).isEqualTo(1);
         assertThat(closed).hasSize(1);
     }
 
     @Test
-    void aLeaderThatDiesDuringTheRehearsalIsNotWaitedFor() {
+    void standbyTakesOverDuringItsWarmUp() {
         List<Runnable> begun = new ArrayList<>();
-        rehearsing = begun::add;
-        lead.takings.add(() -> false);
+        warmUpExecutor = begun::add;
+        lock.answers.add(() -> false);
         script.add(() -> session(ALIVE));
 
         relay.run();
@@ -284,24 +284,24 @@ class SourceRelayTest {
     }
 
     @Test
-    void theFirstToComeHasNotTakenOver() {
+    void firstLeaderIsNotCountedAsATakeover() {
         script.add(() -> session(ALIVE));
         relay.run();
-        assertThat(meters.counter("emshop.relay.takeovers", "source", "shop").count())
+        assertThat(meters.counter("outbox.relay.takeovers", "source", "orders").count())
                 .isZero();
     }
 
     @Test
-    void whatWaitsIsTheLeadersBusiness() {
+    void standbyReportsNoBacklog() {
         backlog = new Backlog(3, clock.instant());
         List<Object> seen = new ArrayList<>();
         script.add(() -> session(ALIVE, step(() -> {
             relay.checkBacklog();
             clock.passes(Duration.ofSeconds(7));
             seen.add(relay.isStuck());
-            lead.lose();
-            lead.takings.add(() -> false);
-            lead.takings.add(() -> {
+            lock.lose();
+            lock.answers.add(() -> false);
+            lock.answers.add(() -> {
                 relay.checkBacklog();
                 seen.add(relay.isStuck());
                 seen.add(relay.backlog());
@@ -315,38 +315,38 @@ class SourceRelayTest {
     }
 
     @Test
-    void aLostLeadEndsTheSessionAtOnce() {
+    void lostLeaderLockEndsTheSession() {
         List<String> steps = new ArrayList<>();
         script.add(() -> session(
                 ALIVE,
                 step(() -> {
-                    lead.lose();
+                    lock.lose();
                     return PUBLISHED;
                 }),
                 step(() -> {
                     steps.add("one too many");
                     return ALIVE;
                 })));
-        lead.takings.add(() -> true);
-        lead.takings.add(() -> false);
+        lock.answers.add(() -> true);
+        lock.answers.add(() -> false);
         relay.run();
         assertThat(steps).isEmpty();
         assertThat(closed).hasSize(1);
-        assertThat(restarts("lead-lost")).isEqualTo(1);
-        assertThat(lead.told).startsWith("taken", "lost", "taken");
+        assertThat(restarts("leadership-lost")).isEqualTo(1);
+        assertThat(lock.calls).startsWith("acquired", "lost", "acquired");
     }
 
     @Test
-    void aFailureDoesNotCostTheLead() {
+    void failedSessionKeepsTheLeaderLock() {
         script.add(() -> session(ALIVE));
         script.add(() -> session(ALIVE));
         relay.run();
-        assertThat(lead.told).containsExactly("taken", "let go");
+        assertThat(lock.calls).containsExactly("acquired", "released");
     }
 
     @Test
-    void withoutTheServerNobodyLeads() {
-        lead.takings.add(() -> {
+    void relayBacksOffWhileTheLockServerIsDown() {
+        lock.answers.add(() -> {
             throw new SQLException("Communications link failure");
         });
         script.add(() -> session(ALIVE));
@@ -357,12 +357,12 @@ class SourceRelayTest {
     }
 
     @Test
-    void whoIsFencedAndHasLostTheLeadStandsByWithoutAPause() {
+    void fencedRelayWithoutTheLeaderLockBecomesStandbyWithoutAPause() {
         List<State> seen = new ArrayList<>();
         script.add(() -> session(ALIVE, step(() -> {
-            lead.lose();
-            lead.takings.add(() -> false);
-            lead.takings.add(() -> {
+            lock.lose();
+            lock.answers.add(() -> false);
+            lock.answers.add(() -> {
                 seen.add(relay.status().state());
                 return true;
             });
@@ -375,7 +375,7 @@ class SourceRelayTest {
     }
 
     @Test
-    void whoIsFencedWhileLeadingStartsAfreshButPausesLongWhenItHappensAgain() {
+    void fencedLeaderRestartsAndPausesLongAfterASecondFencing() {
         script.add(() -> session(ALIVE, step(() -> {
             throw FENCED;
         })));
@@ -388,41 +388,41 @@ class SourceRelayTest {
         relay.run();
         assertThat(pauses.states).startsWith(State.BACKING_OFF, State.FENCED, State.BACKING_OFF);
         assertThat(pauses.taken).startsWith(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMillis(500));
-        assertThat(lead.told).containsExactly("taken", "confirmed", "confirmed", "confirmed", "let go");
+        assertThat(lock.calls).containsExactly("acquired", "confirmed", "confirmed", "confirmed", "released");
     }
 
     @Test
-    void aRelayThatDoesNotComeBackLetsTheLeadGo() {
+    void hangingRelayReleasesTheLeaderLock() {
         List<State> seen = new ArrayList<>();
         script.add(() -> session(ALIVE, step(() -> {
-            clock.passes(LONGEST_CALL);
-            relay.keepLead();
-            assertThat(lead.isHeld()).isTrue();
+            clock.passes(MAX_CALL_DURATION);
+            relay.renewLeadership();
+            assertThat(lock.isHeld()).isTrue();
             clock.passes(Duration.ofSeconds(1));
-            relay.keepLead();
+            relay.renewLeadership();
             seen.add(relay.status().state());
-            assertThat(lead.isHeld()).isFalse();
+            assertThat(lock.isHeld()).isFalse();
             return ALIVE;
         })));
         relay.run();
         assertThat(seen).containsExactly(State.HUNG);
-        assertThat(restarts("lead-lost")).isEqualTo(1);
+        assertThat(restarts("leadership-lost")).isEqualTo(1);
     }
 
     @Test
-    void aRelayThatPausesKeepsTheLeadForAsLongAsItTakes() {
+    void pausingRelayKeepsTheLeaderLock() {
         script.add(() -> session(ALIVE));
         pauses.during(State.BACKING_OFF, () -> {
-            clock.passes(LONGEST_CALL.multipliedBy(10));
-            relay.keepLead();
-            assertThat(lead.isHeld()).isTrue();
+            clock.passes(MAX_CALL_DURATION.multipliedBy(10));
+            relay.renewLeadership();
+            assertThat(lock.isHeld()).isTrue();
         });
         relay.run();
-        assertThat(lead.told).contains("confirmed");
+        assertThat(lock.calls).contains("confirmed");
     }
 
     @Test
-    void aReaderThatMovesOnWhileRowsWaitIsLeftAlone() {
+    void readerThatAdvancesWhileRowsWaitIsKept() {
         backlog = new Backlog(3, clock.instant());
         Object[] steps = new Object[20];
         for (int i = 0; i < steps.length; i++) {
@@ -439,18 +439,18 @@ class SourceRelayTest {
     }
 
     @Test
-    void eachReaderThatMakesNoProgressGivesTheNextMoreTimeUntilOneDoes() {
+    void stallTimeoutDoublesWithEachReaderWithoutProgress() {
         backlog = new Backlog(3, clock.instant());
         List<Duration> given = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            script.add(() -> standingStill(given));
+            script.add(() -> stalledSession(given));
         }
         script.add(() -> session(MOVED));
-        script.add(() -> standingStill(given));
+        script.add(() -> stalledSession(given));
         relay.run();
         assertThat(given)
                 .containsExactly(
-                        // The first learns only in its first second that something waits.
+                        // The first reader detects the backlog one second after its start.
                         Duration.ofSeconds(7),
                         Duration.ofSeconds(12),
                         Duration.ofSeconds(24),
@@ -460,10 +460,10 @@ class SourceRelayTest {
     }
 
     @Test
-    void itIsStuckUntilThereIsProgressHoweverManyReadersTry() {
+    void relayIsStuckUntilAReaderMakesProgress() {
         backlog = new Backlog(3, clock.instant());
         List<Boolean> stuck = new ArrayList<>();
-        script.add(() -> standingStill(new ArrayList<>()));
+        script.add(() -> stalledSession(new ArrayList<>()));
         script.add(() -> session(
                 ALIVE,
                 step(() -> {
@@ -479,17 +479,17 @@ class SourceRelayTest {
     }
 
     @Test
-    void aSilentReaderToldOnceIsGivenMoreTimeToo() {
+    void stallTimeoutDoublesAfterASilentReaderToo() {
         script.add(() -> session(ALIVE, passing(Duration.ofSeconds(7), SILENT)));
         script.add(
                 () -> session(ALIVE, passing(Duration.ofSeconds(7), SILENT), passing(Duration.ofSeconds(7), SILENT)));
         relay.run();
         assertThat(restarts("stalled")).isEqualTo(2);
-        assertThat(pauses.reasons.get(1)).contains("no sign", "14 s");
+        assertThat(pauses.reasons.get(1)).contains("no signal", "14 s");
     }
 
     @Test
-    void aStoppedRelayOpensNothing() {
+    void stoppedRelayOpensNoSession() {
         script.add(() -> session(ALIVE));
         relay.requestStop();
         relay.run();
@@ -497,8 +497,8 @@ class SourceRelayTest {
         assertThat(relay.status().state()).isEqualTo(State.STOPPED);
     }
 
-    /** Gives signs of life, a second each, and does nothing until it is given up. */
-    private RelaySession standingStill(List<Duration> given) {
+    /** Sends a signal every second and makes no progress until it is closed. */
+    private RelaySession stalledSession(List<Duration> given) {
         Instant begun = clock.instant();
         return new RelaySession() {
             @Override
@@ -516,7 +516,7 @@ class SourceRelayTest {
     }
 
     private double restarts(String reason) {
-        var counter = meters.find("emshop.relay.restarts").tag("reason", reason).counter();
+        var counter = meters.find("outbox.relay.restarts").tag("reason", reason).counter();
         return counter == null ? 0 : counter.count();
     }
 
@@ -538,7 +538,7 @@ class SourceRelayTest {
         };
     }
 
-    /** Takes the steps, given as such or as what makes them, and then fails. */
+    /** Returns the given steps, or the results of the given callables, and then fails. */
     private RelaySession session(Object... steps) {
         Deque<Object> left = new ArrayDeque<>(List.of(steps));
         return new RelaySession() {
@@ -578,14 +578,14 @@ class SourceRelayTest {
         }
 
         @Override
-        public void rehearse() {
-            rehearsals++;
+        public void warmUp() {
+            warmUps++;
             throw new IllegalStateException("Kafka is away");
         }
 
         @Override
-        public Duration longestCall() {
-            return LONGEST_CALL;
+        public Duration maxCallDuration() {
+            return MAX_CALL_DURATION;
         }
     }
 

@@ -14,24 +14,24 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two whole applications for one source, of which one works under load and dies or hangs. Prints what take-overs took. */
+/** Two whole applications for one source under load; the leader is killed or frozen. Prints how long take-overs took. */
 class StandbyIT {
 
-    private static final int ROUNDS = Integer.getInteger("emshop.relay.takeovers", 2);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int ROUNDS = Integer.getInteger("outbox.relay.takeovers", 2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final TestServers servers = TestServers.running();
 
     private int started;
 
     @Test
-    void aKilledLeaderIsReplacedAndEachRowIsPublishedOnce() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "killed", "relay_it_killed");
+    void standbyReplacesAKilledLeaderAndEachRowIsPublishedOnce() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "killed", "relay_it_killed");
         outboxes.createAllTables();
         RelayProcess leader = start(outboxes, "killed");
         RelayProcess standby = start(outboxes, "killed");
-        try (FirstRow firstRow = new FirstRow(servers.kafkaBootstrap(), outboxes.topic())) {
-            try (Load load = new Load(outboxes, 11, 500, "relay_it_killed")) {
+        try (OutageTimer firstRow = new OutageTimer(servers.kafkaBootstrap(), outboxes.topic())) {
+            try (OutboxLoad load = new OutboxLoad(outboxes, 11, 500, "relay_it_killed")) {
                 awaitBoth(leader, standby, "killed");
                 if (leader.state("killed").equals(State.STANDBY.name())) {
                     RelayProcess other = leader;
@@ -40,26 +40,26 @@ class StandbyIT {
                 }
                 for (int round = 0; round < ROUNDS; round++) {
                     awaitPublished(outboxes, 300);
-                    // For a moment it does, to rehearse.
-                    await("a standby reads nothing").atMost(PATIENCE).until(() -> binlogConnections(outboxes) == 1);
+                    // During its warm-up a standby reads for a moment.
+                    await("a standby reads nothing").atMost(TIMEOUT).until(() -> binlogConnections(outboxes) == 1);
                     Duration taken = firstRow.after(leader::kill9);
                     System.out.println("Killed: first row visible again after " + taken.toMillis() + " ms");
                     standby.awaitState("killed", State.STREAMING);
-                    assertThat(standby.metric("emshop_relay_takeovers_total", "killed"))
+                    assertThat(standby.metric("outbox_relay_takeovers_total", "killed"))
                             .isEqualTo(1);
                     leader = standby;
                     standby = start(outboxes, "killed");
                     standby.awaitState("killed", State.STANDBY);
                     assertThat(standby.get("/actuator/health/readiness").statusCode())
                             .isEqualTo(200);
-                    assertThat(standby.metric("emshop_relay_rows_waiting", "killed"))
+                    assertThat(standby.metric("outbox_relay_rows_waiting", "killed"))
                             .isZero();
                 }
-                assertThat(leader.metric("emshop_relay_restarts_total", "killed"))
+                assertThat(leader.metric("outbox_relay_restarts_total", "killed"))
                         .isZero();
             }
             System.out.println("Take-over from a killed leader: " + firstRow.summary());
-            judge(outboxes);
+            verifyPublished(outboxes);
         } finally {
             leader.close();
             standby.close();
@@ -67,15 +67,15 @@ class StandbyIT {
     }
 
     @Test
-    void aFrozenLeaderIsReplacedAndPublishesNothingWhenItWakesUp() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "frozen", "relay_it_frozen");
+    void standbyReplacesAFrozenLeaderWhichPublishesNothingWhenResumed() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "frozen", "relay_it_frozen");
         outboxes.createAllTables();
         RelayProcess leader = start(outboxes, "frozen");
         leader.awaitState("frozen", State.STREAMING);
         RelayProcess standby = start(outboxes, "frozen");
-        try (FirstRow frozen = new FirstRow(servers.kafkaBootstrap(), outboxes.topic());
-                FirstRow killed = new FirstRow(servers.kafkaBootstrap(), outboxes.topic())) {
-            try (Load load = new Load(outboxes, 12, 500, "relay_it_frozen")) {
+        try (OutageTimer frozen = new OutageTimer(servers.kafkaBootstrap(), outboxes.topic());
+                OutageTimer killed = new OutageTimer(servers.kafkaBootstrap(), outboxes.topic())) {
+            try (OutboxLoad load = new OutboxLoad(outboxes, 12, 500, "relay_it_frozen")) {
                 for (int round = 0; round < ROUNDS; round++) {
                     standby.awaitState("frozen", State.STANDBY);
                     awaitPublished(outboxes, 300);
@@ -83,8 +83,8 @@ class StandbyIT {
                     System.out.println("Frozen: first row visible again after " + taken.toMillis() + " ms");
                     standby.awaitState("frozen", State.STREAMING);
                     awaitPublished(outboxes, 300);
-                    leader.thaw();
-                    // Woken up it finds the lead lost; what it had under way is fenced.
+                    leader.resume();
+                    // When it is resumed, it has lost the leader lock, and Kafka fences its open transaction.
                     leader.awaitState("frozen", State.STANDBY);
                     awaitPublished(outboxes, 300);
                     assertThat(standby.state("frozen")).isEqualTo(State.STREAMING.name());
@@ -92,21 +92,21 @@ class StandbyIT {
                     taken = killed.after(standby::kill9);
                     System.out.println("Killed: first row visible again after " + taken.toMillis() + " ms");
                     leader.awaitState("frozen", State.STREAMING);
-                    assertThat(leader.metric("emshop_relay_takeovers_total", "frozen"))
+                    assertThat(leader.metric("outbox_relay_takeovers_total", "frozen"))
                             .isEqualTo(round + 1.0);
                     standby = start(outboxes, "frozen");
                 }
             }
             System.out.println("Take-over from a frozen leader: " + frozen.summary());
             System.out.println("Take-over by a woken one: " + killed.summary());
-            judge(outboxes);
+            verifyPublished(outboxes);
         } finally {
             leader.close();
             standby.close();
         }
     }
 
-    private RelayProcess start(Outboxes outboxes, String name) throws IOException {
+    private RelayProcess start(TestOutboxes outboxes, String name) throws IOException {
         return new RelayProcess(servers, "relay-" + name + "-" + started++, Map.of(), outboxes.source());
     }
 
@@ -115,19 +115,19 @@ class StandbyIT {
         other.awaitState(source, State.STREAMING, State.STANDBY);
     }
 
-    private static void awaitPublished(Outboxes outboxes, int further) {
+    private static void awaitPublished(TestOutboxes outboxes, int further) {
         long goal = outboxes.publishedRows() + further;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> outboxes.publishedRows() >= goal);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> outboxes.publishedRows() >= goal);
     }
 
-    private static void judge(Outboxes outboxes) throws SQLException {
-        await().atMost(PATIENCE)
+    private static void verifyPublished(TestOutboxes outboxes) throws SQLException {
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> outboxes.publishedRows() >= outboxes.committedRows());
         outboxes.assertPublishedExactlyOnceInOrder();
     }
 
-    private static int binlogConnections(Outboxes outboxes) throws SQLException {
+    private static int binlogConnections(TestOutboxes outboxes) throws SQLException {
         try (Connection connection = outboxes.connect("");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One application for two MySQL servers, of which one dies. */
+/** One application for two MySQL servers, one of which crashes. */
 class TwoServersIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final TestServers servers = TestServers.running();
     private final ServerDirectory directory = new ServerDirectory(Path.of("target", "second-mysql"));
@@ -33,13 +33,13 @@ class TwoServersIT {
             directory,
             () -> MySqlDistribution.in(SourceTree.find(), MySqlDistribution.cache()),
             Ports.free(1).iterator().next(),
-            new Credentials("emshop_test", "emshop_test"),
+            new Credentials("relay_test", "relay_test"),
             List.of());
 
     @BeforeEach
     void startTheSecond() throws Exception {
         Files.createDirectories(directory.run());
-        // Should this JVM be killed, it ends too.
+        // Ends the server if this JVM is killed.
         Watchdog.of(ProcessId.of(ProcessHandle.current()), directory).start();
         second.start();
     }
@@ -50,16 +50,16 @@ class TwoServersIT {
     }
 
     @Test
-    void theRowsOfOneServerFlowWhileAnotherIsAwayAndThoseOfTheOtherFollow() throws Exception {
-        Outboxes left = new Outboxes(servers, "left", "relay_it_left");
-        Outboxes right = new Outboxes(servers, second, "right", "relay_it_right");
+    void outageOfOneServerDoesNotDelayTheOtherAndLosesNoRow() throws Exception {
+        TestOutboxes left = new TestOutboxes(servers, "left", "relay_it_left");
+        TestOutboxes right = TestOutboxes.on(second, servers, "right", "relay_it_right");
         left.createAllTables();
         right.createAllTables();
         try (RelayProcess relay =
                 new RelayProcess(servers, "relay-two-servers", Map.of(), left.source(), right.source())) {
             relay.awaitState("left", State.STREAMING).awaitState("right", State.STREAMING);
-            try (Load leftLoad = new Load(left, 21, 500, "relay_it_left");
-                    Load rightLoad = new Load(right, 22, 500, "relay_it_right")) {
+            try (OutboxLoad leftLoad = new OutboxLoad(left, 21, 500, "relay_it_left");
+                    OutboxLoad rightLoad = new OutboxLoad(right, 22, 500, "relay_it_right")) {
                 awaitPublished(left, 200);
                 awaitPublished(right, 200);
 
@@ -74,24 +74,24 @@ class TwoServersIT {
                 relay.awaitState("right", State.STREAMING);
                 awaitPublished(right, 200);
             }
-            judge(relay, "left", left);
-            judge(relay, "right", right);
-            assertThat(relay.metric("emshop_relay_restarts_total", "right")).isPositive();
+            verifyPublished(relay, "left", left);
+            verifyPublished(relay, "right", right);
+            assertThat(relay.metric("outbox_relay_restarts_total", "right")).isPositive();
         }
     }
 
-    private static void awaitPublished(Outboxes outboxes, int further) {
+    private static void awaitPublished(TestOutboxes outboxes, int further) {
         long goal = outboxes.publishedRows() + further;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> outboxes.publishedRows() >= goal);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> outboxes.publishedRows() >= goal);
     }
 
-    private static void judge(RelayProcess relay, String source, Outboxes outboxes) throws Exception {
-        await().atMost(PATIENCE)
+    private static void verifyPublished(RelayProcess relay, String source, TestOutboxes outboxes) throws Exception {
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> outboxes.publishedRows() >= outboxes.committedRows());
         outboxes.assertPublishedExactlyOnceInOrder();
-        // Counted once the commit has returned, a moment after the rows are visible.
+        // The counter increases a moment after the rows are visible.
         double committed = outboxes.committedRows();
-        await().atMost(PATIENCE).until(() -> relay.metric("emshop_relay_rows_published_total", source) == committed);
+        await().atMost(TIMEOUT).until(() -> relay.metric("outbox_relay_rows_published_total", source) == committed);
     }
 }

@@ -1,19 +1,20 @@
 package com.emshop.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.relay.SourceRelay.State;
-import com.emshop.relay.command.RelayCommand;
-import com.emshop.relay.kafka.KafkaSettings;
-import com.emshop.relay.proof.Verdict;
-import com.emshop.relay.proof.Verification;
-import com.emshop.relay.tables.OutboxTables;
 import com.emshop.saga.servers.TestServers;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import com.emshop.relay.SourceRelay.State;
+import com.emshop.relay.command.RelayCommands;
+import com.emshop.relay.kafka.KafkaProperties;
+import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.relay.tables.OutboxTables;
+import com.emshop.relay.verify.Verification;
+import com.emshop.relay.verify.VerificationResult;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The proof tool against the real servers: it must find what is wrong, and nothing else. */
+/** The verification with the real servers: it must report all errors, and no false ones. */
 class VerificationIT {
 
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -43,63 +44,63 @@ class VerificationIT {
     private final TestServers servers = TestServers.running();
 
     @Test
-    void underLoadEverythingIsExact() throws Exception {
-        Outboxes outboxes = new Outboxes(servers, "verified", "relay_it_verified_a", "relay_it_verified_b");
+    void verificationUnderLoadIsExact() throws Exception {
+        TestOutboxes outboxes = new TestOutboxes(servers, "verified", "relay_it_verified_a", "relay_it_verified_b");
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source());
-                Load load = new Load(outboxes, 1, 2_000, "relay_it_verified_a", "relay_it_verified_b")) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source());
+                OutboxLoad load = new OutboxLoad(outboxes, 1, 2_000, "relay_it_verified_a", "relay_it_verified_b")) {
             relay.awaitState(State.STREAMING);
             for (long goal : List.of(300L, 3_000L, 6_000L)) {
                 await().atMost(WAIT).until(() -> outboxes.publishedRows() > goal);
-                Verdict verdict = verify(outboxes);
+                VerificationResult verdict = verify(outboxes);
                 assertThat(verdict.exact()).as("%s", verdict.lines()).isTrue();
-                assertThat(verdict.figures().rows()).isGreaterThan(goal / 2);
-                assertThat(verdict.figures().matched())
-                        .isEqualTo(verdict.figures().rows());
+                assertThat(verdict.counts().rows()).isGreaterThan(goal / 2);
+                assertThat(verdict.counts().matched())
+                        .isEqualTo(verdict.counts().rows());
             }
         }
     }
 
     @Test
-    void findsWhatIsLostRepeatedAndOutOfOrder() throws Exception {
+    void verificationFindsLostDuplicateAndUnorderedRecords() throws Exception {
         String schema = "relay_it_wrong";
-        Outboxes outboxes = new Outboxes(servers, "wrong", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "wrong", schema);
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             relay.awaitState(State.STREAMING);
             outboxes.commit(schema, "k", 10);
             await().atMost(WAIT).until(() -> outboxes.publishedRows() == 10);
             assertThat(verify(outboxes).exact()).isTrue();
 
             ConsumerRecord<byte[], byte[]> published = outboxes.published().get(0);
-            produce(outboxes, "k", Outboxes.header(published, "ce_id"));
+            produce(outboxes, "k", TestOutboxes.header(published, "ce_id"));
             produce(outboxes, "k", null);
-            List<String> unseen = insertBehindTheBinlogsBack(outboxes, schema, 3);
+            List<String> unseen = insertWithoutBinlog(outboxes, schema, 3);
             produce(outboxes, "unseen", unseen.get(1));
             produce(outboxes, "unseen", unseen.get(0));
 
-            Verdict verdict = verify(outboxes);
+            VerificationResult verdict = verify(outboxes);
             assertThat(verdict.exact()).isFalse();
-            assertThat(verdict.figures().duplicates()).isEqualTo(1);
-            assertThat(verdict.figures().foreign()).isEqualTo(1);
-            assertThat(verdict.figures().outOfOrder()).isEqualTo(1);
+            assertThat(verdict.counts().duplicates()).isEqualTo(1);
+            assertThat(verdict.counts().foreign()).isEqualTo(1);
+            assertThat(verdict.counts().outOfOrder()).isEqualTo(1);
             assertThat(verdict.lost()).isEqualTo(1);
-            assertThat(verdict.namedLost()).singleElement().asString().contains(unseen.get(2), "key unseen");
+            assertThat(verdict.lostExamples()).singleElement().asString().contains(unseen.get(2), "key unseen");
 
             outboxes.execute(schema, "DELETE FROM outbox");
-            Verdict purged = verify(outboxes, outboxes.topic());
-            assertThat(purged.figures().rows()).isZero();
-            assertThat(purged.figures().purged()).isEqualTo(12);
-            assertThat(purged.figures().duplicates()).isEqualTo(1);
+            VerificationResult purged = verify(outboxes, outboxes.topic());
+            assertThat(purged.counts().rows()).isZero();
+            assertThat(purged.counts().purged()).isEqualTo(12);
+            assertThat(purged.counts().duplicates()).isEqualTo(1);
         }
     }
 
     @Test
-    void whatATopicHasDroppedIsNeitherGoodNorLost() throws Exception {
+    void rowsWhoseRecordsRetentionDeletedAreNotComparable() throws Exception {
         String schema = "relay_it_dropped_records";
-        Outboxes outboxes = new Outboxes(servers, "droppedrecords", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "droppedrecords", schema);
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             relay.awaitState(State.STREAMING);
             outboxes.commit(schema, "k", 10);
             await().atMost(WAIT).until(() -> outboxes.publishedRows() == 10);
@@ -112,20 +113,20 @@ class VerificationIT {
                         .get();
             }
             outboxes.execute(schema, "UPDATE outbox SET occurred_at = occurred_at + INTERVAL 10 MINUTE WHERE id = 6");
-            Verdict verdict = verify(outboxes);
-            assertThat(verdict.figures().matched()).isEqualTo(4);
+            VerificationResult verdict = verify(outboxes);
+            assertThat(verdict.counts().matched()).isEqualTo(4);
             assertThat(verdict.notComparable()).isEqualTo(5);
-            // Younger than what is left, as far as anybody can tell.
+            // Its record is not older than the records that are left.
             assertThat(verdict.lost()).isEqualTo(1);
         }
     }
 
     @Test
-    void aDeadLetterIsFoundUnderTheIdThatItCameWith() throws Exception {
+    void deadLetterIsFoundByItsOriginalEventId() throws Exception {
         String schema = "relay_it_letters";
-        Outboxes outboxes = new Outboxes(servers, "letters", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "letters", schema);
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             relay.awaitState(State.STREAMING);
             try (Connection connection = outboxes.connect(schema);
                     PreparedStatement insert = connection.prepareStatement(
@@ -138,83 +139,83 @@ class VerificationIT {
                 insert.executeUpdate();
             }
             await().atMost(WAIT).until(() -> outboxes.publishedRows() == 2);
-            Verdict verdict = verify(outboxes);
+            VerificationResult verdict = verify(outboxes);
             assertThat(verdict.exact()).as("%s", verdict.lines()).isTrue();
-            assertThat(verdict.figures().matched()).isEqualTo(2);
+            assertThat(verdict.counts().matched()).isEqualTo(2);
         }
     }
 
     @Test
-    void aRelayThatIsBehindIsNoFinding() throws Exception {
+    void verificationIsInconclusiveWhileTheRelayIsBehind() throws Exception {
         String schema = "relay_it_behind";
-        Outboxes outboxes = new Outboxes(servers, "behind", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "behind", schema);
         outboxes.createAllTables();
         outboxes.commit(schema, "k", 1);
-        assertThatExceptionOfType(Verification.CouldNotLookException.class)
+        assertThatExceptionOfType(Verification.InconclusiveException.class)
                 .isThrownBy(() -> verify(outboxes))
                 .withMessageContaining("never relayed");
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             await().atMost(WAIT).until(() -> outboxes.publishedRows() == 1);
         }
         outboxes.commit(schema, "k", 1);
-        assertThatExceptionOfType(Verification.CouldNotLookException.class)
-                .isThrownBy(() -> verification(outboxes).look(List.of(), Duration.ofSeconds(1), 10))
-                .withMessageContaining("has not got to transactions");
+        assertThatExceptionOfType(Verification.InconclusiveException.class)
+                .isThrownBy(() -> verification(outboxes).run(List.of(), Duration.ofSeconds(1), 10))
+                .withMessageContaining("has not published transactions");
     }
 
     @Test
-    void theProgramAnswersAsItsSettingsSay() throws Exception {
+    void verifyCommandPrintsItsFindings() throws Exception {
         String schema = "relay_it_program";
-        Outboxes outboxes = new Outboxes(servers, "program", schema);
+        TestOutboxes outboxes = new TestOutboxes(servers, "program", schema);
         outboxes.createAllTables();
-        try (RunningRelay relay = new RunningRelay(servers, outboxes.source())) {
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
             outboxes.commit(schema, "k", 5);
             await().atMost(WAIT).until(() -> outboxes.publishedRows() == 5);
             assertThat(program(outboxes, "--json"))
                     .startsWith("0 {\"exact\":true,\"sources\":[{\"source\":\"program\"")
                     .contains("\"published\":5");
-            insertBehindTheBinlogsBack(outboxes, schema, 1);
+            insertWithoutBinlog(outboxes, schema, 1);
             assertThat(program(outboxes))
                     .startsWith("1 lost: row 6 of " + schema)
                     .contains("1 lost", "not exact");
         }
     }
 
-    private String program(Outboxes outboxes, String... further) {
+    private String program(TestOutboxes outboxes, String... further) {
         List<String> arguments = new ArrayList<>(List.of("verify"));
         arguments.addAll(List.of(further));
         arguments.add("--spring.kafka.bootstrap-servers=" + servers.kafkaBootstrap());
-        arguments.add("--emshop.relay.sources[0].name=" + outboxes.source().name());
-        arguments.add("--emshop.relay.sources[0].port=" + outboxes.source().port());
-        arguments.add("--emshop.relay.sources[0].username=" + outboxes.source().username());
-        arguments.add("--emshop.relay.sources[0].password=" + outboxes.source().password());
-        arguments.add("--emshop.relay.sources[0].schemas[0]="
+        arguments.add("--outbox-relay.sources[0].name=" + outboxes.source().name());
+        arguments.add("--outbox-relay.sources[0].port=" + outboxes.source().port());
+        arguments.add("--outbox-relay.sources[0].username=" + outboxes.source().username());
+        arguments.add("--outbox-relay.sources[0].password=" + outboxes.source().password());
+        arguments.add("--outbox-relay.sources[0].schemas[0]="
                 + outboxes.source().schemas().get(0));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int exitCode = RelayCommand.VERIFY.run(
-                arguments.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8), System.err);
-        return exitCode + " " + out.toString(StandardCharsets.UTF_8);
+        StringWriter out = new StringWriter();
+        int exitCode = RelayCommands.run(
+                arguments.toArray(String[]::new), new PrintWriter(out, true), new PrintWriter(System.err, true, UTF_8));
+        return exitCode + " " + out;
     }
 
-    private Verdict verify(Outboxes outboxes, String... topics) throws Exception {
-        return verification(outboxes).look(List.of(topics), WAIT, 10);
+    private VerificationResult verify(TestOutboxes outboxes, String... topics) throws Exception {
+        return verification(outboxes).run(List.of(topics), WAIT, 10);
     }
 
-    private Verification verification(Outboxes outboxes) {
-        KafkaSettings kafka = new Binder(new MapConfigurationPropertySource(
-                        Map.of("emshop.relay.kafka.bootstrap-servers", servers.kafkaBootstrap())))
-                .bind("emshop.relay.kafka", KafkaSettings.class)
+    private Verification verification(TestOutboxes outboxes) {
+        KafkaProperties kafka = new Binder(new MapConfigurationPropertySource(
+                        Map.of("outbox-relay.kafka.bootstrap-servers", servers.kafkaBootstrap())))
+                .bind("outbox-relay.kafka", KafkaProperties.class)
                 .get();
         return new Verification(
                 outboxes.source().name(),
-                new OutboxTables(outboxes.source(), Duration.ofSeconds(10), OutboxTables.LONGEST_ANSWER),
+                new OutboxTables(
+                        outboxes.source(), OutboxLayout.STANDARD, Duration.ofSeconds(10), OutboxTables.MAX_ANSWER_TIME),
                 kafka,
                 Clock.systemUTC());
     }
 
-    /** Rows that no relay can know of. */
-    private static List<String> insertBehindTheBinlogsBack(Outboxes outboxes, String schema, int rows)
-            throws Exception {
+    /** Inserts rows that are not in the binlog. */
+    private static List<String> insertWithoutBinlog(TestOutboxes outboxes, String schema, int rows) throws Exception {
         List<String> ids = new ArrayList<>();
         try (Connection connection = outboxes.connect(schema);
                 Statement statement = connection.createStatement()) {
@@ -230,15 +231,15 @@ class VerificationIT {
         return ids;
     }
 
-    private void produce(Outboxes outboxes, String key, @Nullable String eventId) throws Exception {
+    private void produce(TestOutboxes outboxes, String key, @Nullable String eventId) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers.kafkaBootstrap()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(outboxes.topic(), key.getBytes(StandardCharsets.UTF_8), new byte[0]);
+                    new ProducerRecord<>(outboxes.topic(), key.getBytes(UTF_8), new byte[0]);
             if (eventId != null) {
-                record.headers().add("ce_id", eventId.getBytes(StandardCharsets.UTF_8));
+                record.headers().add("ce_id", eventId.getBytes(UTF_8));
             }
             producer.send(record).get();
         }

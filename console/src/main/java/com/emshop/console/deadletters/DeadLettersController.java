@@ -170,7 +170,7 @@ class DeadLettersController {
         if (request.orders() != null) {
             request.orders()
                     .forEach(queue -> selection(queue.service(), selections, request.note())
-                            .orders()
+                            .keys()
                             .add(queue.orderSn()));
         }
         if (selections.isEmpty()) {

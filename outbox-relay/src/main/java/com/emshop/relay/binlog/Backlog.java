@@ -4,13 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that are committed and not published.
+ * Committed rows that are not published.
  *
- * @param rows how many, counted up to a limit
- * @param oldest when the oldest of them occurred, or null when there is none
+ * @param rows the number of rows, counted up to a limit
+ * @param oldest the earliest time among them; null when there is none, or the layout has no time column
  */
 public record Backlog(long rows, @Nullable Instant oldest) {
 
-    /** Nothing waits. */
     public static final Backlog NONE = new Backlog(0, null);
 }

@@ -1,5 +1,6 @@
 package com.emshop.relay.binlog;
 
+import com.emshop.relay.outbox.OutboxLayout;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.Position;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -28,27 +30,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the outbox rows of one server from its binlog, with Debezium's embedded engine and its MySQL connector.
+ * Reads the outbox rows of one server from its binlog, with Debezium's embedded engine and MySQL connector. Delivers each row once,
+ * in binlog order, also across reconnects.
  *
- * <p>It reads ahead on a thread of its own, as far as {@link ReadAhead} allows. It keeps no offsets: it is told where to start,
- * and the position that counts travels with the rows.
+ * <p>It reads ahead on its own thread, as far as {@link ReadAhead} allows. It stores no offsets: the caller commits the position
+ * of a {@link Batch} together with its rows.
  *
- * <p>Used by one thread only. Any exception is final: close the reader and make a new one.
+ * <p>Used by one thread. After an exception the reader must be closed and replaced.
  */
 public final class BinlogReader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BinlogReader.class);
 
-    /** While nothing comes, how soon a failure of the engine or a request to stop is noticed. */
+    /** How soon an idle reader notices a failure of the engine or a stop request. */
     private static final Duration IDLE_WAIT = Duration.ofMillis(100);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STOP_CHECK = Duration.ofMillis(5);
 
-    /** No statement but those that name an outbox is parsed: another table's exotic DDL must not stop the relay. */
-    private static final String ALL_DDL_WITHOUT_OUTBOX = "(?!.*outbox).*";
-
-    private final String linkKey = UUID.randomUUID().toString();
+    private final String contextKey = UUID.randomUUID().toString();
     private final TableHistory.Entries history;
     private final ReplayGuard guard;
     private final ReadAhead readAhead;
@@ -56,32 +56,41 @@ public final class BinlogReader implements AutoCloseable {
     private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
 
-    private BinlogReader(MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
+    private BinlogReader(
+            MySqlSource source,
+            OutboxLayout layout,
+            BinlogProperties properties,
+            Position start,
+            List<String> tableHistory) {
         this.history = new TableHistory.Entries(tableHistory);
         this.guard = new ReplayGuard(start);
-        this.readAhead =
-                new ReadAhead(settings.maxQueueRows(), settings.maxQueueSize().toBytes());
-        this.batchRows = settings.maxBatchRows();
-        ReaderLink.open(linkKey, new ReaderLink(history, readAhead, settings.heartbeat(), offsetOf(start)));
-        Properties properties = new Properties();
-        properties.putAll(configuration(source, settings));
+        this.readAhead = new ReadAhead(
+                properties.maxQueueRows(), properties.maxQueueSize().toBytes());
+        this.batchRows = properties.maxBatchRows();
+        ReaderContext.open(
+                contextKey, new ReaderContext(layout, history, readAhead, properties.heartbeat(), offsetOf(start)));
+        Properties configuration = new Properties();
+        configuration.putAll(configuration(source, layout, properties));
         this.engine = DebeziumEngine.create(Connect.class)
-                .using(properties)
+                .using(configuration)
                 .using((success, message, error) -> ended.complete(error))
-                .notifying((events, committer) -> refuse(events))
+                .notifying((events, committer) -> reject(events))
                 .build();
     }
 
     /**
-     * Connects and starts to read. Returns before the first record; a failure to connect to the binlog shows in the first
-     * {@link #poll()}.
+     * Starts to connect and to read, and returns at once. A failed connection makes a later {@link #poll()} throw.
      *
      * @param start a validated position
-     * @param tableHistory all entries that {@link Batch#tableHistory()} has ever delivered, in order
+     * @param tableHistory all entries that {@link Batch#tableHistory()} ever delivered, in order
      */
     public static BinlogReader start(
-            MySqlSource source, BinlogSettings settings, Position start, List<String> tableHistory) {
-        BinlogReader reader = new BinlogReader(source, settings, start, tableHistory);
+            MySqlSource source,
+            OutboxLayout layout,
+            BinlogProperties properties,
+            Position start,
+            List<String> tableHistory) {
+        BinlogReader reader = new BinlogReader(source, layout, properties, start, tableHistory);
         Thread running = new Thread(reader.engine, "binlog-" + source.name());
         running.setDaemon(true);
         running.start();
@@ -89,15 +98,15 @@ public final class BinlogReader implements AutoCloseable {
     }
 
     /**
-     * Everything that the relay wants takes the short way, so whatever comes here was missed there, a lost row perhaps.
-     * Throwing ends the engine, and with it this reader.
+     * Outbox rows bypass the engine's records. A record that arrives here may be a row that the bypass missed, so this ends the
+     * engine and the reader.
      */
-    private static void refuse(List<ChangeEvent<SourceRecord, SourceRecord>> events) {
+    private static void reject(List<ChangeEvent<SourceRecord, SourceRecord>> events) {
         throw new IllegalStateException(
-                "A record that nobody asked for: " + events.get(0).value());
+                "Unexpected record from Debezium's engine: " + events.get(0).value());
     }
 
-    /** Always a transaction's start: which of its rows are published already is the guard's business. */
+    /** The start of a transaction; the guard drops those of its rows that are published already. */
     private static Map<String, Object> offsetOf(Position position) {
         return Map.of(
                 "gtids", position.completed().toString(),
@@ -105,13 +114,13 @@ public final class BinlogReader implements AutoCloseable {
                 "pos", position.coordinates().offsetBytes());
     }
 
-    private Map<String, String> configuration(MySqlSource source, BinlogSettings settings) {
+    private Map<String, String> configuration(MySqlSource source, OutboxLayout layout, BinlogProperties properties) {
         Map<String, String> config = new HashMap<>();
         config.put("name", source.name());
         config.put("connector.class", OutboxConnector.class.getName());
-        config.put("offset.storage", StartOffset.class.getName());
+        config.put("offset.storage", StartOffsetStore.class.getName());
         config.put("task.management.timeout.ms", Long.toString(STOP_TIMEOUT.toMillis()));
-        // No transformation needs a thread; the order of the rows is that of the binlog in any case.
+        // One thread is enough, because the engine transforms no records.
         config.put("record.processing.threads", "1");
         config.put("topic.prefix", source.name());
         config.put("database.hostname", source.host());
@@ -127,42 +136,47 @@ public final class BinlogReader implements AutoCloseable {
         }
         config.put(
                 "database.query.timeout.ms",
-                Long.toString(settings.queryTimeout().toMillis()));
-        config.put("driver.socketTimeout", Long.toString(settings.queryTimeout().toMillis()));
-        config.put("connect.timeout.ms", Long.toString(settings.connectTimeout().toMillis()));
+                Long.toString(properties.queryTimeout().toMillis()));
+        config.put(
+                "driver.socketTimeout", Long.toString(properties.queryTimeout().toMillis()));
+        config.put(
+                "connect.timeout.ms", Long.toString(properties.connectTimeout().toMillis()));
         config.put("connect.keep.alive", "true");
         config.put(
                 "connect.keep.alive.interval.ms",
-                Long.toString(settings.keepAlive().toMillis()));
+                Long.toString(properties.keepAlive().toMillis()));
         config.put(
                 "table.include.list",
-                source.schemas().stream().map(schema -> schema + "\\.outbox").collect(Collectors.joining(",")));
+                source.schemas().stream()
+                        .map(schema -> schema + "\\." + Pattern.quote(layout.table()))
+                        .collect(Collectors.joining(",")));
         config.put("skipped.operations", "u,d,t");
         config.put("include.schema.changes", "false");
-        // The position is always given; nothing is ever read from the tables.
+        // The start position is always given, so Debezium must not read the tables.
         config.put("snapshot.mode", "no_data");
         config.put("snapshot.locking.mode", "none");
         config.put("event.processing.failure.handling.mode", "fail");
         config.put("inconsistent.schema.handling.mode", "fail");
-        // A failed task is thrown away; it must not restart by itself behind the relay's back.
+        // The relay replaces a failed reader; the task must not restart by itself.
         config.put("errors.max.retries", "0");
         config.put("statistics.metrics.enabled", "false");
-        // Names of its MBeans, which a rehearsal's reader must not share: Debezium waits for a name that is taken.
+        // Part of Debezium's MBean names. Debezium waits for a name that is taken, such as by a warm-up reader.
         config.put("custom.metric.tags", "reader=" + source.effectiveServerId());
         config.put("schema.history.internal", TableHistory.class.getName());
         config.put("schema.history.internal.store.only.captured.tables.ddl", "true");
-        config.put("schema.history.internal.ddl.filter", ALL_DDL_WITHOUT_OUTBOX);
-        config.put(ReaderLink.KEY, linkKey);
+        // Skips all DDL that does not name the outbox: unusual DDL of another table must not stop the relay.
+        config.put("schema.history.internal.ddl.filter", "(?!.*" + Pattern.quote(layout.table()) + ").*");
+        config.put(ReaderContext.KEY, contextKey);
         return config;
     }
 
     /**
-     * What one poll found.
+     * The result of one poll.
      *
      * @param rows new rows in binlog order
-     * @param replayedRows rows that were delivered again and dropped
-     * @param tableHistory must be committed together with the rows
-     * @param position the position behind the rows, or null when the reader gave no sign at all
+     * @param replayedRows how many rows were delivered again and dropped
+     * @param tableHistory entries that must be committed together with the rows
+     * @param position the position behind the rows, or null when the reader sent no signal
      */
     public record Batch(
             List<OutboxRow> rows,
@@ -170,11 +184,11 @@ public final class BinlogReader implements AutoCloseable {
             List<String> tableHistory,
             @Nullable Position position) {
 
-        /** The reader gave no sign. */
+        /** The reader sent no signal. */
         public static final Batch SILENCE = new Batch(List.of(), 0, List.of(), null);
     }
 
-    /** Returns as soon as there is something, and after a fraction of a second at the latest. */
+    /** Returns as soon as the reader sends rows or a signal, at the latest after a fraction of a second. */
     public Batch poll() throws InterruptedException {
         ReadAhead.Taken taken = readAhead.take(batchRows, IDLE_WAIT);
         if (ended.isDone()) {
@@ -185,25 +199,25 @@ public final class BinlogReader implements AutoCloseable {
         }
         List<OutboxRow> rows = new ArrayList<>(taken.rows().size());
         for (OutboxRow row : taken.rows()) {
-            if (guard.admits(row.gtid(), row.schema(), row.id(), row.at())) {
+            if (guard.isNew(row.gtid(), row.schema(), row.id(), row.eventId(), row.at())) {
                 rows.add(row);
             }
         }
-        GtidSet completed = taken.stand().completed();
+        GtidSet completed = taken.position().completed();
         if (taken.endsWithRow()) {
-            guard.reachedRow(completed, taken.stand().restartAt());
+            guard.reachedRow(completed, taken.position().restartAt());
         } else {
-            guard.reachedHeartbeat(completed, taken.stand().restartAt());
+            guard.reachedReport(completed, taken.position().restartAt());
         }
         int replayed = taken.rows().size() - rows.size();
-        // Taken after the rows: the reader notes a change of a table before it delivers a row written behind it.
+        // After the rows: the reader records a table change before it delivers the rows written after it.
         return new Batch(rows, replayed, history.takePending(), guard.position());
     }
 
-    /** Stops reading; what was read and not polled is forgotten, which no position ever covered. Waits a bounded time. */
+    /** Stops reading and drops rows that were not polled; no position covers them. Waits a bounded time. */
     @Override
     public void close() {
-        // The binlog thread may be waiting for room, and would wait for ever.
+        // Releases the binlog thread in case it waits for room.
         readAhead.close();
         Thread stopping =
                 new Thread(this::stopEngine, "stop-" + Thread.currentThread().getName());
@@ -214,11 +228,11 @@ public final class BinlogReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            ReaderLink.close(linkKey);
+            ReaderContext.close(contextKey);
         }
     }
 
-    /** An engine cannot be closed while it starts its task, and need not be once it has ended. */
+    /** Retries, because an engine cannot be closed while it starts its task. */
     private void stopEngine() {
         while (!ended.isDone()) {
             try {
@@ -235,8 +249,8 @@ public final class BinlogReader implements AutoCloseable {
                     return;
                 }
             } catch (IOException | RuntimeException e) {
-                // An engine that has already failed complains while it stops; the failure itself has been told.
-                log.debug("The engine did not stop in good order", e);
+                // An engine that has failed throws when it stops; the failure itself was reported.
+                log.debug("The engine did not stop cleanly", e);
                 return;
             }
         }

@@ -1,5 +1,6 @@
 package com.emshop.relay.binlog;
 
+import com.emshop.relay.outbox.OutboxLayout;
 import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.StartingPoint;
@@ -10,32 +11,41 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Questions to a MySQL server, by SQL. Each opens one connection and closes it; all waits are bounded. */
+/** Reads a MySQL server's state by SQL. Each call opens and closes one connection; all waits are bounded. Thread-safe. */
 public final class MySqlServer {
 
-    private static final int TABLE_NOT_FOUND = 1146;
+    private static final int UNKNOWN_DATABASE = 1049;
+    private static final int UNKNOWN_TABLE = 1146;
+    /** The first event of a binlog file follows the file's magic number. */
+    private static final int FIRST_EVENT_OFFSET_BYTES = 4;
 
     private final MySqlSource source;
-    private final BinlogSettings settings;
+    private final OutboxLayout layout;
+    private final BinlogProperties properties;
 
-    public MySqlServer(MySqlSource source, BinlogSettings settings) {
+    public MySqlServer(MySqlSource source, OutboxLayout layout, BinlogProperties properties) {
         this.source = source;
-        this.settings = settings;
+        this.layout = layout;
+        this.properties = properties;
     }
 
-    /** The server's state together with the origins of the outbox tables that exist. */
+    /**
+     * The server's binlog and the existing outbox tables.
+     *
+     * @param origins for each outbox table, the transactions that were executed before it was created; empty if unknown
+     */
     public record State(StartingPoint.Server server, List<GtidSet> origins) {}
 
     /**
-     * @throws IllegalStateException if the server's binlog can't be relayed as it is configured
+     * @throws IllegalStateException if the relay can't read the server's binlog as it is configured
      * @throws SQLException if the server does not answer
      */
     public State state() throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = source.connect(properties.connectTimeout(), properties.queryTimeout());
                 Statement statement = connection.createStatement()) {
             GtidSet executed;
             GtidSet purged;
-            // One statement: the two sets belong together.
+            // One statement, so that both sets are of the same moment.
             try (ResultSet row = statement.executeQuery(
                     "SELECT @@GLOBAL.gtid_executed, @@GLOBAL.gtid_purged, @@GLOBAL.gtid_mode, @@GLOBAL.log_bin,"
                             + " @@GLOBAL.binlog_format, @@GLOBAL.binlog_row_image")) {
@@ -52,8 +62,7 @@ public final class MySqlServer {
                 if (!row.next()) {
                     throw new IllegalStateException("The server of " + source + " has no binary log");
                 }
-                int afterMagicNumber = 4;
-                first = new BinlogCoordinates(row.getString(1), afterMagicNumber);
+                first = new BinlogCoordinates(row.getString(1), FIRST_EVENT_OFFSET_BYTES);
             }
             List<GtidSet> origins = new ArrayList<>();
             for (String schema : source.schemas()) {
@@ -70,28 +79,35 @@ public final class MySqlServer {
         }
     }
 
-    private static List<GtidSet> originsOf(String schema, Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT gtid_executed FROM `" + schema + "`.outbox_origin")) {
+    private List<GtidSet> originsOf(String schema, Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT gtid_executed FROM `" + schema + "`.`" + layout.originTable() + "`")) {
             List<GtidSet> origins = new ArrayList<>(1);
             while (row.next()) {
                 origins.add(GtidSet.parse(row.getString(1)));
             }
             return origins;
         } catch (SQLException e) {
-            if (saysMissing(e)) {
-                return List.of();
+            if (isMissingTable(e)) {
+                return outboxExists(schema, statement) ? List.of(GtidSet.EMPTY) : List.of();
             }
             throw e;
         }
     }
 
-    /** Whether a question failed because a schema, or its table, does not exist (yet). */
-    public static boolean saysMissing(SQLException e) {
-        int unknownDatabase = 1049;
-        return e.getErrorCode() == TABLE_NOT_FOUND || e.getErrorCode() == unknownDatabase;
+    private boolean outboxExists(String schema, Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT 1 FROM " + layout.tableIn(schema) + " LIMIT 0")) {
+            return row.getMetaData().getColumnCount() > 0;
+        } catch (SQLException e) {
+            if (isMissingTable(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
-    private Connection connect() throws SQLException {
-        return source.connect(settings.connectTimeout(), settings.queryTimeout());
+    /** Whether a query failed because the schema or the table does not exist. */
+    public static boolean isMissingTable(SQLException e) {
+        return e.getErrorCode() == UNKNOWN_TABLE || e.getErrorCode() == UNKNOWN_DATABASE;
     }
 }

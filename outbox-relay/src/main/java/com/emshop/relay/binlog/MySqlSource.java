@@ -21,13 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * One MySQL server whose outbox tables are published.
  *
- * @param name names the source in Kafka for good: changing it makes the relay forget how far it is. It is part of the name of
- *     a lock too, which MySQL wants to be short
- * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas; DELETE and LOCK
- *     TABLES on them too, if it is to purge outboxes and to recover
- * @param schemas each may have an outbox table; one that does not exist yet is picked up when it is created
- * @param serverId the id that the relay has among this server's replicas; by default made from the name
- * @param trustStore a key store of Java's with those who may vouch for the server; by default the JDK's own
+ * @param name identifies the source in Kafka and must never change: under a new name the relay has no position. It is limited to
+ *     51 characters, because it is part of a MySQL lock name
+ * @param username an account with REPLICATION SLAVE and REPLICATION CLIENT, and SELECT on the schemas; also DELETE on them for
+ *     purging, and LOCK TABLES for {@code recover}
+ * @param schemas the databases with an outbox table; a table that does not exist yet is read from its creation on
+ * @param serverId the relay's id among this server's replicas; by default derived from the name
+ * @param trustStore a Java key store with the authorities that sign the server's certificate; by default the JDK's
  */
 public record MySqlSource(
         @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,50}") @DefaultValue("mysql")
@@ -35,7 +35,7 @@ public record MySqlSource(
 
         @NotBlank @DefaultValue("127.0.0.1") String host,
         @Min(1) @Max(65_535) @DefaultValue("3306") int port,
-        @NotBlank @DefaultValue("emshop_relay") String username,
+        @NotBlank @DefaultValue("outbox_relay") String username,
         @DefaultValue("") String password,
         @NotEmpty List<@Pattern(regexp = "[A-Za-z0-9_]{1,64}") String> schemas,
         @Min(1) @Max(4_294_967_295L) @Nullable Long serverId,
@@ -43,7 +43,7 @@ public record MySqlSource(
         @Nullable Path trustStore,
         @DefaultValue("") String trustStorePassword) {
 
-    /** How much protection the connections to the server must have. */
+    /** MySQL's TLS modes, with their usual meaning. */
     public enum Tls {
         DISABLED,
         PREFERRED,
@@ -63,7 +63,7 @@ public record MySqlSource(
         schemas = List.copyOf(schemas);
     }
 
-    /** The same for every instance that relays this source, so that MySQL drops a dead one's connection. */
+    /** Equal for all instances of this source, so that MySQL closes the connection of a dead instance. */
     long effectiveServerId() {
         if (serverId != null) {
             return serverId;
@@ -74,9 +74,9 @@ public record MySqlSource(
     }
 
     /**
-     * A new connection to the server, without a schema.
+     * Opens a connection to the server, without a default schema.
      *
-     * @param answerTimeout how long any answer may take
+     * @param answerTimeout how long each answer may take
      */
     public Connection connect(Duration connectTimeout, Duration answerTimeout) throws SQLException {
         Properties properties = new Properties();
@@ -96,8 +96,8 @@ public record MySqlSource(
         return DriverManager.getConnection("jdbc:mysql://" + host + ":" + port + "/", properties);
     }
 
-    /** The same source for a reader beside the relay's own: two of one id would cut each other's connections. */
-    public MySqlSource forRehearsal() {
+    /** This source with another server id: MySQL closes the connection of a reader when another with the same id connects. */
+    public MySqlSource forWarmUp() {
         long largestId = 4_294_967_295L;
         long otherId = (effectiveServerId() + DERIVED_SERVER_IDS) % largestId + 1;
         return new MySqlSource(

@@ -3,7 +3,7 @@ package com.emshop.relay.binlog;
 import io.debezium.connector.mysql.MySqlConnector;
 import org.apache.kafka.connect.connector.Task;
 
-/** Debezium's MySQL connector with a task that wakes when a row arrives. Made by the engine, by its name. */
+/** Debezium's MySQL connector with {@link OutboxTask} as its task. The engine creates the instance by its class name. */
 public final class OutboxConnector extends MySqlConnector {
 
     @Override

@@ -15,27 +15,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has the binlog client leave unread what the relay never looks at: a shop's binlog holds far more rows of other tables than
- * of its outboxes, and of an outbox only what is inserted counts.
+ * Makes the binlog client skip the rows that the relay does not need: updates, deletes, and the rows of other tables, of which
+ * a binlog usually holds far more than outbox rows.
  */
 final class OutboxEventDeserializers {
 
     private OutboxEventDeserializers() {}
 
     /**
-     * Changes Debezium's deserializers; what is written compressed is not touched by it.
+     * Replaces Debezium's row deserializers. Compressed transactions still use Debezium's own.
      *
-     * @param outboxes by their numbers; looked at on the thread that reads, for each event
+     * @param outboxes the outbox tables by their table ids; read for each event on the binlog thread
      */
     static EventDeserializer install(EventDeserializer deserializer, Map<Long, TableMapEventData> outboxes) {
-        var unread = new NullEventDataDeserializer();
+        var skip = new NullEventDataDeserializer();
         for (EventType type : List.of(
                 EventType.UPDATE_ROWS,
                 EventType.EXT_UPDATE_ROWS,
                 EventType.PARTIAL_UPDATE_ROWS_EVENT,
                 EventType.DELETE_ROWS,
                 EventType.EXT_DELETE_ROWS)) {
-            deserializer.setEventDataDeserializer(type, unread);
+            deserializer.setEventDataDeserializer(type, skip);
         }
         deserializer.setEventDataDeserializer(EventType.WRITE_ROWS, new OutboxRows(outboxes, false));
         deserializer.setEventDataDeserializer(EventType.EXT_WRITE_ROWS, new OutboxRows(outboxes, true));
@@ -45,7 +45,7 @@ final class OutboxEventDeserializers {
     /** Reads the rows of outbox tables and skips those of all others. */
     private static final class OutboxRows extends RowDeserializers.WriteRowsDeserializer {
 
-        private static final int TABLE_NUMBER_BYTES = 6;
+        private static final int TABLE_ID_BYTES = 6;
 
         private final Map<Long, TableMapEventData> outboxes;
         private final boolean mayContainExtraInformation;
@@ -56,14 +56,14 @@ final class OutboxEventDeserializers {
             this.mayContainExtraInformation = mayContainExtraInformation;
         }
 
-        /** The layout of the event is that of MySQL's Rows_event; the superclass can only read the whole of it. */
+        /** Parses MySQL's Rows_event; the superclass cannot skip its rows. */
         @Override
         public WriteRowsEventData deserialize(ByteArrayInputStream input) throws IOException {
             WriteRowsEventData event = new WriteRowsEventData();
-            event.setTableId(input.readLong(TABLE_NUMBER_BYTES));
+            event.setTableId(input.readLong(TABLE_ID_BYTES));
             if (!outboxes.containsKey(event.getTableId())) {
                 event.setRows(List.of());
-                // The caller goes to the end of the event in any case.
+                // The caller skips to the end of the event.
                 return event;
             }
             int flagsBytes = 2;

@@ -51,11 +51,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task of Debezium's engine that puts the parts of its MySQL connector together around {@link OutboxStreaming}. Rows take
- * the short way to the {@link ReadAhead}; through the engine itself only failures come. No snapshots, signals or heartbeats
- * of Debezium: the relay starts from a position that it has validated.
+ * A task of Debezium's engine that assembles its MySQL connector around {@link OutboxStreamingSource}. Rows go directly to the
+ * {@link ReadAhead}; the engine itself only delivers failures. Debezium's snapshots, signals and heartbeats are off, because the
+ * relay starts from a position that it has validated.
  *
- * <p>Made by the engine, by its name.
+ * <p>The engine creates the instance by its class name.
  */
 public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffsetContext> {
 
@@ -97,14 +97,14 @@ public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffs
     protected ChangeEventSourceCoordinator<MySqlPartition, MySqlOffsetContext> start(Configuration configuration) {
         MySqlConnectorConfig mysql = Objects.requireNonNull(config);
         MySqlTaskContext task = Objects.requireNonNull(context);
-        ReaderLink link = ReaderLink.of(configuration.getString(ReaderLink.KEY));
+        ReaderContext reader = ReaderContext.of(configuration.getString(ReaderContext.KEY));
         connections = new DefaultMainConnectionProvidingConnectionFactory<>(() -> new MySqlConnection(
                 new MySqlConnectionConfiguration(configuration), MySqlFieldReaderResolver.resolve(mysql)));
         BinlogConnectorConnection connection = connections.mainConnection();
         Offsets<MySqlPartition, MySqlOffsetContext> offsets = getPreviousOffsets(
                 new MySqlPartition.Provider(mysql, configuration), new MySqlOffsetContext.Loader(mysql));
 
-        // Names without regard to case are a matter of the server, which only a connection can tell.
+        // Only the server knows whether its table names are case-sensitive.
         boolean caseInsensitive = connection.isTableIdCaseSensitive();
         registerServiceProviders(mysql.getServiceRegistry());
         SchemaNameAdjuster names = mysql.schemaNameAdjuster();
@@ -126,7 +126,7 @@ public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffs
                 mysql.getServiceRegistry().tryGetService(CustomConverterRegistry.class),
                 task);
         schema = tables;
-        // Services look these up by name.
+        // Debezium's services look these up by name.
         mysql.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, configuration);
         mysql.getBeanRegistry().add(StandardBeanNames.CONNECTOR_CONFIG, mysql);
         mysql.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, tables);
@@ -180,7 +180,7 @@ public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffs
                     public StreamingChangeEventSource<MySqlPartition, MySqlOffsetContext>
                             getStreamingChangeEventSource() {
                         Objects.requireNonNull(queue).disableBuffering();
-                        return new OutboxStreaming(
+                        return new OutboxStreamingSource(
                                 mysql,
                                 connection,
                                 dispatcher,
@@ -190,8 +190,7 @@ public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffs
                                 metrics,
                                 snapshotters,
                                 client,
-                                link.readAhead(),
-                                link.markInterval());
+                                reader);
                     }
                 };
         ChangeEventSourceCoordinator<MySqlPartition, MySqlOffsetContext> coordinator =
@@ -228,7 +227,7 @@ public final class OutboxTask extends BinlogSourceTask<MySqlPartition, MySqlOffs
             try {
                 connections.mainConnection().close();
             } catch (SQLException e) {
-                log.debug("The connection to the server was not closed in good order", e);
+                log.debug("The connection to the server was not closed cleanly", e);
             }
         }
         if (schema != null) {

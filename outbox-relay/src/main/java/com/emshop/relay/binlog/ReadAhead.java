@@ -14,63 +14,63 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the binlog thread has read and the relay's thread has not taken yet: rows, and marks that say how far the binlog is
- * read. Bounded by rows and by bytes; a full one holds the binlog thread back, and with it the server's dump thread.
+ * A queue of rows and position reports from the binlog thread to the relay's thread. Bounded by rows and bytes: a full queue
+ * blocks the binlog thread, and with it the server's dump thread.
  *
  * <p>One thread adds, one takes, any may close.
  */
 final class ReadAhead {
 
-    /** What a row costs beside its payload: strings, objects, its place here. An estimate that errs on the large side. */
+    /** Memory of a row besides its payload: strings, objects, queue entry. A high estimate. */
     private static final int ROW_OVERHEAD_BYTES = 1_024;
 
     /**
-     * Where the reader stood when it added something.
+     * The reader's position when it added an entry.
      *
-     * @param completedGtids the transactions that it held for done, in MySQL's notation
-     * @param restartAt where it would start again
-     * @param open the transaction that it had begun to read and not read to its end, if any: it is not done, though a
-     *     reader that reads it again after a reconnect holds it for done
+     * @param completedGtids the transactions that the reader reports as completed, in MySQL's notation
+     * @param restartAt where the reader would restart
+     * @param open the transaction that is partly read, or null. It is not completed, although a reader that reads it again after
+     *     a reconnect reports it as completed
      */
-    record Stand(
+    record ReaderPosition(
             String completedGtids,
             BinlogCoordinates restartAt,
             @Nullable Gtid open) {
 
-        /** What is done for certain. */
+        /** The transactions that are certainly completed. */
         GtidSet completed() {
-            GtidSet held = GtidSet.parse(completedGtids);
-            return open == null ? held : held.minus(open);
+            GtidSet reported = GtidSet.parse(completedGtids);
+            return open == null ? reported : reported.minus(open);
         }
     }
 
     /**
-     * What was taken at once.
+     * The result of one {@link #take}.
      *
      * @param rows in the order of the binlog
-     * @param stand as of the last thing taken
-     * @param endsWithRow whether that was a row, and not a mark
+     * @param position the position of the last entry
+     * @param endsWithRow whether the last entry was a row, not a position report
      */
-    record Taken(List<OutboxRow> rows, Stand stand, boolean endsWithRow) {}
+    record Taken(List<OutboxRow> rows, ReaderPosition position, boolean endsWithRow) {}
 
-    private record Entry(@Nullable OutboxRow row, Stand stand) {}
+    private record Entry(@Nullable OutboxRow row, ReaderPosition position) {}
 
     private final int maxRows;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition roomMade = lock.newCondition();
+    private final Condition added = lock.newCondition();
+    private final Condition removed = lock.newCondition();
     private final Deque<Entry> entries = new ArrayDeque<>();
     private int rows;
     private long bytes;
     private boolean closed;
-    /** Waking somebody costs more than adding a row, so only who waits is woken. */
+    /** Signals are sent only to a waiting thread, because a signal costs more than adding a row. */
     private boolean takerWaits;
 
     private boolean adderWaits;
 
     /**
-     * @param maxBytes one row is let in however large it is, or it would never get through
+     * @param maxBytes limit of the queue; a single larger row is accepted
      */
     ReadAhead(int maxRows, long maxBytes) {
         this.maxRows = maxRows;
@@ -78,22 +78,22 @@ final class ReadAhead {
     }
 
     /**
-     * Adds the rows of one event, which all have the same stand, waiting for room first. Once this is closed they are
-     * forgotten.
+     * Adds the rows of one binlog event, which share one position. Blocks while the queue is full. Drops the rows after {@link
+     * #close}.
      */
-    void add(List<OutboxRow> added, Stand stand) throws InterruptedException {
+    void add(List<OutboxRow> newRows, ReaderPosition position) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            for (OutboxRow row : added) {
+            for (OutboxRow row : newRows) {
                 while (!closed && (rows >= maxRows || bytes >= maxBytes)) {
                     wakeTaker();
                     adderWaits = true;
-                    roomMade.await();
+                    removed.await();
                 }
                 if (closed) {
                     return;
                 }
-                entries.add(new Entry(row, stand));
+                entries.add(new Entry(row, position));
                 rows++;
                 bytes += sizeOf(row);
             }
@@ -103,8 +103,8 @@ final class ReadAhead {
         }
     }
 
-    /** Tells how far the reader is. A mark takes the place of one that nobody has taken, so there is room for it always. */
-    void mark(Stand stand) throws InterruptedException {
+    /** Reports the reader's position. It replaces an earlier report that is last in the queue, so it never waits for room. */
+    void reportPosition(ReaderPosition position) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (closed) {
@@ -114,14 +114,14 @@ final class ReadAhead {
             if (last != null && last.row() == null) {
                 entries.removeLast();
             }
-            entries.add(new Entry(null, stand));
+            entries.add(new Entry(null, position));
             wakeTaker();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes what there is, up to so many rows; waits until there is something, or the time is over: null. */
+    /** Takes the available entries with at most that many rows. Waits for the first entry; null if none arrives in time. */
     @Nullable
     Taken take(int limitRows, Duration wait) throws InterruptedException {
         long nanos = wait.toNanos();
@@ -132,7 +132,7 @@ final class ReadAhead {
                     return null;
                 }
                 takerWaits = true;
-                nanos = changed.awaitNanos(nanos);
+                nanos = added.awaitNanos(nanos);
                 takerWaits = false;
             }
             List<OutboxRow> taken = new ArrayList<>(Math.min(rows, limitRows));
@@ -148,9 +148,9 @@ final class ReadAhead {
             }
             if (adderWaits) {
                 adderWaits = false;
-                roomMade.signal();
+                removed.signal();
             }
-            return new Taken(taken, last.stand(), last.row() != null);
+            return new Taken(taken, last.position(), last.row() != null);
         } finally {
             lock.unlock();
         }
@@ -159,18 +159,18 @@ final class ReadAhead {
     private void wakeTaker() {
         if (takerWaits) {
             takerWaits = false;
-            changed.signal();
+            added.signal();
         }
     }
 
-    /** Lets go of everything, and of whoever waits. */
+    /** Drops all entries and releases the waiting threads. */
     void close() {
         lock.lock();
         try {
             closed = true;
             entries.clear();
-            changed.signalAll();
-            roomMade.signalAll();
+            added.signalAll();
+            removed.signalAll();
         } finally {
             lock.unlock();
         }

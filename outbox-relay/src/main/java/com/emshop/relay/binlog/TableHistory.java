@@ -20,22 +20,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debezium's store for table definitions, kept by the relay together with its position.
+ * Debezium's store for table definitions, which the relay commits to Kafka together with its position.
  *
- * <p>An entry that Debezium records on its binlog thread waits here until the publishing thread takes it into the next
- * Kafka transaction. That transaction may carry rows written before the change, but none written after it can go without:
- * a position behind the change is therefore never committed without the change itself.
+ * <p>Debezium records an entry on the binlog thread. The entry stays pending until the publishing thread adds it to the next Kafka
+ * transaction. A position behind a table change is therefore never committed without the change itself.
  *
- * <p>Debezium makes the instance by its class name; it finds its {@link Entries} through the {@link ReaderLink}.
+ * <p>Debezium creates the instance by its class name; it finds its {@link Entries} through the {@link ReaderContext}.
  */
 public final class TableHistory extends AbstractSchemaHistory {
 
     private @Nullable Entries entries;
 
-    /** The entries of one reader: those committed before it started, and those not yet committed. */
+    /** The entries of one reader: those committed before it started, and those not yet committed. Thread-safe. */
     static final class Entries {
 
-        /** Only statements on outbox tables are recorded, so this many never wait in sound operation. */
+        /** Only statements on outbox tables are recorded, so this limit is not reached in normal operation. */
         private static final int PENDING_LIMIT = 1_000;
 
         private final List<String> known;
@@ -50,18 +49,18 @@ public final class TableHistory extends AbstractSchemaHistory {
         }
 
         private synchronized void add(String entry) {
-            // Read again after a reconnect: the same statement at the same place.
+            // After a reconnect the same statement is read again at the same position.
             if (known.contains(entry)) {
                 return;
             }
             if (pending.size() >= PENDING_LIMIT) {
-                throw new SchemaHistoryException(PENDING_LIMIT + " changes of outbox tables wait to be stored");
+                throw new SchemaHistoryException(PENDING_LIMIT + " changes of outbox tables are pending");
             }
             known.add(entry);
             pending.add(entry);
         }
 
-        /** Takes what has to go into the next Kafka transaction. */
+        /** Removes and returns the entries for the next Kafka transaction. */
         synchronized List<String> takePending() {
             if (pending.isEmpty()) {
                 return List.of();
@@ -73,19 +72,19 @@ public final class TableHistory extends AbstractSchemaHistory {
     }
 
     /**
-     * An entry as if the table had been created, as it is now, just before the position.
+     * An entry that creates the table with its current definition just before the position.
      *
-     * @param definition the statement that creates it
-     * @param position not that of a server which has executed nothing
+     * @param definition the CREATE TABLE statement
+     * @param position must contain at least one transaction
      */
     public static String entry(
             MySqlSource source, String schema, String definition, Position position, Instant recordedAt) {
-        Map<String, Object> place = new HashMap<>();
-        place.put("file", position.coordinates().file());
-        place.put("pos", position.coordinates().offsetBytes());
-        place.put("gtids", position.completed().toString());
+        Map<String, Object> offset = new HashMap<>();
+        offset.put("file", position.coordinates().file());
+        offset.put("pos", position.coordinates().offsetBytes());
+        offset.put("gtids", position.completed().toString());
         HistoryRecord entry =
-                new HistoryRecord(Map.of("server", source.name()), place, schema, null, definition, null, recordedAt);
+                new HistoryRecord(Map.of("server", source.name()), offset, schema, null, definition, null, recordedAt);
         try {
             return DocumentWriter.defaultWriter().write(entry.document());
         } catch (IOException e) {
@@ -100,7 +99,7 @@ public final class TableHistory extends AbstractSchemaHistory {
             SchemaHistoryListener listener,
             boolean useCatalogBeforeSchema) {
         super.configure(config, comparator, listener, useCatalogBeforeSchema);
-        entries = ReaderLink.of(config.getString(ReaderLink.KEY)).history();
+        entries = ReaderContext.of(config.getString(ReaderContext.KEY)).history();
     }
 
     private Entries entries() {
@@ -115,7 +114,7 @@ public final class TableHistory extends AbstractSchemaHistory {
         try {
             entries().add(DocumentWriter.defaultWriter().write(entry.document()));
         } catch (IOException e) {
-            throw new SchemaHistoryException("A change of an outbox table can't be written down", e);
+            throw new SchemaHistoryException("A change of an outbox table can't be serialised", e);
         }
     }
 
@@ -130,7 +129,7 @@ public final class TableHistory extends AbstractSchemaHistory {
         }
     }
 
-    /** True even when it is empty: the reader starts before the first outbox table, whose definition comes by. */
+    /** True even when it is empty: then the reader starts before the first outbox table and reads its definition. */
     @Override
     public boolean exists() {
         return true;

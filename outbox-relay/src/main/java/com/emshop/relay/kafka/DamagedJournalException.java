@@ -1,6 +1,6 @@
 package com.emshop.relay.kafka;
 
-/** The relay's own journal can't be understood; starting from a guess would lose or repeat rows, so a person decides. */
+/** The relay's journal can't be read. Guessing a position could lose or repeat rows, so an operator has to act. */
 public final class DamagedJournalException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

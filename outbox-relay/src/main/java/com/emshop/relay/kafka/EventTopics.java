@@ -9,10 +9,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/**
- * The topics that outbox rows name. One that does not exist yet, such as a dead-letter topic before its first letter, is
- * created with the partition count that all event topics share.
- */
+/** Creates the topics of outbox rows when they do not exist, all with the same partition count. Used by one thread. */
 final class EventTopics {
 
     private final Admin admin;
@@ -41,7 +38,7 @@ final class EventTopics {
                                 .all(),
                         timeout);
             } catch (TopicExistsException e) {
-                // Somebody was faster, which is as good.
+                // Another process created it first.
             }
         }
         known.add(topic);

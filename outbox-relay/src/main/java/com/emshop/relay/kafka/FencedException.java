@@ -9,20 +9,20 @@ public final class FencedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The broker names the same fact differently, depending on which request it refuses. */
-    private static final Set<Class<? extends Exception>> SIGNS =
+    /** The broker reports fencing with different errors, depending on the request that it rejects. */
+    private static final Set<Class<? extends Exception>> FENCING_ERRORS =
             Set.of(ProducerFencedException.class, InvalidProducerEpochException.class);
 
     public FencedException(Throwable cause) {
         super("another relay publishes this source", cause);
     }
 
-    /** Whether an error, or what caused it, says that a newer producer has this one's transactional id. */
-    static boolean isSaidBy(Throwable error) {
-        // Causes can form a circle in theory; no real chain is this long.
+    /** Whether fencing by a newer producer with the same transactional id caused this error. */
+    static boolean isCauseOf(Throwable error) {
+        // Limited, because a chain of causes can be circular in theory.
         int depthLimit = 32;
         for (Throwable e = error; e != null && depthLimit > 0; e = e.getCause(), depthLimit--) {
-            if (SIGNS.contains(e.getClass())) {
+            if (FENCING_ERRORS.contains(e.getClass())) {
                 return true;
             }
         }

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the relay remembers of a source, as Kafka has committed it.
+ * The relay's state for one source, as committed to Kafka.
  *
- * @param position how far the source is published, or null before the first time
- * @param tableHistory the definitions of the outbox tables over time, oldest first, in the reader's own format
+ * @param position up to where the source is published, or null before the first start
+ * @param tableHistory the changes of the outbox tables' definitions, oldest first, in Debezium's format
  */
 public record Journal(@Nullable Position position, List<String> tableHistory) {
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What the records of a journal topic say, the latest of each key; a record without a value takes its key back. */
+/** The latest record of each key of a journal topic. A record without a value deletes its key. Used by one thread. */
 final class JournalContents {
 
     static final String POSITION_KEY = "position";
@@ -30,7 +30,7 @@ final class JournalContents {
         return TABLE_HISTORY_KEY_PREFIX + ordinal;
     }
 
-    /** Takes the next record into account. */
+    /** Applies the next record. */
     void add(ConsumerRecord<byte[], byte[]> item) {
         String key = String.valueOf(text(item.key()));
         String value = text(item.value());
@@ -41,13 +41,13 @@ final class JournalContents {
         }
         int ordinal = ordinalOf(key);
         if (ordinal >= 0) {
-            // A key that was taken back is not used again: its tombstone may still be on its way through compaction.
+            // Keys are never reused: compaction may still hold the tombstone of a deleted one.
             nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
         }
     }
 
     /**
-     * @throws DamagedJournalException if it is not whole, or a recovery that was begun is not finished
+     * @throws DamagedJournalException if it can't be parsed, or a recovery was begun and not finished
      */
     Journal journal() {
         NavigableMap<Integer, String> history = new TreeMap<>();
@@ -57,23 +57,22 @@ final class JournalContents {
                 history.put(ordinal, each.getValue());
             } else if (each.getKey().equals(RECOVERY_KEY)) {
                 throw new DamagedJournalException(
-                        "A recovery of this source was begun and not finished: run the relay's"
-                                + " command `recover` again (`./emshop relay recover`)");
+                        "A recovery of this source was begun and not finished: run the relay's command `recover` again");
             } else if (!each.getKey().equals(POSITION_KEY)) {
                 throw new DamagedJournalException(
-                        "Topic " + topic + " holds a record that is not the relay's: key " + each.getKey());
+                        "Topic " + topic + " holds a record of unknown origin: key " + each.getKey());
             }
         }
         String position = values.get(POSITION_KEY);
         return new Journal(position == null ? null : JournalFormat.read(position), List.copyOf(history.values()));
     }
 
-    /** Under which keys there is something. */
+    /** The keys that have a value. */
     Collection<String> keys() {
         return List.copyOf(values.keySet());
     }
 
-    /** Greater than every ordinal that was ever used. */
+    /** The lowest ordinal that was never used. */
     int nextOrdinal() {
         return nextOrdinal;
     }

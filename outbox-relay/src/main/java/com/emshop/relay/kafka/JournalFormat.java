@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A position as JSON. Read strictly: a position that is only half understood loses or repeats rows. */
+/** A position as JSON. Parsed strictly, because a wrong position would lose or repeat rows. */
 final class JournalFormat {
 
     private static final int VERSION = 1;
@@ -26,9 +26,9 @@ final class JournalFormat {
         root.put("completed", position.completed().toString());
         root.put("file", position.coordinates().file());
         root.put("offsetBytes", position.coordinates().offsetBytes());
-        Position.Begun begun = position.begun();
-        if (begun != null) {
-            root.putObject("begun").put("gtid", begun.gtid().toString()).put("rows", begun.rows());
+        Position.Partial partial = position.partial();
+        if (partial != null) {
+            root.putObject("begun").put("gtid", partial.gtid().toString()).put("rows", partial.rows());
         }
         ObjectNode lastIds = root.putObject("lastIds");
         position.lastIds().forEach(lastIds::put);
@@ -51,17 +51,17 @@ final class JournalFormat {
                     new BinlogCoordinates(
                             required(root, "file").asString(),
                             required(root, "offsetBytes").asLong()),
-                    begun(root.get("begun")),
+                    partial(root.get("begun")),
                     lastIds);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new DamagedJournalException("The relay's journal holds a damaged position: " + json, e);
         }
     }
 
-    private static Position.@Nullable Begun begun(@Nullable JsonNode node) {
+    private static Position.@Nullable Partial partial(@Nullable JsonNode node) {
         return node == null
                 ? null
-                : new Position.Begun(
+                : new Position.Partial(
                         Gtid.parse(required(node, "gtid").asString()),
                         required(node, "rows").asLong());
     }
@@ -69,7 +69,7 @@ final class JournalFormat {
     private static JsonNode required(JsonNode node, String field) {
         JsonNode value = node.get(field);
         if (value == null || value.isNull()) {
-            throw new IllegalArgumentException("no " + field);
+            throw new IllegalArgumentException("missing field " + field);
         }
         return value;
     }

@@ -27,10 +27,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compacted topic, one for each source, in which the relay keeps its position and the history of the outbox tables.
+ * The compacted topic, one per source, with the relay's position and the history of the outbox tables.
  *
- * <p>Its records are written in the very transactions that carry the rows, so what is read here is exactly what
- * consumers can see, and a fenced relay can change none of it.
+ * <p>Its records are written in the same transactions as the rows. So its content always agrees with what consumers can see, and a
+ * fenced relay can't change it.
  */
 final class JournalTopic {
 
@@ -52,16 +52,16 @@ final class JournalTopic {
 
     /** @param ordinal how many entries the history has before this one */
     ProducerRecord<byte[], byte[]> tableHistoryRecord(int ordinal, String entry) {
-        // Every entry has a key of its own: compaction keeps them all, in order.
+        // Each entry has its own key, so compaction keeps all of them.
         return keyed(JournalContents.tableHistoryKey(ordinal), entry);
     }
 
-    /** Says that rows are being published beside the position, which is worth nothing until that is finished. */
+    /** Marks the position as invalid until a recovery has finished. */
     ProducerRecord<byte[], byte[]> recoveryRecord() {
         return keyed(JournalContents.RECOVERY_KEY, "begun");
     }
 
-    /** Has the journal forget what it holds under that key. */
+    /** Deletes a key from the journal. */
     ProducerRecord<byte[], byte[]> tombstone(String key) {
         return keyed(key, null);
     }
@@ -74,11 +74,11 @@ final class JournalTopic {
                 value == null ? null : value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Creates the topic, or sets right one that a broker has created by itself: that one would forget the position. */
+    /** Creates the topic, or makes it compacted if a broker auto-created it: otherwise retention would delete the position. */
     void ensureExists(Admin admin, short replicationFactor, Duration timeout) {
         Map<String, String> config = Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-                // Read whole at every start: kept short by small segments and eager cleaning.
+                // Small segments and eager cleaning keep it short, because each start reads all of it.
                 TopicConfig.SEGMENT_BYTES_CONFIG, "8388608",
                 TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
         try {
@@ -88,7 +88,7 @@ final class JournalTopic {
                     timeout);
             return;
         } catch (TopicExistsException e) {
-            // The normal case from the second start on.
+            // Expected from the second start on.
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name());
         Config found = Objects.requireNonNull(
@@ -105,8 +105,8 @@ final class JournalTopic {
     }
 
     /**
-     * Reads all that is committed. To be called after this relay's producer was initialised: from then on no older relay
-     * can add to it.
+     * Reads all committed records. To be called after this relay's producer was initialised: from then on no older relay can
+     * write.
      *
      * @throws IllegalStateException if the end is not reached in time
      */
@@ -120,7 +120,7 @@ final class JournalTopic {
         return contents;
     }
 
-    /** Where the topic ends, as somebody sees it who reads with that isolation. */
+    /** The end offset for consumers with that isolation level. */
     long end(Admin admin, IsolationLevel isolation, Duration timeout) {
         return KafkaFutures.get(
                         admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
@@ -129,7 +129,7 @@ final class JournalTopic {
                 .offset();
     }
 
-    /** Has the consumer read the topic from its beginning. */
+    /** Assigns the topic to the consumer, from its beginning. */
     void assign(Consumer<byte[], byte[]> consumer) {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));

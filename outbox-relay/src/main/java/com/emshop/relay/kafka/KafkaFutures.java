@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Bounded waits for the admin client, whose own exceptions surface instead of their wrapper. */
+/** Bounded waits for the admin client. Throws the client's own exceptions instead of their wrapper. */
 final class KafkaFutures {
 
     private KafkaFutures() {}

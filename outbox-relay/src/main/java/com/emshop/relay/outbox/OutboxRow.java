@@ -6,37 +6,42 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One committed row of an outbox table, with its place in the binlog.
+ * One committed row of an outbox table, with its position in the binlog.
  *
- * @param schema the database that the table is in
- * @param id the row's key in that table
- * @param eventId unique for good; consumers recognise a repeated event by it
- * @param messageKey record key; decides the partition, and with it the order
+ * @param schema the database of the table
+ * @param id the row's ascending number, or null if the layout has no such column
+ * @param eventId unique forever; consumers recognise a repeated event by it
+ * @param topic the Kafka topic, complete
+ * @param messageKey the record's key; it decides the partition, and with it the order
+ * @param source the CloudEvents source
+ * @param occurredAt null if the layout has no such column
  * @param headers further headers as a JSON object of strings, or null
- * @param payload published as it is; null for a record without a value
+ * @param payload published unchanged; null for a record without a value
  * @param gtid the transaction that wrote the row
- * @param at the place of the event in the binlog that carries the row
+ * @param at the binlog event that carries the row
  */
-// Rows are never compared; the bytes go from the binlog to the producer as they are.
+// Rows are never compared; the bytes go from the binlog to the producer unchanged.
 @SuppressWarnings("ArrayRecordComponent")
 public record OutboxRow(
         String schema,
-        long id,
+        @Nullable Long id,
         String eventId,
         String topic,
         String messageKey,
         String type,
         String source,
-        Instant occurredAt,
+        @Nullable Instant occurredAt,
         @Nullable String traceparent,
         @Nullable String tracestate,
+        @Nullable String correlationId,
+        @Nullable String causationId,
         @Nullable String headers,
         byte @Nullable [] payload,
         Gtid gtid,
         BinlogCoordinates at) {
 
-    /** For messages to people. */
-    public String described() {
-        return "row " + id + " of " + schema + ".outbox (event " + eventId + ", topic " + topic + ")";
+    /** For log lines and error messages. */
+    public String description() {
+        return "row " + (id == null ? "" : id + " ") + "of " + schema + " (event " + eventId + ", topic " + topic + ")";
     }
 }

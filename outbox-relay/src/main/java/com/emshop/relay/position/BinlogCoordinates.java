@@ -3,20 +3,20 @@ package com.emshop.relay.position;
 import java.util.OptionalInt;
 
 /**
- * A place in one server's binlog.
+ * A position in one server's binlog.
  *
  * @param file name of the binlog file
- * @param offsetBytes where in that file
+ * @param offsetBytes offset in that file
  */
 public record BinlogCoordinates(String file, long offsetBytes) {
 
     public BinlogCoordinates {
         if (file.isBlank() || offsetBytes < 0) {
-            throw new IllegalArgumentException("Not a place in a binlog: '" + file + "' " + offsetBytes);
+            throw new IllegalArgumentException("Not binlog coordinates: '" + file + "' " + offsetBytes);
         }
     }
 
-    /** Whether this place lies behind the other; false where the two belong to differently named binlogs. */
+    /** Whether this position is behind the other one; false if the names of the binlogs differ. */
     public boolean isAfter(BinlogCoordinates other) {
         OptionalInt fileOrder = compareFiles(file, other.file);
         return fileOrder.isPresent()

@@ -3,7 +3,7 @@ package com.emshop.relay.position;
 import java.util.Locale;
 
 /**
- * The global id of one MySQL transaction.
+ * The global transaction id (GTID) of one MySQL transaction.
  *
  * @param source the server's UUID in lower case, with {@code :tag} appended for a tagged id
  * @param number the transaction's number at that source, from 1

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -13,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * A set of MySQL transactions, such as those that a server has executed or that the relay has published.
  *
- * <p>Immutable, safe for any thread. Parsing is strict on purpose: MySQL and Debezium read a damaged set as a smaller
- * one, and a relay that starts from it would publish the whole binlog again.
+ * <p>Immutable. Parsing is strict: MySQL and Debezium read a damaged set as a smaller one, and a relay that starts from it would
+ * publish the whole binlog again.
  */
 public final class GtidSet {
 
@@ -137,6 +138,16 @@ public final class GtidSet {
     /** The transactions that are in both sets. */
     public GtidSet intersect(GtidSet other) {
         return minus(minus(other));
+    }
+
+    /** The first transaction of the only server in this set; empty if the set has transactions of none or of several. */
+    public Optional<GtidSet> first() {
+        return intervals.size() == 1
+                ? intervals.entrySet().stream()
+                        .findFirst()
+                        .map(server -> single(
+                                new Gtid(server.getKey(), server.getValue().get(0).first)))
+                : Optional.empty();
     }
 
     private List<Interval> of(String source) {

@@ -4,41 +4,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a source has been published. It is committed to Kafka in the same transaction as the rows up to it.
+ * Up to where a source is published. The relay commits it to Kafka in the same transaction as the rows. Immutable.
  *
- * <p>A reader started from here begins with the first transaction that is not in {@code completed}. When {@code begun}
- * is set, that transaction's first rows are in Kafka already and have to be dropped: rows are counted rather than
- * addressed by place, so this holds on another server of the same replication group too.
+ * <p>A reader that starts here begins with the first transaction that is not in {@code completed}. If {@code partial} is set, the
+ * first rows of that transaction are in Kafka already and have to be dropped. They are counted instead of addressed by
+ * coordinates, so the position is also valid on another server of the same replication group.
  *
- * @param completed transactions that need not be read any more
- * @param coordinates where the reader stood on the server it was reading from; for people, and for logs
- * @param begun the transaction of which only a part is known to be published
- * @param lastIds per schema, the highest outbox id published
+ * @param completed transactions that need not be read again
+ * @param coordinates the reader's coordinates on its server; for operators and logs
+ * @param partial a transaction that is published in part, or null
+ * @param lastIds per schema, the highest published outbox id; empty for layouts without ids
  */
 public record Position(
         GtidSet completed,
         BinlogCoordinates coordinates,
-        @Nullable Begun begun,
+        @Nullable Partial partial,
         Map<String, Long> lastIds) {
 
     public Position {
         lastIds = Map.copyOf(lastIds);
-        if (begun != null && completed.contains(begun.gtid())) {
-            throw new IllegalArgumentException("Transaction " + begun.gtid() + " can't be both begun and completed");
+        if (partial != null && completed.contains(partial.gtid())) {
+            throw new IllegalArgumentException(
+                    "Transaction " + partial.gtid() + " can't be both partial and completed");
         }
     }
 
     /**
-     * A transaction that was published up to a row.
+     * A transaction that is published up to one of its rows.
      *
-     * @param gtid the transaction
      * @param rows how many of its outbox rows are published, counted from its start
      */
-    public record Begun(Gtid gtid, long rows) {
+    public record Partial(Gtid gtid, long rows) {
 
-        public Begun {
+        public Partial {
             if (rows < 1) {
-                throw new IllegalArgumentException("A begun transaction has at least one row, not " + rows);
+                throw new IllegalArgumentException("A partial transaction has at least one row, not " + rows);
             }
         }
     }

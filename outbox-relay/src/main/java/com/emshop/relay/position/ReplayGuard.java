@@ -5,14 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets each outbox row pass once, however often the binlog is read.
+ * Drops outbox rows that the binlog delivers again.
  *
- * <p>The binlog client reconnects by itself and then reads the transaction it was in from its start again; a reader
- * that was rebuilt does so too. Both repeat rows with everything the same, so the guard counts the rows of the current
- * transaction and knows the transactions before it.
+ * <p>After a reconnect the binlog client reads the current transaction again from its start; so does a new reader. The guard
+ * counts the rows of the current transaction and remembers the completed transactions, so that it passes each row once.
  *
- * <p>Not safe for several threads: it belongs to the one that publishes. Its state is worth what Kafka committed: after
- * any failure throw it away and make a new one from the position that Kafka has.
+ * <p>Used by one thread. After any failure it must be replaced by a new one that starts from the position in Kafka.
  */
 public final class ReplayGuard {
 
@@ -22,10 +20,10 @@ public final class ReplayGuard {
 
     private @Nullable Gtid current;
     private long publishedRows;
-    /** How many of the current transaction's rows were seen since it was last begun. */
+    /** Rows of the current transaction that were seen since its last start. */
     private long seenRows;
-    /** A transaction that begins again begins with this row. */
-    private @Nullable RowId firstRow;
+    /** The first row of the current transaction; when it comes again, the transaction is being read again. */
+    private @Nullable RowKey firstRow;
 
     private @Nullable BinlogCoordinates lastRowAt;
 
@@ -33,35 +31,36 @@ public final class ReplayGuard {
         completed = start.completed();
         coordinates = start.coordinates();
         lastIds = new HashMap<>(start.lastIds());
-        if (start.begun() != null) {
-            current = start.begun().gtid();
-            publishedRows = start.begun().rows();
+        if (start.partial() != null) {
+            current = start.partial().gtid();
+            publishedRows = start.partial().rows();
         }
     }
 
     /**
-     * Takes note of the next row that the reader delivered.
+     * Records the next row that the reader delivered.
      *
-     * @param at the place of the row's event
+     * @param id null if the layout has none; the event id then identifies the row within its transaction
+     * @param at the coordinates of the row's event
      * @return whether the row is new and has to be published
      */
-    public boolean admits(Gtid gtid, String schema, long id, BinlogCoordinates at) {
-        RowId row = new RowId(schema, id);
+    public boolean isNew(Gtid gtid, String schema, @Nullable Long id, String eventId, BinlogCoordinates at) {
+        RowKey key = new RowKey(schema, id == null ? eventId : id);
         if (!gtid.equals(current)) {
             if (completed.contains(gtid)) {
                 return false;
             }
             if (current != null) {
-                // A binlog is serial: what came before the first row of another transaction is whole.
+                // Transactions do not overlap in a binlog: the first row of another one completes this one.
                 completed = completed.plus(current);
             }
             current = gtid;
             publishedRows = 0;
             seenRows = 0;
-            firstRow = row;
+            firstRow = key;
         } else if (firstRow == null) {
-            firstRow = row;
-        } else if (row.equals(firstRow)) {
+            firstRow = key;
+        } else if (key.equals(firstRow)) {
             seenRows = 0;
         }
         seenRows++;
@@ -70,51 +69,53 @@ public final class ReplayGuard {
             return false;
         }
         publishedRows = seenRows;
-        lastIds.merge(schema, id, Math::max);
+        if (id != null) {
+            lastIds.merge(schema, id, Math::max);
+        }
         return true;
     }
 
     /**
-     * Takes note of the offset that came with a row, the last of its batch. More rows of its transaction may follow.
+     * Records the offset that came with a row, the last of its batch. More rows of its transaction may follow.
      *
-     * @param done the transactions that the reader holds for done. While it reads a transaction again after a
-     *     reconnect it wrongly counts that one among them; the guard does not.
-     * @param at where the reader would start again: the start of the row's transaction
+     * @param reported the transactions that the reader reports as completed. While it reads a transaction again after a reconnect,
+     *     it wrongly includes that one; the guard corrects this
+     * @param at where the reader would restart: the start of the row's transaction
      */
-    public void reachedRow(GtidSet done, BinlogCoordinates at) {
+    public void reachedRow(GtidSet reported, BinlogCoordinates at) {
         coordinates = at;
-        completed = completed.plus(done);
+        completed = completed.plus(reported);
         if (current != null) {
             completed = completed.minus(current);
         }
     }
 
     /**
-     * Takes note of the offset that came with a heartbeat, the last record of its batch.
+     * Records the offset of a position report, the last entry of its batch.
      *
-     * @param done as for a row
-     * @param at where the reader would start again: behind the last whole transaction, or at the start of a begun one
+     * @param reported as for a row
+     * @param at where the reader would restart: behind the last complete transaction, or at the start of a partial one
      */
-    public void reachedHeartbeat(GtidSet done, BinlogCoordinates at) {
-        boolean whole = current != null && done.contains(current) && lastRowAt != null && at.isAfter(lastRowAt);
-        if (whole) {
+    public void reachedReport(GtidSet reported, BinlogCoordinates at) {
+        boolean complete = current != null && reported.contains(current) && lastRowAt != null && at.isAfter(lastRowAt);
+        if (complete) {
             current = null;
             publishedRows = 0;
             seenRows = 0;
             firstRow = null;
             lastRowAt = null;
         }
-        reachedRow(done, at);
+        reachedRow(reported, at);
     }
 
-    /** The position that covers all rows admitted so far. */
+    /** The position behind all rows that passed so far. */
     public Position position() {
         return new Position(
                 completed,
                 coordinates,
-                current == null || publishedRows == 0 ? null : new Position.Begun(current, publishedRows),
+                current == null || publishedRows == 0 ? null : new Position.Partial(current, publishedRows),
                 lastIds);
     }
 
-    private record RowId(String schema, long id) {}
+    private record RowKey(String schema, Object idOrEventId) {}
 }

@@ -4,16 +4,17 @@ import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.binlog.TableHistory;
 import com.emshop.relay.kafka.DamagedJournalException;
-import com.emshop.relay.kafka.EventLog;
-import com.emshop.relay.kafka.JournalFollower;
-import com.emshop.relay.kafka.KafkaSettings;
+import com.emshop.relay.kafka.JournalReader;
+import com.emshop.relay.kafka.KafkaProperties;
 import com.emshop.relay.kafka.Publisher;
+import com.emshop.relay.kafka.TopicReader;
+import com.emshop.relay.outbox.OutboxLayout;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.Position;
 import com.emshop.relay.position.StartingPoint;
-import com.emshop.relay.proof.FingerprintSet;
 import com.emshop.relay.tables.OutboxSnapshot;
 import com.emshop.relay.tables.OutboxTables;
+import com.emshop.relay.verify.FingerprintSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,45 +27,46 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a source that has lost its place in the binlog back: publishes what the outbox tables have and Kafka lacks, nothing
- * else, and moves the position to where the tables are, so that a relay can go on from there.
+ * Recovers a source that lost its position in the binlog, or that never had one: publishes exactly the rows of the outbox tables
+ * that are missing in Kafka, and moves the position to the tables' current state, from where a relay can continue.
  *
- * <p>Afterwards each row of the tables is on its topic, once; those that later rows of their key had overtaken before are out
- * of order and are counted. What was purged from the tables cannot be given back. Writers are held up for as long as it takes
- * to lock the outbox tables and look at the server's transactions.
+ * <p>Afterwards each row of the tables is on its topic exactly once. A row whose key has later rows in Kafka already is published out
+ * of order and counted. Rows that were purged from the tables cannot be recovered. Writers are blocked while the outbox tables are
+ * locked to read the server's position.
  *
- * <p>It may die at any moment and be run again: it then publishes what is lacking still. Until it has come to its end, no relay
- * goes on from the old position. While it works it has the source's lock, and Kafka's fence keeps out whoever does not ask for
- * that.
+ * <p>It may crash at any moment and be run again: it then publishes what is still missing. Until it has finished, no relay continues
+ * from the old position. While it runs, it holds the source's leader lock, and Kafka fences a relay that ignores the lock.
  *
  * <p>Used by one thread. All waits are bounded.
  */
 public final class Recovery {
 
     /**
-     * A record is produced after its event occurred, by another computer's clock. A day is far more than clocks differ by, and
-     * little to read in vain.
+     * A record may have an earlier timestamp than its row, because another computer's clock produced it. One day is far more than
+     * clocks differ by, and costs little to read.
      */
-    private static final Duration CLOCKS = Duration.ofDays(1);
+    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
-    private static final int IDS_AT_ONCE = 500;
     private static final long TRANSACTION_BYTES = 4L << 20;
 
     private final MySqlSource source;
+    private final OutboxLayout layout;
     private final MySqlServer server;
     private final OutboxTables tables;
-    private final KafkaSettings kafka;
+    private final KafkaProperties kafka;
     private final Limits limits;
     private final Clock clock;
 
     public Recovery(
             MySqlSource source,
+            OutboxLayout layout,
             MySqlServer server,
             OutboxTables tables,
-            KafkaSettings kafka,
+            KafkaProperties kafka,
             Limits limits,
             Clock clock) {
         this.source = source;
+        this.layout = layout;
         this.server = server;
         this.tables = tables;
         this.kafka = kafka;
@@ -74,102 +76,98 @@ public final class Recovery {
 
     /**
      * @param transactionRows the most rows of one Kafka transaction
-     * @param lockWait how long those may be waited for that are writing to an outbox; others are held up by that
-     * @param named how many rows are named that are out of order
+     * @param lockWait how long to wait for current writers of the outbox tables; other writers wait meanwhile
+     * @param examples how many rows out of order are described
      */
-    public record Limits(int transactionRows, Duration lockWait, int named, Duration connectTimeout) {}
+    public record Limits(int transactionRows, Duration lockWait, int examples, Duration connectTimeout) {}
 
     /**
-     * What was done, or would have been.
+     * What a recovery did, or a dry run would do.
      *
-     * @param reason why it was called for
-     * @param published rows that Kafka lacked
-     * @param outOfOrder those of them behind which later rows of their key were in Kafka already
-     * @param position from where the relay goes on; null if nothing was changed
+     * @param reason why recovery is needed
+     * @param published rows that were missing in Kafka
+     * @param outOfOrder how many of them have later rows of their key in Kafka already
+     * @param position from where the relay continues; null for a dry run
      */
     public record Outcome(
             String reason,
             long rows,
             long published,
             long outOfOrder,
-            List<String> namedOutOfOrder,
+            List<String> outOfOrderExamples,
             @Nullable Position position) {
 
         public Outcome {
-            namedOutOfOrder = List.copyOf(namedOutOfOrder);
+            outOfOrderExamples = List.copyOf(outOfOrderExamples);
         }
     }
 
-    /** Tells of each Kafka transaction that was committed. */
+    /** Receives the number of published rows after each committed Kafka transaction. */
     public interface Progress {
         void published(long rows);
     }
 
     /**
-     * Says what {@link #recover} would do, and changes nothing. A relay that is at work goes on.
+     * Reports what {@link #recover} would do, and changes nothing. A running relay is not disturbed.
      *
      * @throws RecoveryRefusedException if nothing is lost
      */
-    public Outcome rehearse(boolean force) throws SQLException, RecoveryRefusedException {
+    public Outcome dryRun(boolean force) throws SQLException, RecoveryRefusedException {
         String reason = reason(force);
         try (OutboxSnapshot snapshot = tables.snapshot()) {
-            Lacking lacking = lacking(snapshot);
-            return outcome(reason, lacking, null);
+            return outcome(reason, missingRows(snapshot), null);
         }
     }
 
     /**
-     * @param force although nothing is lost
-     * @throws RecoveryRefusedException if nothing is lost, or a relay of the source is at work
+     * @param force recover although nothing is lost
+     * @throws RecoveryRefusedException if nothing is lost, or a relay of the source is running
      */
     public Outcome recover(boolean force, Progress progress) throws SQLException, RecoveryRefusedException {
-        try (SourceLock lock = SourceLock.take(source, limits.connectTimeout())) {
+        try (RecoveryLock lock = RecoveryLock.acquire(source, limits.connectTimeout())) {
             String reason = reason(force);
-            // From here on nobody else publishes: what Kafka lacks is lacking for good.
-            try (Publisher publisher = Publisher.openForRecovery(source.name(), kafka, clock);
-                    OutboxTables.Frozen frozen = tables.freeze(limits.lockWait())) {
-                if (frozen.executed().isEmpty()) {
-                    // A reader that is told to start behind nothing can't start at all.
+            // From here on no other process publishes, so missing rows stay missing.
+            try (Publisher publisher = Publisher.openForRecovery(source.name(), kafka, layout, clock);
+                    OutboxTables.PositionedSnapshot positioned = tables.positionedSnapshot(limits.lockWait())) {
+                if (positioned.executed().isEmpty()) {
+                    // Debezium cannot start from an empty GTID set.
                     throw new RecoveryRefusedException("The server of source " + source.name()
-                            + " has executed no transaction since it was reset: run this again once it has");
+                            + " has executed no transaction since it was reset. Try again once it has");
                 }
-                OutboxSnapshot snapshot = frozen.snapshot();
+                OutboxSnapshot snapshot = positioned.snapshot();
                 if (!force && !snapshot.schemas().containsAll(source.schemas())) {
-                    throw new RecoveryRefusedException("Of the schemas " + source.schemas()
-                            + " an outbox can be seen in "
-                            + snapshot.schemas() + " only: the others' rows would be passed over. Let the account read"
-                            + " them, or take those that have none yet out of the settings");
+                    throw new RecoveryRefusedException("Only " + snapshot.schemas() + " of the schemas "
+                            + source.schemas() + " have an outbox table that the account can read; rows of the others"
+                            + " would be skipped. Grant SELECT on them, or remove schemas without an outbox from the"
+                            + " settings");
                 }
-                Lacking lacking = lacking(snapshot);
-                Position position = new Position(frozen.executed(), frozen.coordinates(), null, lacking.lastIds());
-                List<String> history = frozen.definitions().entrySet().stream()
+                MissingRows missing = missingRows(snapshot);
+                Position position =
+                        new Position(positioned.executed(), positioned.coordinates(), null, missing.lastIds());
+                List<String> history = positioned.definitions().entrySet().stream()
                         .map(table ->
                                 TableHistory.entry(source, table.getKey(), table.getValue(), position, clock.instant()))
                         .toList();
                 Batch batch = new Batch(lock, publisher, progress);
                 for (String schema : snapshot.schemas()) {
-                    List<Long> ids = lacking.idsOf(schema);
-                    for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
-                        snapshot.forEachWhole(
-                                schema, ids.subList(from, Math.min(from + IDS_AT_ONCE, ids.size())), batch::add);
-                    }
+                    snapshot.forEachComplete(schema, missing.numbersOf(schema), batch::add);
                 }
                 batch.complete(history, position);
-                return outcome(reason, lacking, position);
+                return outcome(reason, missing, position);
             }
         }
     }
 
-    private static Outcome outcome(String reason, Lacking lacking, @Nullable Position position) {
+    private static Outcome outcome(String reason, MissingRows missing, @Nullable Position position) {
         return new Outcome(
-                reason, lacking.rows(), lacking.count(), lacking.outOfOrder(), lacking.namedOutOfOrder(), position);
+                reason, missing.rows(), missing.count(), missing.outOfOrder(), missing.outOfOrderExamples(), position);
     }
 
-    /** Why the relay cannot go on by itself. */
+    /** Why the relay cannot continue without recovery. */
     private String reason(boolean force) throws SQLException, RecoveryRefusedException {
         MySqlServer.State state = server.state();
-        try (JournalFollower follower = new JournalFollower(source.name(), kafka, clock)) {
-            StartingPoint found = StartingPoint.decide(follower.read().position(), state.server(), state.origins());
+        try (JournalReader reader = new JournalReader(source.name(), kafka, clock)) {
+            StartingPoint found = StartingPoint.decide(reader.read().position(), state.server(), state.origins());
             if (found instanceof StartingPoint.Lost lost) {
                 return lost.reason();
             }
@@ -177,61 +175,62 @@ public final class Recovery {
             return String.valueOf(damaged.getMessage());
         }
         if (!force) {
-            throw new RecoveryRefusedException(
-                    "Nothing of source " + source.name()
-                            + " is lost: the relay can go on by itself. With --force what Kafka lacks is looked for all the same");
+            throw new RecoveryRefusedException("Nothing of source " + source.name()
+                    + " is lost: the relay can continue. Use --force to look for missing rows all the same");
         }
-        return "told to, although nothing is lost";
+        return "forced, although nothing is lost";
     }
 
-    private Lacking lacking(OutboxSnapshot snapshot) throws SQLException {
+    private MissingRows missingRows(OutboxSnapshot snapshot) throws SQLException {
         Set<String> topics = new TreeSet<>();
         Oldest oldest = new Oldest();
         for (String schema : snapshot.schemas()) {
             snapshot.forEach(schema, row -> {
                 topics.add(row.topic());
-                oldest.take(row.occurredAt());
+                oldest.add(row.occurredAt());
             });
         }
         FingerprintSet published = new FingerprintSet();
-        if (oldest.at != null) {
-            try (EventLog log = new EventLog(source.name(), kafka, clock)) {
-                Consumer<EventLog.Entry> note = entry -> {
-                    if (entry.eventId() != null) {
-                        published.add(entry.topic(), entry.eventId());
+        if (!topics.isEmpty()) {
+            try (TopicReader reader = new TopicReader(source.name(), kafka, clock)) {
+                Consumer<TopicReader.PublishedRecord> add = found -> {
+                    if (found.eventId() != null) {
+                        published.add(found.topic(), found.eventId());
                     }
                 };
-                var unused = log.read(topics, oldest.at.minus(CLOCKS), note);
+                Instant from = oldest.at;
+                var unused = reader.read(topics, from == null ? null : from.minus(CLOCK_SKEW), add);
             }
         }
-        Lacking lacking = new Lacking(published, limits.named());
+        MissingRows missing = new MissingRows(published, limits.examples());
         for (String schema : snapshot.schemas()) {
-            snapshot.forEach(schema, lacking::row);
+            snapshot.forEach(schema, missing::row);
         }
-        return lacking;
+        return missing;
     }
 
+    /** The earliest time of all rows; null if the rows have no times. */
     private static final class Oldest {
         private @Nullable Instant at;
 
-        void take(Instant candidate) {
-            if (at == null || candidate.isBefore(at)) {
+        void add(@Nullable Instant candidate) {
+            if (at == null || (candidate != null && candidate.isBefore(at))) {
                 at = candidate;
             }
         }
     }
 
-    /** Rows on their way into one Kafka transaction. */
+    /** Collects rows for one Kafka transaction. */
     private final class Batch {
 
-        private final SourceLock lock;
+        private final RecoveryLock lock;
         private final Publisher publisher;
         private final Progress progress;
         private final List<OutboxRow> rows = new ArrayList<>();
         private long bytes;
         private long published;
 
-        Batch(SourceLock lock, Publisher publisher, Progress progress) {
+        Batch(RecoveryLock lock, Publisher publisher, Progress progress) {
             this.lock = lock;
             this.publisher = publisher;
             this.progress = progress;
@@ -243,7 +242,7 @@ public final class Recovery {
             if (!rows.isEmpty() && (rows.size() >= limits.transactionRows() || bytes + size > TRANSACTION_BYTES)) {
                 lock.assertHeld();
                 publisher.publishRecovered(rows);
-                done();
+                committed();
             }
             rows.add(row);
             bytes += size;
@@ -252,10 +251,10 @@ public final class Recovery {
         void complete(List<String> history, Position position) throws SQLException {
             lock.assertHeld();
             publisher.completeRecovery(rows, history, position);
-            done();
+            committed();
         }
 
-        private void done() {
+        private void committed() {
             published += rows.size();
             progress.published(published);
             rows.clear();

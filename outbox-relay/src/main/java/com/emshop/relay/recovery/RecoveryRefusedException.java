@@ -1,6 +1,6 @@
 package com.emshop.relay.recovery;
 
-/** Nothing was changed: there is nothing to recover, or it is not the time for it. */
+/** The recovery changed nothing, because nothing needs recovery or a precondition does not hold. */
 public final class RecoveryRefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package com.emshop.relay.tables;
 
 import com.emshop.relay.binlog.MySqlSource;
+import com.emshop.relay.outbox.OutboxLayout;
 import com.emshop.relay.position.BinlogCoordinates;
 import com.emshop.relay.position.GtidSet;
 import java.sql.Connection;
@@ -15,36 +16,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The outbox tables of one server, as SQL shows them. Safe for any thread; every call has connections of its own. */
+/** Opens snapshots of one server's outbox tables. Thread-safe; each call opens its own connections. */
 public final class OutboxTables {
 
-    /** Of those who read whole tables: sorting or counting them may take a while. */
-    public static final Duration LONGEST_ANSWER = Duration.ofMinutes(5);
+    /** Answer timeout for commands that read whole tables, because sorting or counting a table may take a while. */
+    public static final Duration MAX_ANSWER_TIME = Duration.ofMinutes(5);
 
-    /** Rows are read as a stream; the server gives up on a reader that takes nothing for so long. */
-    private static final Duration READER_PAUSE = Duration.ofMinutes(10);
+    /** The server aborts a streamed result when the client reads nothing for this long. */
+    private static final Duration MAX_READ_PAUSE = Duration.ofMinutes(10);
 
-    private static final int FREEZE_ATTEMPTS = 5;
+    private static final int SNAPSHOT_ATTEMPTS = 5;
 
     private final MySqlSource source;
+    private final OutboxLayout layout;
     private final Duration connectTimeout;
     private final Duration answerTimeout;
 
-    /** @param answerTimeout how long the server may take for an answer, and for each piece of one that is streamed */
-    public OutboxTables(MySqlSource source, Duration connectTimeout, Duration answerTimeout) {
+    /** @param answerTimeout how long the server may take for an answer, and for each part of a streamed answer */
+    public OutboxTables(MySqlSource source, OutboxLayout layout, Duration connectTimeout, Duration answerTimeout) {
         this.source = source;
+        this.layout = layout;
         this.connectTimeout = connectTimeout;
         this.answerTimeout = answerTimeout;
     }
 
     /**
-     * A snapshot together with the transactions that are in it.
+     * A snapshot together with its exact position.
      *
-     * @param executed exactly those: an outbox row is in the snapshot if, and only if, its transaction is in this set
-     * @param coordinates where the binlog ended
-     * @param definitions the statement that creates each outbox as it is now, by schema
+     * @param executed an outbox row is in the snapshot if, and only if, its transaction is in this set
+     * @param coordinates the end of the binlog
+     * @param definitions the CREATE TABLE statement of each outbox, by schema
      */
-    public record Frozen(
+    public record PositionedSnapshot(
             OutboxSnapshot snapshot, GtidSet executed, BinlogCoordinates coordinates, Map<String, String> definitions)
             implements AutoCloseable {
 
@@ -54,13 +57,13 @@ public final class OutboxTables {
         }
     }
 
-    /** Opens a snapshot of all outbox tables that exist, all as of the same moment. Nobody is held up by it. */
+    /** Opens a consistent snapshot of all existing outbox tables. It blocks no writer. */
     public OutboxSnapshot snapshot() throws SQLException {
         Connection connection = connect();
         try {
             OutboxSnapshot.begin(connection);
-            GtidSet visible = possiblyVisible(connection);
-            return new OutboxSnapshot(connection, existing(connection), visible);
+            GtidSet visible = visibleTransactions(connection);
+            return new OutboxSnapshot(connection, layout, existing(connection), visible);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -68,19 +71,19 @@ public final class OutboxTables {
     }
 
     /**
-     * Opens a snapshot and notes which transactions are in it. For that all outbox tables are locked against writers: as
-     * long as it takes until those that are writing have committed, and a few milliseconds more.
+     * Opens a snapshot and reads its exact position. For that it locks all outbox tables against writers, until the current
+     * writers have committed and for a few milliseconds more.
      *
-     * <p>A transaction holds its right to a table until it is wholly committed, so while the lock is held none that
-     * wrote to an outbox is visible without being executed, or executed without being visible.
+     * <p>A transaction keeps its metadata lock on a table until its commit is complete. So while the tables are locked, every
+     * transaction that wrote to an outbox is both visible and executed, or neither.
      *
-     * @param lockWait how long writers may be waited for, and others be held up by that
-     * @throws SQLException also if the lock is not to be had in time, or not allowed
+     * @param lockWait how long to wait for current writers; new writers wait meanwhile
+     * @throws SQLException also if the lock was not granted in time, or the account lacks LOCK TABLES
      */
-    public Frozen freeze(Duration lockWait) throws SQLException {
+    public PositionedSnapshot positionedSnapshot(Duration lockWait) throws SQLException {
         Connection connection = connect();
         try (Connection locking = connect()) {
-            for (int attempt = 1; attempt <= FREEZE_ATTEMPTS; attempt++) {
+            for (int attempt = 1; attempt <= SNAPSHOT_ATTEMPTS; attempt++) {
                 List<String> schemas = existing(locking);
                 if (!schemas.isEmpty()) {
                     lock(locking, schemas, lockWait);
@@ -89,27 +92,28 @@ public final class OutboxTables {
                 GtidSet executed = executed(connection);
                 BinlogCoordinates end = end(connection);
                 Map<String, String> definitions = definitions(connection, schemas);
-                // An outbox that was created before the set was read would be neither read here nor in the binlog.
+                // An outbox that was created meanwhile would be missing in the snapshot, and its rows would be skipped.
                 boolean complete = existing(connection).equals(schemas);
                 execute(locking, "UNLOCK TABLES");
                 if (complete) {
-                    return new Frozen(new OutboxSnapshot(connection, schemas, executed), executed, end, definitions);
+                    return new PositionedSnapshot(
+                            new OutboxSnapshot(connection, layout, schemas, executed), executed, end, definitions);
                 }
                 connection.rollback();
             }
-            throw new IllegalStateException("Outbox tables are being created or dropped at this moment: try again");
+            throw new IllegalStateException("Outbox tables are being created or dropped right now. Try again.");
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
-    private static void lock(Connection connection, List<String> schemas, Duration wait) throws SQLException {
+    private void lock(Connection connection, List<String> schemas, Duration wait) throws SQLException {
         execute(connection, "SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
         execute(
                 connection,
                 schemas.stream()
-                        .map(schema -> "`" + schema + "`.outbox READ")
+                        .map(schema -> layout.tableIn(schema) + " READ")
                         .collect(Collectors.joining(", ", "LOCK TABLES ", "")));
     }
 
@@ -119,7 +123,7 @@ public final class OutboxTables {
         }
     }
 
-    /** Those that may have an outbox. */
+    /** All configured schemas, whether they have an outbox or not. */
     public List<String> schemas() {
         return source.schemas();
     }
@@ -127,9 +131,10 @@ public final class OutboxTables {
     private List<String> existing(Connection connection) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM information_schema.tables"
-                + " WHERE table_schema = ? AND table_name = 'outbox' AND table_type = 'BASE TABLE'")) {
+                + " WHERE table_schema = ? AND table_name = ? AND table_type = 'BASE TABLE'")) {
             for (String schema : source.schemas()) {
                 query.setString(1, schema);
+                query.setString(2, layout.table());
                 try (ResultSet row = query.executeQuery()) {
                     row.next();
                     if (row.getInt(1) > 0) {
@@ -141,11 +146,11 @@ public final class OutboxTables {
         return found;
     }
 
-    private static Map<String, String> definitions(Connection connection, List<String> schemas) throws SQLException {
+    private Map<String, String> definitions(Connection connection, List<String> schemas) throws SQLException {
         Map<String, String> definitions = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement()) {
             for (String schema : schemas) {
-                try (ResultSet row = statement.executeQuery("SHOW CREATE TABLE `" + schema + "`.outbox")) {
+                try (ResultSet row = statement.executeQuery("SHOW CREATE TABLE " + layout.tableIn(schema))) {
                     row.next();
                     definitions.put(schema, row.getString(2));
                 }
@@ -173,14 +178,13 @@ public final class OutboxTables {
     }
 
     /**
-     * Every transaction whose rows anybody could see by now, and perhaps some that nobody can see yet.
+     * A superset of the transactions whose rows are visible now.
      *
-     * <p>The executed transactions alone are not enough: the server shows a transaction's rows a moment before it counts
-     * it as executed. During that moment, however, and from before its binlog is written, the transaction's id is owned
-     * by its session. So those that are owned are asked for first, and then those that are executed: one that is not
-     * owned any more is executed by then.
+     * <p>The executed transactions are not enough, because a transaction's rows become visible a moment before the server counts
+     * it as executed. From before its binlog is written until then, its session owns its GTID. So this reads the owned GTIDs
+     * first and the executed ones second: a GTID that is no longer owned is executed by then.
      */
-    public static GtidSet possiblyVisible(Connection connection) throws SQLException {
+    public static GtidSet visibleTransactions(Connection connection) throws SQLException {
         // uuid:number#thread, uuid:number#thread:number#thread
         String owned = value(connection, "SELECT @@GLOBAL.gtid_owned").replaceAll("#\\d+", "");
         return GtidSet.parse(owned).plus(executed(connection));
@@ -196,7 +200,7 @@ public final class OutboxTables {
 
     private Connection connect() throws SQLException {
         Connection connection = source.connect(connectTimeout, answerTimeout);
-        execute(connection, "SET SESSION net_write_timeout = " + READER_PAUSE.toSeconds());
+        execute(connection, "SET SESSION net_write_timeout = " + MAX_READ_PAUSE.toSeconds());
         return connection;
     }
 }

@@ -3,7 +3,7 @@ package com.emshop.relay.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.relay.binlog.ReadAhead.Stand;
+import com.emshop.relay.binlog.ReadAhead.ReaderPosition;
 import com.emshop.relay.binlog.ReadAhead.Taken;
 import com.emshop.relay.outbox.OutboxRow;
 import com.emshop.relay.position.BinlogCoordinates;
@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 class ReadAheadTest {
 
     private static final String SERVER = "46b60c96-e6d2-11f1-a2a3-02fc00000001";
-    private static final Stand FIRST = new Stand(SERVER + ":1-6", new BinlogCoordinates("binlog.000001", 100), null);
-    private static final Stand SECOND = new Stand(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), null);
+    private static final ReaderPosition FIRST =
+            new ReaderPosition(SERVER + ":1-6", new BinlogCoordinates("binlog.000001", 100), null);
+    private static final ReaderPosition SECOND =
+            new ReaderPosition(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), null);
 
     private final ReadAhead readAhead = new ReadAhead(4, 1_000_000);
 
@@ -31,64 +33,64 @@ class ReadAheadTest {
     }
 
     @Test
-    void rowsComeOutInOrderWithTheStandOfTheLast() throws Exception {
+    void rowsAreTakenInOrderWithTheLastPosition() throws Exception {
         readAhead.add(rows(1, 2), FIRST);
         readAhead.add(rows(3), SECOND);
         Taken taken = take(10);
         assertThat(ids(taken)).containsExactly(1L, 2L, 3L);
-        assertThat(taken.stand()).isEqualTo(SECOND);
+        assertThat(taken.position()).isEqualTo(SECOND);
         assertThat(taken.endsWithRow()).isTrue();
     }
 
     @Test
-    void whatIsTakenInPiecesHasTheStandOfEachPiece() throws Exception {
+    void eachTakeHasThePositionOfItsLastRow() throws Exception {
         readAhead.add(rows(1), FIRST);
         readAhead.add(rows(2), SECOND);
-        assertThat(take(1).stand()).isEqualTo(FIRST);
-        assertThat(take(1).stand()).isEqualTo(SECOND);
+        assertThat(take(1).position()).isEqualTo(FIRST);
+        assertThat(take(1).position()).isEqualTo(SECOND);
     }
 
     @Test
-    void aMarkBehindRowsIsTakenWithThem() throws Exception {
+    void reportBehindRowsIsTakenWithThem() throws Exception {
         readAhead.add(rows(1), FIRST);
-        readAhead.mark(SECOND);
+        readAhead.reportPosition(SECOND);
         Taken taken = take(10);
         assertThat(ids(taken)).containsExactly(1L);
-        assertThat(taken.stand()).isEqualTo(SECOND);
+        assertThat(taken.position()).isEqualTo(SECOND);
         assertThat(taken.endsWithRow()).isFalse();
     }
 
     @Test
-    void aMarkIsNotTakenBeforeTheRowsInFrontOfIt() throws Exception {
+    void reportIsNotTakenBeforeEarlierRows() throws Exception {
         readAhead.add(rows(1, 2), FIRST);
-        readAhead.mark(SECOND);
-        assertThat(take(1).stand()).isEqualTo(FIRST);
-        assertThat(take(10).stand()).isEqualTo(SECOND);
+        readAhead.reportPosition(SECOND);
+        assertThat(take(1).position()).isEqualTo(FIRST);
+        assertThat(take(10).position()).isEqualTo(SECOND);
     }
 
     @Test
-    void onlyTheLatestMarkIsKept() throws Exception {
-        readAhead.mark(FIRST);
-        readAhead.mark(SECOND);
-        assertThat(take(10).stand()).isEqualTo(SECOND);
+    void onlyTheLatestReportIsKept() throws Exception {
+        readAhead.reportPosition(FIRST);
+        readAhead.reportPosition(SECOND);
+        assertThat(take(10).position()).isEqualTo(SECOND);
         assertThat(readAhead.take(10, Duration.ZERO)).isNull();
     }
 
     @Test
-    void aTransactionThatIsOpenIsNotDoneThoughTheReaderHoldsItForDone() {
-        Stand readAgain =
-                new Stand(SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), Gtid.parse(SERVER + ":7"));
+    void openTransactionIsNotCompletedAlthoughTheReaderReportsIt() {
+        ReaderPosition readAgain = new ReaderPosition(
+                SERVER + ":1-7", new BinlogCoordinates("binlog.000001", 900), Gtid.parse(SERVER + ":7"));
         assertThat(readAgain.completed()).isEqualTo(GtidSet.parse(SERVER + ":1-6"));
         assertThat(SECOND.completed()).isEqualTo(GtidSet.parse(SERVER + ":1-7"));
     }
 
     @Test
-    void nothingComesAsNothing() throws Exception {
+    void takeReturnsNullWhenNothingArrives() throws Exception {
         assertThat(readAhead.take(10, Duration.ofMillis(1))).isNull();
     }
 
     @Test
-    void aFullOneHoldsTheReaderBack() throws Exception {
+    void fullQueueBlocksTheReader() throws Exception {
         readAhead.add(rows(1, 2, 3, 4), FIRST);
         Thread reader = adding(rows(5), SECOND);
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -98,7 +100,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void anEventWithMoreRowsThanThereIsRoomForComesThroughInPieces() throws Exception {
+    void eventLargerThanTheQueueIsTakenInParts() throws Exception {
         Thread reader = adding(rows(1, 2, 3, 4, 5, 6), FIRST);
         await().until(() -> reader.getState() == Thread.State.WAITING);
         assertThat(ids(take(10))).containsExactly(1L, 2L, 3L, 4L);
@@ -107,7 +109,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void bytesAreBoundedTooButOneRowAlwaysFits() throws Exception {
+    void queueIsBoundedByBytesButAcceptsOneLargeRow() throws Exception {
         ReadAhead small = new ReadAhead(100, 10);
         small.add(rows(1), FIRST);
         Thread reader = new Thread(() -> addUninterrupted(small, rows(2), SECOND));
@@ -121,14 +123,14 @@ class ReadAheadTest {
     }
 
     @Test
-    void closingLetsTheReaderGoAndForgets() throws Exception {
+    void closeReleasesTheReaderAndDropsRows() throws Exception {
         readAhead.add(rows(1, 2, 3, 4), FIRST);
         Thread reader = adding(rows(5), SECOND);
         await().until(() -> reader.getState() == Thread.State.WAITING);
         readAhead.close();
         reader.join();
         readAhead.add(rows(6), SECOND);
-        readAhead.mark(SECOND);
+        readAhead.reportPosition(SECOND);
         assertThat(readAhead.take(10, Duration.ZERO)).isNull();
     }
 
@@ -140,13 +142,13 @@ class ReadAheadTest {
         return taken.rows().stream().map(OutboxRow::id).toList();
     }
 
-    private Thread adding(List<OutboxRow> rows, Stand stand) {
+    private Thread adding(List<OutboxRow> rows, ReaderPosition stand) {
         Thread thread = new Thread(() -> addUninterrupted(readAhead, rows, stand));
         thread.start();
         return thread;
     }
 
-    private static void addUninterrupted(ReadAhead readAhead, List<OutboxRow> rows, Stand stand) {
+    private static void addUninterrupted(ReadAhead readAhead, List<OutboxRow> rows, ReaderPosition stand) {
         try {
             readAhead.add(rows, stand);
         } catch (InterruptedException e) {
@@ -157,14 +159,16 @@ class ReadAheadTest {
     private static List<OutboxRow> rows(long... ids) {
         return LongStream.of(ids)
                 .mapToObj(id -> new OutboxRow(
-                        "emshop_order",
+                        "orders",
                         id,
                         "event-" + id,
-                        "emshop.order.events",
+                        "order.events",
                         "O-1",
-                        "com.emshop.events.order.OrderCreated",
-                        "/emshop/order-service",
+                        "com.example.OrderCreated",
+                        "/orders",
                         Instant.EPOCH,
+                        null,
+                        null,
                         null,
                         null,
                         null,

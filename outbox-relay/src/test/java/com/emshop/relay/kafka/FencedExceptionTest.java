@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class FencedExceptionTest {
 
     @Test
-    void bothOfTheBrokersWordsAreUnderstood() {
-        assertThat(FencedException.isSaidBy(new ProducerFencedException("newer")))
+    void bothFencingErrorsAreRecognised() {
+        assertThat(FencedException.isCauseOf(new ProducerFencedException("newer")))
                 .isTrue();
-        assertThat(FencedException.isSaidBy(
+        assertThat(FencedException.isCauseOf(
                         new KafkaException("in error state", new InvalidProducerEpochException("older"))))
                 .isTrue();
-        assertThat(FencedException.isSaidBy(new KafkaException("other", new TimeoutException("slow"))))
+        assertThat(FencedException.isCauseOf(new KafkaException("other", new TimeoutException("slow"))))
                 .isFalse();
     }
 }

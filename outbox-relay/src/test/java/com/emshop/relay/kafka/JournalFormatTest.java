@@ -17,28 +17,28 @@ class JournalFormatTest {
     private static final String SERVER = "46b60c96-e6d2-11f1-a2a3-02fc00000001";
 
     @Test
-    void readsWhatItWrites() {
+    void positionSurvivesWritingAndReading() {
         Position whole = new Position(
                 GtidSet.parse(SERVER + ":1-10"),
                 new BinlogCoordinates("binlog.000003", 1234),
-                new Position.Begun(new Gtid(SERVER, 11), 3),
-                Map.of("emshop_order", 42L, "emshop_payment", 5_000_000_000L));
+                new Position.Partial(new Gtid(SERVER, 11), 3),
+                Map.of("orders", 42L, "payments", 5_000_000_000L));
         Position bare = new Position(GtidSet.EMPTY, new BinlogCoordinates("binlog.000001", 4), null, Map.of());
 
         assertThat(JournalFormat.read(JournalFormat.write(whole))).isEqualTo(whole);
         assertThat(JournalFormat.read(JournalFormat.write(bare))).isEqualTo(bare);
     }
 
-    /** The format is stored for good: what was written by an earlier version must stay readable. */
+    /** The format is persistent: later versions must read what earlier versions wrote. */
     @Test
-    void readsTheStoredFormat() {
+    void storedFormatIsReadable() {
         Position stored = JournalFormat.read("""
                 {"version":1,"completed":"46b60c96-e6d2-11f1-a2a3-02fc00000001:1-10","file":"binlog.000003",
                  "offsetBytes":1234,"begun":{"gtid":"46b60c96-e6d2-11f1-a2a3-02fc00000001:11","rows":3},
-                 "lastIds":{"emshop_order":42}}""");
+                 "lastIds":{"orders":42}}""");
         assertThat(stored.completed()).hasToString(SERVER + ":1-10");
-        assertThat(stored.begun()).isEqualTo(new Position.Begun(new Gtid(SERVER, 11), 3));
-        assertThat(stored.lastIds()).containsExactly(Map.entry("emshop_order", 42L));
+        assertThat(stored.partial()).isEqualTo(new Position.Partial(new Gtid(SERVER, 11), 3));
+        assertThat(stored.lastIds()).containsExactly(Map.entry("orders", 42L));
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class JournalFormatTest {
                 "{\"version\":1,\"completed\":\"\",\"file\":\"\",\"offsetBytes\":4,\"lastIds\":{}}",
                 "{\"version\":1,\"completed\":\"\",\"file\":\"b.1\",\"offsetBytes\":4,\"lastIds\":{},\"begun\":{}}"
             })
-    void refusesWhatIsDamaged(String json) {
+    void damagedPositionIsRejected(String json) {
         assertThatExceptionOfType(DamagedJournalException.class).isThrownBy(() -> JournalFormat.read(json));
     }
 }

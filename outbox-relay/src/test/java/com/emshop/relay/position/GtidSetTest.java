@@ -17,7 +17,7 @@ class GtidSetTest {
     private static final String B = "56b60c96-e6d2-11f1-a2a3-02fc00000002";
 
     @Test
-    void readsWhatMySqlWrites() {
+    void mySqlNotationIsParsed() {
         GtidSet set = GtidSet.parse(A.toUpperCase(Locale.ROOT) + ":1-5:7,\n" + B + ":3");
         assertThat(set).hasToString(A + ":1-5:7," + B + ":3");
         assertThat(set.contains(new Gtid(A, 5))).isTrue();
@@ -27,7 +27,7 @@ class GtidSetTest {
     }
 
     @Test
-    void readsTaggedIds() {
+    void taggedIdsAreParsed() {
         GtidSet set = GtidSet.parse(A + ":1-3:shop:1-2");
         assertThat(set.contains(Gtid.parse(A + ":shop:2"))).isTrue();
         assertThat(set.contains(Gtid.parse(A + ":shop:3"))).isFalse();
@@ -35,7 +35,7 @@ class GtidSetTest {
     }
 
     @Test
-    void joinsWhatTouches() {
+    void adjacentIntervalsAreMerged() {
         assertThat(GtidSet.parse(A + ":6:1-3:4-5")).hasToString(A + ":1-6");
         assertThat(GtidSet.parse(A + ":1-2").plus(new Gtid(A, 3))).hasToString(A + ":1-3");
     }
@@ -54,12 +54,12 @@ class GtidSetTest {
                 "46b60c96-e6d2-11f1-a2a3-02fc00000001:1-99999999999999999999",
                 "null"
             })
-    void refusesWhatIsDamaged(String text) {
+    void damagedPositionIsRejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> GtidSet.parse(text));
     }
 
     @Test
-    void agreesWithPlainSets() {
+    void operationsAgreeWithPlainSets() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 300; round++) {

@@ -17,15 +17,15 @@ class ReplayGuardTest {
     private ReplayGuard guard = new ReplayGuard(new Position(done(10), START, null, Map.of()));
 
     @Test
-    void eachRowPassesOnce() {
+    void newRowPasses() {
         assertThat(row(11, 1)).isTrue();
         assertThat(row(11, 2)).isTrue();
         assertThat(row(12, 3)).isTrue();
-        assertThat(guard.position().lastIds()).containsEntry("shop", 3L);
+        assertThat(guard.position().lastIds()).containsEntry("orders", 3L);
     }
 
     @Test
-    void aTransactionReadAgainFromItsStartIsDroppedUpToWhereItWas() {
+    void rowsReadAgainAreDroppedUpToTheLastOne() {
         row(11, 1);
         row(11, 2);
         // reconnected
@@ -35,7 +35,7 @@ class ReplayGuardTest {
     }
 
     @Test
-    void aTransactionMayBeReadAgainSeveralTimes() {
+    void transactionMayBeReadAgainSeveralTimes() {
         row(11, 1);
         row(11, 2);
         row(11, 1);
@@ -43,6 +43,21 @@ class ReplayGuardTest {
         assertThat(row(11, 1)).isFalse();
         assertThat(row(11, 2)).isFalse();
         assertThat(row(11, 3)).isTrue();
+    }
+
+    @Test
+    void rowsWithoutIdsAreRecognisedByTheirEventIds() {
+        assertThat(rowWithoutId(11, "a")).isTrue();
+        assertThat(rowWithoutId(11, "b")).isTrue();
+        // reconnected
+        assertThat(rowWithoutId(11, "a")).isFalse();
+        assertThat(rowWithoutId(11, "b")).isFalse();
+        assertThat(rowWithoutId(11, "c")).isTrue();
+        assertThat(guard.position().lastIds()).isEmpty();
+    }
+
+    private boolean rowWithoutId(long transaction, String eventId) {
+        return guard.isNew(gtid(transaction), "orders", null, eventId, at(transaction * 100));
     }
 
     @Test
@@ -54,54 +69,54 @@ class ReplayGuardTest {
     }
 
     @Test
-    void aRestartGoesOnInMidTransaction() {
+    void restartContinuesWithinATransaction() {
         row(11, 1);
         row(11, 2);
         guard.reachedRow(done(10), at(1_100));
         Position committed = guard.position();
         assertThat(committed.completed()).isEqualTo(done(10));
-        assertThat(committed.begun()).isEqualTo(new Position.Begun(gtid(11), 2));
+        assertThat(committed.partial()).isEqualTo(new Position.Partial(gtid(11), 2));
 
         guard = new ReplayGuard(committed);
         assertThat(row(11, 1)).isFalse();
         assertThat(row(11, 2)).isFalse();
         assertThat(row(11, 3)).isTrue();
-        assertThat(guard.position().begun()).isEqualTo(new Position.Begun(gtid(11), 3));
+        assertThat(guard.position().partial()).isEqualTo(new Position.Partial(gtid(11), 3));
     }
 
     @Test
-    void theReadersWrongClaimAfterAReconnectIsNotBelieved() {
+    void transactionReportedAsCompletedAfterAReconnectIsNotCompleted() {
         row(11, 1);
         row(11, 2);
         row(11, 1);
-        // While it reads transaction 11 again, the reader counts 11 among those that are done.
+        // While it reads transaction 11 again, the reader reports 11 as completed.
         guard.reachedRow(done(11), at(1_100));
         assertThat(guard.position().completed()).isEqualTo(done(10));
-        guard.reachedHeartbeat(done(11), at(1_100));
+        guard.reachedReport(done(11), at(1_100));
         assertThat(guard.position().completed()).isEqualTo(done(10));
-        assertThat(guard.position().begun()).isEqualTo(new Position.Begun(gtid(11), 2));
+        assertThat(guard.position().partial()).isEqualTo(new Position.Partial(gtid(11), 2));
     }
 
     @Test
-    void aHeartbeatBehindTheTransactionCompletesIt() {
+    void reportBehindTheTransactionCompletesIt() {
         row(11, 1);
-        guard.reachedHeartbeat(done(11), at(9_999));
+        guard.reachedReport(done(11), at(9_999));
         assertThat(guard.position().completed()).isEqualTo(done(11));
-        assertThat(guard.position().begun()).isNull();
+        assertThat(guard.position().partial()).isNull();
         assertThat(row(11, 1)).isFalse();
     }
 
     @Test
-    void aHeartbeatInANewerFileCompletesIt() {
+    void reportInANewerFileCompletesTheTransaction() {
         row(11, 1);
-        guard.reachedHeartbeat(done(11), new BinlogCoordinates("binlog.000002", 4));
-        assertThat(guard.position().begun()).isNull();
+        guard.reachedReport(done(11), new BinlogCoordinates("binlog.000002", 4));
+        assertThat(guard.position().partial()).isNull();
     }
 
     @Test
-    void aRestartBelievesNoHeartbeatBeforeItSawTheTransaction() {
-        guard = new ReplayGuard(new Position(done(10), START, new Position.Begun(gtid(11), 2), Map.of()));
-        guard.reachedHeartbeat(done(11), at(9_999));
+    void restartIgnoresReportsBeforeItReadTheTransaction() {
+        guard = new ReplayGuard(new Position(done(10), START, new Position.Partial(gtid(11), 2), Map.of()));
+        guard.reachedReport(done(11), at(9_999));
         assertThat(guard.position().completed()).isEqualTo(done(10));
         assertThat(row(11, 1)).isFalse();
         assertThat(row(11, 2)).isFalse();
@@ -109,28 +124,28 @@ class ReplayGuardTest {
     }
 
     @Test
-    void heartbeatsMoveThePositionPastOtherTransactions() {
-        guard.reachedHeartbeat(done(25), at(30));
+    void reportsMoveThePositionPastOtherTransactions() {
+        guard.reachedReport(done(25), at(30));
         assertThat(guard.position()).isEqualTo(new Position(done(25), at(30), null, Map.of()));
     }
 
     @Test
-    void anotherServersCoordinatesDoNotMatter() {
+    void coordinatesOfAnotherServerDoNotMatter() {
         row(11, 1);
         row(11, 2);
         guard.reachedRow(done(10), at(1_100));
         guard = new ReplayGuard(guard.position());
-        assertThat(guard.admits(gtid(11), "shop", 1, new BinlogCoordinates("replica.000077", 900_000)))
+        assertThat(guard.isNew(gtid(11), "orders", 1L, "event-1", new BinlogCoordinates("replica.000077", 900_000)))
                 .isFalse();
-        assertThat(guard.admits(gtid(11), "shop", 2, new BinlogCoordinates("replica.000077", 900_100)))
+        assertThat(guard.isNew(gtid(11), "orders", 2L, "event-2", new BinlogCoordinates("replica.000077", 900_100)))
                 .isFalse();
-        assertThat(guard.admits(gtid(11), "shop", 3, new BinlogCoordinates("replica.000077", 900_200)))
+        assertThat(guard.isNew(gtid(11), "orders", 3L, "event-3", new BinlogCoordinates("replica.000077", 900_200)))
                 .isTrue();
     }
 
     /** A binlog of random transactions, read with random reconnects, batches and crashes. */
     @Test
-    void whateverHappensEachRowIsPublishedOnceAndInOrder() {
+    void randomFaultsNeitherRepeatNorLoseNorReorderRows() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
@@ -152,7 +167,7 @@ class ReplayGuardTest {
             while (!finished) {
                 ReplayGuard reader = new ReplayGuard(committed);
                 List<Integer> uncommitted = new ArrayList<>();
-                boolean lied = false;
+                boolean wronglyReported = false;
                 int next = firstRowNotIn(committed.completed(), binlog);
                 while (true) {
                     if (next == binlog.size()) {
@@ -162,7 +177,7 @@ class ReplayGuardTest {
                     }
                     int transaction = binlog.get(next)[0];
                     int rowId = binlog.get(next)[1];
-                    if (reader.admits(gtid(transaction), "shop", rowId, at(rowId * 100L))) {
+                    if (reader.isNew(gtid(transaction), "orders", (long) rowId, "event-" + rowId, at(rowId * 100L))) {
                         uncommitted.add(rowId);
                     }
                     next++;
@@ -172,25 +187,25 @@ class ReplayGuardTest {
                         faultsLeft--;
                         break;
                     } else if (fault == 1) {
-                        // Reconnect: the reader starts the transaction again and believes that it is done.
+                        // Reconnect: the reader starts the transaction again and reports it as completed.
                         faultsLeft--;
-                        lied = true;
+                        wronglyReported = true;
                         while (next > 0 && binlog.get(next - 1)[0] == transaction) {
                             next--;
                         }
                     } else if (fault < 5) {
-                        reader.reachedRow(done(lied ? transaction : transaction - 1), at(rowId * 100L - 50));
+                        reader.reachedRow(done(wronglyReported ? transaction : transaction - 1), at(rowId * 100L - 50));
                         committed = reader.position();
                         published.addAll(uncommitted);
                         uncommitted.clear();
                     } else if (fault == 5 && rowId == lastRowOf.getOrDefault(transaction, 0)) {
-                        reader.reachedHeartbeat(done(transaction), at(rowId * 100L + 50));
+                        reader.reachedReport(done(transaction), at(rowId * 100L + 50));
                         committed = reader.position();
                         published.addAll(uncommitted);
                         uncommitted.clear();
                     }
                     if (next < binlog.size() && binlog.get(next)[0] != transaction) {
-                        lied = false;
+                        wronglyReported = false;
                     }
                 }
             }
@@ -209,7 +224,7 @@ class ReplayGuardTest {
     }
 
     private boolean row(long transaction, long id) {
-        return guard.admits(gtid(transaction), "shop", id, at(transaction * 100 + id));
+        return guard.isNew(gtid(transaction), "orders", id, "event-" + id, at(transaction * 100 + id));
     }
 
     private static Gtid gtid(long number) {

@@ -12,7 +12,7 @@ import java.util.Map;
 final class EmshopRelay implements Subject {
     static final String NAME = "emshop relay";
     static final String MODULE = "outbox-relay";
-    private static final String SOURCE = "--emshop.relay.sources[0].";
+    private static final String SOURCE = "--outbox-relay.sources[0].";
 
     private final BenchmarkServers servers;
     private final boolean encrypted;
@@ -68,7 +68,7 @@ final class EmshopRelay implements Subject {
     static List<String> settings(BenchmarkServers servers, String name, int mysqlPort, List<String> schemas) {
         MySqlServer mysql = servers.mysql();
         List<String> settings = new ArrayList<>(List.of(
-                "--emshop.relay.kafka.bootstrap-servers=" + servers.kafka().bootstrap(),
+                "--outbox-relay.kafka.bootstrap-servers=" + servers.kafka().bootstrap(),
                 SOURCE + "name=" + name,
                 SOURCE + "host=127.0.0.1",
                 SOURCE + "port=" + mysqlPort,

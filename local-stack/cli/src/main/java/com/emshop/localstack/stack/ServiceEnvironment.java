@@ -54,7 +54,7 @@ final class ServiceEnvironment {
     private void addLogin(Map<String, String> variables, Service service) {
         Optional<Path> authority =
                 settings.tls() ? Optional.of(secrets.certificates().authority()) : Optional.empty();
-        String prefix = service == Service.RELAY ? "EMSHOP_RELAY_KAFKA_PROPERTIES_" : "SPRING_KAFKA_PROPERTIES_";
+        String prefix = service == Service.RELAY ? "OUTBOXRELAY_KAFKA_PROPERTIES_" : "SPRING_KAFKA_PROPERTIES_";
         KafkaLogin.scram(secrets.kafka(service.label()), authority)
                 .forEach((name, value) ->
                         variables.put(prefix + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
@@ -77,7 +77,8 @@ final class ServiceEnvironment {
     }
 
     private void addSource(Map<String, String> variables) {
-        String source = "EMSHOP_RELAY_SOURCES_0_";
+        variables.put("OUTBOXRELAY_KAFKA_JOURNALTOPICPREFIX", "emshop.relay.");
+        String source = "OUTBOXRELAY_SOURCES_0_";
         variables.put(source + "NAME", "mysql");
         variables.put(source + "HOST", addresses.mysql().host());
         variables.put(source + "PORT", Integer.toString(addresses.mysql().port()));

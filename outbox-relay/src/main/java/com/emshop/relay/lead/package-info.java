@@ -1,4 +1,0 @@
-@NullMarked
-package com.emshop.relay.lead;
-
-import org.jspecify.annotations.NullMarked;

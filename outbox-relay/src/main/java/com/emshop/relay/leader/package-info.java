@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.leader;
+
+import org.jspecify.annotations.NullMarked;

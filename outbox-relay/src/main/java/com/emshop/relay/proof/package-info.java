@@ -1,4 +1,0 @@
-@NullMarked
-package com.emshop.relay.proof;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.relay.verify;
+
+import org.jspecify.annotations.NullMarked;
