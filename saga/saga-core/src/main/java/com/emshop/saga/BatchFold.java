@@ -127,12 +127,13 @@ public final class BatchFold {
         AggregateId<A> target = request.target();
         ReactionContext context = new ReactionContext(request.cause(), request.at(), request.trace());
         A aggregate = begin(target, context);
-        List<? extends DomainEvent> emitted = request.reaction().react(aggregate, new Aggregates() {
+        Aggregates others = new Aggregates() {
             @Override
             public <O extends Aggregate<?>> O get(AggregateType<O, ?> type, String key) {
                 return begin(type.id(key), context);
             }
-        });
+        };
+        List<? extends DomainEvent> emitted = request.reaction().react(aggregate, others);
         int number = 0;
         for (DomainEvent event : emitted) {
             Cause cause = request.cause();
@@ -146,7 +147,7 @@ public final class BatchFold {
                     request.at(),
                     request.trace()));
         }
-        answers.add(request.answer() == null ? null : request.answer().apply(aggregate));
+        answers.add(request.answer() == null ? null : request.answer().apply(aggregate, others));
     }
 
     private <A extends Aggregate<?>> A begin(AggregateId<A> id, ReactionContext context) {

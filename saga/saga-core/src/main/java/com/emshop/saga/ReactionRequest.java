@@ -3,6 +3,7 @@ package com.emshop.saga;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param at now, UTC
  * @param trace the trace context of the cause; an aggregate that has a trace of its own stays in that one
  * @param reaction what it does
- * @param answer what the caller gets, of the aggregate as this reaction leaves it; null if nobody waits
+ * @param answer what the caller gets, of the aggregate and the others as this reaction leaves them; null if nobody waits
  */
 public record ReactionRequest<A extends Aggregate<?>>(
         AggregateId<A> target,
@@ -25,7 +26,7 @@ public record ReactionRequest<A extends Aggregate<?>>(
         Instant at,
         @Nullable TraceContext trace,
         Reaction<A> reaction,
-        @Nullable Function<A, ?> answer) {
+        @Nullable BiFunction<A, Aggregates, ?> answer) {
 
     /** Keeps its own set. */
     public ReactionRequest {
@@ -50,7 +51,7 @@ public record ReactionRequest<A extends Aggregate<?>>(
     }
 
     /** The same for a caller who waits for an answer. */
-    public ReactionRequest<A> answering(Function<A, ?> wanted) {
+    public ReactionRequest<A> answering(BiFunction<A, Aggregates, ?> wanted) {
         return new ReactionRequest<>(target, uses, cause, at, trace, reaction, wanted);
     }
 }

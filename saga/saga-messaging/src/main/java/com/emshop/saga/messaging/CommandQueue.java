@@ -1,6 +1,7 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
+import com.emshop.saga.Aggregates;
 import com.emshop.saga.BatchFold.Tolerant;
 import com.emshop.saga.ReactionRequest;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +62,11 @@ public final class CommandQueue implements SmartLifecycle {
      *     known then, and the same command may be sent again
      */
     public <A extends Aggregate<?>, R> R execute(ReactionRequest<A> command, Function<A, R> answer) {
+        return execute(command, (aggregate, others) -> answer.apply(aggregate));
+    }
+
+    /** The same, where the answer is made of other aggregates, too. */
+    public <A extends Aggregate<?>, R> R execute(ReactionRequest<A> command, BiFunction<A, Aggregates, R> answer) {
         CompletableFuture<@Nullable Object> promised = new CompletableFuture<>();
         ReactionRequest<A> traced = command.trace() == null ? command.in(Traces.current()) : command;
         if (!running || !waiting.offer(new Pending(new BatchRequest(traced.answering(answer), null), promised))) {
