@@ -15,8 +15,10 @@ import com.emshop.order.OrderEvent.Created;
 import com.emshop.order.OrderEvent.Delivered;
 import com.emshop.order.OrderEvent.Paid;
 import com.emshop.order.OrderEvent.Shipped;
-import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.StatefulAggregate;
+import com.emshop.saga.Transitions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +30,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * PENDING_PAYMENT -> PAID -> SHIPPED -> DELIVERED -> COMPLETED
- * PENDING_PAYMENT | PAID -> CANCELLED, for good
- * digital goods:  PAID -> COMPLETED as soon as the stock is sold to it, too
+ * PENDING_PAYMENT | PAID -> CANCELLED, final
+ * digital goods:  PAID -> COMPLETED once its stock is confirmed, too
  * </pre>
  *
- * Beside its own status it notes how payment, stock and parcel stand. These notes only ever go forward, so that an event that
- * comes again later cannot turn them back.
+ * Beside its own status it keeps the last known status of its payment, stock and shipment. Those only ever move forward, so that
+ * a redelivered event cannot set them back.
  */
-public final class Order extends Aggregate<OrderStatus, OrderEvent> {
+public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
+    /** How orders are made of stored states. */
+    public static final AggregateType<Order, OrderState> TYPE = AggregateType.of(
+            "order", (key, state) -> new Order(state == null ? OrderState.none(key) : state), Order::state);
+
+    static final Transitions<OrderStatus> TRANSITIONS = Transitions.of(OrderStatus.class)
+            .from(NONE, PENDING_PAYMENT)
+            .from(PENDING_PAYMENT, PAID, CANCELLED)
+            .from(PAID, SHIPPED, COMPLETED, CANCELLED)
+            .from(SHIPPED, DELIVERED)
+            .from(DELIVERED, COMPLETED)
+            .build();
+
     private final OrderState loaded;
-    private @Nullable OrderDetails placement;
+    private @Nullable OrderDetails details;
     private PaymentStatus paymentStatus;
     private @Nullable String paymentSn;
     private @Nullable Instant payBefore;
@@ -52,9 +66,9 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
 
     /** An order as it is stored; {@link OrderState#none} for one that is not. */
     public Order(OrderState state) {
-        super(state.orderSn(), state.status(), state.status() != NONE, state.trace());
+        super(state.orderSn(), state.status(), state.status() != NONE, state.trace(), TRANSITIONS);
         this.loaded = state;
-        this.placement = state.placement();
+        this.details = state.details();
         this.paymentStatus = state.paymentStatus();
         this.paymentSn = state.paymentSn();
         this.payBefore = state.payBefore();
@@ -68,17 +82,17 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         this.version = state.version();
     }
 
-    /** How it stood when it was loaded. */
+    /** The state that was loaded. */
     public OrderState loaded() {
         return loaded;
     }
 
-    /** How it stands now, to be stored or shown. */
+    /** The state now, to be stored or shown. */
     public OrderState state() {
         return new OrderState(
                 key(),
                 status(),
-                placement,
+                details,
                 paymentStatus,
                 paymentSn,
                 payBefore,
@@ -93,13 +107,18 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
                 trace());
     }
 
-    // ---- what people ask for
+    /** What was ordered; null before the order is placed. */
+    public @Nullable OrderDetails details() {
+        return details;
+    }
 
-    /** A customer places it. */
+    // ---- commands of customers
+
+    /** A customer places the order. */
     public List<OrderEvent> submit(OrderDetails ordered) {
         return switch (status()) {
             case NONE -> {
-                placement = ordered;
+                details = ordered;
                 yield transitionTo(PENDING_PAYMENT, new Created(ordered));
             }
             case PENDING_PAYMENT, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED ->
@@ -108,8 +127,8 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     }
 
     /**
-     * The customer does not want it any more. Before the payment that is his to decide; afterwards logistics decides, since
-     * the goods may be leaving. Asking again changes nothing.
+     * The customer cancels the order. Before the payment it is cancelled at once; afterwards logistics decides, since the goods
+     * may be leaving. Asking again changes nothing.
      */
     public List<OrderEvent> cancel() {
         return switch (status()) {
@@ -131,7 +150,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** The customer says that he has it. Saying so again changes nothing. */
+    /** The customer confirms that the order has arrived. Confirming again changes nothing. */
     public List<OrderEvent> confirmReceipt() {
         return switch (status()) {
             case NONE -> throw notFound();
@@ -145,11 +164,12 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
 
     // ---- timers
 
-    /** Nobody complained for so long after the delivery that it counts as received. */
+    /** The receipt window after the delivery has ended: the order counts as received. */
     public List<OrderEvent> receiptOverdue() {
         return switch (status()) {
             case DELIVERED -> transitionTo(COMPLETED, new Completed());
-            case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED -> nothing(); // the customer was faster
+            case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED ->
+                nothing(); // confirmed before, or never delivered
         };
     }
 
@@ -164,14 +184,14 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return nothing();
     }
 
-    /** The money is there. */
+    /** The payment was received. */
     public List<OrderEvent> paymentConfirmed(String sn, Instant paid) {
         advance(PaymentStatus.PAID);
         return switch (status()) {
             case PENDING_PAYMENT -> {
                 paymentSn = sn;
                 paidAt = paid;
-                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(placement(), sn, paid)));
+                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(orderDetails(), sn, paid)));
                 events.addAll(completeIfDigital());
                 yield events;
             }
@@ -179,7 +199,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** The provider refused for good. */
+    /** The provider refused the payment, finally. */
     public List<OrderEvent> paymentFailed() {
         advance(PaymentStatus.FAILED);
         return cancelUnpaid(CancelReason.PAYMENT_FAILED);
@@ -191,46 +211,46 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return cancelUnpaid(CancelReason.PAYMENT_TIMEOUT);
     }
 
-    /** It was closed before money came, because this order died. */
+    /** The payment was closed before it was paid, because this order is cancelled. */
     public List<OrderEvent> paymentCancelled() {
         return note(PaymentStatus.CANCELLED);
     }
 
-    /** The payment's money is going back. Only of money that settles the payment; goodwill is beside it. */
+    /** The payment is being refunded. Only refunds that settle the payment count; goodwill refunds do not. */
     public List<OrderEvent> refundStarted() {
         return note(PaymentStatus.REFUNDING);
     }
 
-    /** The payment's money went back. */
+    /** The payment was refunded. */
     public List<OrderEvent> paymentRefunded() {
         return note(PaymentStatus.REFUNDED);
     }
 
     // ---- stock
 
-    /** Every line is set aside. */
+    /** The stock of every line is reserved. */
     public List<OrderEvent> stockReserved() {
         return note(StockStatus.RESERVED);
     }
 
-    /** Not every line is in stock. An order that was paid meanwhile hears {@link #stockConfirmationFailed} next. */
+    /** Not every line is in stock. For an order that was paid meanwhile {@link #stockConfirmationFailed} follows. */
     public List<OrderEvent> stockReservationFailed() {
         advance(StockStatus.REJECTED);
         return cancelUnpaid(CancelReason.OUT_OF_STOCK);
     }
 
-    /** It was not paid in time; payment says so, too, and is the one to listen to. */
+    /** The reservation was not paid in time. Changes only the stock status: {@link #paymentExpired} decides. */
     public List<OrderEvent> stockReservationExpired() {
         return note(StockStatus.EXPIRED);
     }
 
-    /** The pieces are sold to it. */
+    /** The reserved stock is sold to the order. */
     public List<OrderEvent> stockConfirmed() {
         advance(StockStatus.CONFIRMED);
         return completeIfDigital();
     }
 
-    /** It is paid, or about to be, but its pieces are gone. */
+    /** The order is paid, or about to be, but its stock is sold out. */
     public List<OrderEvent> stockConfirmationFailed() {
         advance(StockStatus.REJECTED);
         return switch (status()) {
@@ -239,19 +259,19 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** Its pieces are available again. */
+    /** The reserved stock is available again. */
     public List<OrderEvent> stockReleased() {
         return note(StockStatus.RELEASED);
     }
 
-    /** Its sold pieces are available again. */
+    /** The sold stock is available again. */
     public List<OrderEvent> stockReturned() {
         return note(StockStatus.RETURNED);
     }
 
-    // ---- parcel
+    // ---- shipment
 
-    /** It can be packed. */
+    /** The shipment can be packed. */
     public List<OrderEvent> shipmentCreated(String sn) {
         return note(ShipmentStatus.CREATED, sn);
     }
@@ -286,7 +306,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** It was handed to the carrier. */
+    /** The shipment was handed to the carrier. */
     public List<OrderEvent> shipmentDispatched(String sn) {
         advance(ShipmentStatus.DISPATCHED, sn);
         return switch (status()) {
@@ -295,7 +315,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** It arrived. */
+    /** The shipment arrived. */
     public List<OrderEvent> shipmentDelivered(String sn) {
         advance(ShipmentStatus.DELIVERED, sn);
         return switch (status()) {
@@ -307,7 +327,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    // ---- how
+    // ---- shared steps
 
     private List<OrderEvent> requestCancellation() {
         cancellation = Cancellation.REQUESTED;
@@ -326,7 +346,7 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
         return transitionTo(CANCELLED, new Cancelled(reason));
     }
 
-    /** Nothing has to be sent: paid and sold is all there is, in whichever order the two came. */
+    /** Nothing has to be shipped: the order is complete once it is paid and its stock is confirmed, in either order. */
     private List<OrderEvent> completeIfDigital() {
         return status() == PAID && isDigital() && stockStatus == StockStatus.CONFIRMED
                 ? transitionTo(COMPLETED, new Completed())
@@ -377,11 +397,11 @@ public final class Order extends Aggregate<OrderStatus, OrderEvent> {
     }
 
     private boolean isDigital() {
-        return placement().isDigital();
+        return orderDetails().isDigital();
     }
 
-    private OrderDetails placement() {
-        return Objects.requireNonNull(placement, "an order that was placed has a placement");
+    private OrderDetails orderDetails() {
+        return Objects.requireNonNull(details, "an order that was placed has details");
     }
 
     private static CommandRejected notFound() {

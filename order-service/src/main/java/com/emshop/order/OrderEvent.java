@@ -3,27 +3,27 @@ package com.emshop.order;
 import com.emshop.saga.DomainEvent;
 import java.time.Instant;
 
-/** What orders tell the others. */
+/** The events that orders emit. */
 public sealed interface OrderEvent extends DomainEvent {
 
     /** A customer placed an order. */
-    record Created(OrderDetails placement) implements OrderEvent {}
+    record Created(OrderDetails details) implements OrderEvent {}
 
-    /** Its money is there. */
-    record Paid(OrderDetails placement, String paymentSn, Instant paidAt) implements OrderEvent {}
+    /** The order was paid. */
+    record Paid(OrderDetails details, String paymentSn, Instant paidAt) implements OrderEvent {}
 
     /** The customer wants to cancel a paid order; logistics decides. */
     record CancellationRequested() implements OrderEvent {}
 
-    /** It is dead; everyone gives back what he holds for it. */
+    /** The order is cancelled, finally: its stock is released and its payment is closed or refunded. */
     record Cancelled(CancelReason reason) implements OrderEvent {}
 
-    /** The parcel is on its way. */
+    /** The shipment is on its way. */
     record Shipped(String shipmentSn) implements OrderEvent {}
 
-    /** The parcel has arrived. */
+    /** The shipment has arrived. */
     record Delivered(String shipmentSn) implements OrderEvent {}
 
-    /** It came to its good end. */
+    /** The order was received, or needs no shipment and is paid and sold. */
     record Completed() implements OrderEvent {}
 }

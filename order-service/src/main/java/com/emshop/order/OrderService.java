@@ -2,18 +2,12 @@ package com.emshop.order;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
 
-/** Starts the order service. The only class of this package that knows a framework. */
+/** Starts the order service. The only class of this package that depends on a framework. */
 @SpringBootApplication
 public class OrderService {
 
     public static void main(String[] arguments) {
         SpringApplication.run(OrderService.class, arguments);
-    }
-
-    @Bean
-    OrderPlacement ordering(Catalog catalog) {
-        return new OrderPlacement(catalog);
     }
 }

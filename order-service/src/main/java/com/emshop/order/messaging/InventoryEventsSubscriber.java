@@ -9,13 +9,19 @@ import com.emshop.events.inventory.StockReservationFailed;
 import com.emshop.events.inventory.StockReserved;
 import com.emshop.events.inventory.StockReturned;
 import com.emshop.order.Order;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 
-/** What the stock means for the order. */
+/** How orders react to the events of the inventory. */
 @Component
 final class InventoryEventsSubscriber implements EventSubscriber<Order> {
+
+    @Override
+    public AggregateType<Order, ?> aggregate() {
+        return Order.TYPE;
+    }
 
     @Override
     public void subscribe(Subscriptions<Order> to) {

@@ -8,13 +8,19 @@ import com.emshop.events.logistics.ShipmentDelivered;
 import com.emshop.events.logistics.ShipmentDispatched;
 import com.emshop.events.logistics.ShipmentRejected;
 import com.emshop.order.Order;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 
-/** What the parcel means for the order. */
+/** How orders react to the events of their shipments. */
 @Component
 final class LogisticsEventsSubscriber implements EventSubscriber<Order> {
+
+    @Override
+    public AggregateType<Order, ?> aggregate() {
+        return Order.TYPE;
+    }
 
     @Override
     public void subscribe(Subscriptions<Order> to) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How orders' facts look on the wire. */
+/** How the events of orders are written as Avro records. */
 @Configuration(proxyBeanMethods = false)
 class OrderEvents {
 
@@ -32,20 +32,20 @@ class OrderEvents {
                         OrderEvent.Created.class,
                         (event, orderSn, at) -> new OrderCreated(
                                 orderSn,
-                                event.placement().userId(),
-                                lines(event.placement()),
-                                money(event.placement().total()),
-                                event.placement().paymentMethod(),
-                                address(event.placement().address()),
+                                event.details().userId(),
+                                lines(event.details()),
+                                money(event.details().total()),
+                                event.details().paymentMethod(),
+                                address(event.details().address()),
                                 at))
                 .map(
                         OrderEvent.Paid.class,
                         (event, orderSn, at) -> new OrderPaid(
                                 orderSn,
-                                event.placement().userId(),
+                                event.details().userId(),
                                 event.paymentSn(),
-                                lines(event.placement()),
-                                address(event.placement().address()),
+                                lines(event.details()),
+                                address(event.details().address()),
                                 event.paidAt(),
                                 at))
                 .map(
@@ -64,8 +64,8 @@ class OrderEvents {
                 .build();
     }
 
-    private static List<OrderLine> lines(OrderDetails placement) {
-        return placement.lines().stream()
+    private static List<OrderLine> lines(OrderDetails details) {
+        return details.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.name(), line.quantity(), money(line.unitPrice())))
                 .toList();
     }

@@ -11,15 +11,21 @@ import com.emshop.events.payment.RefundReason;
 import com.emshop.events.payment.RefundStarted;
 import com.emshop.order.Order;
 import com.emshop.order.OrderEvent;
+import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
-/** What the payment means for the order. */
+/** How orders react to the events of their payments. */
 @Component
 final class PaymentEventsSubscriber implements EventSubscriber<Order> {
+
+    @Override
+    public AggregateType<Order, ?> aggregate() {
+        return Order.TYPE;
+    }
 
     @Override
     public void subscribe(Subscriptions<Order> to) {
@@ -35,10 +41,10 @@ final class PaymentEventsSubscriber implements EventSubscriber<Order> {
                 .on(PaymentCancelled.class, (order, event) -> order.paymentCancelled())
                 .on(RefundStarted.class, (order, event) -> ifSettling(event.getReason(), order::refundStarted))
                 .on(PaymentRefunded.class, (order, event) -> ifSettling(event.getReason(), order::paymentRefunded))
-                .ignoreOthers(); // late money and refused refunds are between payment, provider and operator
+                .ignoreOthers(); // late payments and failed refunds concern payment, provider and operator only
     }
 
-    /** Goodwill, and money that came twice, go back beside the payment and say nothing about it. */
+    /** Refunds of goodwill, or of money that was captured twice, do not change the status of the payment. */
     private static List<OrderEvent> ifSettling(RefundReason reason, Supplier<List<OrderEvent>> reaction) {
         return switch (reason) {
             case ORDER_CANCELLED, LATE_PAYMENT -> reaction.get();

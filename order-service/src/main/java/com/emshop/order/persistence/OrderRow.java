@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
-/** A row of {@code order_info}; what its columns mean is said by {@link com.emshop.order.OrderState}. */
+/** A row of {@code order_info}; {@link com.emshop.order.OrderState} describes its values. */
 @Table("order_info")
 record OrderRow(
         @Id String orderSn,

@@ -1,18 +1,12 @@
 package com.emshop.order.persistence;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.relational.core.sql.LockMode;
-import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
-/** The orders' rows. Lists go from the newest to the oldest: order numbers sort by time. */
+/** Single rows and pages of orders. Lists go from the newest to the oldest: order numbers sort by time. */
 interface OrderRows extends Repository<OrderRow, String> {
-
-    @Lock(LockMode.PESSIMISTIC_WRITE)
-    List<OrderRow> findByOrderSnInOrderByOrderSn(Collection<String> orderSns);
 
     Optional<OrderRow> findByOrderSn(String orderSn);
 

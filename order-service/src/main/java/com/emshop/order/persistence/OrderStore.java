@@ -15,101 +15,98 @@ import com.emshop.order.ReceiptWindow;
 import com.emshop.order.ShipmentStatus;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.StockStatus;
+import com.emshop.saga.AggregateType;
+import com.emshop.saga.LoadedStates;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
+import com.emshop.saga.messaging.LockedKeys;
+import com.emshop.saga.messaging.RowTable;
+import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
-import com.emshop.saga.messaging.UtcTimestamps;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Currency;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Orders in {@code order_info} and {@code order_items}. */
+/** Orders in {@code order_info}, {@code order_items} and {@code order_status_logs}. */
 @Repository
-public class OrderStore implements AggregateStore<Order> {
-    private static final String UPDATE = """
-            UPDATE order_info SET
-              status = ?, payment_status = ?, payment_sn = ?, pay_before = ?, paid_at = ?, stock_status = ?,
-              shipment_status = ?, shipment_sn = ?, cancellation = ?, cancel_reason = ?, delivered_at = ?,
-              version = ?, due_at = IF(?, ?, due_at)
-            WHERE order_sn = ?""";
-    private static final String INSERT_LINE = """
-            INSERT INTO order_items (order_sn, line_no, sku, name, quantity, amount)
-            VALUES (?, ?, ?, ?, ?, ?)""";
-    private static final String LINES = """
-            SELECT order_sn, sku, name, quantity, amount FROM order_items
-            WHERE order_sn IN (:orderSns) ORDER BY order_sn, line_no""";
+@org.springframework.core.annotation.Order(1)
+public class OrderStore implements AggregateStore<Order, OrderState> {
+    private static final String BY_LINE = " ORDER BY order_sn, line_no";
+
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
 
-    private final OrderRows rows;
-    private final JdbcAggregateTemplate template;
-    private final JdbcTemplate jdbc;
-    private final JdbcClient client;
+    private final RowTable<OrderRow> orders;
+    private final RowTable<ItemRow> items;
     private final TransitionLog log;
+    private final OrderRows rows;
+    private final JdbcClient client;
     private final JsonMapper json;
     private final ReceiptWindow receiptWindow;
 
     OrderStore(
-            OrderRows rows,
-            JdbcAggregateTemplate template,
-            JdbcTemplate jdbc,
-            JsonMapper json,
-            ReceiptWindow receiptWindow) {
+            JdbcConverter converter, OrderRows rows, JdbcTemplate jdbc, JsonMapper json, ReceiptWindow receiptWindow) {
+        this.orders = RowTable.of(OrderRow.class, converter);
+        this.items = RowTable.of(ItemRow.class, converter);
+        this.log = new TransitionLog(jdbc, "order_status_logs", "order_sn");
         this.rows = rows;
-        this.template = template;
-        this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
-        this.log = new TransitionLog(jdbc, "order_status_logs");
         this.json = json;
         this.receiptWindow = receiptWindow;
     }
 
     @Override
-    public Map<String, Order> lock(SortedSet<String> orderSns, SortedSet<String> touched) {
-        Map<String, OrderState> stored = new LinkedHashMap<>();
-        states(rows.findByOrderSnInOrderByOrderSn(orderSns)).forEach(state -> stored.put(state.orderSn(), state));
-        Map<String, Order> orders = new LinkedHashMap<>();
-        for (String orderSn : orderSns) {
-            OrderState state = stored.get(orderSn);
-            orders.put(orderSn, new Order(state == null ? OrderState.none(orderSn) : state));
-        }
-        return orders;
+    public AggregateType<Order, OrderState> type() {
+        return Order.TYPE;
     }
 
     @Override
-    public void save(Collection<Order> changed) {
-        List<OrderState> fresh = new ArrayList<>();
-        List<Object[]> updates = new ArrayList<>();
-        for (Order order : changed) {
-            if (order.isStored()) {
-                updates.add(update(order));
-            } else {
-                fresh.add(order.state());
-            }
+    public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
+        SortedSet<String> orderSns = keys.of(Order.TYPE);
+        List<OrderRow> found = new ArrayList<>();
+        Map<String, List<ItemRow>> lines = new HashMap<>();
+        if (!orderSns.isEmpty()) {
+            orders.lock(packet, "order_sn", orderSns, found::add);
+            items.read(
+                    packet,
+                    "WHERE " + SqlPacket.in("order_sn", orderSns) + BY_LINE,
+                    List.copyOf(orderSns),
+                    item -> lines.computeIfAbsent(item.orderSn(), none -> new ArrayList<>())
+                            .add(item));
         }
-        if (!fresh.isEmpty()) {
-            template.insertAll(fresh.stream().map(this::row).toList());
-            jdbc.batchUpdate(
-                    INSERT_LINE, fresh.stream().flatMap(OrderStore::lines).toList());
-        }
-        if (!updates.isEmpty()) {
-            jdbc.batchUpdate(UPDATE, updates);
-        }
-        log.append(changed);
+        return () -> found.forEach(row ->
+                states.put(Order.TYPE, row.orderSn(), state(row, lines.getOrDefault(row.orderSn(), List.of()))));
+    }
+
+    @Override
+    public void write(SqlPacket packet, List<Order> changed) {
+        List<OrderState> placed = changed.stream()
+                .filter(order -> !order.isStored())
+                .map(Order::state)
+                .toList();
+        orders.insert(packet, placed.stream().map(this::row).toList());
+        items.insert(packet, placed.stream().flatMap(OrderStore::items).toList());
+        orders.overwrite(
+                packet,
+                changed.stream()
+                        .filter(Order::isStored)
+                        .map(order -> row(order.state()))
+                        .toList());
+        log.append(packet, changed);
     }
 
     /** One order as it is committed. */
@@ -150,23 +147,21 @@ public class OrderStore implements AggregateStore<Order> {
         if (found.isEmpty()) {
             return List.of();
         }
-        Map<String, List<LineOf>> lines = client
-                .sql(LINES)
+        Map<String, List<ItemRow>> lines = client
+                .sql(items.select() + " WHERE order_sn IN (:orderSns)" + BY_LINE)
                 .param("orderSns", found.stream().map(OrderRow::orderSn).toList())
-                .query(LineOf.class)
+                .query(ItemRow.class)
                 .list()
                 .stream()
-                .collect(groupingBy(LineOf::orderSn));
+                .collect(groupingBy(ItemRow::orderSn));
         return found.stream()
                 .map(row -> state(row, lines.getOrDefault(row.orderSn(), List.of())))
                 .toList();
     }
 
-    private record LineOf(String orderSn, String sku, String name, int quantity, java.math.BigDecimal amount) {}
-
-    private OrderState state(OrderRow row, List<LineOf> lines) {
+    private OrderState state(OrderRow row, List<ItemRow> lines) {
         Currency currency = Currency.getInstance(row.currency());
-        OrderDetails placement = new OrderDetails(
+        OrderDetails details = new OrderDetails(
                 row.userId(),
                 lines.stream()
                         .map(line -> new OrderLine(
@@ -179,7 +174,7 @@ public class OrderStore implements AggregateStore<Order> {
         return new OrderState(
                 row.orderSn(),
                 OrderStatus.values()[row.status()],
-                placement,
+                details,
                 PaymentStatus.values()[row.paymentStatus()],
                 row.paymentSn(),
                 row.payBefore(),
@@ -195,10 +190,10 @@ public class OrderStore implements AggregateStore<Order> {
     }
 
     private OrderRow row(OrderState state) {
-        OrderDetails placement = placementOf(state);
+        OrderDetails details = detailsOf(state);
         return new OrderRow(
                 state.orderSn(),
-                placement.userId(),
+                details.userId(),
                 state.status().number(),
                 state.paymentStatus().ordinal(),
                 state.paymentSn(),
@@ -207,56 +202,34 @@ public class OrderStore implements AggregateStore<Order> {
                 state.stockStatus().name(),
                 state.shipmentStatus().name(),
                 state.shipmentSn(),
-                placement.total().amount(),
-                placement.total().currency().getCurrencyCode(),
-                placement.paymentMethod(),
-                placement.address() == null ? null : json.writeValueAsString(placement.address()),
+                details.total().amount(),
+                details.total().currency().getCurrencyCode(),
+                details.paymentMethod(),
+                details.address() == null ? null : json.writeValueAsString(details.address()),
                 state.cancellation().name(),
                 state.cancelReason() == null ? null : state.cancelReason().name(),
                 state.deliveredAt(),
                 receiptWindow.endFor(state),
-                placement.createdAt(),
+                details.createdAt(),
                 state.version(),
                 state.trace() == null ? null : state.trace().toString());
     }
 
-    private Object[] update(Order order) {
-        OrderState state = order.state();
-        return new @Nullable Object[] {
-            state.status().number(),
-            state.paymentStatus().ordinal(),
-            state.paymentSn(),
-            UtcTimestamps.ofNullable(state.payBefore()),
-            UtcTimestamps.ofNullable(state.paidAt()),
-            state.stockStatus().name(),
-            state.shipmentStatus().name(),
-            state.shipmentSn(),
-            state.cancellation().name(),
-            state.cancelReason() == null ? null : state.cancelReason().name(),
-            UtcTimestamps.ofNullable(state.deliveredAt()),
-            state.version(),
-            !order.transitions().isEmpty(), // a new status waits for something new, or for nothing
-            UtcTimestamps.ofNullable(receiptWindow.endFor(state)),
-            state.orderSn()
-        };
-    }
-
-    private static Stream<Object[]> lines(OrderState state) {
-        List<OrderLine> lines = placementOf(state).lines();
-        return java.util.stream.IntStream.range(0, lines.size()).mapToObj(number -> {
+    private static Stream<ItemRow> items(OrderState state) {
+        List<OrderLine> lines = detailsOf(state).lines();
+        return IntStream.range(0, lines.size()).mapToObj(number -> {
             OrderLine line = lines.get(number);
-            return new Object[] {
-                state.orderSn(),
-                number,
-                line.sku(),
-                line.name(),
-                line.quantity(),
-                line.unitPrice().amount()
-            };
+            return new ItemRow(
+                    state.orderSn(),
+                    number,
+                    line.sku(),
+                    line.name(),
+                    line.quantity(),
+                    line.unitPrice().amount());
         });
     }
 
-    private static OrderDetails placementOf(OrderState state) {
-        return Objects.requireNonNull(state.placement(), "only a placed order is stored");
+    private static OrderDetails detailsOf(OrderState state) {
+        return Objects.requireNonNull(state.details(), "only a placed order is stored");
     }
 }

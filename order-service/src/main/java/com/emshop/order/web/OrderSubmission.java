@@ -1,12 +1,11 @@
 package com.emshop.order.web;
 
-import com.emshop.order.Order;
-import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderPlacement;
 import com.emshop.order.ShippingAddress;
-import com.emshop.order.persistence.IdempotencyKeys;
-import com.emshop.saga.messaging.AggregateExecutor;
-import com.emshop.saga.messaging.EventIds;
+import com.emshop.order.Submission;
+import com.emshop.order.SubmissionKey;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -16,15 +15,14 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes an order exactly once for each idempotency key, however often and from however many connections it is sent. */
+/** Places one order for each idempotency key, however often and from however many connections the request is sent. */
 @Component
 class OrderSubmission {
 
@@ -52,45 +50,37 @@ class OrderSubmission {
                 @Nullable @Size(max = 40) String phone) {}
     }
 
-    private final OrderPlacement ordering;
-    private final AggregateExecutor<Order> orders;
-    private final IdempotencyKeys keys;
+    private final CommandQueue commands;
     private final JsonMapper json;
     private final Clock clock;
 
-    OrderSubmission(
-            OrderPlacement ordering,
-            AggregateExecutor<Order> orders,
-            IdempotencyKeys keys,
-            JsonMapper json,
-            Clock clock) {
-        this.ordering = ordering;
-        this.orders = orders;
-        this.keys = keys;
+    OrderSubmission(CommandQueue commands, JsonMapper json, Clock clock) {
+        this.commands = commands;
         this.json = json;
         this.clock = clock;
     }
 
-    /** The answer to the first request with this key: now, or as it was given then. */
+    /** The answer to the first request with this key, which is stored with the key: now, or as it was given then. */
     OrderView submit(Caller customer, String key, Request request) {
-        byte[] hash = sha256(json.writeValueAsBytes(request));
-        String orderSn = EventIds.next().toString();
-        return orders.inTransaction(() -> keys.claim(customer.userId(), key, hash, orderSn)
-                .map(answer -> json.readValue(answer, OrderView.class))
-                .orElseGet(() -> {
-                    OrderDetails placement = ordering.place(
-                            customer.userId(),
-                            request.items().stream()
-                                    .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
-                                    .toList(),
-                            request.paymentMethod(),
-                            address(request.shippingAddress()),
-                            clock.instant());
-                    Order order = orders.command(orderSn, customer.asCause(), fresh -> fresh.submit(placement));
-                    OrderView answer = OrderView.of(order.state());
-                    keys.answer(customer.userId(), key, json.writeValueAsString(answer));
-                    return answer;
-                }));
+        Submission submission = new Submission(
+                new SubmissionKey.Id(customer.userId(), key),
+                Submission.sha256(json.writeValueAsBytes(request)),
+                TimeOrderedIds.next().toString(),
+                new OrderPlacement(
+                        customer.userId(),
+                        request.items().stream()
+                                .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
+                                .toList(),
+                        request.paymentMethod(),
+                        address(request.shippingAddress())));
+        Instant now = clock.instant();
+        String answer = commands.execute(
+                submission.request(
+                        customer.asCause(submission.commandId(), now),
+                        now,
+                        order -> json.writeValueAsString(OrderView.of(order))),
+                (order, others) -> submission.answer(others));
+        return json.readValue(answer, OrderView.class);
     }
 
     private static @Nullable ShippingAddress address(Request.@Nullable Address address) {
@@ -103,13 +93,5 @@ class OrderSubmission {
                         address.postalCode(),
                         address.country(),
                         address.phone());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 }

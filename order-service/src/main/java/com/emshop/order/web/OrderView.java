@@ -35,26 +35,26 @@ record OrderView(
     record ItemView(String sku, String name, int quantity, String unitPrice) {}
 
     static OrderView of(OrderState order) {
-        OrderDetails placement = Objects.requireNonNull(order.placement());
+        OrderDetails details = Objects.requireNonNull(order.details(), "only a placed order is shown");
         return new OrderView(
                 order.orderSn(),
-                placement.userId(),
+                details.userId(),
                 order.status().name(),
                 order.paymentStatus().name(),
                 order.stockStatus().name(),
                 order.shipmentStatus().name(),
-                text(placement.total()),
-                placement.total().currency().getCurrencyCode(),
-                placement.lines().stream()
+                text(details.total()),
+                details.total().currency().getCurrencyCode(),
+                details.lines().stream()
                         .map(line -> new ItemView(line.sku(), line.name(), line.quantity(), text(line.unitPrice())))
                         .toList(),
-                placement.paymentMethod(),
-                placement.address(),
+                details.paymentMethod(),
+                details.address(),
                 order.paymentSn(),
                 order.shipmentSn(),
                 order.cancellation().name(),
                 order.cancelReason() == null ? null : order.cancelReason().name(),
-                placement.createdAt(),
+                details.createdAt(),
                 order.payBefore(),
                 order.paidAt(),
                 order.deliveredAt());

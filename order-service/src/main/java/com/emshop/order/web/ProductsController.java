@@ -2,7 +2,11 @@ package com.emshop.order.web;
 
 import com.emshop.order.Money;
 import com.emshop.order.Product;
-import com.emshop.order.persistence.Products;
+import com.emshop.order.ProductState;
+import com.emshop.order.persistence.ProductStore;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -10,6 +14,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -26,10 +32,14 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping("/products")
 class ProductsController {
-    private final Products products;
+    private final ProductStore products;
+    private final CommandQueue commands;
+    private final Clock clock;
 
-    ProductsController(Products products) {
+    ProductsController(ProductStore products, CommandQueue commands, Clock clock) {
         this.products = products;
+        this.commands = commands;
+        this.clock = clock;
     }
 
     /** What an operator sends. */
@@ -43,7 +53,7 @@ class ProductsController {
     record ProductView(String sku, String name, PriceView price) {
         record PriceView(String amount, String currency) {}
 
-        static ProductView of(Product product) {
+        static ProductView of(ProductState product) {
             return new ProductView(
                     product.sku(),
                     product.name(),
@@ -61,14 +71,18 @@ class ProductsController {
                     @Size(min = 1, max = 64)
                     @Pattern(regexp = "\\S(.*\\S)?", message = "must not begin or end with a space")
                     String sku,
-            @Valid @RequestBody Offer offer) {
-        Product product = new Product(
-                sku,
-                offer.name(),
-                Money.of(offer.price().amount(), offer.price().currency()));
-        boolean created = products.put(product);
-        ResponseEntity.BodyBuilder answer = created ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
-        return answer.body(ProductView.of(product));
+            @Valid @RequestBody Offer offer,
+            Caller caller) {
+        Money price = Money.of(offer.price().amount(), offer.price().currency());
+        Instant now = clock.instant();
+        return commands.execute(
+                ReactionRequest.of(
+                        Product.TYPE.id(sku), caller.asCause(now), now, product -> product.offer(offer.name(), price)),
+                product -> {
+                    ResponseEntity.BodyBuilder answer =
+                            product.isNew() ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
+                    return answer.body(ProductView.of(product.state()));
+                });
     }
 
     private static URI addressOf(String sku) {
@@ -84,6 +98,6 @@ class ProductsController {
     CursorPage<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
-                products.page(CursorPage.position(cursor, ""), most + 1), most, Product::sku, ProductView::of);
+                products.page(CursorPage.position(cursor, ""), most + 1), most, ProductState::sku, ProductView::of);
     }
 }
