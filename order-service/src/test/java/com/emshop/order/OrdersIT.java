@@ -98,7 +98,7 @@ class OrdersIT {
     }
 
     @Test
-    void anOrderIsTakenAndTold() {
+    void acceptedOrderEmitsOrderCreated() {
         Answer answer = submit("key-1", order(2));
 
         assertThat(answer.status()).isEqualTo(202);
@@ -117,7 +117,7 @@ class OrdersIT {
     }
 
     @Test
-    void anOrderGoesAllTheWay() {
+    void orderIsPaidShippedDeliveredAndCompleted() {
         String orderSn = placed();
         Instant now = Instant.now();
         others.publish(Topics.PAYMENT, orderSn, new PaymentCreated(orderSn, "pay", money(), "card", now, now));
@@ -158,7 +158,7 @@ class OrdersIT {
     }
 
     @Test
-    void aDeclinedPaymentKillsTheOrder() {
+    void declinedPaymentCancelsTheOrder() {
         String orderSn = placed();
         others.publish(Topics.PAYMENT, orderSn, new PaymentFailed(orderSn, "pay", "no cover", Instant.now()));
         awaitStatus(orderSn, "CANCELLED");
@@ -173,7 +173,7 @@ class OrdersIT {
     }
 
     @Test
-    void aCustomerCancelsWhatIsNotPaid() {
+    void customerCancelsAnUnpaidOrder() {
         String orderSn = placed();
         Answer answer = send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), "");
         assertThat(answer.status()).isEqualTo(202);
@@ -182,7 +182,7 @@ class OrdersIT {
     }
 
     @Test
-    void theSameKeyGetsTheSameAnswerAndAnotherBodyIsRefused() {
+    void repeatedKeyGetsTheStoredAnswerAndAnotherBodyIsRejected() {
         Answer first = submit("key-2", order(1));
         Answer again = submit("key-2", order(1).replace("\": ", "\":   "));
         assertThat(again.status()).isEqualTo(202);
@@ -192,22 +192,20 @@ class OrdersIT {
     }
 
     @Test
-    void requestsThatRaceWithOneKeyMakeOneOrder() {
+    void concurrentRequestsWithOneKeyMakeOneOrder() {
         List<Answer> answers = IntStream.range(0, 16)
                 .parallel()
                 .mapToObj(number -> submit("key-3", order(1)))
                 .toList();
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(202, 409));
-        assertThat(answers.stream()
-                        .filter(answer -> answer.status() == 202)
-                        .map(answer -> answer.body().path("orderSn").asString()))
-                .isNotEmpty()
-                .containsOnly(submit("key-3", order(1)).body().path("orderSn").asString());
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
+        assertThat(answers)
+                .extracting(Answer::body)
+                .containsOnly(submit("key-3", order(1)).body());
         assertThat(ordersOfCustomer()).isEqualTo(1);
     }
 
     @Test
-    void badInputIsAnsweredClearlyAndChangesNothing() {
+    void invalidInputIsAnsweredWithItsProblemAndChangesNothing() {
         Map<String, String> bad = Map.ofEntries(
                 Map.entry(order(0), "400 invalid-request"),
                 Map.entry(order(-1), "400 invalid-request"),
@@ -261,7 +259,7 @@ class OrdersIT {
     }
 
     @Test
-    void whatIsAnothersIsNotFound() {
+    void orderOfAnotherCustomerIsNotFound() {
         String orderSn = placed();
         String other = TestTokens.customer("somebody-else");
         for (String path : List.of("/orders/" + orderSn, "/orders/" + orderSn + "/log")) {
@@ -278,7 +276,7 @@ class OrdersIT {
     }
 
     @Test
-    void listsAreWalkedByCursor() {
+    void listsArePagedByCursor() {
         List<String> placed = IntStream.range(0, 5).mapToObj(number -> placed()).toList();
         JsonNode first = get("/orders?limit=3&status=PENDING_PAYMENT").body();
         JsonNode second = get("/orders?limit=3&status=PENDING_PAYMENT&cursor="
@@ -297,7 +295,7 @@ class OrdersIT {
     }
 
     @Test
-    void anUnchangedOrderIsNotSentAgain() {
+    void unchangedOrderIsAnsweredWith304() {
         String orderSn = placed();
         String etag = get("/orders/" + orderSn).header("ETag");
         assertThat(send("GET", "/orders/" + orderSn, token(), Map.of("If-None-Match", etag), null)
@@ -310,7 +308,7 @@ class OrdersIT {
     }
 
     @Test
-    void theTraceOfTheRequestIsTheTraceOfTheOrder() {
+    void requestAndOrderShareOneTrace() {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         Answer answer = send(
                 "POST",
@@ -327,7 +325,7 @@ class OrdersIT {
     }
 
     @Test
-    void theApiDescribesItself() {
+    void apiDescriptionHealthAndMetricsAreServed() {
         Answer description = send("GET", "/v3/api-docs", null, Map.of(), null);
         assertThat(description.status()).isEqualTo(200);
         assertThat(description.body().path("paths").propertyNames())
@@ -343,7 +341,7 @@ class OrdersIT {
     // ---- products
 
     @Test
-    void severalWhoOfferANewProductAtOnceAllSucceed() {
+    void concurrentOffersOfANewProductAllSucceedAndOneCreatesIt() {
         String offer = "{\"name\":\"x\",\"price\":{\"amount\":\"1\",\"currency\":\"EUR\"}}";
         for (int round = 0; round < 5; round++) {
             String path = "/products/new-" + round + "-" + book;
@@ -356,10 +354,10 @@ class OrdersIT {
         }
     }
 
-    // ---- the time is over
+    // ---- receipt window
 
     @Test
-    void whatWasDeliveredCountsAsReceivedInTheEnd() {
+    void deliveredOrderIsCompletedOnceItsReceiptWindowEnds() {
         String orderSn = delivered();
         assertThat(jdbc.queryForObject(
                         "SELECT TIMESTAMPDIFF(MICROSECOND, delivered_at, due_at) FROM order_info WHERE order_sn = ?",
@@ -367,7 +365,7 @@ class OrdersIT {
                         orderSn))
                 .isEqualTo(TimeUnit.DAYS.toMicros(7));
 
-        theTimeOfIsOver(orderSn);
+        endReceiptWindowOf(orderSn);
         awaitStatus(orderSn, "COMPLETED");
         assertThat(typesOf(orderSn)).endsWith("OrderDelivered", "OrderCompleted");
         assertThat(get("/orders/" + orderSn + "/log")
@@ -376,7 +374,7 @@ class OrdersIT {
                         .path("cause")
                         .asString())
                 .isEqualTo("receipt-overdue");
-        assertThat(waiting(orderSn)).isFalse();
+        assertThat(hasDeadline(orderSn)).isFalse();
         assertThat(send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "")
                         .status())
                 .isEqualTo(200);
@@ -384,12 +382,14 @@ class OrdersIT {
     }
 
     @Test
-    void whoSaysThatHeHasItIsWaitedForNoMore() {
+    void confirmedReceiptClearsTheDeadline() {
         String orderSn = delivered();
-        assertThat(waiting(orderSn)).isTrue();
+        assertThat(hasDeadline(orderSn)).isTrue();
         send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "");
-        assertThat(waiting(orderSn)).isFalse();
-        assertThat(waiting(placed())).as("only what was delivered waits").isFalse();
+        assertThat(hasDeadline(orderSn)).isFalse();
+        assertThat(hasDeadline(placed()))
+                .as("only delivered orders have a deadline")
+                .isFalse();
     }
 
     @Test
@@ -410,7 +410,7 @@ class OrdersIT {
     }
 
     @Test
-    void theDatabaseItselfRefusesOrdersThatCannotBe() {
+    void databaseRejectsInvalidOrders() {
         String orderSn = placed();
         for (String wrong : List.of(
                 "UPDATE order_info SET amount = 0 WHERE order_sn = ?",
@@ -423,7 +423,7 @@ class OrdersIT {
     }
 
     @Test
-    void aMillionOpenOrdersCostTheTimerNothing() {
+    void timerClaimsDueOrdersByTheIndex() {
         jdbc.update("""
                 INSERT INTO order_info (order_sn, user_id, status, payment_status, stock_status, shipment_status,
                   amount, currency, payment_method, cancellation, created_at, version, delivered_at, due_at)
@@ -439,7 +439,7 @@ class OrdersIT {
         }
     }
 
-    // ---- the test's words
+    // ---- fixtures
 
     private String delivered() {
         String orderSn = placed();
@@ -456,11 +456,11 @@ class OrdersIT {
         others.publish(Topics.LOGISTICS, orderSn, new ShipmentDelivered(orderSn, "ship", now));
     }
 
-    private void theTimeOfIsOver(String orderSn) {
+    private void endReceiptWindowOf(String orderSn) {
         jdbc.update("UPDATE order_info SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE order_sn = ?", orderSn);
     }
 
-    private boolean waiting(String orderSn) {
+    private boolean hasDeadline(String orderSn) {
         return jdbc.queryForObject("SELECT COUNT(due_at) FROM order_info WHERE order_sn = ?", Integer.class, orderSn)
                 > 0;
     }
