@@ -1,2 +1,3 @@
--- The id of the event or command that caused the transition; rows of before have none.
-ALTER TABLE order_status_logs ADD COLUMN causation_id VARCHAR(400) NULL AFTER cause;
+-- causation_id: the id of the event or command that caused the transition; null in rows that are older than this column.
+ALTER TABLE order_status_logs
+  ADD COLUMN causation_id VARCHAR(400) NULL AFTER cause;

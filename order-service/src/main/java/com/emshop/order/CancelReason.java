@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-/** Why an order died. */
+/** Why an order was cancelled. */
 public enum CancelReason {
     OUT_OF_STOCK,
     PAYMENT_FAILED,

@@ -1,10 +1,10 @@
 package com.emshop.order;
 
-/** What became of the customer's wish to cancel an order that was paid already. */
+/** The state of a customer's request to cancel an order that is paid already. */
 public enum Cancellation {
     NONE,
     /** Logistics was asked. */
     REQUESTED,
-    /** The parcel had left. */
+    /** The shipment had left. */
     REFUSED
 }

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.Currency;
 
 /**
- * An exact amount in one currency, two decimals, as the events carry it. Refuses to be mixed with another currency.
+ * An exact amount in one currency, two decimals, as the events carry it. Amounts of different currencies cannot be added.
  *
  * @param amount not negative, below ten to the sixteenth
  * @param currency ISO 4217
@@ -28,7 +28,7 @@ public record Money(BigDecimal amount, Currency currency) {
     /**
      * Reads what a caller sent.
      *
-     * @throws CommandRejected if it is no amount
+     * @throws CommandRejected if it is not an amount
      */
     public static Money of(String amount, String currency) {
         if (!amount.matches("\\d{1,16}(\\.\\d{1,2})?")) {
@@ -53,7 +53,7 @@ public record Money(BigDecimal amount, Currency currency) {
         return new Money(amount.add(other.amount), currency);
     }
 
-    /** So many of it. */
+    /** The price of so many pieces. */
     public Money times(int quantity) {
         return new Money(amount.multiply(BigDecimal.valueOf(quantity)), currency);
     }

@@ -26,21 +26,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order and its reactions.
+ * An order and how it reacts.
  *
  * <pre>
  * PENDING_PAYMENT -> PAID -> SHIPPED -> DELIVERED -> COMPLETED
- * PENDING_PAYMENT | PAID -> CANCELLED, for good
- * digital goods:  PAID -> COMPLETED as soon as the stock is sold to it, too
+ * PENDING_PAYMENT | PAID -> CANCELLED, final
+ * digital goods:  PAID -> COMPLETED once its stock is confirmed, too
  * </pre>
  *
- * Beside its own status it keeps the status of payment, stock and shipment. These only ever go forward, so that an event that
- * is redelivered later cannot turn them back.
+ * Beside its own status it keeps the last known status of its payment, stock and shipment. Those only ever move forward, so that
+ * a redelivered event cannot set them back.
  */
 public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
-    /** The kind of this aggregate. */
+    /** How orders are made of stored states. */
     public static final AggregateType<Order, OrderState> TYPE = AggregateType.of(
-            "order", (key, stored) -> new Order(stored == null ? OrderState.none(key) : stored), Order::state);
+            "order", (key, state) -> new Order(state == null ? OrderState.none(key) : state), Order::state);
 
     static final Transitions<OrderStatus> TRANSITIONS = Transitions.of(OrderStatus.class)
             .from(NONE, PENDING_PAYMENT)
@@ -82,12 +82,12 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         this.version = state.version();
     }
 
-    /** Its state when it was loaded. */
+    /** The state that was loaded. */
     public OrderState loaded() {
         return loaded;
     }
 
-    /** Its state now, to be stored or shown. */
+    /** The state now, to be stored or shown. */
     public OrderState state() {
         return new OrderState(
                 key(),
@@ -107,9 +107,14 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
                 trace());
     }
 
-    // ---- commands
+    /** What was ordered; null before the order is placed. */
+    public @Nullable OrderDetails details() {
+        return details;
+    }
 
-    /** A customer places it. */
+    // ---- commands of customers
+
+    /** A customer places the order. */
     public List<OrderEvent> submit(OrderDetails ordered) {
         return switch (status()) {
             case NONE -> {
@@ -122,8 +127,8 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
     }
 
     /**
-     * The customer cancels it. Before the payment the customer decides; afterwards logistics does, since the goods may be
-     * leaving. The same command again changes nothing.
+     * The customer cancels the order. Before the payment it is cancelled at once; afterwards logistics decides, since the goods
+     * may be leaving. Asking again changes nothing.
      */
     public List<OrderEvent> cancel() {
         return switch (status()) {
@@ -145,7 +150,7 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** The customer has received it. The same command again changes nothing. */
+    /** The customer confirms that the order has arrived. Confirming again changes nothing. */
     public List<OrderEvent> confirmReceipt() {
         return switch (status()) {
             case NONE -> throw notFound();
@@ -159,11 +164,12 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
 
     // ---- timers
 
-    /** The time for complaints after the delivery is over: it counts as received. */
+    /** The receipt window after the delivery has ended: the order counts as received. */
     public List<OrderEvent> receiptOverdue() {
         return switch (status()) {
             case DELIVERED -> transitionTo(COMPLETED, new Completed());
-            case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED -> nothing(); // the customer was faster
+            case NONE, PENDING_PAYMENT, PAID, SHIPPED, COMPLETED, CANCELLED ->
+                nothing(); // confirmed before, or never delivered
         };
     }
 
@@ -178,22 +184,22 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         return nothing();
     }
 
-    /** It is paid. */
+    /** The payment was received. */
     public List<OrderEvent> paymentConfirmed(String sn, Instant paid) {
         advance(PaymentStatus.PAID);
         return switch (status()) {
             case PENDING_PAYMENT -> {
                 paymentSn = sn;
                 paidAt = paid;
-                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(details(), sn, paid)));
+                List<OrderEvent> events = new ArrayList<>(transitionTo(PAID, new Paid(orderDetails(), sn, paid)));
                 events.addAll(completeIfDigital());
                 yield events;
             }
-            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing(); // payment refunds it by itself
+            case NONE, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED -> nothing(); // payment gives it back by itself
         };
     }
 
-    /** The provider declined for good. */
+    /** The provider refused the payment, finally. */
     public List<OrderEvent> paymentFailed() {
         advance(PaymentStatus.FAILED);
         return cancelUnpaid(CancelReason.PAYMENT_FAILED);
@@ -205,46 +211,46 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         return cancelUnpaid(CancelReason.PAYMENT_TIMEOUT);
     }
 
-    /** It was closed before money came, because this order was cancelled. */
+    /** The payment was closed before it was paid, because this order is cancelled. */
     public List<OrderEvent> paymentCancelled() {
         return note(PaymentStatus.CANCELLED);
     }
 
-    /** The payment is being refunded. Only of refunds that settle the payment; goodwill is beside it. */
+    /** The payment is being refunded. Only refunds that settle the payment count; goodwill refunds do not. */
     public List<OrderEvent> refundStarted() {
         return note(PaymentStatus.REFUNDING);
     }
 
-    /** The payment is refunded. */
+    /** The payment was refunded. */
     public List<OrderEvent> paymentRefunded() {
         return note(PaymentStatus.REFUNDED);
     }
 
     // ---- stock
 
-    /** Every line is reserved. */
+    /** The stock of every line is reserved. */
     public List<OrderEvent> stockReserved() {
         return note(StockStatus.RESERVED);
     }
 
-    /** Not every line is in stock. An order that was paid meanwhile gets {@link #stockConfirmationFailed} next. */
+    /** Not every line is in stock. For an order that was paid meanwhile {@link #stockConfirmationFailed} follows. */
     public List<OrderEvent> stockReservationFailed() {
         advance(StockStatus.REJECTED);
         return cancelUnpaid(CancelReason.OUT_OF_STOCK);
     }
 
-    /** It was not paid in time; payment emits that, too, and decides. */
+    /** The reservation was not paid in time. Changes only the stock status: {@link #paymentExpired} decides. */
     public List<OrderEvent> stockReservationExpired() {
         return note(StockStatus.EXPIRED);
     }
 
-    /** The pieces are sold to it. */
+    /** The reserved stock is sold to the order. */
     public List<OrderEvent> stockConfirmed() {
         advance(StockStatus.CONFIRMED);
         return completeIfDigital();
     }
 
-    /** It is paid, or about to be, but its pieces are not available. */
+    /** The order is paid, or about to be, but its stock is sold out. */
     public List<OrderEvent> stockConfirmationFailed() {
         advance(StockStatus.REJECTED);
         return switch (status()) {
@@ -253,19 +259,19 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** Its pieces are available again. */
+    /** The reserved stock is available again. */
     public List<OrderEvent> stockReleased() {
         return note(StockStatus.RELEASED);
     }
 
-    /** Its sold pieces are available again. */
+    /** The sold stock is available again. */
     public List<OrderEvent> stockReturned() {
         return note(StockStatus.RETURNED);
     }
 
     // ---- shipment
 
-    /** It can be packed. */
+    /** The shipment can be packed. */
     public List<OrderEvent> shipmentCreated(String sn) {
         return note(ShipmentStatus.CREATED, sn);
     }
@@ -300,7 +306,7 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** It was handed to the carrier. */
+    /** The shipment was handed to the carrier. */
     public List<OrderEvent> shipmentDispatched(String sn) {
         advance(ShipmentStatus.DISPATCHED, sn);
         return switch (status()) {
@@ -309,7 +315,7 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    /** It arrived. */
+    /** The shipment arrived. */
     public List<OrderEvent> shipmentDelivered(String sn) {
         advance(ShipmentStatus.DELIVERED, sn);
         return switch (status()) {
@@ -321,7 +327,7 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         };
     }
 
-    // ---- details
+    // ---- shared steps
 
     private List<OrderEvent> requestCancellation() {
         cancellation = Cancellation.REQUESTED;
@@ -340,7 +346,7 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
         return transitionTo(CANCELLED, new Cancelled(reason));
     }
 
-    /** Nothing has to be shipped: paid and sold is all there is, in whichever order the two came. */
+    /** Nothing has to be shipped: the order is complete once it is paid and its stock is confirmed, in either order. */
     private List<OrderEvent> completeIfDigital() {
         return status() == PAID && isDigital() && stockStatus == StockStatus.CONFIRMED
                 ? transitionTo(COMPLETED, new Completed())
@@ -391,10 +397,10 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
     }
 
     private boolean isDigital() {
-        return details().isDigital();
+        return orderDetails().isDigital();
     }
 
-    public OrderDetails details() {
+    private OrderDetails orderDetails() {
         return Objects.requireNonNull(details, "an order that was placed has details");
     }
 

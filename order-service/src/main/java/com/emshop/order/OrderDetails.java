@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines not empty, each sku once
  * @param total the sum of the lines
- * @param address where it goes; null for digital goods, which have no parcel
+ * @param address where the goods are shipped; null for digital goods, which are not shipped
  */
 public record OrderDetails(
         String userId,
@@ -24,7 +24,7 @@ public record OrderDetails(
         lines = List.copyOf(lines);
     }
 
-    /** Whether there is nothing to send. */
+    /** Whether there is nothing to ship. */
     public boolean isDigital() {
         return address == null;
     }

@@ -5,35 +5,47 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an order of what a customer wants: prices come from the catalog, never from him. */
-public final class OrderPlacement {
+/**
+ * What a customer wants to order. Its prices come from the products, never from the customer.
+ *
+ * @param items may name an article more than once
+ * @param address where the goods are shipped; null for digital goods
+ */
+public record OrderPlacement(
+        String userId,
+        List<Item> items,
+        String paymentMethod,
+        @Nullable ShippingAddress address) {
     /** The most pieces of one article in one order. */
     public static final int MAX_QUANTITY = 10_000;
 
-    private final Catalog catalog;
-
-    public OrderPlacement(Catalog catalog) {
-        this.catalog = catalog;
+    /** Keeps its own list. */
+    public OrderPlacement {
+        items = List.copyOf(items);
     }
 
     /** An article and how many pieces of it. */
     public record Item(String sku, int quantity) {}
 
+    /** The articles, each once, in the order in which they were named. */
+    public Set<String> skus() {
+        return quantities().keySet();
+    }
+
     /**
-     * What is ordered, at today's prices; the same article named twice is one line.
+     * The order at current prices; an article that is named twice is one line.
      *
-     * @throws CommandRejected if an article is unknown, the pieces of one are too many, or prices are in several currencies
+     * @param products the product of each of {@link #skus()}, offered or not
+     * @param now when the order is placed, UTC
+     * @throws CommandRejected if an article is unknown, one has too many pieces, or prices are in several currencies
      */
-    public OrderDetails place(
-            String userId, List<Item> items, String paymentMethod, @Nullable ShippingAddress address, Instant now) {
-        Map<String, Integer> quantities = new LinkedHashMap<>();
-        items.forEach(item -> quantities.merge(item.sku(), item.quantity(), Math::addExact));
-        Map<String, Product> products = catalog.of(new TreeSet<>(quantities.keySet()));
-        List<OrderLine> lines = quantities.entrySet().stream()
-                .map(item -> line(products.get(item.getKey()), item.getKey(), item.getValue()))
+    public OrderDetails priced(Function<String, Product> products, Instant now) {
+        List<OrderLine> lines = quantities().entrySet().stream()
+                .map(item -> line(products.apply(item.getKey()), item.getValue()))
                 .toList();
         Money total = lines.stream()
                 .map(line -> line.unitPrice().times(line.quantity()))
@@ -45,13 +57,18 @@ public final class OrderPlacement {
         return new OrderDetails(userId, lines, total, paymentMethod, address, now);
     }
 
-    private static OrderLine line(@Nullable Product product, String sku, int quantity) {
-        if (product == null) {
-            throw CommandRejected.invalid("unknown-sku", "There is no product " + sku + ".");
-        }
+    private Map<String, Integer> quantities() {
+        Map<String, Integer> quantities = new LinkedHashMap<>();
+        items.forEach(item -> quantities.merge(item.sku(), item.quantity(), Math::addExact));
+        return quantities;
+    }
+
+    private static OrderLine line(Product product, int quantity) {
+        OrderLine line = product.line(quantity);
         if (quantity > MAX_QUANTITY) {
-            throw CommandRejected.invalid("quantity-too-large", "At most " + MAX_QUANTITY + " pieces of " + sku + ".");
+            throw CommandRejected.invalid(
+                    "quantity-too-large", "At most " + MAX_QUANTITY + " pieces of " + line.sku() + ".");
         }
-        return new OrderLine(sku, product.name(), quantity, product.price());
+        return line;
     }
 }

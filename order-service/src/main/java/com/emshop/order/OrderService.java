@@ -3,7 +3,7 @@ package com.emshop.order;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the order service. The only class of this package that knows a framework. */
+/** Starts the order service. The only class of this package that depends on a framework. */
 @SpringBootApplication
 public class OrderService {
 

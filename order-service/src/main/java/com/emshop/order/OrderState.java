@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All there is to know of one order: what is stored, read and shown.
+ * The state of one order as it is stored, read and shown.
  *
  * @param details null only in {@link OrderStatus#NONE}
  * @param payBefore until when it can be paid; null until the payment is open
@@ -28,7 +28,7 @@ public record OrderState(
         long version,
         @Nullable TraceContext trace) {
 
-    /** The order that nobody placed yet. */
+    /** The state of an order that is not placed yet. */
     public static OrderState none(String orderSn) {
         return new OrderState(
                 orderSn,

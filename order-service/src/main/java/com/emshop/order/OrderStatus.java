@@ -1,8 +1,8 @@
 package com.emshop.order;
 
-/** The states of an order, with the numbers they have always had in {@code order_info}. */
+/** The states of an order, with their numbers in {@code order_info}, which never change. */
 public enum OrderStatus {
-    /** Nobody ordered yet; never stored. */
+    /** Not placed yet; never stored. */
     NONE(0),
     PENDING_PAYMENT(1),
     PAID(2),
@@ -17,7 +17,7 @@ public enum OrderStatus {
         this.number = number;
     }
 
-    /** Its number in the table. */
+    /** The number in the table. */
     public int number() {
         return number;
     }

@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-/** How the payment stands, as far as the order has heard, with the payment's own numbers. Only ever goes forward. */
+/** The last known status of the order's payment, with the payment service's own numbers. It only moves forward. */
 public enum PaymentStatus {
     NONE,
     PENDING,

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a delivered order waits for its customer to say that he has it.
+ * How long a delivered order waits for its customer to confirm the receipt.
  *
- * @param length after that, his silence counts as received
+ * @param length after that the order counts as received; business time
  */
 public record ReceiptWindow(Duration length) {
 
-    /** When {@link Order#receiptOverdue} is due; null for an order that does not wait for it. */
+    /** When {@link Order#receiptOverdue} is due, UTC; null for an order that does not wait for it. */
     public @Nullable Instant endFor(OrderState order) {
         Instant deliveredAt = order.deliveredAt();
         return order.status() == OrderStatus.DELIVERED && deliveredAt != null ? deliveredAt.plus(length) : null;

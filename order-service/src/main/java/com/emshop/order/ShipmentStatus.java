@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-/** How the parcel stands, as far as the order has heard. Only ever goes forward, in this order. */
+/** The last known status of the order's shipment. It only moves forward, in this order. */
 public enum ShipmentStatus {
     NONE,
     CREATED,

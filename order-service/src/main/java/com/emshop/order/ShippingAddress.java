@@ -2,7 +2,7 @@ package com.emshop.order;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a parcel goes; the country is an ISO 3166-1 alpha-2 code. */
+/** Where an order is shipped to; the country is an ISO 3166-1 alpha-2 code. */
 public record ShippingAddress(
         String recipient,
         String street,

@@ -1,6 +1,6 @@
 package com.emshop.order;
 
-/** How the stock stands, as far as the order has heard. Only ever goes forward, in this order. */
+/** The last known status of the order's stock. It only moves forward, in this order. */
 public enum StockStatus {
     NONE,
     RESERVED,

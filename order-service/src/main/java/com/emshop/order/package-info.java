@@ -1,4 +1,4 @@
-/** Orders and products: what the shop sells and what its customers ordered. Plain Java; frameworks live beneath. */
+/** Orders and products: what the shop sells and what its customers ordered. Plain Java; the packages beneath use frameworks. */
 @NullMarked
 package com.emshop.order;
 

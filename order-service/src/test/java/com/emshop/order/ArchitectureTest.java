@@ -7,7 +7,7 @@ class ArchitectureTest {
     private final HouseRules rules = new HouseRules("com.emshop.order");
 
     @Test
-    void theDomainKnowsNoFramework() {
+    void domainDependsOnNoFramework() {
         rules.domainKnowsNoFramework(OrderService.class);
     }
 

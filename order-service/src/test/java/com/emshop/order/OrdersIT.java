@@ -45,6 +45,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** The order service on the real database, broker and registry; the other services are their events. */
@@ -62,6 +63,9 @@ class OrdersIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Autowired
     private MeterRegistry meters;
@@ -98,7 +102,7 @@ class OrdersIT {
     }
 
     @Test
-    void anOrderIsTakenAndTold() {
+    void acceptedOrderEmitsOrderCreated() {
         Answer answer = submit("key-1", order(2));
 
         assertThat(answer.status()).isEqualTo(202);
@@ -117,7 +121,7 @@ class OrdersIT {
     }
 
     @Test
-    void anOrderGoesAllTheWay() {
+    void orderIsPaidShippedDeliveredAndCompleted() {
         String orderSn = placed();
         Instant now = Instant.now();
         others.publish(Topics.PAYMENT, orderSn, new PaymentCreated(orderSn, "pay", money(), "card", now, now));
@@ -158,7 +162,7 @@ class OrdersIT {
     }
 
     @Test
-    void aDeclinedPaymentKillsTheOrder() {
+    void declinedPaymentCancelsTheOrder() {
         String orderSn = placed();
         others.publish(Topics.PAYMENT, orderSn, new PaymentFailed(orderSn, "pay", "no cover", Instant.now()));
         awaitStatus(orderSn, "CANCELLED");
@@ -173,7 +177,7 @@ class OrdersIT {
     }
 
     @Test
-    void aCustomerCancelsWhatIsNotPaid() {
+    void customerCancelsAnUnpaidOrder() {
         String orderSn = placed();
         Answer answer = send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), "");
         assertThat(answer.status()).isEqualTo(202);
@@ -182,32 +186,61 @@ class OrdersIT {
     }
 
     @Test
-    void theSameKeyGetsTheSameAnswerAndAnotherBodyIsRefused() {
+    void repeatedKeyGetsTheStoredAnswerAndAnotherBodyIsRejected() {
         Answer first = submit("key-2", order(1));
         Answer again = submit("key-2", order(1).replace("\": ", "\":   "));
         assertThat(again.status()).isEqualTo(202);
-        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.response().body()).isEqualTo(first.response().body());
         assertThat(submit("key-2", order(2)).problem()).isEqualTo("422 idempotency-key-reused");
         assertThat(ordersOfCustomer()).isEqualTo(1);
     }
 
     @Test
-    void requestsThatRaceWithOneKeyMakeOneOrder() {
+    void concurrentRequestsWithOneKeyMakeOneOrder() {
         List<Answer> answers = IntStream.range(0, 16)
                 .parallel()
                 .mapToObj(number -> submit("key-3", order(1)))
                 .toList();
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(202, 409));
-        assertThat(answers.stream()
-                        .filter(answer -> answer.status() == 202)
-                        .map(answer -> answer.body().path("orderSn").asString()))
-                .isNotEmpty()
-                .containsOnly(submit("key-3", order(1)).body().path("orderSn").asString());
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
+        assertThat(answers)
+                .extracting(Answer::body)
+                .containsOnly(submit("key-3", order(1)).body());
         assertThat(ordersOfCustomer()).isEqualTo(1);
     }
 
     @Test
-    void badInputIsAnsweredClearlyAndChangesNothing() {
+    void storedAnswerStaysAfterTheOrderHasChanged() {
+        Answer first = submit("key-4", order(1));
+        send("POST", "/orders/" + first.text("orderSn") + "/cancellation", token(), Map.of(), "");
+        assertThat(submit("key-4", order(1)).response().body())
+                .isEqualTo(first.response().body());
+    }
+
+    @Test
+    void submissionDoesNotWaitForALockedProduct() {
+        transaction.executeWithoutResult(status -> {
+            jdbc.queryForList("SELECT sku FROM products WHERE sku = ? FOR UPDATE", book);
+            assertThat(submit("key-5", order(1)).status()).isEqualTo(202);
+        });
+    }
+
+    @Test
+    void causeOfASubmissionIsUserKeyAndOrder() {
+        Answer answer = submit("key-6", order(1));
+        String cause = customer + "/key-6/" + answer.text("orderSn");
+        for (String sql : List.of(
+                "SELECT causation_id FROM outbox WHERE message_key = ?",
+                "SELECT causation_id FROM order_status_logs WHERE order_sn = ?")) {
+            assertThat(jdbc.queryForList(sql, String.class, answer.text("orderSn")))
+                    .containsExactly(cause);
+        }
+        assertThat(jdbc.queryForObject(
+                        "SELECT source FROM outbox WHERE message_key = ?", String.class, answer.text("orderSn")))
+                .isEqualTo("/emshop/order-service");
+    }
+
+    @Test
+    void invalidInputIsAnsweredWithItsProblemAndChangesNothing() {
         Map<String, String> bad = Map.ofEntries(
                 Map.entry(order(0), "400 invalid-request"),
                 Map.entry(order(-1), "400 invalid-request"),
@@ -229,9 +262,8 @@ class OrdersIT {
                 .as(body)
                 .isEqualTo(expected));
 
-        Answer withoutKey = send("POST", "/orders", token(), Map.of(), order(1));
-        assertThat(withoutKey.problem()).isEqualTo("400 missing-idempotency-key");
-        assertThat(withoutKey.text("type")).isEqualTo("urn:emshop:problem:missing-idempotency-key");
+        assertThat(send("POST", "/orders", token(), Map.of(), order(1)).problem())
+                .isEqualTo("400 missing-idempotency-key");
         assertThat(submit(" ", order(1)).status()).isIn(400, 422);
         assertThat(send("POST", "/orders", null, Map.of("Idempotency-Key", "k"), order(1))
                         .problem())
@@ -262,7 +294,7 @@ class OrdersIT {
     }
 
     @Test
-    void whatIsAnothersIsNotFound() {
+    void orderOfAnotherCustomerIsNotFound() {
         String orderSn = placed();
         String other = TestTokens.customer("somebody-else");
         for (String path : List.of("/orders/" + orderSn, "/orders/" + orderSn + "/log")) {
@@ -279,7 +311,7 @@ class OrdersIT {
     }
 
     @Test
-    void listsAreWalkedByCursor() {
+    void listsArePagedByCursor() {
         List<String> placed = IntStream.range(0, 5).mapToObj(number -> placed()).toList();
         JsonNode first = get("/orders?limit=3&status=PENDING_PAYMENT").body();
         JsonNode second = get("/orders?limit=3&status=PENDING_PAYMENT&cursor="
@@ -298,7 +330,7 @@ class OrdersIT {
     }
 
     @Test
-    void anUnchangedOrderIsNotSentAgain() {
+    void unchangedOrderIsAnsweredWith304() {
         String orderSn = placed();
         String etag = get("/orders/" + orderSn).header("ETag");
         assertThat(send("GET", "/orders/" + orderSn, token(), Map.of("If-None-Match", etag), null)
@@ -311,7 +343,7 @@ class OrdersIT {
     }
 
     @Test
-    void theTraceOfTheRequestIsTheTraceOfTheOrder() {
+    void requestAndOrderShareOneTrace() {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         Answer answer = send(
                 "POST",
@@ -328,7 +360,7 @@ class OrdersIT {
     }
 
     @Test
-    void theApiDescribesItself() {
+    void apiDescriptionHealthAndMetricsAreServed() {
         Answer description = send("GET", "/v3/api-docs", null, Map.of(), null);
         assertThat(description.status()).isEqualTo(200);
         assertThat(description.body().path("paths").propertyNames())
@@ -344,7 +376,7 @@ class OrdersIT {
     // ---- products
 
     @Test
-    void severalWhoOfferANewProductAtOnceAllSucceed() {
+    void concurrentOffersOfANewProductAllSucceedAndOneCreatesIt() {
         String offer = "{\"name\":\"x\",\"price\":{\"amount\":\"1\",\"currency\":\"EUR\"}}";
         for (int round = 0; round < 5; round++) {
             String path = "/products/new-" + round + "-" + book;
@@ -357,10 +389,10 @@ class OrdersIT {
         }
     }
 
-    // ---- the time is over
+    // ---- receipt window
 
     @Test
-    void whatWasDeliveredCountsAsReceivedInTheEnd() {
+    void deliveredOrderIsCompletedOnceItsReceiptWindowEnds() {
         String orderSn = delivered();
         assertThat(jdbc.queryForObject(
                         "SELECT TIMESTAMPDIFF(MICROSECOND, delivered_at, due_at) FROM order_info WHERE order_sn = ?",
@@ -368,7 +400,7 @@ class OrdersIT {
                         orderSn))
                 .isEqualTo(TimeUnit.DAYS.toMicros(7));
 
-        theTimeOfIsOver(orderSn);
+        endReceiptWindowOf(orderSn);
         awaitStatus(orderSn, "COMPLETED");
         assertThat(typesOf(orderSn)).endsWith("OrderDelivered", "OrderCompleted");
         assertThat(get("/orders/" + orderSn + "/log")
@@ -377,7 +409,7 @@ class OrdersIT {
                         .path("cause")
                         .asString())
                 .isEqualTo("receipt-overdue");
-        assertThat(waiting(orderSn)).isFalse();
+        assertThat(hasDeadline(orderSn)).isFalse();
         assertThat(send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "")
                         .status())
                 .isEqualTo(200);
@@ -385,12 +417,14 @@ class OrdersIT {
     }
 
     @Test
-    void whoSaysThatHeHasItIsWaitedForNoMore() {
+    void confirmedReceiptClearsTheDeadline() {
         String orderSn = delivered();
-        assertThat(waiting(orderSn)).isTrue();
+        assertThat(hasDeadline(orderSn)).isTrue();
         send("POST", "/orders/" + orderSn + "/receipt", token(), Map.of(), "");
-        assertThat(waiting(orderSn)).isFalse();
-        assertThat(waiting(placed())).as("only what was delivered waits").isFalse();
+        assertThat(hasDeadline(orderSn)).isFalse();
+        assertThat(hasDeadline(placed()))
+                .as("only delivered orders have a deadline")
+                .isFalse();
     }
 
     @Test
@@ -411,7 +445,7 @@ class OrdersIT {
     }
 
     @Test
-    void theDatabaseItselfRefusesOrdersThatCannotBe() {
+    void databaseRejectsInvalidOrders() {
         String orderSn = placed();
         for (String wrong : List.of(
                 "UPDATE order_info SET amount = 0 WHERE order_sn = ?",
@@ -424,7 +458,7 @@ class OrdersIT {
     }
 
     @Test
-    void aMillionOpenOrdersCostTheTimerNothing() {
+    void timerClaimsDueOrdersByTheIndex() {
         jdbc.update("""
                 INSERT INTO order_info (order_sn, user_id, status, payment_status, stock_status, shipment_status,
                   amount, currency, payment_method, cancellation, created_at, version, delivered_at, due_at)
@@ -440,7 +474,7 @@ class OrdersIT {
         }
     }
 
-    // ---- the test's words
+    // ---- fixtures
 
     private String delivered() {
         String orderSn = placed();
@@ -457,11 +491,11 @@ class OrdersIT {
         others.publish(Topics.LOGISTICS, orderSn, new ShipmentDelivered(orderSn, "ship", now));
     }
 
-    private void theTimeOfIsOver(String orderSn) {
+    private void endReceiptWindowOf(String orderSn) {
         jdbc.update("UPDATE order_info SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE order_sn = ?", orderSn);
     }
 
-    private boolean waiting(String orderSn) {
+    private boolean hasDeadline(String orderSn) {
         return jdbc.queryForObject("SELECT COUNT(due_at) FROM order_info WHERE order_sn = ?", Integer.class, orderSn)
                 > 0;
     }

@@ -14,7 +14,7 @@ import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 
-/** What the stock means for the order. */
+/** How orders react to the events of the inventory. */
 @Component
 final class InventoryEventsSubscriber implements EventSubscriber<Order> {
 

@@ -13,7 +13,7 @@ import com.emshop.saga.messaging.EventSubscriber;
 import com.emshop.saga.messaging.Subscriptions;
 import org.springframework.stereotype.Component;
 
-/** What the shipment means for the order. */
+/** How orders react to the events of their shipments. */
 @Component
 final class LogisticsEventsSubscriber implements EventSubscriber<Order> {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How an order's events look on the wire. */
+/** How the events of orders are written as Avro records. */
 @Configuration(proxyBeanMethods = false)
 class OrderEvents {
 

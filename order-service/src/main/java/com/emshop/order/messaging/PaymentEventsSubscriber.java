@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
-/** What the payment means for the order. */
+/** How orders react to the events of their payments. */
 @Component
 final class PaymentEventsSubscriber implements EventSubscriber<Order> {
 
@@ -41,10 +41,10 @@ final class PaymentEventsSubscriber implements EventSubscriber<Order> {
                 .on(PaymentCancelled.class, (order, event) -> order.paymentCancelled())
                 .on(RefundStarted.class, (order, event) -> ifSettling(event.getReason(), order::refundStarted))
                 .on(PaymentRefunded.class, (order, event) -> ifSettling(event.getReason(), order::paymentRefunded))
-                .ignoreOthers(); // late money and refused refunds are between payment, provider and operator
+                .ignoreOthers(); // late payments and failed refunds concern payment, provider and operator only
     }
 
-    /** Goodwill and refunds of a second capture do not settle the payment. */
+    /** Refunds of goodwill, or of money that was captured twice, do not change the status of the payment. */
     private static List<OrderEvent> ifSettling(RefundReason reason, Supplier<List<OrderEvent>> reaction) {
         return switch (reason) {
             case ORDER_CANCELLED, LATE_PAYMENT -> reaction.get();

@@ -1,4 +1,4 @@
-/** What orders hear from the others and tell them. */
+/** The events that orders react to, and those that they emit. */
 @NullMarked
 package com.emshop.order.messaging;
 

@@ -24,12 +24,12 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>{@code emshop.saga.submit}, from the order to its payment: {@code paid} or {@code cancelled};
  *   <li>{@code emshop.saga.payment}, from the payment to where only people are left: {@code fulfilled} when the stock is sold
- *       and the parcel can be packed, or nothing has to be sent; or {@code cancelled}.
+ *       and the shipment can be packed, or nothing has to be shipped; or {@code cancelled}.
  * </ul>
  *
- * <p>Each ends once in an order's life and is measured when that is committed, so an event that comes again adds nothing. A
- * crash right after the commit loses the measurement. An order that is cancelled while its parcel waits to be packed was
- * fulfilled before: it shows among the transitions, and not here again.
+ * <p>Each ends once in an order's life and is measured when that is committed, so a redelivered event adds nothing. A
+ * crash right after the commit loses the measurement. An order that is cancelled while its shipment waits to be packed
+ * was fulfilled before: it shows among the transitions, and not here again.
  */
 @Component
 final class SagaTimes implements ChangeListener<Order> {
@@ -50,7 +50,7 @@ final class SagaTimes implements ChangeListener<Order> {
         this.clock = clock;
     }
 
-    /** How a saga ended, and why if it did not end well. */
+    /** How a saga ended, and why if it was cancelled. */
     private record End(String outcome, String reason) {}
 
     @Override
@@ -101,7 +101,7 @@ final class SagaTimes implements ChangeListener<Order> {
     private static End cancelled(OrderState order) {
         return new End(
                 "cancelled",
-                Objects.requireNonNull(order.cancelReason(), "what is cancelled has a reason")
+                Objects.requireNonNull(order.cancelReason(), "a cancelled order has a reason")
                         .name()
                         .toLowerCase(Locale.ROOT));
     }

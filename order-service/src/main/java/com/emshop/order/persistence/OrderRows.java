@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.repository.Repository;
 
-/** The orders' rows. Lists go from the newest to the oldest: order numbers sort by time. */
+/** Single rows and pages of orders. Lists go from the newest to the oldest: order numbers sort by time. */
 interface OrderRows extends Repository<OrderRow, String> {
 
     Optional<OrderRow> findByOrderSn(String orderSn);

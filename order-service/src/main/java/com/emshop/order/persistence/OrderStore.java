@@ -1,26 +1,34 @@
 package com.emshop.order.persistence;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
 
+import com.emshop.order.CancelReason;
+import com.emshop.order.Cancellation;
+import com.emshop.order.Money;
 import com.emshop.order.Order;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
+import com.emshop.order.PaymentStatus;
 import com.emshop.order.ReceiptWindow;
+import com.emshop.order.ShipmentStatus;
+import com.emshop.order.ShippingAddress;
+import com.emshop.order.StockStatus;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.LoadedStates;
+import com.emshop.saga.TraceContext;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.LockedKeys;
 import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
@@ -29,34 +37,34 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Orders in {@code order_info} and {@code order_items}, their transitions in {@code order_status_logs}. */
+/** Orders in {@code order_info}, {@code order_items} and {@code order_status_logs}. */
 @Repository
-@org.springframework.core.annotation.Order(OrderStore.LOCK_ORDER)
+@org.springframework.core.annotation.Order(1)
 public class OrderStore implements AggregateStore<Order, OrderState> {
-    /** Before the submission keys. */
-    static final int LOCK_ORDER = 1;
+    private static final String BY_LINE = " ORDER BY order_sn, line_no";
 
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
 
-    private final OrderRows rows;
     private final RowTable<OrderRow> orders;
-    private final RowTable<OrderItemRow> items;
-    private final JdbcTemplate jdbc;
+    private final RowTable<ItemRow> items;
     private final TransitionLog log;
+    private final OrderRows rows;
+    private final JdbcClient client;
     private final JsonMapper json;
     private final ReceiptWindow receiptWindow;
 
     OrderStore(
-            OrderRows rows, JdbcConverter converter, JdbcTemplate jdbc, JsonMapper json, ReceiptWindow receiptWindow) {
-        this.rows = rows;
+            JdbcConverter converter, OrderRows rows, JdbcTemplate jdbc, JsonMapper json, ReceiptWindow receiptWindow) {
         this.orders = RowTable.of(OrderRow.class, converter);
-        this.items = RowTable.of(OrderItemRow.class, converter);
-        this.jdbc = jdbc;
+        this.items = RowTable.of(ItemRow.class, converter);
         this.log = new TransitionLog(jdbc, "order_status_logs", "order_sn");
+        this.rows = rows;
+        this.client = JdbcClient.create(jdbc);
         this.json = json;
         this.receiptWindow = receiptWindow;
     }
@@ -69,41 +77,41 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
     @Override
     public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
         SortedSet<String> orderSns = keys.of(Order.TYPE);
-        if (orderSns.isEmpty()) {
-            return () -> {};
-        }
         List<OrderRow> found = new ArrayList<>();
-        List<OrderItemRow> ofThem = new ArrayList<>();
-        orders.lock(packet, "order_sn", orderSns, found::add);
-        readItems(packet, orderSns, ofThem);
-        return () -> states(found, ofThem).forEach(state -> states.put(Order.TYPE, state.orderSn(), state));
+        Map<String, List<ItemRow>> lines = new HashMap<>();
+        if (!orderSns.isEmpty()) {
+            orders.lock(packet, "order_sn", orderSns, found::add);
+            items.read(
+                    packet,
+                    "WHERE " + SqlPacket.in("order_sn", orderSns) + BY_LINE,
+                    List.copyOf(orderSns),
+                    item -> lines.computeIfAbsent(item.orderSn(), none -> new ArrayList<>())
+                            .add(item));
+        }
+        return () -> found.forEach(row ->
+                states.put(Order.TYPE, row.orderSn(), state(row, lines.getOrDefault(row.orderSn(), List.of()))));
     }
 
     @Override
     public void write(SqlPacket packet, List<Order> changed) {
-        Map<Boolean, List<OrderRow>> byStored = changed.stream()
-                .collect(partitioningBy(
-                        Order::isStored, mapping(order -> OrderRow.of(order.state(), json, receiptWindow), toList())));
-        orders.insert(packet, byStored.getOrDefault(false, List.of()));
-        orders.overwrite(packet, byStored.getOrDefault(true, List.of()));
-        items.insert(
+        List<OrderState> placed = changed.stream()
+                .filter(order -> !order.isStored())
+                .map(Order::state)
+                .toList();
+        orders.insert(packet, placed.stream().map(this::row).toList());
+        items.insert(packet, placed.stream().flatMap(OrderStore::items).toList());
+        orders.overwrite(
                 packet,
                 changed.stream()
-                        .filter(order -> !order.isStored())
-                        .flatMap(OrderStore::itemsOf)
+                        .filter(Order::isStored)
+                        .map(order -> row(order.state()))
                         .toList());
         log.append(packet, changed);
     }
 
-    private static Stream<OrderItemRow> itemsOf(Order order) {
-        List<OrderLine> lines = order.details().lines();
-        return IntStream.range(0, lines.size())
-                .mapToObj(number -> OrderItemRow.of(order.key(), number, lines.get(number)));
-    }
-
     /** One order as it is committed. */
     public Optional<OrderState> find(String orderSn) {
-        return rows.findByOrderSn(orderSn).map(row -> withItems(List.of(row)).get(0));
+        return rows.findByOrderSn(orderSn).map(row -> states(List.of(row)).get(0));
     }
 
     /**
@@ -118,12 +126,12 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
         String start = before == null ? NEWEST : before;
         Limit most = Limit.of(limit);
         if (userId == null) {
-            return withItems(
+            return states(
                     status == null
                             ? rows.findByOrderSnLessThanOrderByOrderSnDesc(start, most)
                             : rows.findByStatusAndOrderSnLessThanOrderByOrderSnDesc(status.number(), start, most));
         }
-        return withItems(
+        return states(
                 status == null
                         ? rows.findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(userId, start, most)
                         : rows.findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
@@ -135,30 +143,93 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
         return log.of(orderSn);
     }
 
-    private List<OrderState> withItems(List<OrderRow> found) {
+    private List<OrderState> states(List<OrderRow> found) {
         if (found.isEmpty()) {
             return List.of();
         }
-        List<OrderItemRow> ofThem = new ArrayList<>();
-        SqlPacket packet = new SqlPacket();
-        readItems(packet, found.stream().map(OrderRow::orderSn).toList(), ofThem);
-        packet.execute(jdbc);
-        return states(found, ofThem);
-    }
-
-    /** Items need no lock of their own: they are written with their order and never change. */
-    private void readItems(SqlPacket packet, Collection<String> orderSns, List<OrderItemRow> into) {
-        items.read(
-                packet,
-                "WHERE " + SqlPacket.in("order_sn", orderSns) + " ORDER BY order_sn, line_no",
-                List.copyOf(orderSns),
-                into::add);
-    }
-
-    private List<OrderState> states(List<OrderRow> found, List<OrderItemRow> ofThem) {
-        Map<String, List<OrderItemRow>> byOrder = ofThem.stream().collect(groupingBy(OrderItemRow::orderSn));
+        Map<String, List<ItemRow>> lines = client
+                .sql(items.select() + " WHERE order_sn IN (:orderSns)" + BY_LINE)
+                .param("orderSns", found.stream().map(OrderRow::orderSn).toList())
+                .query(ItemRow.class)
+                .list()
+                .stream()
+                .collect(groupingBy(ItemRow::orderSn));
         return found.stream()
-                .map(row -> row.state(byOrder.getOrDefault(row.orderSn(), List.of()), json))
+                .map(row -> state(row, lines.getOrDefault(row.orderSn(), List.of())))
                 .toList();
+    }
+
+    private OrderState state(OrderRow row, List<ItemRow> lines) {
+        Currency currency = Currency.getInstance(row.currency());
+        OrderDetails details = new OrderDetails(
+                row.userId(),
+                lines.stream()
+                        .map(line -> new OrderLine(
+                                line.sku(), line.name(), line.quantity(), new Money(line.amount(), currency)))
+                        .toList(),
+                new Money(row.amount(), currency),
+                row.paymentMethod(),
+                row.address() == null ? null : json.readValue(row.address(), ShippingAddress.class),
+                row.createdAt());
+        return new OrderState(
+                row.orderSn(),
+                OrderStatus.values()[row.status()],
+                details,
+                PaymentStatus.values()[row.paymentStatus()],
+                row.paymentSn(),
+                row.payBefore(),
+                row.paidAt(),
+                StockStatus.valueOf(row.stockStatus()),
+                ShipmentStatus.valueOf(row.shipmentStatus()),
+                row.shipmentSn(),
+                Cancellation.valueOf(row.cancellation()),
+                row.cancelReason() == null ? null : CancelReason.valueOf(row.cancelReason()),
+                row.deliveredAt(),
+                row.version(),
+                TraceContext.parseNullable(row.trace()));
+    }
+
+    private OrderRow row(OrderState state) {
+        OrderDetails details = detailsOf(state);
+        return new OrderRow(
+                state.orderSn(),
+                details.userId(),
+                state.status().number(),
+                state.paymentStatus().ordinal(),
+                state.paymentSn(),
+                state.payBefore(),
+                state.paidAt(),
+                state.stockStatus().name(),
+                state.shipmentStatus().name(),
+                state.shipmentSn(),
+                details.total().amount(),
+                details.total().currency().getCurrencyCode(),
+                details.paymentMethod(),
+                details.address() == null ? null : json.writeValueAsString(details.address()),
+                state.cancellation().name(),
+                state.cancelReason() == null ? null : state.cancelReason().name(),
+                state.deliveredAt(),
+                receiptWindow.endFor(state),
+                details.createdAt(),
+                state.version(),
+                state.trace() == null ? null : state.trace().toString());
+    }
+
+    private static Stream<ItemRow> items(OrderState state) {
+        List<OrderLine> lines = detailsOf(state).lines();
+        return IntStream.range(0, lines.size()).mapToObj(number -> {
+            OrderLine line = lines.get(number);
+            return new ItemRow(
+                    state.orderSn(),
+                    number,
+                    line.sku(),
+                    line.name(),
+                    line.quantity(),
+                    line.unitPrice().amount());
+        });
+    }
+
+    private static OrderDetails detailsOf(OrderState state) {
+        return Objects.requireNonNull(state.details(), "only a placed order is stored");
     }
 }

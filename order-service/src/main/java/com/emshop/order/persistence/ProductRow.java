@@ -1,7 +1,7 @@
 package com.emshop.order.persistence;
 
 import com.emshop.order.Money;
-import com.emshop.order.Product;
+import com.emshop.order.ProductState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
@@ -12,16 +12,16 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("products")
 record ProductRow(@Id String sku, String name, BigDecimal amount, String currency, Instant updatedAt) {
 
-    static ProductRow of(Product product, Instant now) {
+    static ProductRow of(ProductState product) {
         return new ProductRow(
                 product.sku(),
                 product.name(),
                 product.price().amount(),
                 product.price().currency().getCurrencyCode(),
-                now);
+                product.updatedAt());
     }
 
-    Product product() {
-        return new Product(sku, name, new Money(amount, Currency.getInstance(currency)));
+    ProductState state() {
+        return new ProductState(sku, name, new Money(amount, Currency.getInstance(currency)), updatedAt);
     }
 }

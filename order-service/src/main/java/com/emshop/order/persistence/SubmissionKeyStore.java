@@ -1,84 +1,68 @@
 package com.emshop.order.persistence;
 
+import static java.util.Comparator.comparing;
+
 import com.emshop.order.SubmissionKey;
-import com.emshop.order.SubmissionKey.State;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.LoadedStates;
 import com.emshop.saga.messaging.AggregateStore;
 import com.emshop.saga.messaging.LockedKeys;
 import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
-import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.stereotype.Repository;
 
 /**
- * Idempotency keys in {@code order_idempotency_keys}. They never change, so they are read without a lock; of two instances
- * that claim the same key at the same time, one fails with a duplicate key, is tried again, and then knows it.
+ * Idempotency keys in {@code order_idempotency_keys}. A key never changes once it is claimed, so known ones need no lock. Two
+ * transactions that claim the same one both insert it: the later one waits for the first, fails with a duplicate key, and is
+ * tried again with the answer of the first.
  */
 @Repository
-@Order(OrderStore.LOCK_ORDER + 1)
-class SubmissionKeyStore implements AggregateStore<SubmissionKey, State> {
-    private final RowTable<Row> rows;
+@Order(2)
+class SubmissionKeyStore implements AggregateStore<SubmissionKey, SubmissionKey.State> {
+    private final RowTable<SubmissionKeyRow> keys;
 
     SubmissionKeyStore(JdbcConverter converter) {
-        this.rows = RowTable.of(Row.class, converter);
-    }
-
-    @Table("order_idempotency_keys")
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Row(String userId, String idemKey, byte[] requestHash, String orderSn, String answer, Instant createdAt) {
-
-        static Row of(State state) {
-            return new Row(
-                    state.userId(),
-                    state.key(),
-                    HexFormat.of().parseHex(state.requestHash()),
-                    state.orderSn(),
-                    state.answer(),
-                    state.createdAt());
-        }
-
-        State state() {
-            return new State(userId, idemKey, HexFormat.of().formatHex(requestHash), orderSn, answer, createdAt);
-        }
+        this.keys = RowTable.of(SubmissionKeyRow.class, converter);
     }
 
     @Override
-    public AggregateType<SubmissionKey, State> type() {
+    public AggregateType<SubmissionKey, SubmissionKey.State> type() {
         return SubmissionKey.TYPE;
     }
 
     @Override
-    public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
-        SortedSet<String> wanted = keys.of(SubmissionKey.TYPE);
+    public Runnable read(SqlPacket packet, LockedKeys locked, LoadedStates states) {
+        SortedSet<String> wanted = locked.of(SubmissionKey.TYPE);
         if (!wanted.isEmpty()) {
-            List<Object> parameters = new ArrayList<>();
+            List<String> parameters = new ArrayList<>();
             for (String key : wanted) {
-                int space = key.indexOf(' ');
-                parameters.add(key.substring(space + 1));
-                parameters.add(key.substring(0, space));
+                SubmissionKey.Id id = SubmissionKey.Id.of(key);
+                parameters.add(id.userId());
+                parameters.add(id.idempotencyKey());
             }
-            rows.read(
-                    packet,
-                    "WHERE (user_id, idem_key) IN (" + String.join(", ", Collections.nCopies(wanted.size(), "(?, ?)"))
-                            + ")",
-                    parameters,
-                    row -> states.put(
-                            SubmissionKey.TYPE, SubmissionKey.keyOf(row.userId(), row.idemKey()), row.state()));
+            String pairs = String.join(", ", Collections.nCopies(wanted.size(), "(?, ?)"));
+            keys.read(packet, "WHERE (user_id, idem_key) IN (" + pairs + ")", parameters, row -> {
+                SubmissionKey.State state = row.state();
+                states.put(SubmissionKey.TYPE, state.id().key(), state);
+            });
         }
         return () -> {};
     }
 
+    /** In the order of their keys: two transactions that claim the same ones take their locks in the same order. */
     @Override
-    public void write(SqlPacket packet, List<SubmissionKey> changed) {
-        rows.insert(packet, changed.stream().map(key -> Row.of(key.state())).toList());
+    public void write(SqlPacket packet, List<SubmissionKey> claimed) {
+        keys.insert(
+                packet,
+                claimed.stream()
+                        .sorted(comparing(SubmissionKey::key))
+                        .map(key -> SubmissionKeyRow.of(key.state()))
+                        .toList());
     }
 }

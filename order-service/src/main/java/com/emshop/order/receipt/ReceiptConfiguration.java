@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Delivered orders are completed by themselves. */
+/** Completes delivered orders whose receipt window has ended. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReceiptProperties.class)
 class ReceiptConfiguration {
 
     @Bean
-    ReceiptWindow receiptWindow(ReceiptProperties properties, TimeScale pace) {
-        return new ReceiptWindow(pace.of(properties.receiptWindow()));
+    ReceiptWindow receiptWindow(ReceiptProperties properties, TimeScale timeScale) {
+        return new ReceiptWindow(timeScale.of(properties.receiptWindow()));
     }
 
     @Bean

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What a customer is granted after the delivery.
+ * How long delivered orders wait for their receipt.
  *
- * @param receiptWindow how long he has before his silence counts as received; business time
+ * @param receiptWindow how long a customer can confirm the receipt before the order counts as received; business time
  */
 @Validated
 @ConfigurationProperties("emshop.order")

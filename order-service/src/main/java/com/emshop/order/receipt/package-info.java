@@ -1,4 +1,4 @@
-/** The clock's part: what was delivered and not complained about counts as received. */
+/** The timer that completes delivered orders whose receipt window has ended. */
 @NullMarked
 package com.emshop.order.receipt;
 

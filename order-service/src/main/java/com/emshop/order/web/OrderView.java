@@ -35,7 +35,7 @@ record OrderView(
     record ItemView(String sku, String name, int quantity, String unitPrice) {}
 
     static OrderView of(OrderState order) {
-        OrderDetails details = Objects.requireNonNull(order.details());
+        OrderDetails details = Objects.requireNonNull(order.details(), "only a placed order is shown");
         return new OrderView(
                 order.orderSn(),
                 details.userId(),

@@ -1,6 +1,7 @@
 package com.emshop.order.web;
 
 import com.emshop.order.Order;
+import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderEvent;
 import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
@@ -31,27 +32,27 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Orders over HTTP. A customer sees only his own: what is another's is not found. */
+/** Orders over HTTP. A customer sees only his own orders; for other customers' orders the answer is 404. */
 @RestController
 @RequestMapping("/orders")
 class OrdersController {
-    /** What an order number can look like; anything else is none, and is not worth asking the database for. */
+    /** What an order number can look like; anything else is answered without asking the database. */
     private static final Predicate<String> ORDER_SN =
             Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
 
     private final OrderSubmission submission;
     private final CommandQueue commands;
-    private final OrderStore store;
+    private final OrderStore orders;
     private final Clock clock;
 
-    OrdersController(OrderSubmission submission, CommandQueue commands, OrderStore store, Clock clock) {
+    OrdersController(OrderSubmission submission, CommandQueue commands, OrderStore orders, Clock clock) {
         this.submission = submission;
         this.commands = commands;
-        this.store = store;
+        this.orders = orders;
         this.clock = clock;
     }
 
-    /** Places an order; it is accepted, and its status shows what becomes of it. */
+    /** Places an order. The answer is 202: the order's status shows later whether it can be fulfilled. */
     @PostMapping
     ResponseEntity<OrderView> submit(
             Caller caller, IdempotencyKey idempotencyKey, @Valid @RequestBody OrderSubmission.Request request) {
@@ -67,7 +68,7 @@ class OrdersController {
         return ResponseEntity.ok().eTag(Long.toString(order.version())).body(OrderView.of(order));
     }
 
-    /** The caller's orders, an operator sees everybody's; the newest first. */
+    /** The caller's orders, for an operator the orders of all customers; the newest first. */
     @GetMapping
     CursorPage<OrderView> list(
             Caller caller,
@@ -79,7 +80,7 @@ class OrdersController {
         if (before != null && !ORDER_SN.test(before)) {
             throw CursorPage.unknownCursor();
         }
-        List<OrderState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
+        List<OrderState> found = orders.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);
     }
 
@@ -87,46 +88,45 @@ class OrdersController {
     @GetMapping("/{orderSn}/log")
     List<TransitionLog.Entry> log(Caller caller, @PathVariable String orderSn) {
         visible(caller, orderSn);
-        return store.log(orderSn);
+        return orders.log(orderSn);
     }
 
-    /** Cancels, or asks logistics to let it be cancelled; the answer's status tells which. */
+    /** Cancels the order, or requests its cancellation from logistics; the answer's status shows which. */
     @PostMapping("/{orderSn}/cancellation")
     ResponseEntity<OrderView> cancel(Caller caller, @PathVariable String orderSn) {
         return ResponseEntity.accepted().body(command(caller, orderSn, Order::cancel));
     }
 
-    /** The customer has it. */
+    /** Confirms that the order has arrived. */
     @PostMapping("/{orderSn}/receipt")
     OrderView receive(Caller caller, @PathVariable String orderSn) {
         return command(caller, orderSn, Order::confirmReceipt);
     }
 
-    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> command) {
+    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> reaction) {
         if (!ORDER_SN.test(orderSn)) {
             throw notFound();
         }
         Instant now = clock.instant();
         return commands.execute(
                 ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(now), now, order -> {
-                    if (!isVisible(caller, order.state())) {
-                        throw notFound();
-                    }
-                    return command.apply(order);
+                    requireVisible(caller, order.details());
+                    return reaction.apply(order);
                 }),
                 order -> OrderView.of(order.state()));
     }
 
-    private static boolean isVisible(Caller caller, OrderState order) {
-        return order.details() != null && caller.maySee(order.details().userId());
+    private OrderState visible(Caller caller, String orderSn) {
+        OrderState order =
+                Optional.of(orderSn).filter(ORDER_SN).flatMap(orders::find).orElseThrow(OrdersController::notFound);
+        requireVisible(caller, order.details());
+        return order;
     }
 
-    private OrderState visible(Caller caller, String orderSn) {
-        return Optional.of(orderSn)
-                .filter(ORDER_SN)
-                .flatMap(store::find)
-                .filter(order -> isVisible(caller, order))
-                .orElseThrow(OrdersController::notFound);
+    private static void requireVisible(Caller caller, @Nullable OrderDetails details) {
+        if (details == null || !caller.maySee(details.userId())) {
+            throw notFound();
+        }
     }
 
     private static CommandRejected notFound() {

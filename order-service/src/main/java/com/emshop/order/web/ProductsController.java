@@ -1,9 +1,9 @@
 package com.emshop.order.web;
 
-import com.emshop.order.CatalogItem;
 import com.emshop.order.Money;
 import com.emshop.order.Product;
-import com.emshop.order.persistence.Products;
+import com.emshop.order.ProductState;
+import com.emshop.order.persistence.ProductStore;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
@@ -32,11 +32,11 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping("/products")
 class ProductsController {
-    private final Products products;
+    private final ProductStore products;
     private final CommandQueue commands;
     private final Clock clock;
 
-    ProductsController(Products products, CommandQueue commands, Clock clock) {
+    ProductsController(ProductStore products, CommandQueue commands, Clock clock) {
         this.products = products;
         this.commands = commands;
         this.clock = clock;
@@ -53,7 +53,7 @@ class ProductsController {
     record ProductView(String sku, String name, PriceView price) {
         record PriceView(String amount, String currency) {}
 
-        static ProductView of(Product product) {
+        static ProductView of(ProductState product) {
             return new ProductView(
                     product.sku(),
                     product.name(),
@@ -67,22 +67,22 @@ class ProductsController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<ProductView> put(
-            Caller operator,
             @PathVariable
                     @Size(min = 1, max = 64)
                     @Pattern(regexp = "\\S(.*\\S)?", message = "must not begin or end with a space")
                     String sku,
-            @Valid @RequestBody Offer offer) {
-        Product product = new Product(
-                sku,
-                offer.name(),
-                Money.of(offer.price().amount(), offer.price().currency()));
+            @Valid @RequestBody Offer offer,
+            Caller caller) {
+        Money price = Money.of(offer.price().amount(), offer.price().currency());
         Instant now = clock.instant();
-        boolean created = commands.execute(
-                ReactionRequest.of(CatalogItem.TYPE.id(sku), operator.asCause(now), now, item -> item.offer(product)),
-                item -> !item.isStored());
-        ResponseEntity.BodyBuilder answer = created ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
-        return answer.body(ProductView.of(product));
+        return commands.execute(
+                ReactionRequest.of(
+                        Product.TYPE.id(sku), caller.asCause(now), now, product -> product.offer(offer.name(), price)),
+                product -> {
+                    ResponseEntity.BodyBuilder answer =
+                            product.isNew() ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
+                    return answer.body(ProductView.of(product.state()));
+                });
     }
 
     private static URI addressOf(String sku) {
@@ -98,6 +98,6 @@ class ProductsController {
     CursorPage<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         return CursorPage.of(
-                products.page(CursorPage.position(cursor, ""), most + 1), most, Product::sku, ProductView::of);
+                products.page(CursorPage.position(cursor, ""), most + 1), most, ProductState::sku, ProductView::of);
     }
 }

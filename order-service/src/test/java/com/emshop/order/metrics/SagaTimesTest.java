@@ -37,7 +37,7 @@ class SagaTimesTest {
     private OrderState stored = OrderState.none("order-1");
 
     @Test
-    void anOrderThatIsPaidAndCanBePackedEndsBothSagasWell() {
+    void orderThatIsPaidAndCanBePackedFulfilsBothSagas() {
         placed(ADDRESS);
         passes(90);
         paid();
@@ -56,7 +56,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void digitalGoodsAreFulfilledWhenTheyArePaidAndSold() {
+    void digitalOrderIsFulfilledOncePaidAndSold() {
         placed(null);
         commits(Order::stockConfirmed);
         passes(5);
@@ -67,7 +67,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void anOrderThatDiesUnpaidSaysWhyAndBeginsNoSecondSaga() {
+    void orderThatIsCancelledUnpaidIsMeasuredWithItsReasonAndBeginsNoPaymentSaga() {
         placed(ADDRESS);
         passes(900);
         commits(Order::paymentExpired);
@@ -78,7 +78,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void aPaidOrderThatIsRevertedEndsTheSecondSagaOnly() {
+    void paidOrderThatIsCancelledEndsThePaymentSagaOnly() {
         placed(ADDRESS);
         paid();
         passes(4);
@@ -89,7 +89,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void whatIsPaidAndRevertedInOneBatchEndsBoth() {
+    void orderThatIsPaidAndCancelledInOneBatchEndsBothSagas() {
         placed(ADDRESS);
         passes(10);
         commits(order -> {
@@ -102,7 +102,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void whatIsCancelledAfterItCouldBePackedIsNotMeasuredTwice() {
+    void orderThatIsCancelledAfterItCouldBePackedIsMeasuredOnce() {
         placed(ADDRESS);
         paid();
         commits(order -> order.shipmentCreated("ship"));
@@ -114,7 +114,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void whatComesAgainAddsNothing() {
+    void redeliveredEventAddsNothing() {
         placed(ADDRESS);
         paid();
         commits(order -> order.shipmentCreated("ship"));
@@ -127,7 +127,7 @@ class SagaTimesTest {
     }
 
     @Test
-    void moneyFromAClockThatIsAheadTookNoTime() {
+    void paymentFromAClockThatIsAheadTakesNoTime() {
         placed(ADDRESS);
         commits(order -> order.paymentConfirmed("pay", now.plusSeconds(30)));
         commits(order -> order.shipmentCreated("ship"));
@@ -135,7 +135,7 @@ class SagaTimesTest {
         assertThat(seconds(PAYMENT, "fulfilled", "none")).isZero();
     }
 
-    // ---- the test's words
+    // ---- fixtures
 
     private void placed(@Nullable ShippingAddress address) {
         Money price = new Money(new BigDecimal("12.50"), EUR);
@@ -154,7 +154,7 @@ class SagaTimesTest {
     /** One transaction. */
     private void commits(Consumer<Order> reactions) {
         Order order = new Order(stored);
-        order.begin(new ReactionContext(Cause.timer("test", "order", now, 0), now, null));
+        order.begin(new ReactionContext(Cause.timer("test", "order-1", now, 0), now, null));
         reactions.accept(order);
         stored = order.state();
         times.committed(order);

@@ -52,11 +52,11 @@ public record ReactionRequest<A extends Aggregate<?>>(
 
     /** The same for a caller who waits for an answer. */
     public ReactionRequest<A> answering(Function<A, ?> wanted) {
-        return answeringFrom((aggregate, others) -> wanted.apply(aggregate));
+        return answering((aggregate, others) -> wanted.apply(aggregate));
     }
 
     /** The same for a caller who waits for an answer that other aggregates have a part in. */
-    public ReactionRequest<A> answeringFrom(BiFunction<A, Aggregates, ?> wanted) {
+    public ReactionRequest<A> answering(BiFunction<A, Aggregates, ?> wanted) {
         return new ReactionRequest<>(target, uses, cause, at, trace, reaction, wanted);
     }
 }

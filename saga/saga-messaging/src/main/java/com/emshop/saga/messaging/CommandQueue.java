@@ -62,7 +62,7 @@ public final class CommandQueue implements SmartLifecycle {
      *     known then, and the same command may be sent again
      */
     public <A extends Aggregate<?>, R> R execute(ReactionRequest<A> command, Function<A, R> answer) {
-        return executeFrom(command, (aggregate, others) -> answer.apply(aggregate));
+        return execute(command, (aggregate, others) -> answer.apply(aggregate));
     }
 
     /**
@@ -70,10 +70,10 @@ public final class CommandQueue implements SmartLifecycle {
      *
      * @param answer what the caller gets, of the aggregates as the command left them; must not be null
      */
-    public <A extends Aggregate<?>, R> R executeFrom(ReactionRequest<A> command, BiFunction<A, Aggregates, R> answer) {
+    public <A extends Aggregate<?>, R> R execute(ReactionRequest<A> command, BiFunction<A, Aggregates, R> answer) {
         CompletableFuture<@Nullable Object> promised = new CompletableFuture<>();
         ReactionRequest<A> traced = command.trace() == null ? command.in(Traces.current()) : command;
-        if (!running || !waiting.offer(new Pending(new BatchRequest(traced.answeringFrom(answer), null), promised))) {
+        if (!running || !waiting.offer(new Pending(new BatchRequest(traced.answering(answer), null), promised))) {
             throw new TransientDataAccessResourceException("too many commands are waiting, or the service is stopping");
         }
         try {

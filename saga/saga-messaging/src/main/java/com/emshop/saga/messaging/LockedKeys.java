@@ -14,23 +14,33 @@ import java.util.TreeSet;
 /** The aggregates that the requests of a batch name, by type and in ascending order of their keys: the order of the locks. */
 public final class LockedKeys {
     private final Map<AggregateType<?, ?>, SortedSet<String>> keys = new LinkedHashMap<>();
+    private final Map<AggregateType<?, ?>, SortedSet<String>> targets = new LinkedHashMap<>();
 
     static LockedKeys of(List<? extends ReactionRequest<?>> requests) {
         LockedKeys named = new LockedKeys();
         for (ReactionRequest<?> request : requests) {
-            named.add(request.target());
-            request.uses().forEach(named::add);
+            add(named.keys, request.target());
+            add(named.targets, request.target());
+            request.uses().forEach(id -> add(named.keys, id));
         }
         return named;
     }
 
-    private void add(AggregateId<?> id) {
+    private static void add(Map<AggregateType<?, ?>, SortedSet<String>> keys, AggregateId<?> id) {
         keys.computeIfAbsent(id.type(), none -> new TreeSet<>()).add(id.key());
     }
 
     /** Those of one type; empty if no request names one. */
     public SortedSet<String> of(AggregateType<?, ?> type) {
         return Collections.unmodifiableSortedSet(keys.getOrDefault(type, Collections.emptySortedSet()));
+    }
+
+    /**
+     * Those of one type that a request targets. The others are only used: a store whose aggregates are never changed by the
+     * requests that use them need not lock those.
+     */
+    public SortedSet<String> targets(AggregateType<?, ?> type) {
+        return Collections.unmodifiableSortedSet(targets.getOrDefault(type, Collections.emptySortedSet()));
     }
 
     void putMissing(LoadedStates states) {
