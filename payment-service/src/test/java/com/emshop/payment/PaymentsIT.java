@@ -389,6 +389,27 @@ class PaymentsIT {
         await().atMost(SOON).until(() -> webhookStatus("broken-" + orderSn).equals("QUARANTINED"));
     }
 
+    @Test
+    void webhookThatCannotBeAppliedIsStoredAndTriedAgain() {
+        opened();
+        String id = "stored-" + orderSn;
+        // A payment that nobody can read: what comes for it must be neither lost nor refused.
+        jdbc.update("UPDATE payment_orders SET currency = 'ZZZ' WHERE order_sn = ?", orderSn);
+        assertThat(webhook(id, succeeded("tp-1-" + orderSn, "25.00", "EUR"))).isEqualTo(200);
+        assertThat(webhookStatus(id)).isIn("RECEIVED", "QUARANTINED");
+        assertThat(rows("SELECT attempts FROM payment_webhooks WHERE webhook_id = ?", id))
+                .isPositive();
+        jdbc.update("UPDATE payment_orders SET currency = 'EUR' WHERE order_sn = ?", orderSn);
+        await().atMost(SOON).until(() -> {
+            if (webhookStatus(id).equals("QUARANTINED")) { // where this machine took its time
+                post("/webhooks/payments/" + id + "/retry", TestTokens.operator(), "");
+            }
+            return webhookStatus(id).equals("PROCESSED");
+        });
+        assertThat(payment().path("status").asString()).isEqualTo("PAID");
+        assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
+    }
+
     // ---- refunds
 
     @Test
@@ -464,11 +485,11 @@ class PaymentsIT {
         orders.publish(Topics.ORDER, orderSn, cancelled());
         await().atMost(SOON).until(() -> types().contains("RefundFailed"));
         assertThat(payment().path("status").asString()).isEqualTo("REFUNDING");
-        assertThat(payment().path("refunds").get(0).path("refusal").asString()).isEqualTo("as told");
+        assertThat(payment().path("refunds").get(0).path("refusal").asString()).isEqualTo("as scripted");
         await().atMost(SOON).until(() -> figure("emshop.refunds.failed", "kind", "refund") == refusedRefunds());
         assertThat(refusedRefunds()).isPositive();
 
-        PROVIDER.treatsRefundsOf(paymentSn, Mood.GIVES_BACK);
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUNDS);
         String retry = "/payments/" + paymentSn + "/refunds/" + paymentSn + "-R1/retry";
         assertThat(post(retry, token(), "").status()).isEqualTo(403);
         assertThat(post(retry, TestTokens.operator(), "").status()).isEqualTo(202);
@@ -550,7 +571,7 @@ class PaymentsIT {
         JsonNode returned = returned("amount-" + orderSn);
         assertThat(returned.path("amount").asString()).isEqualTo("24.99");
         assertThat(returned.path("currency").asString()).isEqualTo("EUR");
-        assertThat(returned.path("note").asString()).isEqualTo("it does not fit");
+        assertThat(returned.path("note").asString()).isEqualTo("it matches nothing");
 
         Answer again = refundCapture("amount-" + orderSn, TestTokens.operator());
         assertThat(again.status()).isEqualTo(202);
@@ -591,16 +612,16 @@ class PaymentsIT {
         theTimeIsOver();
         awaitStatus("CANCELLED");
         await().atMost(SOON).until(() -> webhookStatus("found:tp-1-" + orderSn).equals("QUARANTINED"));
-        quarantined("told-" + orderSn, succeeded("tp-1-" + orderSn, "2.50", "EUR"));
+        quarantined("reported-" + orderSn, succeeded("tp-1-" + orderSn, "2.50", "EUR"));
         List<String> references =
-                List.of("told-" + orderSn, "found:tp-1-" + orderSn, "told-" + orderSn).parallelStream()
+                List.of("reported-" + orderSn, "found:tp-1-" + orderSn, "reported-" + orderSn).parallelStream()
                         .map(id -> refundCapture(id, TestTokens.operator())
                                 .body()
                                 .path("reference")
                                 .asString())
                         .toList();
         assertThat(Set.copyOf(references)).hasSize(1);
-        awaitUnmatchedRefund("told-" + orderSn, "SUCCEEDED");
+        awaitUnmatchedRefund("reported-" + orderSn, "SUCCEEDED");
         awaitUnmatchedRefund("found:tp-1-" + orderSn, "SUCCEEDED");
         assertThat(PROVIDER.callsAbout(references.get(0))).containsExactly("POST /v1/refunds#" + references.get(0));
     }
@@ -629,12 +650,12 @@ class PaymentsIT {
                 .path("reference")
                 .asString();
         awaitUnmatchedRefund("amount-" + orderSn, "FAILED");
-        assertThat(returned("amount-" + orderSn).path("refusal").asString()).isEqualTo("as told");
+        assertThat(returned("amount-" + orderSn).path("refusal").asString()).isEqualTo("as scripted");
         assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
                         .problem())
                 .isEqualTo("409 capture-returned");
 
-        PROVIDER.treatsRefundsOf(paymentSn, Mood.GIVES_BACK);
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUNDS);
         Answer again = refundCapture("amount-" + orderSn, TestTokens.operator());
         assertThat(again.body().path("reference").asString()).isEqualTo(first + "-2");
         awaitUnmatchedRefund("amount-" + orderSn, "SUCCEEDED");
@@ -1346,7 +1367,7 @@ class PaymentsIT {
     }
 
     private Answer refundCapture(String webhookId, String token) {
-        return post("/webhooks/payments/" + webhookId + "/refund", token, "{\"note\":\"it does not fit\"}");
+        return post("/webhooks/payments/" + webhookId + "/refund", token, "{\"note\":\"it matches nothing\"}");
     }
 
     /** The refund of a webhook's capture, as operators see it. */
