@@ -45,11 +45,13 @@ import org.jspecify.annotations.Nullable;
  * goodwill is beside the status, too.
  */
 public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent> implements RefundOwner {
+    /** Payments by the numbers of their orders. */
     public static final AggregateType<Payment, PaymentState> TYPE = AggregateType.of(
             "payment",
             (orderSn, stored) -> new Payment(stored == null ? PaymentState.none(orderSn) : stored),
             Payment::state);
 
+    /** What its reactions do to the status, and nothing else. */
     static final Transitions<PaymentStatus> TRANSITIONS = Transitions.of(PaymentStatus.class)
             .from(NONE, PENDING, CANCELLED)
             .from(PENDING, PAID, FAILED, CANCELLED)

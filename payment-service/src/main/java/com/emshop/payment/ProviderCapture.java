@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * emitted about money that matches no payment.
  */
 public final class ProviderCapture extends Aggregate<PaymentEvent> implements RefundOwner {
+    /** Captures by the provider's numbers. */
     public static final AggregateType<ProviderCapture, State> TYPE = AggregateType.of(
             "capture",
             (thirdPartySn, stored) -> new ProviderCapture(thirdPartySn, stored),

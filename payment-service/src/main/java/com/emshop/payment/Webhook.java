@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Webhook extends Aggregate<PaymentEvent> {
+    /** Webhooks by their ids. */
     public static final AggregateType<Webhook, State> TYPE = AggregateType.of(
             "webhook", (id, stored) -> new Webhook(id, stored), webhook -> Objects.requireNonNull(webhook.state));
 

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +33,6 @@ class PaymentReconciliationTest {
     private static final Duration PAUSE = Duration.ofMinutes(2);
     private static final Instant EARLY = NOON.minus(WINDOW);
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
-    private static final Function<String, ProviderCapture> NOBODYS =
-            thirdPartySn -> new ProviderCapture(thirdPartySn, null);
     private static final ProviderNotification FIRST = capture("tp-1", "25.00");
     private static final ProviderNotification SECOND = capture("tp-2", "25.00");
 
@@ -292,7 +289,7 @@ class PaymentReconciliationTest {
     }
 
     private List<PaymentEvent> reconcile(Finding finding) {
-        return payment.reconcile(finding, NOBODYS, this::object, PAUSE);
+        return payment.reconcile(finding, PaymentReconciliationTest::unknown, this::object, PAUSE);
     }
 
     private Optional<Instant> nextCheck(Finding finding, Instant now) {
@@ -309,6 +306,10 @@ class PaymentReconciliationTest {
         } else {
             payment.orderCancelled();
         }
+    }
+
+    private static ProviderCapture unknown(String thirdPartySn) {
+        return new ProviderCapture(thirdPartySn, null);
     }
 
     private static ProviderNotification capture(String thirdPartySn, String amount) {

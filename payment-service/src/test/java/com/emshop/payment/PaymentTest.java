@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,9 +66,6 @@ class PaymentTest {
             true,
             true,
             false);
-    private static final Function<String, ProviderCapture> CAPTURES =
-            thirdPartySn -> new ProviderCapture(thirdPartySn, null);
-    private static final BiConsumer<ProviderNotification, String> NO_OBJECTIONS = (capture, objection) -> {};
 
     /**
      * What a payment does: the next status and the events, {@code -} for nothing, {@code !} for a rejected command. Columns: NONE,
@@ -109,8 +105,8 @@ class PaymentTest {
         REACTIONS.put("requestRefund", payment -> payment.requestRefund("key", euros("5.00"), "sorry"));
         REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
         REACTIONS.put("checkoutOpened", payment -> payment.checkoutOpened(PAUSE));
-        REACTIONS.put("reconcile", payment -> payment.reconcile(CLOSED, CAPTURES, NO_OBJECTIONS, PAUSE));
-        REACTIONS.put("reconcile captured", payment -> payment.reconcile(FOUND, CAPTURES, NO_OBJECTIONS, PAUSE));
+        REACTIONS.put("reconcile", payment -> reconcile(payment, CLOSED));
+        REACTIONS.put("reconcile captured", payment -> reconcile(payment, FOUND));
     }
 
     @TestFactory
@@ -467,7 +463,7 @@ class PaymentTest {
         assertThat(cancelledFirst.state().nextCheckAt()).isNull();
 
         Payment closed = in(CANCELLED);
-        closed.reconcile(CLOSED, CAPTURES, NO_OBJECTIONS, PAUSE);
+        reconcile(closed, CLOSED);
         assertThat(closed.state().nextCheckAt()).as("nothing can come any more").isNull();
         closed.checkoutOpened(PAUSE);
         assertThat(closed.state().nextCheckAt()).as("it is open there again").isEqualTo(NOON);
@@ -528,6 +524,11 @@ class PaymentTest {
             case FAILED -> payment.refundAnswered(R1, R1, REFUSED, PAUSE);
         }
         return of(payment.state());
+    }
+
+    private static List<PaymentEvent> reconcile(Payment payment, Finding finding) {
+        return payment.reconcile(
+                finding, thirdPartySn -> new ProviderCapture(thirdPartySn, null), (capture, objection) -> {}, PAUSE);
     }
 
     private static Payment of(PaymentState state) {

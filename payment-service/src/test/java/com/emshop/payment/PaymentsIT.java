@@ -52,7 +52,6 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The payment service on the real database, broker and registry; orders are their events, the provider is a stand-in. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -63,7 +62,6 @@ class PaymentsIT {
     private static final byte[] NEXT_SECRET = "the one that takes its place ...".getBytes(StandardCharsets.UTF_8);
     private static final TestServers SERVERS = TestServers.running();
     private static final ProviderStandIn PROVIDER = new ProviderStandIn();
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String UNMATCHED_REFUNDS =
             "SELECT COUNT(*) FROM payment_refunds WHERE order_sn IS NULL AND third_party_sn ";
     private static TestEvents orders;

@@ -85,7 +85,8 @@ class ProviderCaptureTest {
                         };
                         assertThat(capture.refundAnswered(NUMBER, NUMBER, answer, PAUSE))
                                 .isEmpty();
-                        RefundStatus expected = RefundStatus.valueOf(cells.get(status.ordinal() + 1));
+                        RefundStatus expected = RefundStatus.valueOf(
+                                cells.get(List.of(RefundStatus.values()).indexOf(status) + 1));
                         Refund after = capture.refund().orElseThrow();
                         assertThat(after.status()).isEqualTo(expected);
                         assertThat(after.nextAttemptAt() == null).isEqualTo(!expected.isOpen());
