@@ -25,10 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +44,14 @@ import org.jspecify.annotations.Nullable;
  * The first capture stands. Every further one is refunded at once, beside the status: it was taken by mistake. An operator's
  * goodwill is beside the status, too.
  */
-public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent> {
+public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent> implements RefundOwner {
+    /** Payments by the numbers of their orders. */
     public static final AggregateType<Payment, PaymentState> TYPE = AggregateType.of(
             "payment",
             (orderSn, stored) -> new Payment(stored == null ? PaymentState.none(orderSn) : stored),
             Payment::state);
 
+    /** What its reactions do to the status, and nothing else. */
     static final Transitions<PaymentStatus> TRANSITIONS = Transitions.of(PaymentStatus.class)
             .from(NONE, PENDING, CANCELLED)
             .from(PENDING, PAID, FAILED, CANCELLED)
@@ -221,21 +223,24 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
     /**
      * The provider was asked. The payment may have changed since; the same finding again changes nothing.
      *
-     * @param owners what captures are recorded for, by the provider's numbers
-     * @param objections is called with captures that do not match this payment, and why
+     * @param known finds a capture by the provider's number
+     * @param objections is called with captures that match nothing and are not refunded yet, and why
      * @param pause how long the provider is left alone before it is asked again
      */
     public List<PaymentEvent> reconcile(
             PaymentReconciliation.Finding finding,
-            Map<String, String> owners,
+            Function<String, ProviderCapture> known,
             BiConsumer<ProviderNotification, String> objections,
             Duration pause) {
         List<PaymentEvent> events = new ArrayList<>();
-        for (ProviderNotification capture : finding.captures()) {
-            capture.objectionTo(this, owners)
-                    .ifPresentOrElse(
-                            objection -> objections.accept(capture, objection),
-                            () -> events.addAll(capture.applyTo(this)));
+        for (ProviderNotification found : finding.captures()) {
+            ProviderCapture capture = known.apply(found.captureSn().orElseThrow());
+            Optional<String> objection = found.objectionTo(this, capture);
+            if (objection.isEmpty()) {
+                events.addAll(found.applyTo(this, capture));
+            } else if (capture.refund().isEmpty()) { // else an operator knows of it already
+                objections.accept(found, objection.get());
+            }
         }
         if (finding.expires()) {
             events.addAll(expire());
@@ -251,13 +256,8 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
         }
     }
 
-    /**
-     * The provider answered, or sent a webhook, about a refund. Goodwill that is refused after the order was cancelled is owed
-     * with the rest.
-     *
-     * @param reference what the provider was asked about: only success says anything about another round
-     * @param retryAfter until the provider is asked again, where it did not decide yet
-     */
+    /** {@inheritDoc} Goodwill that is refused after the order was cancelled is owed with the rest. */
+    @Override
     public List<PaymentEvent> refundAnswered(
             String refundSn, String reference, PaymentProvider.RefundAnswer answer, Duration retryAfter) {
         Refund before = refundOrNull(refundSn);
@@ -266,7 +266,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
                 : changeRefund(before, before.answered(reference, answer, now(), now().plus(retryAfter)));
     }
 
-    /** The provider did not answer about a refund: it is asked again later, unless the refund was settled meanwhile. */
+    @Override
     public List<PaymentEvent> refundUnanswered(String refundSn, String reference, Duration retryAfter) {
         Refund before = refundOrNull(refundSn);
         return before == null ? nothing() : changeRefund(before, before.unanswered(reference, now().plus(retryAfter)));
@@ -478,20 +478,15 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
 
     private Refund startRefund(
             Capture from, Money amount, RefundReason reason, @Nullable String requestKey, @Nullable String note) {
-        Refund refund = new Refund(
+        Refund refund = Refund.requested(
                 paymentSn() + "-R" + (refunds.size() + 1),
+                paymentSn(),
                 amount,
                 from.thirdPartySn(),
                 reason,
-                RefundStatus.REQUESTED,
-                1,
                 requestKey,
+                null,
                 note,
-                null,
-                null,
-                now(),
-                null,
-                0,
                 now());
         refunds.add(refund);
         return refund;

@@ -3,7 +3,7 @@ package com.emshop.payment;
 import com.emshop.saga.DomainEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What payments tell the others. */
+/** The events that payments emit. */
 public sealed interface PaymentEvent extends DomainEvent {
 
     /** The customer can pay. */
@@ -12,24 +12,24 @@ public sealed interface PaymentEvent extends DomainEvent {
     /** The whole amount came in time. */
     record Confirmed(String paymentSn, Capture capture) implements PaymentEvent {}
 
-    /** The provider refused it for good. */
+    /** The provider declined it for good. */
     record Failed(String paymentSn, @Nullable String reason) implements PaymentEvent {}
 
     /** Nobody paid in time. */
     record Expired(String paymentSn) implements PaymentEvent {}
 
-    /** It was closed before money came, because the order died. */
+    /** It was closed before money came, because the order was cancelled. */
     record Cancelled(String paymentSn) implements PaymentEvent {}
 
     /** Money came when it was closed already. */
     record LateMoneyReceived(String paymentSn, Capture capture) implements PaymentEvent {}
 
-    /** Money is to go back. */
+    /** A refund begins. */
     record RefundStarted(String paymentSn, Refund refund) implements PaymentEvent {}
 
-    /** Money is back. */
+    /** A refund succeeded. */
     record Refunded(String paymentSn, Refund refund) implements PaymentEvent {}
 
-    /** The provider refuses to give money back; an operator has to act. */
+    /** The provider refuses a refund; an operator has to act. */
     record RefundFailed(String paymentSn, Refund refund) implements PaymentEvent {}
 }

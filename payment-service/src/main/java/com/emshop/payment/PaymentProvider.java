@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who takes and gives back the money. Never called inside a database transaction or while a consumer waits: an answer may
+ * Captures and refunds money. Never called inside a database transaction or while a consumer waits: an answer may
  * take as long as the adapter's time-outs say. Every call may be repeated with the same arguments. Thread-safe.
  *
  * <p>Every method throws {@link ProviderUnavailable} when the outcome is unknown.
@@ -16,19 +16,19 @@ public interface PaymentProvider {
     /** Where the customer pays. */
     URI checkout(String paymentSn, PaymentTerms terms);
 
-    /** How a payment stands there. */
+    /** The status of a payment there. */
     ProviderPaymentStatus payment(String paymentSn);
 
     /**
-     * Closes a payment for good, so that nobody can pay it any more, not even on a page that is asked for later; or tells that
+     * Closes a payment for good, so that nobody can pay it any more, not even on a page that is asked for later; or says that
      * somebody was faster.
      */
     ProviderPaymentStatus close(String paymentSn);
 
-    /** Gives money back; known from then on by the request's reference. */
+    /** Refunds money; known from then on by the request's reference. */
     RefundAnswer refund(RefundRequest request);
 
-    /** How a refund stands there; empty if it was never asked for. */
+    /** The status of a refund there; empty if it was never asked for. */
     Optional<RefundAnswer> refundKnownAs(String reference);
 
     /**
@@ -44,17 +44,17 @@ public interface PaymentProvider {
     }
 
     /**
-     * Money that the provider is to give back.
+     * Money that the provider is to refund.
      *
      * @param reference our name for it, the idempotency key as well
      * @param paymentSn the payment that the provider took it for
-     * @param thirdPartySn the provider's number of the capture it goes back from
+     * @param thirdPartySn the provider's number of the capture
      */
     record RefundRequest(String reference, String paymentSn, String thirdPartySn, Money amount) {}
 
     /** How far a payment is at the provider. */
     enum Progress {
-        /** Never heard of. */
+        /** The provider does not know it. */
         UNKNOWN,
         PENDING,
         SUCCEEDED,

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reconciles a payment with the provider, in every state, until nothing can come any more: a webhook that was lost is made up
- * for, a payment that nobody may pay any more is closed, and nothing expires before the provider was asked.
+ * Reconciles a payment with the provider, in every state, until nothing can come any more: a webhook that was lost is
+ * replaced, a payment that may not be paid any more is closed, and nothing expires before the provider was asked.
  */
 public final class PaymentReconciliation {
     private final PaymentProvider provider;

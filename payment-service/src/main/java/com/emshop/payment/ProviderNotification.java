@@ -5,15 +5,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the provider tells about a payment, by webhook or when it is asked. It is believed only as far as it fits the
+ * Something the provider says about a payment, by webhook or when it is asked. It is believed only as far as it matches the
  * payment.
  *
- * @param kind what it tells
+ * @param kind what it is about
  * @param paymentSn the payment it names
  * @param thirdPartySn the provider's number of the capture, if it names one
  * @param amount what it says was moved, just as it says it
@@ -34,7 +33,7 @@ public record ProviderNotification(
         @Nullable String refundReference,
         @Nullable String reason) {
 
-    /** What it tells. */
+    /** What it is about. */
     public enum Kind {
         PAYMENT_SUCCEEDED,
         PAYMENT_FAILED,
@@ -43,18 +42,17 @@ public record ProviderNotification(
     }
 
     /**
-     * Why it does not fit the payment, so that nobody may act on it; empty if it does.
+     * Why it does not match the payment, so that nobody may act on it; empty if it does.
      *
-     * @param owners what captures are recorded for, by the provider's numbers: the number of an order, or of the return by
-     *     which it goes back. The same money never counts twice
+     * @param capture the capture that it is about; null if it is about none. The same money never counts twice
      */
-    public Optional<String> objectionTo(Payment payment, Map<String, String> owners) {
+    public Optional<String> objectionTo(Payment payment, @Nullable ProviderCapture capture) {
         if (!payment.paymentSn().equals(paymentSn)) {
             return Optional.of("It is about payment " + paymentSn + ", not " + payment.paymentSn() + ".");
         }
-        String owner = thirdPartySn == null ? null : owners.get(thirdPartySn);
-        if (owner != null && !owner.equals(payment.key())) {
-            return Optional.of("The capture " + thirdPartySn + " is recorded for " + owner + " already.");
+        Optional<String> owner = capture == null ? Optional.empty() : capture.owner();
+        if (owner.isPresent() && !owner.get().equals(payment.key())) {
+            return Optional.of("The capture " + thirdPartySn + " is recorded for " + owner.get() + " already.");
         }
         return switch (kind) {
             case PAYMENT_SUCCEEDED -> captureObjection(payment);
@@ -63,7 +61,7 @@ public record ProviderNotification(
         };
     }
 
-    /** The provider's number of the capture that it tells of; empty if it tells of something else. */
+    /** The provider's number of the capture that it is about; empty if it is about something else. */
     public Optional<String> captureSn() {
         return switch (kind) {
             case PAYMENT_SUCCEEDED -> Optional.ofNullable(thirdPartySn);
@@ -71,7 +69,7 @@ public record ProviderNotification(
         };
     }
 
-    /** Whether it tells how a refund ended. */
+    /** Whether it says how a refund ended. */
     public boolean isOfRefund() {
         return switch (kind) {
             case REFUND_SUCCEEDED, REFUND_FAILED -> true;
@@ -79,10 +77,41 @@ public record ProviderNotification(
         };
     }
 
-    /** What the payment does about it. Only of a notification that matches it. */
-    public List<PaymentEvent> applyTo(Payment payment) {
+    /** Why it does not match a refund without a payment, which it names; empty if it does. */
+    Optional<String> objectionTo(Refund refund) {
+        if (!refund.paymentSn().equals(paymentSn)) {
+            return Optional.of("It is about payment " + paymentSn + ", not " + refund.paymentSn() + ".");
+        }
+        Money expected = refund.amount();
+        if (amount != null && amount.compareTo(expected.amount()) != 0) {
+            return Optional.of("It says " + amount + " where " + expected + " goes back.");
+        }
+        if (currency != null && !currency.equals(expected.currency().getCurrencyCode())) {
+            return Optional.of("It says " + currency + " where " + expected + " goes back.");
+        }
+        return Optional.empty();
+    }
+
+    /** The refund without a payment that it is about: by our reference, or by the capture if it names none. */
+    Optional<Refund> unmatchedRefundOf(ProviderCapture capture) {
+        return !isOfRefund()
+                ? Optional.empty()
+                : capture.refund()
+                        .filter(refund -> refundReference == null
+                                || Refund.unmatchedNumberIn(refundReference)
+                                        .filter(refund.refundSn()::equals)
+                                        .isPresent());
+    }
+
+    /** What the payment does about it, and the capture. Only of a notification that matches the payment. */
+    public List<PaymentEvent> applyTo(Payment payment, @Nullable ProviderCapture capture) {
         return switch (kind) {
-            case PAYMENT_SUCCEEDED -> payment.captured(capture());
+            case PAYMENT_SUCCEEDED -> {
+                if (capture != null) {
+                    capture.acceptFor(payment);
+                }
+                yield payment.captured(capture());
+            }
             case PAYMENT_FAILED -> retryable ? List.of() : payment.declined(reason);
             case REFUND_SUCCEEDED, REFUND_FAILED -> {
                 Refund refund = refundIn(payment).orElseThrow();
@@ -159,14 +188,14 @@ public record ProviderNotification(
         if (thirdPartySn == null || amount == null) {
             return Optional.empty();
         }
-        List<Refund> fitting = payment.refunds().stream()
+        List<Refund> matching = payment.refunds().stream()
                 .filter(refund -> refund.thirdPartySn().equals(thirdPartySn))
                 .filter(refund -> refund.amount().amount().compareTo(amount) == 0)
                 .toList();
-        return fitting.stream()
+        return matching.stream()
                 .filter(refund -> refund.status().isOpen())
                 .findFirst()
-                .or(() -> fitting.stream().findFirst());
+                .or(() -> matching.stream().findFirst());
     }
 
     private Capture capture() {

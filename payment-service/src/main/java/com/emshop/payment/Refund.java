@@ -1,34 +1,46 @@
 package com.emshop.payment;
 
+import com.emshop.saga.CommandRejected;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that goes back to the customer; an entity of its {@link Payment}, which alone changes it.
+ * Money that is refunded to the customer: by its {@link Payment}, or by its {@link ProviderCapture} if the capture matches no
+ * payment. Its owner alone changes it.
  *
- * @param refundSn its number: the payment's, and the how manieth of it
- * @param amount what goes back; nothing where a settled payment had nothing left to give
- * @param thirdPartySn the provider's number of the capture it goes back from
+ * @param refundSn its number: the payment's and a counter, or a number that follows from the unmatched capture
+ * @param paymentSn the payment that the provider captured the money for; an unmatched one may name none of ours
+ * @param amount what is refunded; nothing where a settled payment had nothing left to refund
+ * @param thirdPartySn the provider's number of the capture
  * @param reason why
  * @param status how far it is
  * @param round counts the tries that each had an answer: 1, and one more each time an operator has a refused one tried again
- * @param requestKey the idempotency key of the operator's request; null if no operator asked for it
+ * @param requestKey what an operator's request is known by: its idempotency key, or the webhook of an unmatched capture; null
+ *     if no operator asked for it
+ * @param requestedBy the operator who asked for the refund of an unmatched capture
  * @param note what the operator said about it
  * @param refusal what the provider said when it refused
  * @param thirdPartyRefundSn the provider's number of the refund
- * @param requestedAt since when it is to go back, UTC
+ * @param requestedAt when it was requested, UTC
  * @param settledAt when it succeeded or was refused, UTC
  * @param attempts how often the provider was asked in this round
  * @param nextAttemptAt when the provider has to be asked next, UTC; null if it is settled
  */
 public record Refund(
         String refundSn,
+        String paymentSn,
         Money amount,
         String thirdPartySn,
         RefundReason reason,
         RefundStatus status,
         int round,
         @Nullable String requestKey,
+        @Nullable String requestedBy,
         @Nullable String note,
         @Nullable String refusal,
         @Nullable String thirdPartyRefundSn,
@@ -37,16 +49,101 @@ public record Refund(
         int attempts,
         @Nullable Instant nextAttemptAt) {
 
+    private static final Pattern UNMATCHED_REFERENCE = Pattern.compile("(CR-[0-9a-f-]{36})(-\\d{1,5})?");
+
+    /** A new one, due at once. */
+    static Refund requested(
+            String refundSn,
+            String paymentSn,
+            Money amount,
+            String thirdPartySn,
+            RefundReason reason,
+            @Nullable String requestKey,
+            @Nullable String requestedBy,
+            @Nullable String note,
+            Instant now) {
+        return new Refund(
+                refundSn,
+                paymentSn,
+                amount,
+                thirdPartySn,
+                reason,
+                RefundStatus.REQUESTED,
+                1,
+                requestKey,
+                requestedBy,
+                note,
+                null,
+                null,
+                now,
+                null,
+                0,
+                now);
+    }
+
+    /**
+     * A refund of a capture that matches no payment: all that was captured, as the provider says. An operator asks for it.
+     *
+     * @throws CommandRejected if the notification is about no capture, or about nothing that could be refunded
+     */
+    public static Refund ofUnmatched(
+            ProviderNotification notification, String webhookId, String operator, @Nullable String note, Instant now) {
+        String capture = notification.captureSn().orElseThrow(Refund::notRefundable);
+        Money amount;
+        try {
+            amount = notification.money();
+        } catch (CommandRejected noMoney) {
+            throw CommandRejected.conflict("webhook-not-returnable", noMoney.getMessage());
+        }
+        if (amount.isNothing()) {
+            throw CommandRejected.conflict("webhook-not-returnable", "A capture of nothing has nothing to give back.");
+        }
+        return requested(
+                unmatchedNumber(capture),
+                notification.paymentSn(),
+                amount,
+                capture,
+                RefundReason.UNMATCHED_CAPTURE,
+                webhookId,
+                operator,
+                note,
+                now);
+    }
+
+    /** A webhook without a capture has nothing to refund. */
+    public static CommandRejected notRefundable() {
+        return CommandRejected.conflict("webhook-not-returnable", "It tells of no capture that could go back.");
+    }
+
+    /**
+     * The number of the refund of an unmatched capture. Follows from the capture's number alone: there is no second reference
+     * under which the same money could be refunded.
+     */
+    public static String unmatchedNumber(String thirdPartySn) {
+        return "CR-" + UUID.nameUUIDFromBytes(("return of " + thirdPartySn).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The {@link #unmatchedNumber} in a reference of whichever round; empty if it is the reference of something else. */
+    public static Optional<String> unmatchedNumberIn(String reference) {
+        Matcher parts = UNMATCHED_REFERENCE.matcher(reference);
+        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
+    }
+
     /**
      * What the provider knows it by, its idempotency key as well. The same for as long as the outcome is unknown, so that
-     * money never goes back twice; a new one only after a refusal, since a provider answers a known key as it did before.
+     * money is never refunded twice; a new one only after a refusal, since a provider answers a known key as it did before.
      */
     public String reference() {
+        return reference(refundSn, round);
+    }
+
+    /** What the provider knows the refund of this number by in this round. */
+    public static String reference(String refundSn, int round) {
         return round == 1 ? refundSn : refundSn + "-" + round;
     }
 
     /** What the provider is asked for. */
-    public PaymentProvider.RefundRequest request(String paymentSn) {
+    public PaymentProvider.RefundRequest request() {
         return new PaymentProvider.RefundRequest(reference(), paymentSn, thirdPartySn, amount);
     }
 
@@ -55,9 +152,35 @@ public record Refund(
         return reference.equals(refundSn) || reference.startsWith(refundSn + "-");
     }
 
-    /** Whether its money is gone, or may be. */
+    /** Whether its money is refunded, or may be. */
     boolean countsAsGone() {
         return status != RefundStatus.FAILED;
+    }
+
+    /**
+     * The refund of an unmatched capture is asked for again. Changes nothing, unless the provider refused: then it is a new
+     * round, as wished.
+     *
+     * @throws CommandRejected if the wish says another amount or payment while this refund is under way, or has succeeded
+     */
+    Refund askedAgain(Refund wish) {
+        return switch (status) {
+            case REQUESTED, PENDING, SUCCEEDED -> {
+                if (!amount.equals(wish.amount) || !paymentSn.equals(wish.paymentSn)) {
+                    throw CommandRejected.conflict(
+                            "capture-returned-otherwise",
+                            "The capture " + thirdPartySn + " goes back, or went, as " + amount + " of " + paymentSn
+                                    + ".");
+                }
+                yield this;
+            }
+            case FAILED -> wish.with(RefundStatus.REQUESTED, round + 1, null, null, null, 0, wish.nextAttemptAt);
+        };
+    }
+
+    /** Has a refused one tried again. */
+    Refund again(Instant now) {
+        return with(RefundStatus.REQUESTED, round + 1, null, null, null, 0, now);
     }
 
     /**
@@ -69,68 +192,61 @@ public record Refund(
     Refund answered(String asked, PaymentProvider.RefundAnswer answer, Instant now, Instant retryAt) {
         return switch (answer.outcome()) {
             case SUCCEEDED -> succeeded(answer.thirdPartyRefundSn(), now);
-            case PENDING -> isOpen(asked) ? with(RefundStatus.PENDING, null, thirdPartyRefundSn, null, retryAt) : this;
+            case PENDING -> isOpen(asked) ? open(RefundStatus.PENDING, retryAt) : this;
             case REFUSED ->
-                isOpen(asked) ? with(RefundStatus.FAILED, answer.reason(), thirdPartyRefundSn, now, null) : this;
+                isOpen(asked) ? settled(RefundStatus.FAILED, answer.reason(), thirdPartyRefundSn, now) : this;
         };
     }
 
     /** The provider did not answer. */
     Refund unanswered(String asked, Instant retryAt) {
-        return isOpen(asked) ? with(status, refusal, thirdPartyRefundSn, settledAt, retryAt) : this;
+        return isOpen(asked) ? open(status, retryAt) : this;
     }
 
     Refund succeeded(@Nullable String providersNumber, Instant now) {
         return switch (status) {
             case REQUESTED, PENDING, FAILED -> // money that was refunded was refunded, whatever was said before
-                with(RefundStatus.SUCCEEDED, null, providersNumber, now, null);
+                settled(RefundStatus.SUCCEEDED, null, providersNumber, now);
             case SUCCEEDED -> this;
         };
-    }
-
-    /** A new round, under a new reference. */
-    Refund again(Instant now) {
-        return new Refund(
-                refundSn,
-                amount,
-                thirdPartySn,
-                reason,
-                RefundStatus.REQUESTED,
-                round + 1,
-                requestKey,
-                note,
-                null,
-                null,
-                requestedAt,
-                null,
-                0,
-                now);
     }
 
     private boolean isOpen(String asked) {
         return status.isOpen() && asked.equals(reference());
     }
 
+    private Refund open(RefundStatus next, Instant nextAttempt) {
+        return with(next, round, null, thirdPartyRefundSn, null, attempts, nextAttempt);
+    }
+
+    private Refund settled(RefundStatus next, @Nullable String why, @Nullable String providersNumber, Instant now) {
+        return with(next, round, why, providersNumber, now, attempts, null);
+    }
+
     private Refund with(
             RefundStatus next,
+            int nextRound,
             @Nullable String why,
             @Nullable String providersNumber,
             @Nullable Instant settled,
+            int nextAttempts,
             @Nullable Instant nextAttempt) {
         return new Refund(
                 refundSn,
+                paymentSn,
                 amount,
                 thirdPartySn,
                 reason,
                 next,
-                round,
+                nextRound,
                 requestKey,
+                requestedBy,
                 note,
                 why,
                 providersNumber,
                 requestedAt,
                 settled,
-                attempts,
+                nextAttempts,
                 nextAttempt);
     }
 }

@@ -2,11 +2,11 @@ package com.emshop.payment;
 
 /** How far a refund is. */
 public enum RefundStatus {
-    /** The provider has to be told, or did not answer yet. */
+    /** The provider has to be asked for it, or did not answer yet. */
     REQUESTED,
-    /** The provider took it on and works at it. */
+    /** The provider accepted it and works at it. */
     PENDING,
-    /** The money is back. */
+    /** The money is refunded. */
     SUCCEEDED,
     /** The provider refused it; an operator can have it tried again. */
     FAILED;

@@ -3,7 +3,7 @@ package com.emshop.payment;
 import java.util.Optional;
 
 /**
- * Has the provider give money back. A call that timed out may have worked: it is asked for by our reference first, and only
+ * Has the provider refund money. A call that timed out may have worked: it is asked for by our reference first, and only
  * what never arrived is sent again, under the same reference.
  */
 public final class Refunding {
@@ -14,14 +14,13 @@ public final class Refunding {
     }
 
     /**
-     * One attempt. Calls the provider, so never inside a transaction.
+     * One attempt, which {@link Refund#attempts()} counts already. Calls the provider, so never inside a transaction.
      *
-     * @param first whether it was never attempted before
      * @throws ProviderUnavailable if it is still unknown what became of it
      */
-    public PaymentProvider.RefundAnswer attempt(PaymentProvider.RefundRequest request, boolean first) {
+    public PaymentProvider.RefundAnswer attempt(Refund refund) {
         Optional<PaymentProvider.RefundAnswer> known =
-                first ? Optional.empty() : provider.refundKnownAs(request.reference());
-        return known.orElseGet(() -> provider.refund(request));
+                refund.attempts() <= 1 ? Optional.empty() : provider.refundKnownAs(refund.reference());
+        return known.orElseGet(() -> provider.refund(refund.request()));
     }
 }

@@ -1,4 +1,4 @@
-/** Payments and refunds: what is charged, what came, what goes back. Plain Java; frameworks live beneath. */
+/** Payments and refunds: what is charged, captured and refunded. Plain Java; frameworks live beneath. */
 @NullMarked
 package com.emshop.payment;
 

@@ -20,31 +20,29 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is asked, closed, told and asked again, in every state; noon is when the time to pay is over. */
+/** What is asked, closed, applied and asked again, in every state; noon is when the time to pay is over. */
 class PaymentReconciliationTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration WINDOW = Duration.ofMinutes(15);
     private static final Duration PAUSE = Duration.ofMinutes(2);
     private static final Instant EARLY = NOON.minus(WINDOW);
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
-    private static final Map<String, String> NOBODYS = Map.of();
     private static final ProviderNotification FIRST = capture("tp-1", "25.00");
     private static final ProviderNotification SECOND = capture("tp-2", "25.00");
 
     private final ScriptedProvider provider = new ScriptedProvider();
-    private final PaymentReconciliation watching = new PaymentReconciliation(provider);
+    private final PaymentReconciliation reconciliation = new PaymentReconciliation(provider);
     private final Payment payment = new Payment(PaymentState.none("o"));
     private final List<String> objections = new ArrayList<>();
 
     @BeforeEach
-    void aPaymentIsOpen() {
+    void paymentIsOpen() {
         payment.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), EARLY, null));
         payment.orderCreated("u", PRICE, "card", WINDOW);
     }
@@ -54,39 +52,39 @@ class PaymentReconciliationTest {
     @Test
     void beforeItsTimeNothingIsClosed() {
         says(Progress.PENDING);
-        Finding found = look(EARLY);
-        assertThat(tell(found)).isEmpty();
+        Finding found = check(EARLY);
+        assertThat(reconcile(found)).isEmpty();
         assertThat(payment.status()).isEqualTo(PENDING);
-        assertThat(nextLook(found, EARLY)).hasValue(EARLY.plus(PAUSE));
-        assertThat(nextLook(found, NOON.minusSeconds(1)))
+        assertThat(nextCheck(found, EARLY)).hasValue(EARLY.plus(PAUSE));
+        assertThat(nextCheck(found, NOON.minusSeconds(1)))
                 .as("never later than the time is over")
                 .hasValue(NOON);
         assertThat(provider.calls).containsExactly("ask P-o");
     }
 
     @Test
-    void aLostWebhookIsMadeUpForAndTheTimeIsWaitedForOnceMore() {
+    void lostWebhookIsMadeUpForAndThePaymentIsCheckedOnceMore() {
         says(Progress.SUCCEEDED, FIRST);
-        Finding found = look(EARLY);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
-        assertThat(nextLook(found, EARLY)).hasValue(NOON);
+        Finding found = check(EARLY);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
+        assertThat(nextCheck(found, EARLY)).hasValue(NOON);
     }
 
     @Test
-    void whatTheProviderClosedByItselfExpiresInItsTime() {
+    void paymentThatTheProviderClosedExpiresInItsTime() {
         says(Progress.CLOSED);
-        Finding found = look(EARLY);
-        assertThat(tell(found)).isEmpty();
-        assertThat(nextLook(found, EARLY)).isPresent();
+        Finding found = check(EARLY);
+        assertThat(reconcile(found)).isEmpty();
+        assertThat(nextCheck(found, EARLY)).isPresent();
     }
 
     @Test
-    void oneThatDiesWhileTheProviderIsAskedIsLookedAfterAtOnce() {
+    void paymentCancelledWhileTheProviderIsAskedIsCheckedAtOnce() {
         says(Progress.PENDING);
-        Finding found = look(EARLY);
+        Finding found = check(EARLY);
         payment.orderCancelled();
-        assertThat(tell(found)).isEmpty();
-        assertThat(nextLook(found, EARLY)).hasValue(EARLY);
+        assertThat(reconcile(found)).isEmpty();
+        assertThat(nextCheck(found, EARLY)).hasValue(EARLY);
     }
 
     // ---- when the time is over
@@ -95,89 +93,106 @@ class PaymentReconciliationTest {
     @EnumSource(
             value = Progress.class,
             names = {"UNKNOWN", "PENDING", "FAILED"})
-    void whatNobodyPaidIsClosedThereFirst(Progress progress) {
+    void unpaidPaymentIsClosedAtTheProviderFirst(Progress progress) {
         says(progress);
         says(Progress.CLOSED);
-        Finding found = look(NOON);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
-        assertThat(nextLook(found, NOON)).isEmpty();
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        assertThat(nextCheck(found, NOON)).isEmpty();
         assertThat(provider.calls).containsExactly("ask P-o", "close P-o");
     }
 
     @Test
-    void moneyThatDoesNotFitKeepsNothingOpenThere() {
+    void unmatchedMoneyKeepsNothingOpenAtTheProvider() {
         says(Progress.PENDING, capture("tp-1", "2.50"));
         says(Progress.CLOSED, capture("tp-1", "2.50"));
-        Finding found = look(NOON);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
-        assertThat(nextLook(found, NOON)).isEmpty();
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        assertThat(nextCheck(found, NOON)).isEmpty();
         assertThat(provider.calls).containsExactly("ask P-o", "close P-o");
     }
 
     @Test
-    void whatIsClosedThereAlreadyNeedsNoClosing() {
+    void paymentClosedAtTheProviderNeedsNoClosing() {
         says(Progress.CLOSED);
-        assertThat(tell(look(NOON))).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        assertThat(reconcile(check(NOON))).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
         assertThat(provider.calls).containsExactly("ask P-o");
     }
 
     @Test
-    void moneyThatIsThereCounts() {
+    void capturedMoneyCounts() {
         says(Progress.SUCCEEDED, FIRST);
-        Finding found = look(NOON);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
-        assertThat(nextLook(found, NOON)).isEmpty();
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
+        assertThat(nextCheck(found, NOON)).isEmpty();
         assertThat(provider.calls).containsExactly("ask P-o");
     }
 
     @Test
-    void aCustomerWhoPaysInTheLastMomentIsFasterThanTheClosing() {
+    void customerWhoPaysInTheLastMomentIsFasterThanTheClosing() {
         says(Progress.PENDING);
         says(Progress.SUCCEEDED, FIRST);
-        assertThat(tell(look(NOON))).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
+        assertThat(reconcile(check(NOON))).hasExactlyElementsOfTypes(PaymentEvent.Confirmed.class);
     }
 
     @Test
-    void moneyThatIsSaidToBeThereAndNotShownYetIsAskedForAgain() {
+    void successWithoutACaptureIsCheckedAgain() {
         says(Progress.SUCCEEDED);
-        Finding found = look(NOON);
-        assertThat(tell(found)).isEmpty();
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).isEmpty();
         assertThat(payment.status()).isEqualTo(PENDING);
-        assertThat(nextLook(found, NOON)).isPresent();
+        assertThat(nextCheck(found, NOON)).isPresent();
         assertThat(provider.calls).containsExactly("ask P-o");
     }
 
     @Test
-    void moneyThatDoesNotFitPaysNothing() {
+    void unmatchedMoneyPaysNothing() {
         says(Progress.SUCCEEDED, capture("tp-1", "2.50"));
-        Finding found = look(NOON);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
         assertThat(objections).hasSize(1);
-        assertThat(nextLook(found, NOON)).isEmpty();
+        assertThat(nextCheck(found, NOON)).isEmpty();
     }
 
     @Test
-    void aCaptureThatIsRecordedForAnotherOrderPaysNothing() {
+    void captureThatAnOperatorRefundsPaysNothingAndAlertsNobody() {
         says(Progress.SUCCEEDED, FIRST);
-        assertThat(payment.reconcile(look(NOON), Map.of("tp-1", "another"), this::object, PAUSE))
+        Refund refund = Refund.ofUnmatched(FIRST, "w", "operator", null, EARLY);
+        assertThat(payment.reconcile(
+                        check(NOON),
+                        thirdPartySn -> new ProviderCapture(thirdPartySn, new ProviderCapture.State(null, refund)),
+                        this::object,
+                        PAUSE))
+                .hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
+        assertThat(objections).isEmpty();
+    }
+
+    @Test
+    void captureOfAnotherOrderPaysNothing() {
+        says(Progress.SUCCEEDED, FIRST);
+        assertThat(payment.reconcile(
+                        check(NOON),
+                        another -> new ProviderCapture(another, new ProviderCapture.State("another", null)),
+                        this::object,
+                        PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.Expired.class);
         assertThat(objections).containsExactly("The capture tp-1 is recorded for another already.");
     }
 
-    // ---- when the order or the payment died
+    // ---- when the order was cancelled or the payment failed
 
     @ParameterizedTest
     @EnumSource(
             value = PaymentStatus.class,
             names = {"CANCELLED", "FAILED"})
-    void whatDiedIsClosedAtOnce(PaymentStatus status) {
-        dies(status);
+    void cancelledOrFailedPaymentIsClosedAtOnce(PaymentStatus status) {
+        ends(status);
         says(Progress.PENDING);
         says(Progress.CLOSED);
-        Finding found = look(EARLY);
-        assertThat(tell(found)).isEmpty();
+        Finding found = check(EARLY);
+        assertThat(reconcile(found)).isEmpty();
         assertThat(payment.status()).isEqualTo(status);
-        assertThat(nextLook(found, EARLY)).isEmpty();
+        assertThat(nextCheck(found, EARLY)).isEmpty();
         assertThat(provider.calls).containsExactly("ask P-o", "close P-o");
     }
 
@@ -185,48 +200,48 @@ class PaymentReconciliationTest {
     @EnumSource(
             value = PaymentStatus.class,
             names = {"CANCELLED", "FAILED"})
-    void moneyThatADeadOneTookGoesBackAndTheTimeIsWaitedForOnceMore(PaymentStatus status) {
-        dies(status);
+    void moneyOfACancelledOrFailedPaymentIsRefundedAndItIsCheckedOnceMore(PaymentStatus status) {
+        ends(status);
         says(Progress.SUCCEEDED, FIRST);
-        Finding found = look(EARLY);
-        assertThat(tell(found))
+        Finding found = check(EARLY);
+        assertThat(reconcile(found))
                 .hasExactlyElementsOfTypes(PaymentEvent.LateMoneyReceived.class, PaymentEvent.RefundStarted.class);
         assertThat(payment.status()).isEqualTo(REFUNDING);
-        assertThat(nextLook(found, EARLY)).hasValue(NOON);
+        assertThat(nextCheck(found, EARLY)).hasValue(NOON);
     }
 
     @Test
-    void moneyThatDoesNotFitIsNoReasonToAskAgainBeforeTheTimeIsOver() {
-        dies(CANCELLED);
+    void unmatchedMoneyIsNoReasonToAskAgainBeforeTheTimeIsOver() {
+        ends(CANCELLED);
         says(Progress.SUCCEEDED, capture("tp-1", "2.50"));
-        Finding found = look(EARLY);
-        assertThat(tell(found)).isEmpty();
-        assertThat(nextLook(found, EARLY)).hasValue(NOON);
+        Finding found = check(EARLY);
+        assertThat(reconcile(found)).isEmpty();
+        assertThat(nextCheck(found, EARLY)).hasValue(NOON);
     }
 
     @Test
-    void oneThatCannotBeClosedIsTriedAgain() {
-        dies(FAILED);
+    void paymentThatCannotBeClosedIsCheckedAgain() {
+        ends(FAILED);
         says(Progress.PENDING);
         says(Progress.PENDING);
-        assertThat(nextLook(look(EARLY), EARLY)).hasValue(EARLY.plus(PAUSE));
+        assertThat(nextCheck(check(EARLY), EARLY)).hasValue(EARLY.plus(PAUSE));
     }
 
     // ---- when it was paid
 
     @Test
-    void aSecondCaptureThatNobodyToldOfGoesBack() {
-        FIRST.applyTo(payment);
+    void secondCaptureWithoutAWebhookIsRefunded() {
+        FIRST.applyTo(payment, null);
         says(Progress.SUCCEEDED, FIRST, SECOND);
-        Finding found = look(NOON);
-        assertThat(tell(found)).hasExactlyElementsOfTypes(PaymentEvent.RefundStarted.class);
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).hasExactlyElementsOfTypes(PaymentEvent.RefundStarted.class);
         assertThat(payment.status()).isEqualTo(PAID);
-        assertThat(nextLook(found, NOON)).isEmpty();
+        assertThat(nextCheck(found, NOON)).isEmpty();
     }
 
     @Test
-    void whatIsKnownAlreadyChangesNothingAndIsTheEnd() {
-        FIRST.applyTo(payment);
+    void knownCaptureChangesNothingAndNothingIsCheckedAgain() {
+        FIRST.applyTo(payment, null);
         payment.orderCancelled();
         payment.refundAnswered(
                 "P-o-R1",
@@ -235,49 +250,49 @@ class PaymentReconciliationTest {
                 PAUSE);
         assertThat(payment.status()).isEqualTo(REFUNDED);
         says(Progress.SUCCEEDED, FIRST);
-        Finding found = look(NOON);
-        assertThat(tell(found)).isEmpty();
-        assertThat(nextLook(found, NOON)).isEmpty();
+        Finding found = check(NOON);
+        assertThat(reconcile(found)).isEmpty();
+        assertThat(nextCheck(found, NOON)).isEmpty();
     }
 
     @Test
-    void aProviderThatShowsNothingOfWhatWasPaidIsAskedAgain() {
-        FIRST.applyTo(payment);
+    void providerThatShowsNothingOfWhatWasPaidIsAskedAgain() {
+        FIRST.applyTo(payment, null);
         says(Progress.SUCCEEDED);
-        assertThat(nextLook(look(NOON), NOON)).hasValue(NOON.plus(PAUSE));
+        assertThat(nextCheck(check(NOON), NOON)).hasValue(NOON.plus(PAUSE));
     }
 
     // ---- in any state
 
     @Test
     void nothingIsDecidedWithoutAnAnswer() {
-        assertThatThrownBy(() -> look(NOON)).isInstanceOf(ProviderUnavailable.class);
+        assertThatThrownBy(() -> check(NOON)).isInstanceOf(ProviderUnavailable.class);
         says(Progress.PENDING);
-        assertThatThrownBy(() -> look(NOON)).isInstanceOf(ProviderUnavailable.class);
+        assertThatThrownBy(() -> check(NOON)).isInstanceOf(ProviderUnavailable.class);
     }
 
     @Test
-    void anOrderThatDiedFirstHasNothingToLookAfter() {
+    void orderCancelledBeforeItCameHasNothingToCheck() {
         Payment tombstone = new Payment(PaymentState.none("o"));
         tombstone.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), NOON, null));
         tombstone.orderCancelled();
         says(Progress.UNKNOWN);
-        assertThat(look(EARLY).nextCheck(tombstone, NOON, PAUSE)).isEmpty();
+        assertThat(check(EARLY).nextCheck(tombstone, NOON, PAUSE)).isEmpty();
     }
 
     private void says(Progress progress, ProviderNotification... captures) {
-        provider.standings.add(new ProviderPaymentStatus(progress, List.of(captures)));
+        provider.statuses.add(new ProviderPaymentStatus(progress, List.of(captures)));
     }
 
-    private Finding look(Instant now) {
-        return watching.check(payment.paymentSn(), payment.status(), NOON, now);
+    private Finding check(Instant now) {
+        return reconciliation.check(payment.paymentSn(), payment.status(), NOON, now);
     }
 
-    private List<PaymentEvent> tell(Finding finding) {
-        return payment.reconcile(finding, NOBODYS, this::object, PAUSE);
+    private List<PaymentEvent> reconcile(Finding finding) {
+        return payment.reconcile(finding, PaymentReconciliationTest::unknown, this::object, PAUSE);
     }
 
-    private Optional<Instant> nextLook(Finding finding, Instant now) {
+    private Optional<Instant> nextCheck(Finding finding, Instant now) {
         return finding.nextCheck(payment, now, PAUSE);
     }
 
@@ -285,12 +300,16 @@ class PaymentReconciliationTest {
         objections.add(objection);
     }
 
-    private void dies(PaymentStatus status) {
+    private void ends(PaymentStatus status) {
         if (status == FAILED) {
             payment.declined("no cover");
         } else {
             payment.orderCancelled();
         }
+    }
+
+    private static ProviderCapture unknown(String thirdPartySn) {
+        return new ProviderCapture(thirdPartySn, null);
     }
 
     private static ProviderNotification capture(String thirdPartySn, String amount) {

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,11 +66,10 @@ class PaymentTest {
             true,
             true,
             false);
-    private static final BiConsumer<ProviderNotification, String> NO_OBJECTIONS = (capture, objection) -> {};
 
     /**
-     * What a payment does: the next status and the events, {@code -} for nothing, {@code !} for a refusal. Columns: NONE,
-     * PENDING, PAID, FAILED, CANCELLED, REFUNDING (the order died; the first refund is requested), REFUNDED.
+     * What a payment does: the next status and the events, {@code -} for nothing, {@code !} for a rejected command. Columns: NONE,
+     * PENDING, PAID, FAILED, CANCELLED, REFUNDING (the order was cancelled; the first refund is requested), REFUNDED.
      */
     private static final String TABLE = """
             orderCreated         | PENDING Created | -                   | -                  | -                                         | -                                         | -                       | -
@@ -107,8 +105,8 @@ class PaymentTest {
         REACTIONS.put("requestRefund", payment -> payment.requestRefund("key", euros("5.00"), "sorry"));
         REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
         REACTIONS.put("checkoutOpened", payment -> payment.checkoutOpened(PAUSE));
-        REACTIONS.put("reconcile", payment -> payment.reconcile(CLOSED, Map.of(), NO_OBJECTIONS, PAUSE));
-        REACTIONS.put("reconcile captured", payment -> payment.reconcile(FOUND, Map.of(), NO_OBJECTIONS, PAUSE));
+        REACTIONS.put("reconcile", payment -> reconcile(payment, CLOSED));
+        REACTIONS.put("reconcile captured", payment -> reconcile(payment, FOUND));
     }
 
     @TestFactory
@@ -128,7 +126,7 @@ class PaymentTest {
         PaymentState before = payment.state();
         if (expected.equals("!")) {
             assertThatThrownBy(() -> reaction.apply(payment)).isInstanceOf(CommandRejected.class);
-            assertThat(payment.state()).as("a refusal changes nothing").isEqualTo(before);
+            assertThat(payment.state()).as("a rejected command changes nothing").isEqualTo(before);
             return;
         }
         List<PaymentEvent> events = reaction.apply(payment);
@@ -142,13 +140,13 @@ class PaymentTest {
         assertThat(payment.transitions()).hasSize(payment.status() == status ? 0 : 1);
 
         PaymentState settled = payment.state();
-        assertThat(reaction.apply(payment)).as("told again").isEmpty();
-        assertThat(payment.state()).as("told again").isEqualTo(settled);
+        assertThat(reaction.apply(payment)).as("redelivered").isEmpty();
+        assertThat(payment.state()).as("redelivered").isEqualTo(settled);
         assertThat(new Payment(settled).state()).as("stored and loaded").isEqualTo(settled);
     }
 
     @Test
-    void theTableLeavesNothingOut() {
+    void tableCoversEveryReaction() {
         Set<String> reactions = Arrays.stream(Payment.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .filter(method -> method.getReturnType().equals(List.class))
@@ -177,7 +175,7 @@ class PaymentTest {
     }
 
     /**
-     * What a refund does, for an order that died: its next status and the events. Columns: REQUESTED, PENDING, SUCCEEDED,
+     * What a refund does, of a cancelled order: its next status and the events. Columns: REQUESTED, PENDING, SUCCEEDED,
      * FAILED.
      */
     private static final String REFUND_TABLE = """
@@ -221,14 +219,14 @@ class PaymentTest {
     }
 
     @Test
-    void aPaymentOpensForItsWindow() {
+    void paymentOpensForItsWindow() {
         Payment payment = in(PENDING);
         assertThat(payment.terms()).contains(new PaymentTerms("u", PRICE, "card", NOON.plus(WINDOW)));
         assertThat(payment.paymentSn()).isEqualTo(Payment.numberOf("o"));
     }
 
     @Test
-    void aSecondCaptureGoesBackAndTheFirstStands() {
+    void secondCaptureIsRefundedAndTheFirstStands() {
         Payment payment = in(PAID);
         List<PaymentEvent> events = payment.captured(SECOND);
         Refund refund = payment.refund(R1).orElseThrow();
@@ -243,7 +241,7 @@ class PaymentTest {
     }
 
     @Test
-    void aDeadOrdersMoneyIsNotBackBeforeAllOfItIs() {
+    void cancelledOrderIsRefundedOnlyWhenAllOfItsMoneyIs() {
         Payment payment = in(PAID);
         payment.requestRefund("key", euros("10.00"), "sorry");
         payment.orderCancelled();
@@ -258,7 +256,7 @@ class PaymentTest {
     }
 
     @Test
-    void goodwillThatIsRefusedWhenTheOrderDiedIsOwedWithTheRest() {
+    void goodwillRefusedAfterTheCancellationIsOwedWithTheRest() {
         Payment payment = in(PAID);
         payment.requestRefund("key", euros("10.00"), "sorry");
         payment.orderCancelled();
@@ -270,7 +268,7 @@ class PaymentTest {
         assertThat(owed.amount()).isEqualTo(euros("10.00"));
         assertThat(owed.reason()).isEqualTo(RefundReason.ORDER_CANCELLED);
         assertThatThrownBy(() -> payment.retryRefund(R1))
-                .as("it would go back twice")
+                .as("it would be refunded twice")
                 .isInstanceOf(CommandRejected.class);
 
         payment.refundAnswered("P-o-R3", "P-o-R3", SUCCEEDED, PAUSE);
@@ -278,7 +276,7 @@ class PaymentTest {
     }
 
     @Test
-    void aDeadOrderWhoseMoneyIsBackAlreadyIsSettledAtOnce() {
+    void cancelledOrderWithoutMoneyLeftIsSettledAtOnce() {
         Payment payment = in(PAID);
         payment.requestRefund("key", PRICE, "sorry");
         payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
@@ -290,7 +288,7 @@ class PaymentTest {
     }
 
     @Test
-    void whateverComesForAnOrderThatDiedFirstGoesBack() {
+    void captureForAnOrderCancelledBeforeItCameIsRefunded() {
         Payment payment = of(PaymentState.none("o"));
         payment.orderCancelled();
         payment.captured(FIRST);
@@ -313,12 +311,12 @@ class PaymentTest {
         payment.refundAnswered(R1, R1, REFUSED, PAUSE);
         payment.requestRefund("d", euros("20.00"), "again");
         assertThatThrownBy(() -> payment.retryRefund(R1))
-                .as("it went back otherwise")
+                .as("the money was refunded otherwise")
                 .isInstanceOf(CommandRejected.class);
     }
 
     @Test
-    void aRequestThatIsSentAgainIsTheSameRefund() {
+    void repeatedRefundRequestIsTheSameRefund() {
         Payment payment = in(PAID);
         payment.requestRefund("key", euros("5.00"), "sorry");
         assertThat(payment.requestRefund("key", euros("5.00"), "sorry")).isEmpty();
@@ -330,7 +328,7 @@ class PaymentTest {
     }
 
     @Test
-    void aRefusalOfAnEarlierRoundSaysNothingAboutThisOne() {
+    void refusalOfAnEarlierRoundSaysNothingAboutThisOne() {
         Payment payment = withRefund(RefundStatus.FAILED);
         payment.retryRefund(R1);
         Refund again = payment.refund(R1).orElseThrow();
@@ -345,7 +343,7 @@ class PaymentTest {
     }
 
     @Test
-    void everyChangeOfTheStatusIsLoggedWithItsCause() {
+    void everyTransitionIsRecordedWithItsCause() {
         Cause cause = Cause.webhook("provider", "msg-1", NOON);
         Payment payment = in(PENDING);
         payment.begin(new ReactionContext(cause, NOON.plusSeconds(1), null));
@@ -354,9 +352,9 @@ class PaymentTest {
                 .containsExactly(new Transition<>("o", PENDING, PAID, cause, NOON.plusSeconds(1)));
     }
 
-    /** Whatever happens in whatever order, no money is kept that should not be, and none goes back twice. */
+    /** Whatever happens in whatever order, no money is kept that should not be, and none is refunded twice. */
     @Test
-    void moneyIsNeverLostNorGivenBackTwice() {
+    void moneyIsNeverLostNorRefundedTwice() {
         for (long seed = 0; seed < 3_000; seed++) {
             Random random = new Random(seed);
             Payment payment = of(PaymentState.none("o"));
@@ -423,13 +421,13 @@ class PaymentTest {
                 .isEqualTo(Set.of(NONE, PENDING, FAILED, CANCELLED).contains(state.status()));
     }
 
-    /** All open refunds go through in the end, the refused ones after an operator's retry. */
+    /** All open refunds go through in the end, the refused ones after a retry of an operator. */
     private static void finish(Payment payment, StringBuilder story) {
         for (int round = 0; round < 3; round++) {
             for (Refund refund : payment.state().refunds()) {
                 try {
                     payment.retryRefund(refund.refundSn());
-                } catch (CommandRejected goneOtherwise) {
+                } catch (CommandRejected refundedOtherwise) {
                     continue;
                 }
                 payment.refundAnswered(refund.refundSn(), refund.refundSn(), SUCCEEDED, PAUSE);
@@ -440,6 +438,55 @@ class PaymentTest {
         if (state.status() == REFUNDED) {
             assertThat(state.refunded()).as(story.toString()).isEqualTo(state.captured());
         }
+    }
+
+    // ---- deadlines
+
+    @Test
+    void nextCheckFollowsFromWhatHappens() {
+        Payment payment = in(PENDING);
+        assertThat(payment.state().nextCheckAt())
+                .as("when the time to pay is over")
+                .isEqualTo(NOON.plus(WINDOW));
+        payment.checkoutOpened(PAUSE);
+        assertThat(payment.state().nextCheckAt()).as("the webhook may not come").isEqualTo(NOON.plus(PAUSE));
+        payment.checkoutOpened(WINDOW);
+        assertThat(payment.state().nextCheckAt()).as("never later").isEqualTo(NOON.plus(PAUSE));
+        payment.captured(FIRST);
+        assertThat(payment.state().nextCheckAt()).as("it can be paid once more").isEqualTo(NOON.plus(WINDOW));
+        assertThat(in(CANCELLED).state().nextCheckAt()).as("to be closed there").isEqualTo(NOON);
+        assertThat(in(FAILED).state().nextCheckAt()).as("to be closed there").isEqualTo(NOON);
+
+        Payment cancelledFirst = of(PaymentState.none("o"));
+        cancelledFirst.orderCancelled();
+        cancelledFirst.checkoutOpened(PAUSE);
+        assertThat(cancelledFirst.state().nextCheckAt()).isNull();
+
+        Payment closed = in(CANCELLED);
+        reconcile(closed, CLOSED);
+        assertThat(closed.state().nextCheckAt()).as("nothing can come any more").isNull();
+        closed.checkoutOpened(PAUSE);
+        assertThat(closed.state().nextCheckAt()).as("it is open there again").isEqualTo(NOON);
+    }
+
+    @Test
+    void nextAttemptOfARefundFollowsFromTheAnswers() {
+        Payment payment = in(REFUNDING);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isEqualTo(NOON);
+        payment.refundUnanswered(R1, R1, PAUSE);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isEqualTo(NOON.plus(PAUSE));
+        payment.refundAnswered(R1, R1, UNDECIDED, WINDOW);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isEqualTo(NOON.plus(WINDOW));
+        payment.refundAnswered(R1, R1, REFUSED, PAUSE);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isNull();
+        payment.retryRefund(R1);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isEqualTo(NOON);
+        payment.refundUnanswered(R1, R1, PAUSE);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt())
+                .as("an earlier round")
+                .isEqualTo(NOON);
+        payment.refundAnswered(R1, R1, SUCCEEDED, PAUSE);
+        assertThat(payment.refund(R1).orElseThrow().nextAttemptAt()).isNull();
     }
 
     // ---- fixtures
@@ -477,6 +524,11 @@ class PaymentTest {
             case FAILED -> payment.refundAnswered(R1, R1, REFUSED, PAUSE);
         }
         return of(payment.state());
+    }
+
+    private static List<PaymentEvent> reconcile(Payment payment, Finding finding) {
+        return payment.reconcile(
+                finding, thirdPartySn -> new ProviderCapture(thirdPartySn, null), (capture, objection) -> {}, PAUSE);
     }
 
     private static Payment of(PaymentState state) {

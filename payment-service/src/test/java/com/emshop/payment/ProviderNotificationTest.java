@@ -9,16 +9,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is believed of what the provider tells. */
+/** What is believed of what the provider says. */
 class ProviderNotificationTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));
-
-    private static final Map<String, String> NOBODYS = Map.of();
 
     private final Payment payment = new Payment(PaymentState.none("o"));
 
@@ -30,82 +27,88 @@ class ProviderNotificationTest {
     @Test
     void onlyTheWholeAmountInTheRightCurrencyIsBelieved() {
         open();
-        assertThat(captured("25.00", "EUR").objectionTo(payment, NOBODYS)).isEmpty();
-        assertThat(captured("25", "EUR").objectionTo(payment, NOBODYS)).isEmpty();
-        assertThat(captured("24.99", "EUR").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("25.01", "EUR").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("25.00", "USD").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("25.00", "EURO").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("0.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("-25.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
-        assertThat(captured("25.001", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, null)).isEmpty();
+        assertThat(captured("25", "EUR").objectionTo(payment, null)).isEmpty();
+        assertThat(captured("24.99", "EUR").objectionTo(payment, null)).isPresent();
+        assertThat(captured("25.01", "EUR").objectionTo(payment, null)).isPresent();
+        assertThat(captured("25.00", "USD").objectionTo(payment, null)).isPresent();
+        assertThat(captured("25.00", "EURO").objectionTo(payment, null)).isPresent();
+        assertThat(captured("0.00", "EUR").objectionTo(payment, null)).isPresent();
+        assertThat(captured("-25.00", "EUR").objectionTo(payment, null)).isPresent();
+        assertThat(captured("25.001", "EUR").objectionTo(payment, null)).isPresent();
         assertThat(payment.status()).as("asking changes nothing").isEqualTo(PaymentStatus.PENDING);
     }
 
     @Test
-    void anotherPaymentsNoticeIsNotBelieved() {
+    void notificationAboutAnotherPaymentIsNotBelieved() {
         open();
-        assertThat(notice(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null).objectionTo(payment, NOBODYS))
+        assertThat(notification(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null)
+                        .objectionTo(payment, null))
                 .isPresent();
     }
 
     @Test
-    void aCaptureOfAnotherPaymentIsNotBelieved() {
+    void captureOfAnotherPaymentIsNotBelieved() {
         open();
-        assertThat(captured("25.00", "EUR").objectionTo(payment, Map.of("tp-1", "another")))
+        assertThat(captured("25.00", "EUR").objectionTo(payment, ownedBy("another")))
                 .isPresent();
-        assertThat(captured("25.00", "EUR").objectionTo(payment, Map.of("tp-1", "o", "tp-2", "another")))
-                .isEmpty();
+        assertThat(captured("25.00", "EUR").objectionTo(payment, ownedBy("o"))).isEmpty();
     }
 
     @Test
-    void moneyForNoPaymentIsNotBelieved() {
-        assertThat(captured("25.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+    void captureForNoPaymentIsNotBelieved() {
+        assertThat(captured("25.00", "EUR").objectionTo(payment, null)).isPresent();
     }
 
     @Test
-    void whateverComesForAnOrderThatDiedFirstIsBelievedOnce() {
+    void captureForAnOrderCancelledBeforeItCameIsBelievedOnce() {
         payment.orderCancelled();
-        assertThat(captured("7.00", "USD").objectionTo(payment, NOBODYS)).isEmpty();
-        captured("7.00", "USD").applyTo(payment);
+        assertThat(captured("7.00", "USD").objectionTo(payment, null)).isEmpty();
+        captured("7.00", "USD").applyTo(payment, null);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDING);
-        assertThat(captured("8.00", "EUR").objectionTo(payment, NOBODYS)).isPresent();
+        assertThat(captured("8.00", "EUR").objectionTo(payment, null)).isPresent();
     }
 
     @Test
-    void aFailureThatMayBeRetriedDecidesNothing() {
+    void retryableFailureDecidesNothing() {
         open();
         ProviderNotification retryable = new ProviderNotification(
                 Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, "no cover");
-        assertThat(retryable.objectionTo(payment, NOBODYS)).isEmpty();
-        assertThat(retryable.applyTo(payment)).isEmpty();
+        assertThat(retryable.objectionTo(payment, null)).isEmpty();
+        assertThat(retryable.applyTo(payment, null)).isEmpty();
         assertThat(payment.status()).isEqualTo(PaymentStatus.PENDING);
-        assertThat(notice(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment, NOBODYS))
+        assertThat(notification(Kind.PAYMENT_FAILED, "P-o", "1.00", "EUR", null).objectionTo(payment, null))
                 .isPresent();
-        notice(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).applyTo(payment);
+        notification(Kind.PAYMENT_FAILED, "P-o", "25.00", "EUR", null).applyTo(payment, null);
         assertThat(payment.status()).isEqualTo(PaymentStatus.FAILED);
     }
 
     @Test
-    void aRefundIsFoundByOurReferenceOrElseByItsCaptureAndAmount() {
+    void refundIsFoundByReferenceOrElseByCaptureAndAmount() {
         open();
-        captured("25.00", "EUR").applyTo(payment);
+        captured("25.00", "EUR").applyTo(payment, null);
         payment.orderCancelled();
-        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", "P-o-R2")
-                        .objectionTo(payment, NOBODYS))
+        assertThat(notification(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", "P-o-R2")
+                        .objectionTo(payment, null))
                 .isPresent();
-        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", "P-o-R1")
-                        .objectionTo(payment, NOBODYS))
+        assertThat(notification(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", "P-o-R1")
+                        .objectionTo(payment, null))
                 .isPresent();
-        assertThat(notice(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", null).objectionTo(payment, NOBODYS))
+        assertThat(notification(Kind.REFUND_SUCCEEDED, "P-o", "24.00", "EUR", null)
+                        .objectionTo(payment, null))
                 .isPresent();
-        ProviderNotification unnamed = notice(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", null);
-        assertThat(unnamed.objectionTo(payment, NOBODYS)).isEmpty();
-        unnamed.applyTo(payment);
+        ProviderNotification unnamed = notification(Kind.REFUND_SUCCEEDED, "P-o", "25.00", "EUR", null);
+        assertThat(unnamed.objectionTo(payment, null)).isEmpty();
+        unnamed.applyTo(payment, null);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
-        assertThat(notice(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1").applyTo(payment))
-                .as("what went back went back")
+        assertThat(notification(Kind.REFUND_FAILED, "P-o", "25.00", "EUR", "P-o-R1")
+                        .applyTo(payment, null))
+                .as("what was refunded was refunded")
                 .isEmpty();
+    }
+
+    private static ProviderCapture ownedBy(String orderSn) {
+        return new ProviderCapture("tp-1", new ProviderCapture.State(orderSn, null));
     }
 
     private void open() {
@@ -113,10 +116,10 @@ class ProviderNotificationTest {
     }
 
     private static ProviderNotification captured(String amount, String currency) {
-        return notice(Kind.PAYMENT_SUCCEEDED, "P-o", amount, currency, null);
+        return notification(Kind.PAYMENT_SUCCEEDED, "P-o", amount, currency, null);
     }
 
-    private static ProviderNotification notice(
+    private static ProviderNotification notification(
             Kind kind, String paymentSn, String amount, String currency, String refundReference) {
         return new ProviderNotification(
                 kind, paymentSn, "tp-1", new BigDecimal(amount), currency, NOON, false, refundReference, null);

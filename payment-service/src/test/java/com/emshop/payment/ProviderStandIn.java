@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A provider that does as it is told by the test, over real HTTP. */
+/** A provider that does what the test says, over real HTTP. */
 final class ProviderStandIn implements AutoCloseable {
     static final String API_KEY = "key-of-the-test";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** How it behaves towards refunds of one payment. */
     enum Mood {
-        GIVES_BACK,
+        REFUNDS,
         REFUSES,
         TAKES_ITS_TIME,
         /** Does it, but the answer gets lost. */
@@ -69,7 +69,7 @@ final class ProviderStandIn implements AutoCloseable {
         moods.put(paymentSn, mood);
     }
 
-    /** It gives back, but answers only when the latch is let go. */
+    /** It refunds, but answers only when the latch is released. */
     CountDownLatch holdsTheAnswerOf(String paymentSn) {
         CountDownLatch latch = new CountDownLatch(1);
         held.put(paymentSn, latch);
@@ -86,7 +86,7 @@ final class ProviderStandIn implements AutoCloseable {
         return calls.stream().filter(call -> call.contains(sn)).toList();
     }
 
-    /** Under which keys money went back, or is to go back, from this payment. */
+    /** The references under which money of this payment was refunded, or is to be. */
     List<String> keysOf(String paymentSn) {
         return callsAbout(paymentSn).stream()
                 .filter(call -> call.startsWith("POST /v1/refunds"))
@@ -129,14 +129,14 @@ final class ProviderStandIn implements AutoCloseable {
     private void refund(HttpExchange exchange, JsonNode request) throws IOException {
         String reference = request.path("refundSn").asString();
         String paymentSn = request.path("paymentSn").asString();
-        Mood mood = moods.getOrDefault(paymentSn, Mood.GIVES_BACK);
+        Mood mood = moods.getOrDefault(paymentSn, Mood.REFUNDS);
         String status = switch (mood) {
-            case GIVES_BACK, LOSES_THE_ANSWER -> "succeeded";
+            case REFUNDS, LOSES_THE_ANSWER -> "succeeded";
             case REFUSES -> "failed";
             case TAKES_ITS_TIME -> "pending";
         };
         String answer = "{\"refundSn\":\"" + reference + "\",\"status\":\"" + status + "\",\"thirdPartyRefundSn\":\"tr-"
-                + reference + "\",\"reason\":\"as told\"}";
+                + reference + "\",\"reason\":\"as scripted\"}";
         refunds.putIfAbsent(reference, answer);
         awaitRelease(held.get(paymentSn));
         if (mood == Mood.LOSES_THE_ANSWER) {

@@ -25,7 +25,7 @@ class RefundingTest {
     private final Payment payment = new Payment(PaymentState.none("o"));
 
     @BeforeEach
-    void aDeadOrdersMoneyIsToGoBack() {
+    void moneyOfACancelledOrderIsToBeRefunded() {
         payment.begin(new ReactionContext(Cause.timer("test", "o", NOON, 0), NOON, null));
         payment.orderCreated("u", PRICE, "card", Duration.ofMinutes(15));
         payment.captured(new Capture("tp-1", PRICE, NOON));
@@ -33,7 +33,7 @@ class RefundingTest {
     }
 
     @Test
-    void theProviderGivesItBack() {
+    void successfulAnswerSettlesTheRefund() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null));
         assertThat(attempt(true)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
@@ -42,7 +42,7 @@ class RefundingTest {
     }
 
     @Test
-    void whatWasTriedBeforeIsAskedForFirst() {
+    void earlierAttemptIsAskedAboutFirst() {
         provider.known = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
         assertThat(attempt(false)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
@@ -50,7 +50,7 @@ class RefundingTest {
     }
 
     @Test
-    void whatNeverArrivedIsSentAgainUnderTheSameKey() {
+    void requestThatNeverArrivedIsSentAgainUnderTheSameReference() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.PENDING, null, null));
         assertThat(attempt(false)).isEmpty();
         assertThat(refund().status()).isEqualTo(RefundStatus.PENDING);
@@ -59,21 +59,42 @@ class RefundingTest {
     }
 
     @Test
-    void anUnclearAnswerDecidesNothing() {
+    void unclearAnswerDecidesNothing() {
         assertThatThrownBy(() -> attempt(true)).isInstanceOf(ProviderUnavailable.class);
         assertThat(refund().status()).isEqualTo(RefundStatus.REQUESTED);
     }
 
     @Test
-    void aRefusalIsLoudAndHasItsReason() {
+    void refusalEmitsAnEventAndKeepsItsReason() {
         provider.refundAnswers.add(new RefundAnswer(Outcome.REFUSED, null, "account closed"));
         assertThat(attempt(true)).hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
         assertThat(refund().refusal()).isEqualTo("account closed");
     }
 
     private List<PaymentEvent> attempt(boolean first) {
-        RefundAnswer answer = refunding.attempt(refund().request(payment.paymentSn()), first);
+        RefundAnswer answer = refunding.attempt(attempted(refund(), first ? 1 : 2));
         return payment.refundAnswered("P-o-R1", refund().reference(), answer, PAUSE);
+    }
+
+    /** As a claim leaves it. */
+    private static Refund attempted(Refund refund, int attempts) {
+        return new Refund(
+                refund.refundSn(),
+                refund.paymentSn(),
+                refund.amount(),
+                refund.thirdPartySn(),
+                refund.reason(),
+                refund.status(),
+                refund.round(),
+                refund.requestKey(),
+                refund.requestedBy(),
+                refund.note(),
+                refund.refusal(),
+                refund.thirdPartyRefundSn(),
+                refund.requestedAt(),
+                refund.settledAt(),
+                attempts,
+                refund.nextAttemptAt());
     }
 
     private Refund refund() {

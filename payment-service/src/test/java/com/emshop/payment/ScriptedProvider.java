@@ -11,7 +11,7 @@ import java.util.Optional;
 final class ScriptedProvider implements PaymentProvider {
     final List<String> calls = new ArrayList<>();
     final Deque<RefundAnswer> refundAnswers = new ArrayDeque<>();
-    final Deque<ProviderPaymentStatus> standings = new ArrayDeque<>();
+    final Deque<ProviderPaymentStatus> statuses = new ArrayDeque<>();
     RefundAnswer known;
 
     @Override
@@ -23,13 +23,13 @@ final class ScriptedProvider implements PaymentProvider {
     @Override
     public ProviderPaymentStatus payment(String paymentSn) {
         calls.add("ask " + paymentSn);
-        return next(standings);
+        return next(statuses);
     }
 
     @Override
     public ProviderPaymentStatus close(String paymentSn) {
         calls.add("close " + paymentSn);
-        return next(standings);
+        return next(statuses);
     }
 
     @Override

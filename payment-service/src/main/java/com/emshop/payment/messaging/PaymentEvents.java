@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How payments' facts look on the wire. */
+/** How payments' events look on the wire. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PaymentProperties.class)
 class PaymentEvents {
@@ -103,6 +103,7 @@ class PaymentEvents {
             case LATE_PAYMENT -> com.emshop.events.payment.RefundReason.LATE_PAYMENT;
             case DUPLICATE_CAPTURE -> com.emshop.events.payment.RefundReason.DUPLICATE_CAPTURE;
             case GOODWILL -> com.emshop.events.payment.RefundReason.GOODWILL;
+            case UNMATCHED_CAPTURE -> throw new IllegalArgumentException("a refund without a payment emits no event");
         };
     }
 }

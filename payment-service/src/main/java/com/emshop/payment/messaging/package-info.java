@@ -1,4 +1,4 @@
-/** What payments hear from orders and tell the others. */
+/** What payments consume from orders and emit. */
 @NullMarked
 package com.emshop.payment.messaging;
 

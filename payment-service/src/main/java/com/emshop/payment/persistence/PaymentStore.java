@@ -21,9 +21,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Currency;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,29 +30,18 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * Payments in {@code payment_orders}, {@code payment_captures} and {@code payment_refunds}. Captures are guarded by the lock on
- * their payment's row; refunds are locked themselves, since claims change them, too; see {@link DueWork}.
+ * their payment's row; refunds are locked themselves, since claims change them, too; see {@link DueWork}. Thread-safe.
  */
 @Repository
 @Order(2)
 public class PaymentStore implements AggregateStore<Payment, PaymentState> {
-    private static final String OWNERS_OF_CAPTURES = """
-            SELECT third_party_sn, order_sn FROM payment_captures WHERE third_party_sn IN (:thirdPartySns)
-            UNION ALL
-            SELECT third_party_sn, reference FROM payment_returns WHERE third_party_sn IN (:thirdPartySns)""";
-    /** Waits for those who are about to refund one; see {@link UnmatchedCaptureRefunds}. */
-    private static final String REFUNDED_OTHERWISE = "SELECT third_party_sn FROM payment_returns WHERE ";
-
-    private static final String ORDERS_OF = """
-            SELECT payment_sn, order_sn FROM payment_orders WHERE payment_sn IN (:paymentSns)""";
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
 
@@ -64,7 +51,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
     private final RowTable<PaymentRow> payments;
     private final RowTable<CaptureRow> captures;
     private final RowTable<RefundRow> refunds;
-    private final JdbcClient client;
     private final TransitionLog log;
     private final Clock clock;
 
@@ -81,7 +67,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
         this.payments = RowTable.of(PaymentRow.class, converter);
         this.captures = RowTable.of(CaptureRow.class, converter);
         this.refunds = RowTable.of(RefundRow.class, converter);
-        this.client = JdbcClient.create(jdbc);
         this.log = new TransitionLog(jdbc, "payment_logs", "order_sn");
         this.clock = clock;
     }
@@ -126,10 +111,10 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
                     .map(row -> state(
                             row,
                             capturesOf.getOrDefault(row.orderSn(), List.of()).stream()
-                                    .map(PaymentStore::capture)
+                                    .map(CaptureRow::toCapture)
                                     .toList(),
                             refundsOf.getOrDefault(row.orderSn(), List.of()).stream()
-                                    .map(PaymentStore::refund)
+                                    .map(RefundRow::toRefund)
                                     .toList()))
                     .toList();
         }
@@ -148,38 +133,24 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
             PaymentState after = payment.state();
             (payment.isStored() ? changedPayments : newPayments).add(row(after));
             for (int index = before.captures().size(); index < after.captures().size(); index++) {
-                newCaptures.add(row(after.orderSn(), index + 1, after.captures().get(index), now));
+                newCaptures.add(CaptureRow.of(
+                        after.orderSn(), index + 1, after.captures().get(index), now));
             }
             for (int index = 0; index < after.refunds().size(); index++) {
                 Refund refund = after.refunds().get(index);
                 if (index >= before.refunds().size()) {
-                    newRefunds.add(row(after.orderSn(), index + 1, refund));
+                    newRefunds.add(RefundRow.of(after.orderSn(), index + 1, refund));
                 } else if (!refund.equals(before.refunds().get(index))) {
-                    changedRefunds.add(row(after.orderSn(), index + 1, refund));
+                    changedRefunds.add(RefundRow.of(after.orderSn(), index + 1, refund));
                 }
             }
         }
         payments.insert(packet, newPayments);
         payments.overwrite(packet, changedPayments);
         captures.insert(packet, newCaptures);
-        refuseRefundedOtherwise(
-                packet, newCaptures.stream().map(CaptureRow::thirdPartySn).toList());
         refunds.insert(packet, newRefunds);
         refunds.overwrite(packet, changedRefunds);
         log.append(packet, changed);
-    }
-
-    /** An operator was faster: the capture is refunded. Tried again, the reaction sees so. */
-    private static void refuseRefundedOtherwise(SqlPacket packet, List<String> thirdPartySns) {
-        if (!thirdPartySns.isEmpty()) {
-            packet.query(
-                    REFUNDED_OTHERWISE + SqlPacket.in("third_party_sn", thirdPartySns) + " FOR SHARE",
-                    thirdPartySns,
-                    row -> {
-                        throw new ConcurrencyFailureException(
-                                "the capture " + row.getString(1) + " is refunded without a payment");
-                    });
-        }
     }
 
     /** One order's payment as it is committed. */
@@ -192,28 +163,14 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
         return rows.findByPaymentSn(paymentSn).map(row -> states(List.of(row)).get(0));
     }
 
-    /** The orders that these payments belong to; unknown payments are missing. */
-    public Map<String, String> ordersOf(Collection<String> paymentSns) {
-        return pairs(ORDERS_OF, "paymentSns", paymentSns);
+    /** One refund as it is committed, of a payment or without one. */
+    public Optional<Refund> refund(String refundSn) {
+        return refundRows.findByRefundSn(refundSn).map(RefundRow::toRefund);
     }
 
-    /**
-     * What these captures, by the provider's numbers, were recorded for: the number of an order, or of the refund of
-     * an unmatched capture; new ones are missing.
-     */
-    public Map<String, String> ownersOfCaptures(Collection<String> thirdPartySns) {
-        return pairs(OWNERS_OF_CAPTURES, "thirdPartySns", thirdPartySns);
-    }
-
-    private Map<String, String> pairs(String query, String parameter, Collection<String> keys) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        if (!keys.isEmpty()) {
-            client.sql(query)
-                    .param(parameter, keys)
-                    .query((row, number) -> pairs.put(row.getString(1), row.getString(2)))
-                    .list();
-        }
-        return pairs;
+    /** The capture that a refund refunds, by the provider's number. */
+    public Optional<String> captureOfRefund(String refundSn) {
+        return refundRows.findByRefundSn(refundSn).map(RefundRow::thirdPartySn);
     }
 
     /**
@@ -262,32 +219,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
 
     // ---- rows to states
 
-    private static Capture capture(CaptureRow row) {
-        return new Capture(row.thirdPartySn(), money(row.amount(), row.currency()), row.capturedAt());
-    }
-
-    private static Refund refund(RefundRow row) {
-        return new Refund(
-                row.refundSn(),
-                money(row.amount(), row.currency()),
-                row.thirdPartySn(),
-                row.reason(),
-                row.status(),
-                row.round(),
-                row.requestKey(),
-                row.note(),
-                row.refusal(),
-                row.thirdPartyRefundSn(),
-                row.requestedAt(),
-                row.settledAt(),
-                row.attempts(),
-                row.nextAttemptAt());
-    }
-
-    private static Money money(BigDecimal amount, String currency) {
-        return new Money(amount, Currency.getInstance(currency));
-    }
-
     private static PaymentState state(PaymentRow row, List<Capture> captures, List<Refund> refunds) {
         return new PaymentState(
                 row.orderSn(),
@@ -313,7 +244,10 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
             return null; // a tombstone: the order was cancelled before it came here
         }
         return new PaymentTerms(
-                row.userId(), money(row.amount(), row.currency()), row.paymentMethod(), row.expiresAt());
+                row.userId(),
+                new Money(row.amount(), Currency.getInstance(row.currency())),
+                row.paymentMethod(),
+                row.expiresAt());
     }
 
     // ---- states to rows
@@ -345,37 +279,5 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
 
     private static BigDecimal amount(Optional<Money> money) {
         return money.map(Money::amount).orElse(BigDecimal.ZERO);
-    }
-
-    private static CaptureRow row(String orderSn, int number, Capture capture, Instant now) {
-        return new CaptureRow(
-                orderSn,
-                number,
-                capture.thirdPartySn(),
-                capture.amount().amount(),
-                capture.amount().currency().getCurrencyCode(),
-                capture.capturedAt(),
-                now);
-    }
-
-    private static RefundRow row(String orderSn, int number, Refund refund) {
-        return new RefundRow(
-                refund.refundSn(),
-                orderSn,
-                number,
-                refund.thirdPartySn(),
-                refund.amount().amount(),
-                refund.amount().currency().getCurrencyCode(),
-                refund.reason(),
-                refund.status(),
-                refund.round(),
-                refund.requestKey(),
-                refund.note(),
-                refund.refusal(),
-                refund.thirdPartyRefundSn(),
-                refund.requestedAt(),
-                refund.settledAt(),
-                refund.attempts(),
-                refund.nextAttemptAt());
     }
 }

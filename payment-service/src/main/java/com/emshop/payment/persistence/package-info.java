@@ -1,4 +1,4 @@
-/** Payments in MySQL, and what is due to be done about them. */
+/** Payments, captures, refunds and webhooks in MySQL, and what is due to be done about them. */
 @NullMarked
 package com.emshop.payment.persistence;
 

@@ -2,6 +2,7 @@ package com.emshop.payment.provider;
 
 import com.emshop.payment.PaymentProvider;
 import com.emshop.payment.PaymentTerms;
+import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.ProviderUnavailable;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -75,15 +76,14 @@ final class HttpPaymentProvider implements PaymentProvider {
 
     @Override
     public ProviderPaymentStatus payment(String paymentSn) {
-        return call("payment", () -> standing(paymentSn, expect(get("/v1/payments/{sn}", paymentSn), OK)));
+        return call("payment", () -> status(paymentSn, expect(get("/v1/payments/{sn}", paymentSn), OK)));
     }
 
     @Override
     public ProviderPaymentStatus close(String paymentSn) {
         return call(
                 "close",
-                () -> standing(
-                        paymentSn, expect(post("/v1/payments/{sn}/close", null, null, paymentSn), OK, CONFLICT)));
+                () -> status(paymentSn, expect(post("/v1/payments/{sn}/close", null, null, paymentSn), OK, CONFLICT)));
     }
 
     @Override
@@ -140,10 +140,10 @@ final class HttpPaymentProvider implements PaymentProvider {
         return answer;
     }
 
-    private ProviderPaymentStatus standing(String paymentSn, Answer answer) {
+    private ProviderPaymentStatus status(String paymentSn, Answer answer) {
         JsonNode root = json.tree(answer.body());
-        List<com.emshop.payment.ProviderNotification> captures = new ArrayList<>();
-        root.path("captures").forEach(capture -> captures.add(json.capture(paymentSn, capture)));
+        List<ProviderNotification> captures = new ArrayList<>();
+        root.path("captures").forEach(capture -> captures.add(ProviderJson.capture(paymentSn, capture)));
         return new ProviderPaymentStatus(progress(ProviderJson.required(root, "status", 32)), captures);
     }
 

@@ -5,9 +5,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -16,17 +13,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what the provider says. Unknown fields are passed over, so that it may say more one day. Thread-safe. */
+/** Reads what the provider says. Unknown fields are ignored, so that the provider may add some. Thread-safe. */
 @Component
-public class ProviderJson {
+class ProviderJson {
     /** What the columns hold. */
-    private static final int MAX_NAME = 80;
+    static final int MAX_NAME = 80;
 
     private static final int MAX_NUMBER = 128;
     private static final int MAX_TEXT = 500;
-
-    /** The type of the webhook that tells of a capture. */
-    public static final String CAPTURED = "payment.succeeded";
 
     private final JsonMapper json;
     private final ObjectReader reader;
@@ -37,48 +31,13 @@ public class ProviderJson {
         this.reader = json.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 
-    /**
-     * A webhook's envelope.
-     *
-     * @param type what it tells
-     * @param paymentSn the payment it names; empty if it names none
-     * @param notice what it means; empty if nobody here knows the type
-     */
-    public record Envelope(String type, String paymentSn, Optional<ProviderNotification> notice) {}
-
-    /**
-     * Reads a webhook's body.
-     *
-     * @throws MalformedNotification if it is no JSON, or lacks what its type needs
-     */
-    public Envelope webhook(byte[] body) {
-        JsonNode root = tree(body);
-        String type = required(root, "type", MAX_NAME);
-        JsonNode data = root.path("data");
-        return kind(type)
-                .map(kind -> {
-                    ProviderNotification notice = notice(kind, required(data, "paymentSn", MAX_NAME), data);
-                    return new Envelope(type, notice.paymentSn(), Optional.of(notice));
-                })
-                .orElseGet(() -> new Envelope(type, "", Optional.empty()));
-    }
-
-    /** The capture as a webhook would have told it. */
-    public byte[] asWebhook(ProviderNotification capture) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("paymentSn", capture.paymentSn());
-        data.put("thirdPartySn", capture.thirdPartySn());
-        data.put("amount", capture.amount() == null ? null : capture.amount().toPlainString());
-        data.put("currency", capture.currency());
-        data.put(
-                "occurredAt",
-                capture.occurredAt() == null ? null : capture.occurredAt().toString());
-        return json.writeValueAsBytes(Map.of("type", CAPTURED, "data", data));
+    byte[] bytes(Object value) {
+        return json.writeValueAsBytes(value);
     }
 
     /** Reads one capture in an answer about a payment. */
-    ProviderNotification capture(String paymentSn, JsonNode capture) {
-        return notice(ProviderNotification.Kind.PAYMENT_SUCCEEDED, paymentSn, capture);
+    static ProviderNotification capture(String paymentSn, JsonNode capture) {
+        return notification(ProviderNotification.Kind.PAYMENT_SUCCEEDED, paymentSn, capture);
     }
 
     JsonNode tree(byte[] body) {
@@ -116,7 +75,7 @@ public class ProviderJson {
         return text;
     }
 
-    /** Why the provider refused: for people only, so cut where it does not fit. */
+    /** Why the provider refused: for people only, so cut where it is too long. */
     static @Nullable String reason(JsonNode node) {
         JsonNode reason = node.path("reason");
         if (!reason.isString()) {
@@ -130,17 +89,7 @@ public class ProviderJson {
         return text(node, field, MAX_NUMBER);
     }
 
-    private static Optional<ProviderNotification.Kind> kind(String type) {
-        return switch (type) {
-            case CAPTURED -> Optional.of(ProviderNotification.Kind.PAYMENT_SUCCEEDED);
-            case "payment.failed" -> Optional.of(ProviderNotification.Kind.PAYMENT_FAILED);
-            case "refund.succeeded" -> Optional.of(ProviderNotification.Kind.REFUND_SUCCEEDED);
-            case "refund.failed" -> Optional.of(ProviderNotification.Kind.REFUND_FAILED);
-            default -> Optional.empty(); // a string of the outside world, not one of our states
-        };
-    }
-
-    private static ProviderNotification notice(ProviderNotification.Kind kind, String paymentSn, JsonNode data) {
+    static ProviderNotification notification(ProviderNotification.Kind kind, String paymentSn, JsonNode data) {
         boolean capture = switch (kind) {
             case PAYMENT_SUCCEEDED -> true;
             case PAYMENT_FAILED, REFUND_SUCCEEDED, REFUND_FAILED -> false;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A payment as people see it; amounts are strings. PaymentTerms are missing where an order died before it was charged. */
+/** A payment as people see it; amounts are strings. The terms are missing where an order was cancelled before it was charged. */
 record PaymentView(
         String paymentSn,
         String orderSn,
@@ -27,10 +27,10 @@ record PaymentView(
         List<CaptureView> captures,
         List<RefundView> refunds) {
 
-    /** Money that was taken. */
+    /** Money that was captured. */
     record CaptureView(String thirdPartySn, String amount, String currency, Instant capturedAt) {}
 
-    /** Money that goes back. */
+    /** Money that is refunded. */
     record RefundView(
             String refundSn,
             String amount,

@@ -1,179 +1,142 @@
 package com.emshop.payment.webhook;
 
+import com.emshop.payment.PaymentEvent;
+import com.emshop.payment.ProviderCapture;
 import com.emshop.payment.ProviderNotification;
-import com.emshop.payment.UnmatchedCaptureRefund;
-import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
-import com.emshop.payment.persistence.WebhookStatus;
+import com.emshop.payment.Refund;
+import com.emshop.payment.Webhook;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotification;
-import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.CommandRejected;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.payment.provider.WebhookDecoder;
+import com.emshop.saga.AggregateId;
+import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.web.Caller;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What an operator does about a webhook in quarantine: has it tried again, or its money sent back, or puts it aside. Not both
- * of the first two: a capture that goes back counts for no payment any more. And what could be sent back is not put aside.
+ * What an operator does about a webhook in quarantine: has it tried again, or its money refunded, or dismisses it. Not both of
+ * the first two: a capture that is refunded counts for no payment any more. And what could be refunded is not dismissed.
+ * Thread-safe.
  */
 @Component
 class QuarantineResolution {
     private static final Logger log = LoggerFactory.getLogger(QuarantineResolution.class);
 
     private final Webhooks webhooks;
-    private final UnmatchedCaptureRefunds returns;
-    private final ProviderJson json;
-    private final AggregateExecutor executor;
+    private final WebhookDecoder decoder;
+    private final CommandQueue commands;
     private final Clock clock;
 
-    QuarantineResolution(
-            Webhooks webhooks,
-            UnmatchedCaptureRefunds returns,
-            ProviderJson json,
-            AggregateExecutor executor,
-            Clock clock) {
+    QuarantineResolution(Webhooks webhooks, WebhookDecoder decoder, CommandQueue commands, Clock clock) {
         this.webhooks = webhooks;
-        this.returns = returns;
-        this.json = json;
-        this.executor = executor;
+        this.decoder = decoder;
+        this.commands = commands;
         this.clock = clock;
     }
 
     /**
-     * Has the capture of a quarantined webhook go back. Asked again, it is the same return; after a refusal a new round.
+     * Refunds the capture of a quarantined webhook. Asked again, it is the same refund; after a refusal a new round.
      *
-     * @throws CommandRejected if there is no such webhook, it is not in quarantine, it tells of no capture, or its capture was
-     *     accepted for a payment
+     * @throws com.emshop.saga.CommandRejected if there is no such webhook, it is not in quarantine, it is about no capture, or
+     *     its capture was accepted for a payment
      */
-    UnmatchedCaptureRefund giveBack(String webhookId, String operator, @Nullable String note) {
-        UnmatchedCaptureRefund goingBack = executor.inTransaction(() -> {
-            UnmatchedCaptureRefund wish = UnmatchedCaptureRefund.of(
-                    capture(quarantined(webhookId)).orElseThrow(UnmatchedCaptureRefund::notReturnable),
-                    webhookId,
-                    operator,
-                    note,
-                    clock.instant());
-            Optional<UnmatchedCaptureRefund> known = returns.lock(wish.thirdPartySn());
-            return known.isPresent() ? again(known.get(), wish) : fresh(wish);
-        });
-        log.info(
-                "operator {} has capture {} of {} go back: {} {}",
-                operator,
-                goingBack.thirdPartySn(),
-                goingBack.amount(),
-                goingBack.reference(),
-                goingBack.status());
-        return goingBack;
-    }
-
-    private UnmatchedCaptureRefund fresh(UnmatchedCaptureRefund wish) {
-        returns.insert(wish).ifPresent(orderSn -> {
-            throw CommandRejected.conflict(
-                    "capture-accepted",
-                    "The capture " + wish.thirdPartySn() + " was accepted for the payment of order " + orderSn + ".");
-        });
-        return wish;
-    }
-
-    private UnmatchedCaptureRefund again(UnmatchedCaptureRefund known, UnmatchedCaptureRefund wish) {
-        UnmatchedCaptureRefund after = known.askedAgain(wish);
-        if (!after.equals(known)) {
-            returns.update(after);
+    Refund refund(String webhookId, Caller operator, @Nullable String note) {
+        ProviderNotification notification = notificationOf(webhookId);
+        String captureSn = captureOf(notification);
+        if (notification == null || captureSn == null) {
+            webhooks.find(webhookId).refuseUnlessQuarantined();
+            throw Refund.notRefundable();
         }
-        return after;
+        Instant now = clock.instant();
+        Refund refund = commands.execute(
+                new ReactionRequest<>(
+                        ProviderCapture.TYPE.id(captureSn),
+                        Set.of(Webhook.TYPE.id(webhookId)),
+                        operator.asCause(now),
+                        now,
+                        null,
+                        (capture, others) -> others.get(Webhook.TYPE, webhookId)
+                                .refund(capture, notification, operator.userId(), note),
+                        null),
+                capture -> capture.refund().orElseThrow());
+        log.info(
+                "operator {} refunds capture {} of {}: {} {}",
+                operator.userId(),
+                refund.thirdPartySn(),
+                refund.amount(),
+                refund.reference(),
+                refund.status());
+        return refund;
     }
 
     /**
      * Has a quarantined webhook tried again.
      *
-     * @throws CommandRejected if there is none with this id, or its capture goes back
+     * @throws com.emshop.saga.CommandRejected if there is none with this id, or its capture is refunded
      */
-    void retry(String webhookId) {
-        executor.inTransaction(() -> {
-            Webhooks.Kept webhook = find(webhookId);
-            Optional<UnmatchedCaptureRefund> goingBack =
-                    capture(webhook).flatMap(ProviderNotification::captureSn).flatMap(returns::find);
-            if (goingBack.isPresent()) {
-                throw CommandRejected.conflict(
-                        "capture-returned",
-                        "Its capture goes back as " + goingBack.get().reference() + ".");
-            }
-            Instant now = clock.instant();
-            if (!webhooks.revive(webhookId, now)) {
-                throw CommandRejected.notFound("webhook-not-found", "There is no quarantined webhook with this id.");
-            }
-            return now;
-        });
+    void retry(String webhookId, Caller operator) {
+        execute(webhookId, captureOf(notificationOf(webhookId)), operator, Webhook::retry);
     }
 
     /**
-     * Puts a quarantined webhook aside for good: one that tells of no money, of money that was accepted for a payment, or of money
-     * that cannot be sent back from here, because it does not say how much: the operator sees to that at the provider. Asked again,
-     * the first dismissal stands.
+     * Dismisses a quarantined webhook for good; see {@link Webhook#dismiss}.
      *
-     * @throws CommandRejected if there is no such webhook, it is not in quarantine, or its money can be sent back
+     * @throws com.emshop.saga.CommandRejected if there is no such webhook, it is not in quarantine, or its money can be
+     *     refunded
      */
-    Webhooks.Dismissed dismiss(String webhookId, String operator, String note) {
-        return executor.inTransaction(() -> {
-            Webhooks.Kept webhook = find(webhookId);
-            if (webhook.dismissed() != null) {
-                return webhook.dismissed();
-            }
-            refuseUnlessQuarantined(webhook);
-            Webhooks.Dismissed dismissed = new Webhooks.Dismissed(operator, note, clock.instant());
-            returnable(webhook, webhookId, dismissed)
-                    .filter(wish -> returns.acceptedFor(wish.thirdPartySn()).isEmpty())
-                    .ifPresent(wish -> {
-                        throw CommandRejected.conflict(
-                                "webhook-carries-money",
-                                "It tells of the capture " + wish.thirdPartySn() + " of " + wish.amount()
-                                        + ", which has to go back.");
-                    });
-            webhooks.dismiss(webhookId, dismissed);
-            log.info("operator {} dismisses webhook {}: {}", operator, webhookId, note);
-            return dismissed;
-        });
+    Webhook.Dismissal dismiss(String webhookId, Caller operator, String note) {
+        ProviderNotification notification = notificationOf(webhookId);
+        Webhook.State dismissed = execute(
+                webhookId,
+                captureOf(notification),
+                operator,
+                (webhook, capture) -> webhook.dismiss(notification, capture, operator.userId(), note));
+        log.info("operator {} dismisses webhook {}: {}", operator.userId(), webhookId, note);
+        return Objects.requireNonNull(dismissed.dismissal());
     }
 
-    /** How its capture would go back, if it tells of one that could. */
-    private Optional<UnmatchedCaptureRefund> returnable(
-            Webhooks.Kept webhook, String webhookId, Webhooks.Dismissed dismissed) {
+    private interface Decision {
+        List<PaymentEvent> decide(Webhook webhook, @Nullable ProviderCapture capture);
+    }
+
+    private Webhook.State execute(String webhookId, @Nullable String captureSn, Caller operator, Decision decision) {
+        Instant now = clock.instant();
+        Set<AggregateId<?>> uses = captureSn == null ? Set.of() : Set.of(ProviderCapture.TYPE.id(captureSn));
+        return commands.execute(
+                new ReactionRequest<>(
+                        Webhook.TYPE.id(webhookId),
+                        uses,
+                        operator.asCause(now),
+                        now,
+                        null,
+                        (webhook, others) -> decision.decide(
+                                webhook, captureSn == null ? null : others.get(ProviderCapture.TYPE, captureSn)),
+                        null),
+                Webhook::state);
+    }
+
+    /** What a webhook says, which never changes; null if it cannot be read, or there is none with this id. */
+    private @Nullable ProviderNotification notificationOf(String webhookId) {
+        Webhook webhook = webhooks.find(webhookId);
         try {
-            return capture(webhook)
-                    .map(notice -> UnmatchedCaptureRefund.of(
-                            notice, webhookId, dismissed.by(), dismissed.note(), dismissed.at()));
-        } catch (CommandRejected notReturnable) {
-            return Optional.empty();
-        }
-    }
-
-    private static void refuseUnlessQuarantined(Webhooks.Kept webhook) {
-        if (webhook.status() != WebhookStatus.QUARANTINED) {
-            throw CommandRejected.conflict("webhook-not-quarantined", "The webhook is " + webhook.status() + ".");
-        }
-    }
-
-    private Webhooks.Kept quarantined(String webhookId) {
-        Webhooks.Kept webhook = find(webhookId);
-        refuseUnlessQuarantined(webhook);
-        return webhook;
-    }
-
-    private Webhooks.Kept find(String webhookId) {
-        return webhooks.lock(webhookId)
-                .orElseThrow(() -> CommandRejected.notFound("webhook-not-found", "There is no webhook with this id."));
-    }
-
-    private Optional<ProviderNotification> capture(Webhooks.Kept webhook) {
-        try {
-            return json.webhook(webhook.body()).notice();
+            return webhook.isStored()
+                    ? decoder.decode(webhookId, webhook.state().body()).notification()
+                    : null;
         } catch (MalformedNotification unreadable) {
-            return Optional.empty();
+            return null;
         }
+    }
+
+    private static @Nullable String captureOf(@Nullable ProviderNotification notification) {
+        return notification == null ? null : notification.captureSn().orElse(null);
     }
 }

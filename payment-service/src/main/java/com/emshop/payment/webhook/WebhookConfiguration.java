@@ -1,10 +1,11 @@
 package com.emshop.payment.webhook;
 
-import com.emshop.payment.persistence.PaymentStore;
-import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
+import com.emshop.payment.WebhookApplication;
 import com.emshop.payment.persistence.Webhooks;
-import com.emshop.payment.provider.ProviderJson;
+import com.emshop.payment.provider.WebhookDecoder;
 import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.CommandQueue;
+import com.emshop.saga.timer.Backoff;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.timer.TransactionalWorker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Taking in and acting upon webhooks. */
+/** Receiving and processing webhooks. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebhookProperties.class)
 class WebhookConfiguration {
@@ -24,17 +25,27 @@ class WebhookConfiguration {
     }
 
     @Bean
-    Poller webhookPoller(
+    WebhookProcessing webhookProcessing(
             Webhooks webhooks,
-            ProviderJson json,
-            PaymentStore payments,
-            UnmatchedCaptureRefunds returns,
+            WebhookDecoder decoder,
+            WebhookRouter router,
+            CommandQueue commands,
             AggregateExecutor executor,
-            MeterRegistry meters,
             Clock clock,
             WebhookProperties properties) {
-        WebhookProcessing processing =
-                new WebhookProcessing(webhooks, json, payments, returns, executor, meters, clock, properties);
+        WebhookApplication application = new WebhookApplication(
+                properties.attempts(),
+                properties.unknownPaymentPatience(),
+                new Backoff(properties.initialRetry(), properties.maxRetry())::after);
+        return new WebhookProcessing(webhooks, decoder, router, application, commands, executor, clock);
+    }
+
+    @Bean
+    Poller webhookPoller(
+            WebhookProcessing processing,
+            AggregateExecutor executor,
+            MeterRegistry meters,
+            WebhookProperties properties) {
         return new Poller(
                 "webhooks",
                 properties.interval(),

@@ -16,10 +16,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param secrets {@code whsec_} and base64, as in Standard Webhooks; several while one is being replaced by the next
  * @param tolerance how far a timestamp may be from now
- * @param maxBytes the largest body that is taken in
- * @param interval how often it is looked for webhooks that other instances left; new ones are acted upon at once
- * @param batch how many are acted upon in one transaction
- * @param initialRetry before one that could not be acted upon is tried again
+ * @param maxBytes the largest body that is accepted
+ * @param interval how often webhooks are looked for that have to be tried again; new ones are applied at once
+ * @param batch how many are tried again in one transaction
+ * @param initialRetry before one that could not be applied is tried again
  * @param maxRetry the longest time between two tries
  * @param unknownPaymentPatience how long one about an unknown payment is kept waiting for it before it is quarantined
  * @param attempts how often one that fails by its own fault is tried before it is quarantined

@@ -66,7 +66,7 @@ final class WebhookSignatures {
         return Duration.between(sent, clock.instant()).abs().compareTo(tolerance) <= 0;
     }
 
-    /** No bytes, which fit nothing, for whatever is no signature of the version we know. */
+    /** No bytes, which match nothing, for whatever is no signature of the version we know. */
     private static byte[] decoded(String signature) {
         if (!signature.startsWith(VERSION_PREFIX)) {
             return new byte[0];

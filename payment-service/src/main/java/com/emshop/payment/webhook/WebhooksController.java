@@ -1,10 +1,9 @@
 package com.emshop.payment.webhook;
 
-import com.emshop.payment.ProviderNotification;
-import com.emshop.payment.persistence.WebhookStatus;
+import com.emshop.payment.Webhook;
+import com.emshop.payment.WebhookStatus;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotification;
-import com.emshop.payment.provider.ProviderJson;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
@@ -38,16 +37,16 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where the provider's webhooks come in. 200 says that one is stored for good; what it means is found out afterwards. */
+/** Receives the provider's webhooks. 200 says that one is stored durably, and applied if that was possible. */
 @RestController
 @RequestMapping("/webhooks/payments")
 class WebhooksController {
     private static final Logger log = LoggerFactory.getLogger(WebhooksController.class);
 
     private final WebhookSignatures signatures;
-    private final ProviderJson json;
+    private final WebhookProcessing processing;
     private final Webhooks webhooks;
-    private final QuarantineResolution returning;
+    private final QuarantineResolution quarantine;
     private final Poller poller;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -56,18 +55,18 @@ class WebhooksController {
 
     WebhooksController(
             WebhookSignatures signatures,
-            ProviderJson json,
+            WebhookProcessing processing,
             Webhooks webhooks,
-            QuarantineResolution returning,
+            QuarantineResolution quarantine,
             @Qualifier("webhookPoller") Poller poller,
             MeterRegistry meters,
             Clock clock,
             Problems problems,
             WebhookProperties properties) {
         this.signatures = signatures;
-        this.json = json;
+        this.processing = processing;
         this.webhooks = webhooks;
-        this.returning = returning;
+        this.quarantine = quarantine;
         this.poller = poller;
         this.meters = meters;
         this.clock = clock;
@@ -75,7 +74,7 @@ class WebhooksController {
         this.maxBytes = properties.maxBytes();
     }
 
-    /** Takes one in; again and again with the same id is the same as once. */
+    /** Receives one; again and again with the same id is the same as once. */
     @PostMapping
     ResponseEntity<Void> receive(
             @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
@@ -100,21 +99,14 @@ class WebhooksController {
             throw problems.exception(
                     HttpStatus.BAD_REQUEST, "malformed-webhook", "A webhook-id has 1 to 255 visible ASCII characters.");
         }
-        ProviderJson.Envelope envelope;
+        boolean fresh;
         try {
-            envelope = json.webhook(body);
+            fresh = processing.receive(webhookId, body);
         } catch (MalformedNotification malformed) {
             throw problems.exception(HttpStatus.BAD_REQUEST, "malformed-webhook", malformed.getMessage());
         }
-        String captureSn =
-                envelope.notice().flatMap(ProviderNotification::captureSn).orElse(null);
-        boolean fresh =
-                webhooks.store(webhookId, envelope.type(), envelope.paymentSn(), captureSn, body, clock.instant());
         meters.counter("emshop.webhooks", "outcome", fresh ? "received" : "duplicate")
                 .increment();
-        if (fresh) {
-            poller.nudge();
-        }
         return ResponseEntity.ok().build();
     }
 
@@ -133,11 +125,11 @@ class WebhooksController {
                 webhook -> webhook);
     }
 
-    /** Has a quarantined one tried again, after an operator put right what was wrong; not if its money goes back. */
+    /** Has a quarantined one tried again, after an operator put right what was wrong; not if its money is refunded. */
     @PostMapping("/{webhookId}/retry")
     @PreAuthorize("hasRole('operator')")
-    ResponseEntity<Void> retry(@PathVariable String webhookId) {
-        returning.retry(webhookId);
+    ResponseEntity<Void> retry(Caller operator, @PathVariable String webhookId) {
+        quarantine.retry(webhookId, operator);
         poller.nudge();
         return ResponseEntity.accepted().build();
     }
@@ -145,12 +137,12 @@ class WebhooksController {
     /** Why nothing is to be done about one. */
     record DismissalRequest(@NotBlank @Size(max = 500) String note) {}
 
-    /** Puts one aside that carries no money, and that nothing can be done about; asked again, the first dismissal stands. */
+    /** Dismisses one that carries no money, and that nothing can be done about; asked again, the first dismissal stands. */
     @PostMapping("/{webhookId}/dismissal")
     @PreAuthorize("hasRole('operator')")
-    Webhooks.Dismissed dismiss(
+    Webhook.Dismissal dismiss(
             Caller operator, @PathVariable String webhookId, @Valid @RequestBody DismissalRequest request) {
-        return returning.dismiss(webhookId, operator.userId(), request.note());
+        return quarantine.dismiss(webhookId, operator, request.note());
     }
 
     /** Not stored, so not 200: the provider has to send it again. */

@@ -1,4 +1,4 @@
-/** What the provider tells by itself: taken in durably, answered, and acted upon afterwards. */
+/** The provider's webhooks: decoded, routed, stored and applied; and what operators decide about those in quarantine. */
 @NullMarked
 package com.emshop.payment.webhook;
 

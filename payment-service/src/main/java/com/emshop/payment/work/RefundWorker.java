@@ -1,15 +1,18 @@
 package com.emshop.payment.work;
 
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentEvent;
 import com.emshop.payment.PaymentProvider;
-import com.emshop.payment.PaymentState;
+import com.emshop.payment.ProviderCapture;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.Refund;
+import com.emshop.payment.RefundOwner;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
+import com.emshop.saga.Aggregate;
+import com.emshop.saga.AggregateId;
 import com.emshop.saga.Cause;
-import com.emshop.saga.DomainEvent;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.timer.Backoff;
@@ -23,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what is to go back, for as long as it takes. An unclear answer is asked about again, with growing delays and
- * without end: money is never forgotten and never sent twice. Any number of instances may run.
+ * Makes refunds, those of payments and those without a payment, for as long as it takes. An unclear answer is asked about
+ * again, with growing delays and without end: money is never forgotten and never refunded twice. Any number of instances may
+ * run.
  */
 final class RefundWorker {
     private static final Logger log = LoggerFactory.getLogger(RefundWorker.class);
@@ -53,56 +57,63 @@ final class RefundWorker {
         this.alarmAfter = properties.alarmAfter();
     }
 
-    /** False if the provider did not say. */
+    /** False if the provider did not answer. */
     boolean attempt(DueWork.DueRefund claimed) {
-        PaymentState payment = payments.ofOrder(claimed.orderSn())
-                .orElseThrow(() -> new IllegalStateException("a refund without payment: " + claimed));
-        Optional<Refund> open = payment.refunds().stream()
-                .filter(refund -> refund.refundSn().equals(claimed.refundSn()))
-                .filter(refund -> refund.status().isOpen())
-                .findFirst();
+        Optional<Refund> open = payments.refund(claimed.refundSn())
+                .filter(refund -> refund.status().isOpen());
         if (open.isEmpty()) {
             return true; // its webhook was faster
         }
         Refund refund = open.get();
-        String reference = refund.reference();
-        int attempts = claimed.attemptsBefore() + 1;
-        Duration retryAfter = backoff.after(attempts);
-        Cause cause = Cause.timer("refund", claimed.refundSn(), claimed.dueAt(), claimed.attemptsBefore());
+        Duration retryAfter = backoff.after(refund.attempts());
         try {
-            PaymentProvider.RefundAnswer answer =
-                    refunding.attempt(refund.request(payment.paymentSn()), claimed.attemptsBefore() == 0);
+            PaymentProvider.RefundAnswer answer = refunding.attempt(refund);
             execute(
-                    claimed.orderSn(),
-                    cause,
-                    known -> known.refundAnswered(claimed.refundSn(), reference, answer, retryAfter));
-            count(answer.outcome() == PaymentProvider.Outcome.PENDING ? "pending" : "answered");
+                    claimed,
+                    refund,
+                    owner -> owner.refundAnswered(refund.refundSn(), refund.reference(), answer, retryAfter));
+            count(claimed, answer.outcome() == PaymentProvider.Outcome.PENDING ? "pending" : "answered");
             return true;
         } catch (ProviderUnavailable unknown) {
             execute(
-                    claimed.orderSn(),
-                    cause,
-                    known -> known.refundUnanswered(claimed.refundSn(), reference, retryAfter));
-            count("unknown");
-            if (attempts >= alarmAfter) {
+                    claimed,
+                    refund,
+                    owner -> owner.refundUnanswered(refund.refundSn(), refund.reference(), retryAfter));
+            count(claimed, "unknown");
+            if (refund.attempts() >= alarmAfter) {
                 log.error(
-                        "refund {} got no answer {} times; it is asked about again",
-                        claimed.refundSn(),
-                        attempts,
+                        "refund {} got no answer {} times; the provider is asked again",
+                        refund.reference(),
+                        refund.attempts(),
                         unknown);
             } else {
-                log.warn("refund {} got no answer and is asked about again", claimed.refundSn(), unknown);
+                log.warn("refund {} got no answer; the provider is asked again", refund.reference(), unknown);
             }
             return false;
         }
     }
 
-    private void execute(String orderSn, Cause cause, Function<Payment, List<? extends DomainEvent>> reaction) {
-        commands.execute(
-                ReactionRequest.of(Payment.TYPE.id(orderSn), cause, clock.instant(), reaction), Payment::status);
+    private void execute(DueWork.DueRefund claimed, Refund refund, Function<RefundOwner, List<PaymentEvent>> reaction) {
+        Cause cause = Cause.timer("refund", claimed.refundSn(), claimed.dueAt(), refund.attempts());
+        if (claimed.orderSn() == null) {
+            execute(ProviderCapture.TYPE.id(claimed.thirdPartySn()), cause, reaction);
+        } else {
+            execute(Payment.TYPE.id(claimed.orderSn()), cause, reaction);
+        }
     }
 
-    private void count(String outcome) {
-        meters.counter("emshop.refunds.attempts", "outcome", outcome).increment();
+    private <A extends Aggregate<?> & RefundOwner> void execute(
+            AggregateId<A> owner, Cause cause, Function<RefundOwner, List<PaymentEvent>> reaction) {
+        commands.execute(ReactionRequest.of(owner, cause, clock.instant(), reaction::apply), Aggregate::key);
+    }
+
+    private void count(DueWork.DueRefund claimed, String outcome) {
+        meters.counter(
+                        "emshop.refunds.attempts",
+                        "kind",
+                        claimed.orderSn() == null ? "return" : "refund",
+                        "outcome",
+                        outcome)
+                .increment();
     }
 }

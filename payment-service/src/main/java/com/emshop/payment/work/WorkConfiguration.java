@@ -4,10 +4,8 @@ import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
-import com.emshop.payment.persistence.UnmatchedCaptureRefunds;
 import com.emshop.payment.persistence.Webhooks;
-import com.emshop.payment.provider.ProviderJson;
-import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.payment.provider.WebhookDecoder;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeScale;
 import com.emshop.saga.timer.LeasedWorker;
@@ -49,70 +47,46 @@ class WorkConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    LeasedWorker<UnmatchedCaptureRefunds.Due> returnClaims(
-            UnmatchedCaptureRefunds returns,
-            Refunding refunding,
-            AggregateExecutor executor,
-            MeterRegistry meters,
-            Clock clock,
-            WorkProperties properties) {
-        ReturnWorker worker = new ReturnWorker(returns, refunding, executor, meters, clock, properties);
-        return new LeasedWorker<>(
-                "returns",
-                properties.atOnce(),
-                limit -> returns.claim(clock.instant(), properties.lease(), limit),
-                worker::attempt);
-    }
-
-    @Bean
-    Poller returnPoller(LeasedWorker<UnmatchedCaptureRefunds.Due> returnClaims, WorkProperties properties) {
-        return new Poller("returns", properties.interval(), returnClaims);
-    }
-
-    @Bean(destroyMethod = "close")
     LeasedWorker<DueWork.DuePayment> paymentClaims(
-            PaymentStore payments,
             DueWork due,
-            Webhooks webhooks,
-            ProviderJson json,
-            PaymentReconciliation watching,
-            AggregateExecutor executor,
+            WebhookDecoder webhooks,
+            PaymentReconciliation reconciliation,
+            CommandQueue commands,
             MeterRegistry meters,
             Clock clock,
-            TimeScale pace,
+            TimeScale timeScale,
             WorkProperties properties) {
-        PaymentWatch watch = new PaymentWatch(
-                payments, webhooks, json, watching, executor, meters, clock, pace.of(properties.reconcileAfter()));
+        ReconciliationWorker worker = new ReconciliationWorker(
+                reconciliation, webhooks, commands, meters, clock, timeScale.of(properties.reconcileAfter()));
         return new LeasedWorker<>(
-                "payment-watch",
+                "reconciliation",
                 properties.atOnce(),
                 limit -> due.claimPayments(clock.instant(), properties.lease(), limit),
-                watch::lookAfter);
+                worker::reconcile);
     }
 
     @Bean
     Poller paymentPoller(LeasedWorker<DueWork.DuePayment> paymentClaims, WorkProperties properties) {
-        return new Poller("payment-watch", properties.interval(), paymentClaims);
+        return new Poller("reconciliation", properties.interval(), paymentClaims);
     }
 
     /** What waits for an operator. There should be none of it, and each question is a look into an index. */
     @Bean
-    Poller paymentFigures(
-            Timers timers, DueWork due, UnmatchedCaptureRefunds returns, Webhooks webhooks, MeterRegistry meters) {
-        String refused = "Refunds and returns that the provider refused and that an operator has to try again";
+    Poller paymentGauges(Timers timers, DueWork due, Webhooks webhooks, MeterRegistry meters) {
+        String refused = "Refunds that the provider refused and that an operator has to try again";
         return timers.poller(new PolledGauges(meters)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "refund"), refused, due::refusedRefunds)
-                .gauge("emshop.refunds.failed", Tags.of("kind", "return"), refused, returns::refused)
+                .gauge("emshop.refunds.failed", Tags.of("kind", "return"), refused, due::refusedUnmatchedRefunds)
                 .gauge(
                         "emshop.webhooks.quarantined",
                         Tags.empty(),
-                        "Webhooks that do not fit and that nobody has decided about",
+                        "Webhooks that match nothing and that nobody has decided about",
                         webhooks::undecided));
     }
 
-    /** Has payments looked after whose customer went to pay, in case the provider's webhook does not come. */
+    /** Has payments reconciled whose customer opened the provider's page, in case the provider's webhook does not come. */
     @Bean
-    Reconciling reconciling(CommandQueue commands, Clock clock, TimeScale pace, WorkProperties properties) {
-        return new Reconciling(commands, clock, pace.of(properties.reconcileAfter()));
+    Reconciling reconciling(CommandQueue commands, Clock clock, TimeScale timeScale, WorkProperties properties) {
+        return new Reconciling(commands, clock, timeScale.of(properties.reconcileAfter()));
     }
 }

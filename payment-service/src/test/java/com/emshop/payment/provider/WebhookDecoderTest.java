@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.payment.ProviderNotification;
+import com.emshop.payment.provider.WebhookDecoder.DecodedWebhook;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,20 +13,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class ProviderJsonTest {
+class WebhookDecoderTest {
     private static final String CAPTURE = """
             {"type":"payment.succeeded","timestamp":"2026-01-01T12:00:00Z","data":{"paymentSn":"P-o","thirdPartySn":"tp-1",
             "amount":"25.00","currency":"EUR","occurredAt":"2026-01-01T13:00:00.123456789+01:00","retryable":false,"more":{}}}""";
 
-    private final ProviderJson json = new ProviderJson(JsonMapper.builder().build());
+    private final WebhookDecoder decoder =
+            new WebhookDecoder(new ProviderJson(JsonMapper.builder().build()));
 
     @Test
-    void aCaptureIsReadExactly() {
-        ProviderJson.Envelope envelope = read(CAPTURE);
-        assertThat(envelope.type()).isEqualTo("payment.succeeded");
-        assertThat(envelope.paymentSn()).isEqualTo("P-o");
-        assertThat(envelope.notice())
-                .contains(new ProviderNotification(
+    void captureIsReadExactly() {
+        DecodedWebhook webhook = read(CAPTURE);
+        assertThat(webhook.type()).isEqualTo("payment.succeeded");
+        assertThat(webhook.paymentSn()).isEqualTo("P-o");
+        assertThat(webhook.notification())
+                .isEqualTo(new ProviderNotification(
                         ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                         "P-o",
                         "tp-1",
@@ -38,27 +40,24 @@ class ProviderJsonTest {
     }
 
     @Test
-    void anAmountMayBeANumberAndIsNeverABinaryFraction() {
-        assertThat(read(CAPTURE.replace("\"25.00\"", "0.10"))
-                        .notice()
-                        .orElseThrow()
-                        .amount())
+    void amountMayBeANumberAndIsNeverABinaryFraction() {
+        assertThat(read(CAPTURE.replace("\"25.00\"", "0.10")).notification().amount())
                 .isEqualTo(new BigDecimal("0.10"));
     }
 
     @Test
-    void aFailureNeedsThePaymentOnly() {
-        ProviderNotification notice =
+    void failureNeedsThePaymentOnly() {
+        ProviderNotification failure =
                 read("{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"retryable\":true}}")
-                        .notice()
-                        .orElseThrow();
-        assertThat(notice.retryable()).isTrue();
-        assertThat(notice.amount()).isNull();
+                        .notification();
+        assertThat(failure.retryable()).isTrue();
+        assertThat(failure.amount()).isNull();
     }
 
     @Test
-    void aTypeNobodyKnowsIsNoMistake() {
-        assertThat(read("{\"type\":\"payment.winked\",\"data\":7}").notice()).isEmpty();
+    void unknownTypeIsDecodedWithoutNotification() {
+        assertThat(read("{\"type\":\"payment.winked\",\"data\":7}").notification())
+                .isNull();
     }
 
     @ParameterizedTest
@@ -79,19 +78,29 @@ class ProviderJsonTest {
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":\"1e9\"}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"occurredAt\":\"now\"}}"
             })
-    void whatIsMalformedIsRefused(String body) {
+    void malformedWebhookIsRefused(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedNotification.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"thirdPartySn", "amount", "currency", "occurredAt", "paymentSn"})
-    void aCaptureNeedsAllOfIt(String field) {
+    void captureNeedsEveryField(String field) {
         assertThatThrownBy(() -> read(CAPTURE.replace("\"" + field + "\"", "\"other\"")))
                 .isInstanceOf(MalformedNotification.class)
                 .hasMessageContaining(field);
     }
 
-    private ProviderJson.Envelope read(String body) {
-        return json.webhook(body.getBytes(StandardCharsets.UTF_8));
+    @Test
+    void encodedCaptureIsDecodedAsTheSame() {
+        ProviderNotification capture = read(CAPTURE).notification();
+        DecodedWebhook encoded = decoder.encode("found:tp-1", capture);
+        DecodedWebhook decoded = decoder.decode("found:tp-1", encoded.body());
+        assertThat(decoded.notification()).isEqualTo(capture);
+        assertThat(decoded.type()).isEqualTo(encoded.type());
+        assertThat(decoded.captureSn()).isEqualTo("tp-1");
+    }
+
+    private DecodedWebhook read(String body) {
+        return decoder.decode("id", body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,30 +14,30 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An operator's way to send money back that fits no payment. */
+/** An operator's way to refund money that matches no payment. */
 @RestController
-class ReturnsController {
-    private final QuarantineResolution returning;
-    private final Poller returnPoller;
+class UnmatchedRefundsController {
+    private final QuarantineResolution quarantine;
+    private final Poller refundPoller;
 
-    ReturnsController(QuarantineResolution returning, @Qualifier("returnPoller") Poller returnPoller) {
-        this.returning = returning;
-        this.returnPoller = returnPoller;
+    UnmatchedRefundsController(QuarantineResolution quarantine, @Qualifier("refundPoller") Poller refundPoller) {
+        this.quarantine = quarantine;
+        this.refundPoller = refundPoller;
     }
 
-    /** What an operator may say about it. */
-    record ReturnRequest(@Nullable @Size(max = 500) String note) {}
+    /** What an operator may note. */
+    record RefundRequest(@Nullable @Size(max = 500) String note) {}
 
-    /** Has the capture that a quarantined webhook tells of go back; asked again, it is the same return. */
+    /** Refunds the capture that a quarantined webhook is about; asked again, it is the same refund. */
     @PostMapping("/webhooks/payments/{webhookId}/refund")
     @PreAuthorize("hasRole('operator')")
-    ResponseEntity<Webhooks.Returned> giveBack(
+    ResponseEntity<Webhooks.Returned> refund(
             Caller operator,
             @PathVariable String webhookId,
-            @Valid @RequestBody(required = false) @Nullable ReturnRequest request) {
-        Webhooks.Returned returned = Webhooks.Returned.of(
-                returning.giveBack(webhookId, operator.userId(), request == null ? null : request.note()));
-        returnPoller.nudge();
+            @Valid @RequestBody(required = false) @Nullable RefundRequest request) {
+        Webhooks.Returned returned =
+                Webhooks.Returned.of(quarantine.refund(webhookId, operator, request == null ? null : request.note()));
+        refundPoller.nudge();
         return ResponseEntity.accepted().body(returned);
     }
 }
