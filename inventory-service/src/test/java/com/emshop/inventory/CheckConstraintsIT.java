@@ -30,8 +30,8 @@ class CheckConstraintsIT {
         schema.assumeCheckConstraintsAreEnforced();
 
         for (String status : List.of("0", "8", "-1")) {
-            assertThatThrownBy(() -> schema.jdbc().update(
-                            "INSERT INTO reservations (order_sn, status, paid_in_vain, version) VALUES ('o-1', "
+            assertThatThrownBy(() -> schema.jdbc()
+                            .update("INSERT INTO reservations (order_sn, status, paid_in_vain, version) VALUES ('o-1', "
                                     + status + ", FALSE, 1)"))
                     .hasMessageContaining("ck_reservations_status");
         }
@@ -62,7 +62,9 @@ class CheckConstraintsIT {
     }
 
     private void insertRows() {
-        schema.jdbc().update("INSERT INTO reservations (order_sn, status, paid_in_vain, version) VALUES ('o-1', 1, FALSE, 1)");
+        schema.jdbc()
+                .update(
+                        "INSERT INTO reservations (order_sn, status, paid_in_vain, version) VALUES ('o-1', 1, FALSE, 1)");
         schema.jdbc().update("INSERT INTO reservation_lines (order_sn, sku, quantity) VALUES ('o-1', 'BOOK', 2)");
     }
 

@@ -17,8 +17,7 @@ class CheckConstraintsIT {
         schema.assumeCheckConstraintsAreEnforced();
         insertRows();
 
-        schema.assertEachConstraintRefuses(Map.of(
-                "ck_shipments_status", "UPDATE shipments SET status = 9"));
+        schema.assertEachConstraintRefuses(Map.of("ck_shipments_status", "UPDATE shipments SET status = 9"));
     }
 
     @Test
@@ -45,7 +44,9 @@ class CheckConstraintsIT {
     }
 
     private void insertRows() {
-        schema.jdbc().update("INSERT INTO shipments (order_sn, status, cancellation_refused, version) VALUES ('o-1', 1, FALSE, 1)");
+        schema.jdbc()
+                .update(
+                        "INSERT INTO shipments (order_sn, status, cancellation_refused, version) VALUES ('o-1', 1, FALSE, 1)");
     }
 
     private void deleteRows() {
