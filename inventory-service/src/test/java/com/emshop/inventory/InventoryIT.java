@@ -48,7 +48,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -553,18 +552,6 @@ class InventoryIT {
                 .isInstanceOf(DataIntegrityViolationException.class);
         assertThatThrownBy(() -> jdbc.update("UPDATE stock SET available = available - 2 WHERE sku = ?", book))
                 .isInstanceOf(DataIntegrityViolationException.class);
-    }
-
-    @Test
-    void databaseRefusesImpossibleReservations() {
-        assertThatThrownBy(() -> jdbc.update("INSERT INTO reservation_lines VALUES ('any', ?, 0)", book))
-                .isInstanceOf(UncategorizedSQLException.class);
-        for (String status : List.of("0", "8", "-1")) {
-            assertThatThrownBy(() -> jdbc.update(
-                            "INSERT INTO reservations (order_sn, status, paid_in_vain, version) VALUES ('any', "
-                                    + status + ", FALSE, 1)"))
-                    .hasMessageContaining("rule_reservations_status");
-        }
     }
 
     @Test

@@ -96,7 +96,7 @@ public class MessagingAutoConfiguration {
         return new Outbox(json);
     }
 
-    /** The kit's own tables first, with a history of their own; then the service's, and what they must not hold. */
+    /** The kit's own tables first, with a history of their own; then the service's. */
     @Bean
     FlywayMigrationStrategy kitThenService() {
         return service -> {
@@ -112,7 +112,6 @@ public class MessagingAutoConfiguration {
                     .baselineVersion("0")
                     .load()
                     .migrate();
-            TableRules.ofService().enforce(service.getConfiguration().getDataSource());
         };
     }
 

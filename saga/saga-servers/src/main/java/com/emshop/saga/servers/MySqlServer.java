@@ -43,7 +43,6 @@ public final class MySqlServer extends ChildServer {
             "--binlog-row-image=FULL",
             "--gtid-mode=ON",
             "--enforce-gtid-consistency=ON",
-            "--log-bin-trust-function-creators=1",
             "--innodb-flush-log-at-trx-commit=1",
             "--sync-binlog=1",
             "--performance-schema=OFF",
