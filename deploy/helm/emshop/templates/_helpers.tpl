@@ -67,11 +67,6 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if gt (int .Values.topics.minInsyncReplicas) (int .Values.topics.replicationFactor) }}
 {{- fail "topics.minInsyncReplicas is greater than topics.replicationFactor: nothing could be written" }}
 {{- end }}
-{{- with .Values.inbox }}
-{{- if lt (int64 .keepHours) (add 168 (int64 $.Values.topics.retentionHours)) }}
-{{- fail "inbox.keepHours: must be topics.retentionHours and 168 more, or a redelivered event is handled again" }}
-{{- end }}
-{{- end }}
 {{- with .Values.kafka.security }}
 {{- if and (hasPrefix "SASL" .protocol) (or (not .saslMechanism) (not .existingSecret)) }}
 {{- fail (printf "kafka.security: %s needs saslMechanism and existingSecret" .protocol) }}

@@ -267,12 +267,6 @@ class ChartTest {
                 .containsEntry("OTEL_TRACES_SAMPLER_ARG", "0.05");
     }
 
-    @Test
-    void aHandledEventIsKnownForAsLongAsTheOperatorSays() {
-        assertThat(settings(Chart.with(Map.of("inbox.keepHours", 400))))
-                .containsEntry("SAGA_MESSAGING_INBOX_KEEP", "400h");
-    }
-
     private static Map<String, String> settings(List<Manifest> manifests) {
         return Manifest.texts(
                 of("ConfigMap", manifests).findFirst().orElseThrow().at("data"));

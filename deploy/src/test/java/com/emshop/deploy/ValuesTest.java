@@ -55,7 +55,6 @@ class ValuesTest {
         "kafka.security.protocol, SASL_SSL, needs saslMechanism and existingSecret",
         "jwt.existingSecret, '', one of jwkSetUri and existingSecret",
         "shutdown.gracePeriodSeconds, 64, pauseSeconds and 60 more",
-        "inbox.keepHours, 335, topics.retentionHours and 168 more",
     })
     void valuesThatDoNotFitEachOtherAreRefused(String path, String value, String reason) {
         assertThatThrownBy(() -> Chart.with(Map.of(path, value))).hasMessageContaining(reason);

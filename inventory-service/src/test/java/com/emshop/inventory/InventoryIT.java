@@ -464,7 +464,8 @@ class InventoryIT {
     /** One article of the batch is locked by somebody else: those before it are locked, those behind it are not yet. */
     @Test
     void articlesAreLockedInAscendingOrderOfTheirSkus() {
-        List<String> skus = Stream.of("a", "b", "c", "d", "e").map(name -> pen + name).toList();
+        List<String> skus =
+                Stream.of("a", "b", "c", "d", "e").map(name -> pen + name).toList();
         skus.forEach(sku -> setStock(sku, 1));
         String reserved = newOrder();
         execute(List.of(creation(reserved, List.of(line(skus.get(3), 1), line(skus.get(0), 1)))));
@@ -490,7 +491,8 @@ class InventoryIT {
     /** The skus are sorted before the join, so the first row is locked after all are known; each is found by its key. */
     @Test
     void planOfTheArticlesLockSortsTheSkusFirst() {
-        List<String> skus = IntStream.range(0, 40).mapToObj(number -> book + number).toList();
+        List<String> skus =
+                IntStream.range(0, 40).mapToObj(number -> book + number).toList();
         skus.forEach(sku -> setStock(sku, 100));
         List<String> orders = newOrders(50);
         List<OrderLine> lines = skus.stream().map(sku -> line(sku, 1)).toList();
@@ -503,7 +505,8 @@ class InventoryIT {
                             orders.stream().map(this::payment),
                             newOrders(50).stream().map(order -> creation(order, lines)))
                     .toList());
-            plan = jdbc.queryForList("EXPLAIN FORMAT=TRADITIONAL " + jdbc.queryForObject("""
+            plan = jdbc.queryForList(
+                    "EXPLAIN FORMAT=TRADITIONAL " + jdbc.queryForObject("""
                     SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
                     WHERE argument LIKE '%FOR UPDATE OF item' AND argument LIKE CONCAT('%', ?, '%')
                     ORDER BY event_time DESC LIMIT 1""", String.class, skus.get(0)));
@@ -532,8 +535,7 @@ class InventoryIT {
         assertThat(jdbc.queryForList(
                         "SELECT causation_id FROM reservation_logs WHERE order_sn = ?", String.class, order))
                 .containsExactly(id.toString());
-        assertThat(jdbc.queryForList(
-                        "SELECT causation_id FROM outbox WHERE message_key = ?", String.class, order))
+        assertThat(jdbc.queryForList("SELECT causation_id FROM outbox WHERE message_key = ?", String.class, order))
                 .containsExactly(id.toString());
         assertThat(jdbc.queryForList("SELECT source FROM outbox WHERE message_key = ?", String.class, order))
                 .containsExactly("/emshop/inventory-service");
@@ -745,9 +747,11 @@ class InventoryIT {
     /** Locks those of these articles that are not locked. */
     private List<String> lockFree(List<String> skus) {
         return skus.stream()
-                .flatMap(sku -> jdbc
-                        .queryForList("SELECT sku FROM stock WHERE sku = ? FOR UPDATE SKIP LOCKED", String.class, sku)
-                        .stream())
+                .flatMap(
+                        sku -> jdbc
+                                .queryForList(
+                                        "SELECT sku FROM stock WHERE sku = ? FOR UPDATE SKIP LOCKED", String.class, sku)
+                                .stream())
                 .toList();
     }
 
@@ -755,8 +759,7 @@ class InventoryIT {
         return jdbc.queryForObject(
                         "SELECT COUNT(*) FROM information_schema.innodb_trx"
                                 + " WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE CONCAT('%', ?, '%')",
-                        Integer.class,
-                        sku)
+                        Integer.class, sku)
                 > 0;
     }
 

@@ -3,7 +3,6 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.saga.servers.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.outbox.OutboxLayout;
@@ -11,6 +10,7 @@ import com.emshop.relay.recovery.Recovery;
 import com.emshop.relay.tables.OutboxTables;
 import com.emshop.relay.verify.Verification;
 import com.emshop.relay.verify.VerificationResult;
+import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -2,9 +2,9 @@ package com.emshop.relay;
 
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.saga.servers.TestServers;
 import com.emshop.relay.binlog.MySqlSource;
 import com.emshop.relay.purge.PurgeScheduler;
+import com.emshop.saga.servers.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

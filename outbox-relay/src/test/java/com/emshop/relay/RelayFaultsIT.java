@@ -3,11 +3,11 @@ package com.emshop.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.saga.servers.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.kafka.KafkaProperties;
 import com.emshop.relay.kafka.Publisher;
 import com.emshop.relay.outbox.OutboxLayout;
+import com.emshop.saga.servers.TestServers;
 import io.micrometer.core.instrument.Counter;
 import java.sql.Connection;
 import java.sql.ResultSet;

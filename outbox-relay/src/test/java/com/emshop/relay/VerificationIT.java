@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.emshop.saga.servers.TestServers;
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.relay.command.RelayCommands;
 import com.emshop.relay.kafka.KafkaProperties;
@@ -13,6 +12,7 @@ import com.emshop.relay.outbox.OutboxLayout;
 import com.emshop.relay.tables.OutboxTables;
 import com.emshop.relay.verify.Verification;
 import com.emshop.relay.verify.VerificationResult;
+import com.emshop.saga.servers.TestServers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;

@@ -27,7 +27,7 @@ class DeadLettersPageTest {
     void oldestDeadLettersComeFirstAndEachServiceKeepsItsOrder() {
         assertThat(page(null, 50).items().stream()
                         .map(letter ->
-                                letter.service() + " " + letter.deadLetter().id()))
+                                letter.service() + " " + letter.id()))
                 .containsExactly(
                         "order-service 1",
                         "payment-service 2",
@@ -63,7 +63,7 @@ class DeadLettersPageTest {
                 positions,
                 2);
 
-        assertThat(page.items().stream().map(letter -> letter.deadLetter().id()))
+        assertThat(page.items().stream().map(letter -> letter.id()))
                 .containsExactly(2L, 3L);
         assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "status 500"));
         assertThat(DeadLettersPage.positions(page.nextCursor(), SERVICES))

@@ -127,7 +127,8 @@ final class Checks {
                 FROM (
                   SELECT order_sn, captured AS noted, 0 AS came FROM emshop_payment.payment_orders
                   UNION ALL
-                  SELECT order_sn, 0, SUM(amount) FROM emshop_payment.payment_captures GROUP BY order_sn) n
+                  SELECT order_sn, 0, SUM(amount) FROM emshop_payment.payment_captures
+                  WHERE order_sn IS NOT NULL GROUP BY order_sn) n
                 GROUP BY order_sn HAVING SUM(noted) <> SUM(came)"""));
         checks.add(new Check("money-refunded", MONEY, Subject.ORDER, """
                 SELECT order_sn, CONCAT(SUM(back), ' refunded, as the refunds say'), CONCAT(SUM(noted), ' refunded')
@@ -135,7 +136,8 @@ final class Checks {
                   SELECT order_sn, refunded AS noted, 0 AS back FROM emshop_payment.payment_orders
                   UNION ALL
                   SELECT order_sn, 0, SUM(amount)
-                  FROM emshop_payment.payment_refunds WHERE status = 'SUCCEEDED' GROUP BY order_sn) n
+                  FROM emshop_payment.payment_refunds
+                  WHERE status = 'SUCCEEDED' AND order_sn IS NOT NULL GROUP BY order_sn) n
                 GROUP BY order_sn HAVING SUM(noted) <> SUM(back)"""));
         checks.add(new Check("capture-amount", MONEY, Subject.ORDER, """
                 SELECT c.order_sn, CONCAT(p.amount, ' ', p.currency, ' captured'),
@@ -149,7 +151,7 @@ final class Checks {
                   CONCAT(r.back, ' back, or on its way')
                 FROM (
                   SELECT order_sn, third_party_sn, SUM(IF(status = 'FAILED', 0, amount)) AS back
-                  FROM emshop_payment.payment_refunds GROUP BY order_sn, third_party_sn) r
+                  FROM emshop_payment.payment_refunds WHERE order_sn IS NOT NULL GROUP BY order_sn, third_party_sn) r
                 LEFT JOIN emshop_payment.payment_captures c
                   ON c.order_sn = r.order_sn AND c.third_party_sn = r.third_party_sn
                 WHERE c.order_sn IS NULL OR r.back > c.amount"""));
@@ -181,7 +183,7 @@ final class Checks {
                     SUM(IF(status = 'SUCCEEDED', amount, 0)) AS back,
                     SUM(IF(status <> 'FAILED' OR reason <> 'GOODWILL', amount, 0)) AS promised,
                     SUM(reason IN ('ORDER_CANCELLED', 'LATE_PAYMENT')) AS settling
-                  FROM emshop_payment.payment_refunds GROUP BY order_sn, third_party_sn) r
+                  FROM emshop_payment.payment_refunds WHERE order_sn IS NOT NULL GROUP BY order_sn, third_party_sn) r
                   ON r.order_sn = c.order_sn AND r.third_party_sn = c.third_party_sn
                 WHERE CASE p.status
                     WHEN 2 THEN c.order_sn IS NULL OR COALESCE(r.settling, 0) > 0
@@ -343,7 +345,7 @@ final class Checks {
                 SELECT order_sn, CONCAT('payment expired at ', expires_at), 'payment PENDING'
                 FROM emshop_payment.payment_orders WHERE status = 1 AND expires_at < :overdue"""));
         checks.add(new Check("refund-attempted", STUCK, Subject.ORDER, """
-                SELECT order_sn, CONCAT('refund ', refund_sn, ' attempted at ', next_attempt_at), CONCAT('refund ', status)
+                SELECT COALESCE(order_sn, payment_sn), CONCAT('refund ', refund_sn, ' attempted at ', next_attempt_at), CONCAT('refund ', status)
                 FROM emshop_payment.payment_refunds WHERE next_attempt_at < :overdue"""));
         checks.add(new Check("webhook-handled", STUCK, Subject.PAYMENT, """
                 SELECT payment_sn, CONCAT('webhook ', webhook_id, ' handled at ', next_attempt_at), CONCAT('webhook ', status)
@@ -353,7 +355,8 @@ final class Checks {
                   CONCAT('quarantined: ', COALESCE(w.reason, 'no reason'),
                     COALESCE(CONCAT(', its capture goes back: ', r.status), ''))
                 FROM emshop_payment.payment_webhooks w
-                LEFT JOIN emshop_payment.payment_returns r ON r.third_party_sn = w.third_party_sn
+                LEFT JOIN emshop_payment.payment_refunds r
+                  ON r.third_party_sn = w.third_party_sn AND r.order_sn IS NULL
                 WHERE w.status = 'QUARANTINED'
                   AND (r.status IS NULL OR r.status = 'FAILED' OR r.next_attempt_at < :overdue)"""));
         checks.add(new Check("reservation-expires", STUCK, Subject.ORDER, """
@@ -364,7 +367,7 @@ final class Checks {
                 FROM emshop_order.order_info WHERE status = 4 AND delivered_at < :received"""));
         checks.add(new Check("event-handled", STUCK, Subject.ORDER, """
                 SELECT p.message_key, CONCAT(COALESCE(p.type, 'event'), ' handled by ', p.service),
-                  CONCAT('dead letter since ', p.parked_at, ', ', p.held, ' events behind it: ', p.reason)
+                  CONCAT('dead letter since ', p.created_at, ', ', p.held, ' events behind it: ', p.reason)
                 FROM (%s) p""".formatted(parked())));
     }
 
@@ -372,10 +375,10 @@ final class Checks {
     private static String parked() {
         return List.of("order", "payment", "inventory", "logistics", "console").stream()
                 .map(name -> """
-                        SELECT '%1$s' AS service, p.message_key, p.type, p.parked_at, p.reason, first.events - 1 AS held
-                        FROM (SELECT MIN(id) AS id, COUNT(*) AS events FROM emshop_%1$s.parked_events
+                        SELECT '%1$s' AS service, p.message_key, p.type, p.created_at, p.reason, first.events - 1 AS held
+                        FROM (SELECT MIN(id) AS id, COUNT(*) AS events FROM emshop_%1$s.dead_letters
                               WHERE resolved_at IS NULL GROUP BY message_key) first
-                        JOIN emshop_%1$s.parked_events p ON p.id = first.id""".formatted(name))
+                        JOIN emshop_%1$s.dead_letters p ON p.id = first.id""".formatted(name))
                 .reduce((one, other) -> one + "\nUNION ALL\n" + other)
                 .orElseThrow();
     }

@@ -334,16 +334,20 @@ final class Books implements AutoCloseable {
         run("UPDATE emshop_payment.payment_webhooks SET third_party_sn = 'C-%1$s' WHERE webhook_id = '%1$s'"
                 .formatted(webhookId));
         run("""
-                INSERT INTO emshop_payment.payment_returns
-                  (third_party_sn, reference, webhook_id, payment_sn, amount, currency, status, round, requested_by,
+                INSERT INTO emshop_payment.payment_captures (third_party_sn, amount, currency, created_at)
+                VALUES ('C-%1$s', 19, 'EUR', %2$s)""".formatted(webhookId, THEN));
+        run("""
+                INSERT INTO emshop_payment.payment_refunds
+                  (refund_sn, payment_sn, third_party_sn, amount, currency, reason, status, round, request_key, requested_by,
                    requested_at, attempts, next_attempt_at)
-                VALUES ('C-%1$s', 'CR-%1$s', '%1$s', 'P-waiting', 19, 'EUR', '%2$s', 1, 'an operator', %3$s, 1, %4$s)""".formatted(webhookId, status, THEN, nextAttemptAt));
+                VALUES ('CR-%1$s', 'P-waiting', 'C-%1$s', 19, 'EUR', 'UNMATCHED_CAPTURE', '%2$s', 1, '%1$s', 'an operator',
+                   %3$s, 1, %4$s)""".formatted(webhookId, status, THEN, nextAttemptAt));
     }
 
     void parked(String orderSn, int offset, String heldBehind, String resolvedAt) throws SQLException {
         run("""
-                INSERT INTO emshop_logistics.parked_events
-                  (topic, partition_no, offset_no, message_key, type, headers, reason, held_behind, parked_at, resolved_at)
+                INSERT INTO emshop_logistics.dead_letters
+                  (topic, partition_no, offset_no, message_key, type, headers, reason, blocked_behind, created_at, resolved_at)
                 VALUES ('emshop.order.events', 3, %d, '%s', 'OrderPaid', '{}', 'a fault', %s, %s, %s)""".formatted(offset, orderSn, heldBehind, THEN, resolvedAt));
     }
 }

@@ -28,7 +28,6 @@ final class ServiceEnvironment {
         variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
         variables.put("SAGA_MESSAGING_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         variables.put("SAGA_MESSAGING_APICURIO_URL", addresses.apicurio());
-        variables.put("SAGA_MESSAGING_INBOX_KEEP", "3650d"); // the topics keep everything
         variables.put("SAGA_TIME_SCALE", Integer.toString(settings.speedUp()));
         variables.put(
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
