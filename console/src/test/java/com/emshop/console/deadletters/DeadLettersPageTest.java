@@ -25,9 +25,7 @@ class DeadLettersPageTest {
 
     @Test
     void oldestDeadLettersComeFirstAndEachServiceKeepsItsOrder() {
-        assertThat(page(null, 50).items().stream()
-                        .map(letter ->
-                                letter.service() + " " + letter.id()))
+        assertThat(page(null, 50).items().stream().map(letter -> letter.service() + " " + letter.id()))
                 .containsExactly(
                         "order-service 1",
                         "payment-service 2",
@@ -63,8 +61,7 @@ class DeadLettersPageTest {
                 positions,
                 2);
 
-        assertThat(page.items().stream().map(letter -> letter.id()))
-                .containsExactly(2L, 3L);
+        assertThat(page.items().stream().map(letter -> letter.id())).containsExactly(2L, 3L);
         assertThat(page.unavailable()).containsExactly(new Reply.Unavailable("order-service", "status 500"));
         assertThat(DeadLettersPage.positions(page.nextCursor(), SERVICES))
                 .isEqualTo(Map.of("inventory-service", 0L, "order-service", 0L, "payment-service", 3L));
