@@ -45,6 +45,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** The order service on the real database, broker and registry; the other services are their events. */
@@ -62,6 +63,9 @@ class OrdersIT {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Autowired
     private MeterRegistry meters;
@@ -186,7 +190,7 @@ class OrdersIT {
         Answer first = submit("key-2", order(1));
         Answer again = submit("key-2", order(1).replace("\": ", "\":   "));
         assertThat(again.status()).isEqualTo(202);
-        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.response().body()).isEqualTo(first.response().body());
         assertThat(submit("key-2", order(2)).problem()).isEqualTo("422 idempotency-key-reused");
         assertThat(ordersOfCustomer()).isEqualTo(1);
     }
@@ -202,6 +206,37 @@ class OrdersIT {
                 .extracting(Answer::body)
                 .containsOnly(submit("key-3", order(1)).body());
         assertThat(ordersOfCustomer()).isEqualTo(1);
+    }
+
+    @Test
+    void storedAnswerStaysAfterTheOrderHasChanged() {
+        Answer first = submit("key-4", order(1));
+        send("POST", "/orders/" + first.text("orderSn") + "/cancellation", token(), Map.of(), "");
+        assertThat(submit("key-4", order(1)).response().body())
+                .isEqualTo(first.response().body());
+    }
+
+    @Test
+    void submissionDoesNotWaitForALockedProduct() {
+        transaction.executeWithoutResult(status -> {
+            jdbc.queryForList("SELECT sku FROM products WHERE sku = ? FOR UPDATE", book);
+            assertThat(submit("key-5", order(1)).status()).isEqualTo(202);
+        });
+    }
+
+    @Test
+    void causeOfASubmissionIsUserKeyAndOrder() {
+        Answer answer = submit("key-6", order(1));
+        String cause = customer + "/key-6/" + answer.text("orderSn");
+        for (String sql : List.of(
+                "SELECT causation_id FROM outbox WHERE message_key = ?",
+                "SELECT causation_id FROM order_status_logs WHERE order_sn = ?")) {
+            assertThat(jdbc.queryForList(sql, String.class, answer.text("orderSn")))
+                    .containsExactly(cause);
+        }
+        assertThat(jdbc.queryForObject(
+                        "SELECT source FROM outbox WHERE message_key = ?", String.class, answer.text("orderSn")))
+                .isEqualTo("/emshop/order-service");
     }
 
     @Test
