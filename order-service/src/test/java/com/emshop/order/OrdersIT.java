@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -205,6 +206,27 @@ class OrdersIT {
         assertThat(answers)
                 .extracting(Answer::body)
                 .containsOnly(submit("key-3", order(1)).body());
+        assertThat(ordersOfCustomer()).isEqualTo(1);
+    }
+
+    @Test
+    void submissionThatLosesTheRaceForItsKeyGetsTheAnswerOfTheFirst() {
+        Answer first = submit("key-7", order(1));
+        CompletableFuture<Answer> second = new CompletableFuture<>();
+        transaction.executeWithoutResult(status -> {
+            jdbc.update("""
+                    INSERT INTO order_idempotency_keys (user_id, idem_key, request_hash, order_sn, answer, created_at)
+                    SELECT user_id, 'key-8', request_hash, order_sn, answer, created_at FROM order_idempotency_keys
+                    WHERE user_id = ?""", customer);
+            second.completeAsync(() -> submit("key-8", order(1)));
+            await().atMost(SOON)
+                    .until(() -> jdbc.queryForObject(
+                                    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+                                    Integer.class)
+                            > 0);
+        });
+        assertThat(second.join().status()).isEqualTo(202);
+        assertThat(second.join().response().body()).isEqualTo(first.response().body());
         assertThat(ordersOfCustomer()).isEqualTo(1);
     }
 
