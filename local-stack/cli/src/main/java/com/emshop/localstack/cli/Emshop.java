@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
             "EMSHOP_HOME         where data, logs and secrets are (default: .emshop in the source tree)",
             "EMSHOP_PORT_OFFSET  added to every port",
             "EMSHOP_MYSQL_URL    a MySQL of your own (jdbc:mysql://host:port/), with EMSHOP_MYSQL_USERNAME, _PASSWORD",
-            "EMSHOP_CACHE        where servers are unpacked (default: ~/.cache/emshop)"
+            "EMSHOP_CACHE        where servers are unpacked (default: ~/.cache/saga-servers)"
         })
 public final class Emshop {
     @Option(
