@@ -1,11 +1,10 @@
 package com.emshop.relay;
 
 import com.emshop.saga.servers.Credentials;
-import com.emshop.saga.servers.MySqlDistribution;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
-import com.emshop.saga.servers.SourceTree;
+import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.Trees;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -21,14 +20,13 @@ final class OwnMySql implements AutoCloseable {
     private final MySqlServer server;
 
     OwnMySql() throws IOException {
-        SourceTree tree = SourceTree.find();
         directory = new ServerDirectory(
                 Path.of("target", "own-mysql-" + ProcessHandle.current().pid()));
         Files.createDirectories(directory.run());
         Watchdog.of(ProcessId.of(ProcessHandle.current()), directory).start();
         server = new MySqlServer(
                 directory,
-                () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                ServerDistributions.ofUser()::mysql,
                 Ports.free(1).iterator().next(),
                 new Credentials("relay_test", "relay_test"),
                 List.of());

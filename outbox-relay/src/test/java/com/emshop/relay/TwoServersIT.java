@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.emshop.relay.SourceRelay.State;
 import com.emshop.saga.servers.Credentials;
-import com.emshop.saga.servers.MySqlDistribution;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
-import com.emshop.saga.servers.SourceTree;
+import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -31,7 +30,7 @@ class TwoServersIT {
     private final ServerDirectory directory = new ServerDirectory(Path.of("target", "second-mysql"));
     private final MySqlServer second = new MySqlServer(
             directory,
-            () -> MySqlDistribution.in(SourceTree.find(), MySqlDistribution.cache()),
+            ServerDistributions.ofUser()::mysql,
             Ports.free(1).iterator().next(),
             new Credentials("relay_test", "relay_test"),
             List.of());

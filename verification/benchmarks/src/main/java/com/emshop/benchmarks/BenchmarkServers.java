@@ -2,10 +2,10 @@ package com.emshop.benchmarks;
 
 import com.emshop.saga.servers.Credentials;
 import com.emshop.saga.servers.KafkaServer;
-import com.emshop.saga.servers.MySqlDistribution;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.Together;
@@ -40,20 +40,15 @@ final class BenchmarkServers implements AutoCloseable {
     }
 
     static BenchmarkServers start(SourceTree tree) {
+        ServerDistributions distributions = ServerDistributions.ofUser();
         ProcessId self = ProcessId.of(ProcessHandle.current());
         var directory = new ServerDirectory(
                 tree.root().resolve("target").resolve("benchmark-servers").resolve(Long.toString(self.pid())));
         Iterator<Integer> ports = Ports.free(3).iterator();
-        var mysql = new MySqlServer(
-                directory,
-                () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
-                ports.next(),
-                ServerSize.LARGE,
-                ADMIN,
-                List.of());
+        var mysql = new MySqlServer(directory, distributions::mysql, ports.next(), ServerSize.LARGE, ADMIN, List.of());
         var kafka = new KafkaServer(
                 directory,
-                tree,
+                distributions,
                 ports.next(),
                 ports.next(),
                 ServerSize.LARGE,

@@ -1,6 +1,6 @@
 package com.emshop.benchmarks;
 
-import com.emshop.saga.servers.MySqlDistribution;
+import com.emshop.saga.servers.ServerCache;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
 import com.emshop.saga.servers.process.Waiting;
@@ -106,7 +106,8 @@ final class RelayBenchmark implements Callable<Integer> {
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
         boolean debezium = parts.contains(Part.DEFAULT) || parts.contains(Part.BEST);
         @Nullable
-        DebeziumDistribution distribution = debezium ? DebeziumDistribution.in(MySqlDistribution.cache()) : null;
+        DebeziumDistribution distribution =
+                debezium ? DebeziumDistribution.in(ServerCache.ofUser().directory()) : null;
         say("Starting MySQL and Kafka");
         try (BenchmarkServers servers = BenchmarkServers.start(tree)) {
             var outbox = new Outbox(servers.mysql());

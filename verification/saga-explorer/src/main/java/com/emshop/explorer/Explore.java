@@ -3,94 +3,99 @@ package com.emshop.explorer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
- * The command: a longer run than the tests have time for. Says how many states there are and whether every invariant held;
- * exits with 1 if one did not.
+ * The command: a longer run than the tests have time for. Says how many states there are and whether every invariant held. Exit code
+ * 0: every invariant held; 1: one did not; 2: the command was not understood.
  */
-public final class Explore {
+@Command(
+        name = "explore",
+        description = "Explores the services' own reactions in memory; without a command, all.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Explore implements Callable<Integer> {
     /** Where an exploration gives up; some ten times what it takes. */
     static final int MOST_STATES = 100_000_000;
 
-    private static final String USAGE = """
-            usage: explore all                    every way one order can go, with almost everything let loose at once
-                   explore one <kind> [adversity …]  one kind of order with some of it
-                   explore walk <first seed> <walks> [orders] [articles]  random walks of many orders
-                   explore map                    who reacts to what, as the page docs/choreography.md""";
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean helpRequested;
+
+    private final Choreography services = Choreography.ofTheServices();
 
     private Explore() {}
 
     /** Runs. */
     public static void main(String[] arguments) {
-        boolean fine;
-        try {
-            fine = run(List.of(arguments));
-        } catch (IllegalArgumentException misspelled) {
-            System.err.println(misspelled.getMessage() + System.lineSeparator() + USAGE);
-            System.exit(2);
-            return;
-        }
-        System.exit(fine ? 0 : 1);
+        System.exit(new CommandLine(new Explore())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
-    private static boolean run(List<String> arguments) {
-        Choreography services = Choreography.ofTheServices();
-        String what = arguments.isEmpty() ? "all" : arguments.get(0);
-        return switch (what) {
-            case "all" -> all(services);
-            case "one" -> one(services, arguments);
-            case "walk" -> walk(services, arguments);
-            case "map" -> map(services);
-            default -> throw new IllegalArgumentException("nothing is called " + what);
-        };
+    @Override
+    public Integer call() {
+        return all();
     }
 
-    private static boolean all(Choreography services) {
+    @Command(name = "all", description = "Every way that one order can go, with almost every fault at once.")
+    int all() {
         boolean fine = true;
         for (OrderFixture.Kind kind : OrderFixture.Kind.values()) {
-            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(FaultType.GOODWILL)));
-            fine &= explore(services, kind, EnumSet.complementOf(EnumSet.of(FaultType.DECLINE, FaultType.RIVAL)));
+            fine &= explore(kind, EnumSet.complementOf(EnumSet.of(FaultType.GOODWILL)));
+            fine &= explore(kind, EnumSet.complementOf(EnumSet.of(FaultType.DECLINE, FaultType.RIVAL)));
         }
-        return fine;
+        return exitCode(fine);
     }
 
-    private static boolean one(Choreography services, List<String> arguments) {
-        if (arguments.size() < 2) {
-            throw new IllegalArgumentException("which kind of order?");
+    @Command(name = "one", description = "Every way that one kind of order can go, with some faults.")
+    int one(
+            @Parameters(paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}") OrderFixture.Kind kind,
+            @Parameters(paramLabel = "FAULT", arity = "0..*", description = "${COMPLETION-CANDIDATES}") @Nullable
+                    List<FaultType> faults) {
+        Set<FaultType> chosen = EnumSet.noneOf(FaultType.class);
+        if (faults != null) {
+            chosen.addAll(faults);
         }
-        Set<FaultType> adversities = EnumSet.noneOf(FaultType.class);
-        arguments.subList(2, arguments.size()).forEach(name -> adversities.add(FaultType.valueOf(name)));
-        return explore(services, OrderFixture.Kind.valueOf(arguments.get(1)), adversities);
+        return exitCode(explore(kind, chosen));
     }
 
-    private static boolean explore(Choreography services, OrderFixture.Kind kind, Set<FaultType> adversities) {
-        Exploration exploration = OneOrder.explore(services, kind, adversities, FaultInjection.NONE, MOST_STATES)
+    private boolean explore(OrderFixture.Kind kind, Set<FaultType> faults) {
+        Exploration exploration = OneOrder.explore(services, kind, faults, FaultInjection.NONE, MOST_STATES)
                 .exploration();
-        System.out.println(kind + " with " + adversities + ": " + exploration);
+        System.out.println(kind + " with " + faults + ": " + exploration);
         return exploration.found().isEmpty();
     }
 
-    private static boolean walk(Choreography services, List<String> arguments) {
-        long seed = number(arguments, 1, 1);
-        long walks = number(arguments, 2, 100);
-        int orders = (int) number(arguments, 3, 300);
-        int articles = (int) number(arguments, 4, 4);
+    @Command(name = "simulate", aliases = "walk", description = "Random simulations of many orders.")
+    int simulate(
+            @Parameters(paramLabel = "SEED", defaultValue = "1", description = "Of the first simulation.") long seed,
+            @Parameters(paramLabel = "RUNS", defaultValue = "100", description = "Each with the next seed.") long runs,
+            @Parameters(paramLabel = "ORDERS", defaultValue = "300") int orders,
+            @Parameters(paramLabel = "ARTICLES", defaultValue = "4") int articles) {
         boolean fine = true;
-        for (long walked = 0; walked < walks; walked++) {
+        for (long run = 0; run < runs; run++) {
             ManyOrders.Walk walk =
-                    new ManyOrders(services, FaultInjection.NONE, seed + walked, orders, articles).walk();
+                    new ManyOrders(services, FaultInjection.NONE, seed + run, orders, articles).walk();
             System.out.println(walk);
             fine &= walk.found().isEmpty();
         }
-        return fine;
+        return exitCode(fine);
     }
 
-    private static boolean map(Choreography services) {
+    @Command(name = "map", description = "Who reacts to what, as the page docs/choreography.md.")
+    int map() {
         System.out.print(ChoreographyMap.of(services).markdown());
-        return true;
+        return 0;
     }
 
-    private static long number(List<String> arguments, int index, long otherwise) {
-        return index < arguments.size() ? Long.parseLong(arguments.get(index)) : otherwise;
+    private static int exitCode(boolean fine) {
+        return fine ? 0 : 1;
     }
 }

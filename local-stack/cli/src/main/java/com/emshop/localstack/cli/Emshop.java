@@ -32,14 +32,14 @@ import picocli.CommandLine.Option;
             EnvCommand.class
         },
         footer = {
-            "  explore  Goes every way an order can go, in memory: all, one, walk or map.",
-            "  benchmark  Measures a part of the shop beside what others use for the same: relay, endurance.",
+            "  explore  Explores every way that an order can go, in memory: all, one, simulate or map.",
+            "  benchmark  Compares the outbox relay with what others use for the same: relay, endurance.",
             "  drill --target compose  Disturbs the shop in containers while customers buy: faults, rolling.",
             "",
             "EMSHOP_HOME         where data, logs and secrets are (default: .emshop in the source tree)",
             "EMSHOP_PORT_OFFSET  added to every port",
             "EMSHOP_MYSQL_URL    a MySQL of your own (jdbc:mysql://host:port/), with EMSHOP_MYSQL_USERNAME, _PASSWORD",
-            "EMSHOP_CACHE        where servers are unpacked (default: ~/.cache/emshop)"
+            "EMSHOP_CACHE        where servers are unpacked (default: ~/.cache/saga-servers)"
         })
 public final class Emshop {
     @Option(

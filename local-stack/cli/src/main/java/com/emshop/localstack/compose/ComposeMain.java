@@ -10,59 +10,86 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/**
- * Prepares what the containers of docker-compose.yml start from. Argument {@code secrets}: makes those that are missing and
- * hands each container its own. Argument {@code servers}: prepares MySQL and Kafka, which answer already. Both may be repeated.
- */
+/** Prepares what the containers of docker-compose.yml start from. Every command may be repeated. */
+@Command(name = "compose", description = "Prepares what the containers of docker-compose.yml start from.")
 public final class ComposeMain {
-    private static final String PUBLISHED_KAFKA_PORT = "9092";
+    private static final String SECRETS_VARIABLE = "EMSHOP_SECRETS";
+    private static final String SECRETS_DIRECTORY = "/run/emshop";
 
     static final String MYSQL_URL = "jdbc:mysql://mysql:3306/";
 
+    @Option(
+            names = "--secrets",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:" + SECRETS_VARIABLE + ":-" + SECRETS_DIRECTORY + "}",
+            description = "The directory with a directory of secrets for each container (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final boolean tls = StackSettings.tls(System.getenv());
+
     private ComposeMain() {}
 
-    public static void main(String[] args) throws IOException {
-        Map<String, String> environment = System.getenv();
-        String what = args.length == 1 ? args[0] : "";
+    public static void main(String[] args) {
+        int exitCode;
         try {
-            Secrets secrets = secretsOf(environment);
-            boolean tls = StackSettings.tls(environment);
-            switch (what) {
-                case "secrets" ->
-                    new ContainerSecrets(secrets, number(environment, "KAFKA_PORT", PUBLISHED_KAFKA_PORT), tls)
-                            .write(directoryOf(environment));
-                case "servers" -> {
-                    new Databases(secrets, "%").createWithRegistry(environment.getOrDefault("MYSQL_URL", MYSQL_URL));
-                    new KafkaContents(secrets, KafkaAccess.bindings())
-                            .provide(
-                                    environment.getOrDefault("KAFKA_BOOTSTRAP", "kafka:9092"),
-                                    tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
-                }
-                default -> throw new StackException("One argument: secrets, or servers");
-            }
+            exitCode = new CommandLine(new ComposeMain())
+                    .setExecutionExceptionHandler((failure, command, parsed) -> {
+                        if (failure instanceof StackException) {
+                            command.getErr().println(failure.getMessage());
+                            return command.getCommandSpec().exitCodeOnExecutionException();
+                        }
+                        throw failure;
+                    })
+                    .execute(args);
         } catch (StackException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
+            exitCode = 1;
         }
+        System.exit(exitCode);
     }
 
-    /** Where each part's secrets are in a directory of its own. */
-    private static Path directoryOf(Map<String, String> environment) {
-        return Path.of(environment.getOrDefault("EMSHOP_SECRETS", "/run/emshop"));
+    @Command(name = "secrets", description = "Makes the secrets that are missing and writes each container its own.")
+    void writeSecrets(
+            @Option(
+                            names = "--kafka-port",
+                            defaultValue = "${env:KAFKA_PORT:-9092}",
+                            description = "Where clients on the host reach the broker (default: ${DEFAULT-VALUE}).")
+                    int kafkaPort)
+            throws IOException {
+        new ContainerSecrets(secretsIn(directory), kafkaPort, tls).write(directory);
     }
 
-    /** All of them, which only those containers can read that speak for the whole shop. */
+    @Command(name = "servers", description = "Prepares a MySQL and a Kafka that run already.")
+    void prepareServers(
+            @Option(
+                            names = "--mysql-url",
+                            defaultValue = "${env:MYSQL_URL:-" + MYSQL_URL + "}",
+                            description = "Without a schema (default: ${DEFAULT-VALUE}).")
+                    String mysqlUrl,
+            @Option(
+                            names = "--kafka",
+                            defaultValue = "${env:KAFKA_BOOTSTRAP:-kafka:9092}",
+                            description = "A listener with a login (default: ${DEFAULT-VALUE}).")
+                    String bootstrap) {
+        Secrets secrets = secretsIn(directory);
+        new Databases(secrets, "%").createWithRegistry(mysqlUrl);
+        new KafkaContents(secrets, KafkaAccess.bindings())
+                .provide(
+                        bootstrap, tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
+    }
+
+    /** All secrets, which only those containers can read that act for the whole shop. */
     static Secrets secretsOf(Map<String, String> environment) {
-        return Secrets.in(directoryOf(environment).resolve("shop"));
+        return secretsIn(Path.of(environment.getOrDefault(SECRETS_VARIABLE, SECRETS_DIRECTORY)));
     }
 
-    private static int number(Map<String, String> environment, String name, String otherwise) {
-        String text = environment.getOrDefault(name, otherwise);
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new StackException(name + " has to be a number, not " + text, e);
-        }
+    private static Secrets secretsIn(Path directory) {
+        return Secrets.in(directory.resolve("shop"));
     }
 }

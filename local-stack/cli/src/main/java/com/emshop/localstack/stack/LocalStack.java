@@ -3,7 +3,6 @@ package com.emshop.localstack.stack;
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.KafkaServer;
-import com.emshop.saga.servers.MySqlDistribution;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SaslListener;
@@ -12,6 +11,7 @@ import com.emshop.saga.servers.Server;
 import com.emshop.saga.servers.ServerCertificate;
 import com.emshop.saga.servers.ServerContainers;
 import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
@@ -59,7 +59,12 @@ public final class LocalStack {
     private final Consumer<String> progress;
     private volatile boolean abandoned;
 
-    private LocalStack(ServerDirectory home, StackSettings settings, SourceTree tree, Consumer<String> progress) {
+    private LocalStack(
+            ServerDirectory home,
+            StackSettings settings,
+            SourceTree tree,
+            ServerDistributions distributions,
+            Consumer<String> progress) {
         this.home = home;
         this.settings = settings;
         this.secrets = Secrets.in(home.root().resolve("secrets"));
@@ -74,14 +79,14 @@ public final class LocalStack {
                         .orElseGet(() -> MySqlAddress.embedded(ports.mysql(), certificateOf(MySqlServer.NAME))));
         var kafka = new KafkaServer(
                 home,
-                tree,
+                distributions,
                 ports.kafka(),
                 ports.kafkaController(),
                 new SaslListener(ports.kafkaSasl(), secrets.kafka(KafkaAccess.ADMIN), certificateOf(KafkaServer.NAME)));
         if (settings.ownMysql().isEmpty()) {
             add(new MySqlServer(
                     home,
-                    () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
+                    distributions::mysql,
                     ports.mysql(),
                     ServerSize.SMALL,
                     secrets.admin(),
@@ -89,7 +94,7 @@ public final class LocalStack {
                     certificateOf(MySqlServer.NAME)));
         }
         add(kafka);
-        add(new SchemaRegistryServer(home, tree, ports.registry()));
+        add(new SchemaRegistryServer(home, distributions, ports.registry()));
         add(new ProviderProcess(home, tree, addresses, secrets));
         var environment = environment();
         for (Service service : Service.values()) {
@@ -127,12 +132,13 @@ public final class LocalStack {
             SourceTree tree,
             Consumer<String> progress) {
         var directory = new ServerDirectory(home);
-        var asSet = new LocalStack(directory, settings, tree, progress);
+        ServerDistributions distributions = BuiltServers.of(tree, environment);
+        var asSet = new LocalStack(directory, settings, tree, distributions, progress);
         if (!asSet.isRunning()) {
             return asSet;
         }
         return StackSettings.load(asSet.settingsFile(), environment)
-                .map(kept -> new LocalStack(directory, kept, tree, progress))
+                .map(kept -> new LocalStack(directory, kept, tree, distributions, progress))
                 .orElse(asSet);
     }
 

@@ -7,6 +7,8 @@ import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.process.ChildProcess;
 import com.emshop.saga.servers.process.Launch;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,9 @@ final class ProviderProcess extends ChildServer {
     }
 
     private static Launch launch(ServerDirectory directory, SourceTree tree, Addresses addresses, Secrets secrets) {
-        var arguments = List.of("-cp", tree.stackClassPath(), "com.emshop.localstack.provider.ProviderMain");
+        Path build = tree.root().resolve("local-stack/cli/target");
+        String classPath = build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
+        var arguments = List.of("-cp", classPath, "com.emshop.localstack.provider.ProviderMain");
         var environment = new HashMap<>(Jvm.environment());
         environment.putAll(Map.of(
                 "PROVIDER_PORT", Integer.toString(addresses.ports().provider()),

@@ -10,7 +10,7 @@ import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SaslListener;
 import com.emshop.saga.servers.ServerContainers;
 import com.emshop.saga.servers.ServerDirectory;
-import com.emshop.saga.servers.SourceTree;
+import com.emshop.saga.servers.ServerDistributions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,13 +56,13 @@ class KafkaAccessIT {
     }
 
     private KafkaServer openToAll() {
-        return new KafkaServer(new ServerDirectory(home), SourceTree.find(), open, controller, Map.of());
+        return new KafkaServer(new ServerDirectory(home), ServerDistributions.ofUser(), open, controller, Map.of());
     }
 
     private KafkaServer guarded() {
         return new KafkaServer(
                 new ServerDirectory(home),
-                SourceTree.find(),
+                ServerDistributions.ofUser(),
                 open,
                 controller,
                 new SaslListener(sasl, secrets().kafka(KafkaAccess.ADMIN), Optional.empty()));

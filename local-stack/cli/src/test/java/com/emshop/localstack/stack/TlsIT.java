@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.emshop.saga.servers.Credentials;
 import com.emshop.saga.servers.KafkaServer;
-import com.emshop.saga.servers.MySqlDistribution;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SaslListener;
 import com.emshop.saga.servers.Server;
 import com.emshop.saga.servers.ServerCertificate;
 import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
-import com.emshop.saga.servers.SourceTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,7 +83,7 @@ class TlsIT {
     void kafkaIsReachedByThoseWhoKnowItsAuthority() throws Exception {
         start(new KafkaServer(
                 new ServerDirectory(home),
-                SourceTree.find(),
+                ServerDistributions.ofUser(),
                 open,
                 controller,
                 new SaslListener(sasl, secrets.kafka(KafkaAccess.ADMIN), Optional.of(own.of(KafkaServer.NAME)))));
@@ -113,7 +112,7 @@ class TlsIT {
     void mysqlIsReachedByThoseWhoKnowItsAuthority() throws Exception {
         start(new MySqlServer(
                 new ServerDirectory(home),
-                () -> MySqlDistribution.in(SourceTree.find(), MySqlDistribution.cache()),
+                ServerDistributions.ofUser()::mysql,
                 database,
                 ServerSize.SMALL,
                 secrets.admin(),

@@ -45,30 +45,34 @@ public final class KafkaServer extends ChildServer {
     /** @param brokerProperties replace the broker's settings of the same name */
     public KafkaServer(
             ServerDirectory directory,
-            SourceTree tree,
+            ServerDistributions distributions,
             int port,
             int controllerPort,
             Map<String, String> brokerProperties) {
-        this(directory, tree, port, controllerPort, ServerSize.SMALL, brokerProperties);
+        this(directory, distributions, port, controllerPort, ServerSize.SMALL, brokerProperties);
     }
 
     /** @param brokerProperties replace the broker's settings of the same name */
     public KafkaServer(
             ServerDirectory directory,
-            SourceTree tree,
+            ServerDistributions distributions,
             int port,
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
-        this(directory, tree, List.of(port), controllerPort, size, brokerProperties, Optional.empty());
+        this(directory, distributions, List.of(port), controllerPort, size, brokerProperties, Optional.empty());
     }
 
     /** One that knows who is who, and lets nobody do what no right allows: until some are created, that is everything. */
     public KafkaServer(
-            ServerDirectory directory, SourceTree tree, int port, int controllerPort, SaslListener saslListener) {
+            ServerDirectory directory,
+            ServerDistributions distributions,
+            int port,
+            int controllerPort,
+            SaslListener saslListener) {
         this(
                 directory,
-                tree,
+                distributions,
                 List.of(port, saslListener.port()),
                 controllerPort,
                 ServerSize.SMALL,
@@ -79,7 +83,7 @@ public final class KafkaServer extends ChildServer {
     /** @param ports the first is where clients get in without a login */
     private KafkaServer(
             ServerDirectory directory,
-            SourceTree tree,
+            ServerDistributions distributions,
             List<Integer> ports,
             int controllerPort,
             ServerSize size,
@@ -92,7 +96,7 @@ public final class KafkaServer extends ChildServer {
                         NAME,
                         directory.pidFile(NAME),
                         directory.log(NAME),
-                        () -> launch(directory, tree, ports.get(0), controllerPort, size, brokerProperties),
+                        () -> launch(directory, distributions, ports.get(0), controllerPort, size, brokerProperties),
                         () -> answers(ports.get(0)),
                         START_TIMEOUT,
                         STOP_TIMEOUT)));
@@ -101,14 +105,14 @@ public final class KafkaServer extends ChildServer {
 
     private static Launch launch(
             ServerDirectory directory,
-            SourceTree tree,
+            ServerDistributions distributions,
             int port,
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
         List<String> arguments = List.of(
                 "-cp",
-                tree.brokerClassPath(),
+                distributions.brokerClassPath(),
                 "com.emshop.kafkabroker.BrokerMain",
                 "--data",
                 directory.data(NAME).toString(),

@@ -3,11 +3,10 @@ package com.emshop.saga.servers;
 import com.emshop.saga.servers.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,9 @@ import java.util.Map;
 
 /**
  * A MySQL that was unpacked into the user's cache, with the libraries it needs and a data directory ready to be copied:
- * initialising one takes seconds, copying one does not. Threads and processes that need it at the same time wait for the
- * one that is unpacking.
+ * initialising one takes seconds, copying one does not.
  */
 public final class MySqlDistribution {
-    private static final Duration UNPACK_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration INITIALISE_TIMEOUT = Duration.ofMinutes(2);
 
     private final Path home;
@@ -34,84 +31,56 @@ public final class MySqlDistribution {
     }
 
     /**
-     * Unpacks what is not unpacked yet.
+     * Unpacks and initialises what that is still to be done for. To be called while nobody else changes the cache.
      *
-     * @throws StackException when there is no MySQL for this machine, or one of its libraries is missing and cannot be
-     *     had without root
+     * @param archive of this machine's MySQL
      */
-    public static synchronized MySqlDistribution in(SourceTree tree, Path cache) {
-        Path archive = archive(tree.mysqlArchives());
-        try {
-            Files.createDirectories(cache);
-            try (var channel = FileChannel.open(
-                            cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var lock = channel.lock()) {
-                if (!lock.isValid()) {
-                    throw new IllegalStateException("no lock on " + cache);
-                }
-                // The size tells apart two versions that have the same name.
-                String key = archive.getFileName().toString().replace(".tar.gz", "") + "-" + Files.size(archive);
-                Path home = cache.resolve(key);
-                if (!Files.exists(home)) {
-                    unpack(archive, home);
-                }
-                var libraries = new MySqlLibraries(home, cache.resolve("lib"));
-                libraries.provide();
-                Path template =
-                        cache.resolve(key + "-data-" + Integer.toHexString(MySqlServer.DATA_OPTIONS.hashCode()));
-                var distribution = new MySqlDistribution(home, template, libraries.environment());
-                if (!Files.exists(template)) {
-                    distribution.initialise();
-                }
-                return distribution;
-            }
-        } catch (IOException e) {
-            throw new StackException("MySQL cannot be unpacked into " + cache + ": " + e, e);
+    static MySqlDistribution in(ServerCache cache, URL archive) throws IOException {
+        // The size tells apart two versions that have the same name.
+        String name = Path.of(archive.getPath()).getFileName().toString();
+        String key = name.replace(".tar.gz", "") + "-" + sizeOf(archive);
+        Path home =
+                cache.unpacked(key, () -> extracted(archive, cache.directory().resolve(name)));
+        Files.deleteIfExists(cache.directory().resolve(name));
+        var libraries = new MySqlLibraries(home, cache.directory().resolve("lib"));
+        libraries.provide();
+        Path template =
+                cache.directory().resolve(key + "-data-" + Integer.toHexString(MySqlServer.DATA_OPTIONS.hashCode()));
+        var distribution = new MySqlDistribution(home, template, libraries.environment());
+        if (!Files.exists(template)) {
+            distribution.initialise();
+        }
+        return distribution;
+    }
+
+    private static long sizeOf(URL archive) throws IOException {
+        var connection = archive.openConnection();
+        connection.setUseCaches(false);
+        try (var content = connection.getInputStream()) {
+            return connection.getContentLengthLong();
         }
     }
 
-    /** The cache of this user, unless EMSHOP_CACHE names another directory. */
-    public static Path cache() {
-        String chosen = System.getenv("EMSHOP_CACHE");
-        if (chosen != null && !chosen.isBlank()) {
-            return Path.of(chosen);
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("emshop");
+    private static Path extracted(URL archive, Path file) throws IOException {
+        ServerDistributions.copy(archive, file);
+        return file;
     }
 
-    private static Path archive(Path archives) {
+    /**
+     * What the archive for this machine is called.
+     *
+     * @throws StackException when there is none
+     */
+    static String archiveName() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String cpu = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String name;
         if (os.contains("linux") && (cpu.equals("amd64") || cpu.equals("x86_64"))) {
-            name = "mysql-Linux-amd64.tar.gz";
+            return "mysql-Linux-amd64.tar.gz";
         } else if (os.contains("mac")) {
             // On Apple's own processors it runs translated.
-            name = "mysql-Mac_OS_X-x86_64.tar.gz";
-        } else {
-            throw new StackException("There is no embedded MySQL for " + os + " on " + cpu
-                    + ": start a MySQL 8 yourself and name it in EMSHOP_MYSQL_URL");
+            return "mysql-Mac_OS_X-x86_64.tar.gz";
         }
-        return archives.resolve(name);
-    }
-
-    private static void unpack(Path archive, Path home) throws IOException {
-        if (Programs.find("tar").isEmpty()) {
-            throw new StackException("MySQL is unpacked with tar, which is not installed: install tar");
-        }
-        Path unpacking = fresh(home.resolveSibling(home.getFileName() + ".unpacking"));
-        Files.createDirectories(unpacking);
-        var outcome = Programs.run(
-                List.of("tar", "xzf", archive.toString(), "-C", unpacking.toString()),
-                Map.of(),
-                unpacking,
-                UNPACK_TIMEOUT);
-        if (!outcome.succeeded()) {
-            throw new StackException("MySQL cannot be unpacked into " + unpacking + ": " + outcome.output());
-        }
-        Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
+        throw new StackException("There is no embedded MySQL for " + os + " on " + cpu + ": use a MySQL of your own");
     }
 
     private void initialise() throws IOException {

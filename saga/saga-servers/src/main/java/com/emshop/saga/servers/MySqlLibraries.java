@@ -59,7 +59,7 @@ final class MySqlLibraries {
             throw new StackException("MySQL needs " + String.join(" and ", missing)
                     + ": install it (Debian, Ubuntu: `sudo apt-get install libaio1 libnuma1`, newer ones libaio1t64;"
                     + " Fedora: `sudo dnf install libaio numactl-libs libxcrypt-compat`),"
-                    + " or name a MySQL of your own in EMSHOP_MYSQL_URL");
+                    + " or use a MySQL of your own");
         }
     }
 
@@ -96,7 +96,7 @@ final class MySqlLibraries {
         if (Programs.find("apt-get").isEmpty() || Programs.find("dpkg").isEmpty()) {
             return;
         }
-        Path work = Files.createTempDirectory("emshop-libraries-");
+        Path work = Files.createTempDirectory("saga-servers-");
         try {
             for (String name : PACKAGES.getOrDefault(library, List.of())) {
                 if (download(name, work) && extract(work, library)) {

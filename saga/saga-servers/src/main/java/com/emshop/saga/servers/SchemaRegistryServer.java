@@ -19,14 +19,14 @@ public final class SchemaRegistryServer extends ChildServer {
 
     private final int port;
 
-    public SchemaRegistryServer(ServerDirectory directory, SourceTree tree, int port) {
+    public SchemaRegistryServer(ServerDirectory directory, ServerDistributions distributions, int port) {
         super(ServerContainers.chosen()
                 .map(containers -> containers.registry(directory.log(NAME), port, () -> answers(port)))
                 .orElseGet(() -> new ChildProcess(
                         NAME,
                         directory.pidFile(NAME),
                         directory.log(NAME),
-                        () -> launch(directory, tree, port),
+                        () -> launch(directory, distributions, port),
                         () -> answers(port),
                         START_TIMEOUT,
                         STOP_TIMEOUT)));
@@ -37,7 +37,7 @@ public final class SchemaRegistryServer extends ChildServer {
         return HttpProbe.isOk(port, CONFLUENT_PATH + "/subjects");
     }
 
-    private static Launch launch(ServerDirectory directory, SourceTree tree, int port) {
+    private static Launch launch(ServerDirectory directory, ServerDistributions distributions, int port) {
         // Without WRITE_DELAY=0 a registration of the last half second is lost with the process.
         String database = "jdbc:h2:file:" + directory.data(NAME).resolve("schemas") + ";WRITE_DELAY=0";
         var command = Jvm.command(
@@ -55,7 +55,7 @@ public final class SchemaRegistryServer extends ChildServer {
                         "-Dapicurio.datasource.jdbc.min-size=2",
                         "-Dapicurio.datasource.jdbc.max-size=20",
                         "-Dapicurio.storage.snapshot.location=" + directory.data(NAME)),
-                List.of("-jar", tree.registryJar().toString()));
+                List.of("-jar", distributions.registryJar().toString()));
         return new Launch(command, Jvm.environment(), directory.data(NAME));
     }
 

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * <p>Nothing falls back: without an engine, starting a server fails.
  */
 public interface ServerContainers {
-    String PROPERTY = "emshop.servers";
+    String PROPERTY = "saga.servers";
     String CONTAINERS = "containers";
 
     /**

@@ -1,74 +1,39 @@
 package com.emshop.saga.servers;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The tree this code was built in, and what the build left there for the servers. */
+/** The sources that are being built or run, and what their build left there. */
 public record SourceTree(Path root) {
-    private static final Path BROKER_BUILD = Path.of("saga", "saga-servers", "kafka-broker", "target");
-    private static final Path SERVERS = Path.of("saga", "saga-servers", "target", "servers");
+    private static final List<String> BUILD_FILES =
+            List.of("pom.xml", "settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts");
 
     /**
-     * The tree around the working directory, else the one that holds this class.
-     *
-     * @throws StackException when there is none, or the servers are not unpacked yet
+     * The tree around the working directory: the nearest directory with {@code .mvn}, else the highest one with a build file, else
+     * the working directory itself.
      */
     public static SourceTree find() {
-        SourceTree tree = around(Path.of(""))
-                .or(() -> around(pathOf(SourceTree.class)))
-                .orElseThrow(
-                        () -> new StackException("Start this inside the emshop source tree: no saga/saga-servers above "
-                                + Path.of("").toAbsolutePath()));
-        tree.requireBuilt();
-        return tree;
-    }
-
-    private static Optional<SourceTree> around(Path start) {
-        return Stream.iterate(start.toAbsolutePath().normalize(), path -> path != null, Path::getParent)
-                .filter(path -> Files.exists(path.resolve("saga/saga-servers/kafka-broker/pom.xml")))
+        Path start = Path.of("").toAbsolutePath().normalize();
+        return new SourceTree(upwards(start)
+                .filter(path -> Files.isDirectory(path.resolve(".mvn")))
                 .findFirst()
-                .map(SourceTree::new);
+                .or(() -> upwards(start).filter(SourceTree::isBuilt).reduce((lower, higher) -> higher))
+                .orElse(start));
     }
 
-    private void requireBuilt() {
-        if (!Files.isDirectory(root.resolve(BROKER_BUILD).resolve("lib"))
-                || !Files.isDirectory(root.resolve(SERVERS).resolve("mysql"))
-                || !Files.isDirectory(root.resolve(SERVERS).resolve("registry"))) {
-            throw new StackException(
-                    "The servers are not unpacked yet: run `mvn -pl saga/saga-servers/kafka-broker,saga/saga-servers"
-                            + " package` in " + root);
-        }
+    private static Stream<Path> upwards(Path start) {
+        return Stream.iterate(start, path -> path != null, Path::getParent);
     }
 
-    /** The class path of the broker's JVM. */
-    String brokerClassPath() {
-        Path build = root.resolve(BROKER_BUILD);
-        return build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
-    }
-
-    /** The class path of the provider's JVM: this module with all its libraries. */
-    public String stackClassPath() {
-        Path build = root.resolve("local-stack/cli").resolve("target");
-        return build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
-    }
-
-    Path registryJar() {
-        Path directory = root.resolve(SERVERS).resolve("registry");
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new StackException("No schema registry in " + directory
-                            + ": run `mvn -pl saga/saga-servers clean package` in " + root));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static boolean isBuilt(Path directory) {
+        return BUILD_FILES.stream().map(directory::resolve).anyMatch(Files::exists);
     }
 
     /**
@@ -78,22 +43,15 @@ public record SourceTree(Path root) {
      */
     public Path serviceJar(String module) {
         Path target = root.resolve(module).resolve("target");
+        Predicate<String> executable = name -> name.startsWith(module + "-") && name.endsWith("-exec.jar");
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
-            return files.filter(file -> {
-                        String name = file.getFileName().toString();
-                        return name.startsWith(module + "-") && name.endsWith("-exec.jar");
-                    })
+            return files.filter(file -> executable.test(file.getFileName().toString()))
                     .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() ->
                             new StackException(module + " is not built: run `mvn -DskipTests package` in " + root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Holds one archive for each operating system. */
-    Path mysqlArchives() {
-        return root.resolve(SERVERS).resolve("mysql");
     }
 
     /** The directory or jar that a class was loaded from. */

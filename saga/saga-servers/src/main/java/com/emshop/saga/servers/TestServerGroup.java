@@ -24,31 +24,26 @@ public final class TestServerGroup {
     private final KafkaServer kafka;
     private final SchemaRegistryServer registry;
 
-    private TestServerGroup(ProcessId owner, ServerDirectory directory, SourceTree tree, TestPorts ports) {
+    private TestServerGroup(ProcessId owner, ServerDirectory directory, TestPorts ports) {
+        ServerDistributions distributions = ServerDistributions.ofUser();
         this.owner = owner;
         this.directory = directory;
-        this.mysql = new MySqlServer(
-                directory,
-                () -> MySqlDistribution.in(tree, MySqlDistribution.cache()),
-                ports.mysql(),
-                ADMIN,
-                List.of());
-        this.kafka = new KafkaServer(directory, tree, ports.kafka(), ports.kafkaController(), Map.of());
-        this.registry = new SchemaRegistryServer(directory, tree, ports.registry());
+        this.mysql = new MySqlServer(directory, distributions::mysql, ports.mysql(), ADMIN, List.of());
+        this.kafka = new KafkaServer(directory, distributions, ports.kafka(), ports.kafkaController(), Map.of());
+        this.registry = new SchemaRegistryServer(directory, distributions, ports.registry());
     }
 
     /** The group of the Maven run that this JVM belongs to; not started yet, if it is the first to ask. */
     public static TestServerGroup ofThisRun() {
-        SourceTree tree = SourceTree.find();
         ProcessId owner = MavenRun.owner();
-        Path all = tree.root().resolve("target").resolve("test-servers");
+        Path all = SourceTree.find().root().resolve("target").resolve("test-servers");
         var directory = new ServerDirectory(all.resolve(nameOf(owner)));
         try {
             Files.createDirectories(directory.run());
             try (var channel = Watchdog.lock(directory)) {
                 sweep(all);
                 Files.writeString(directory.run().resolve("owner"), owner + "\n");
-                return new TestServerGroup(owner, directory, tree, TestPorts.of(directory));
+                return new TestServerGroup(owner, directory, TestPorts.of(directory));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** How the database finds what a running service claims: by the very statements that the service sends. */
+/** Checks how the database finds the rows that a running service claims, with the statements that the service sends. */
 public final class ClaimPlans {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CLAIM_OF = """
@@ -23,7 +23,7 @@ public final class ClaimPlans {
         this.jdbc = jdbc;
     }
 
-    /** Due rows of this table are a range of this index, in its order; waits until the service claims some. */
+    /** Due rows of this table are read as a range of this index, in its order; waits until the service claims some. */
     public void areRangesOf(String table, String index) {
         jdbc.execute("ANALYZE TABLE " + table);
         jdbc.execute("SET GLOBAL log_output = 'TABLE'");

@@ -18,7 +18,7 @@ public record HttpCalls(int port) {
 
     /** What came back; the body is empty unless it is JSON. */
     public record Answer(int status, JsonNode body, HttpResponse<String> response) {
-        /** Status and code of a problem. */
+        /** Status and code of a problem: the last part of its type. */
         public String problem() {
             String type = body.path("type").asString();
             return status + " " + type.substring(type.lastIndexOf(':') + 1);

@@ -29,8 +29,20 @@ public final class TestEvents implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
 
-    /** Connects to the test servers. */
+    private final String source;
+
+    /** Connects to the test servers; the events come from {@code /test}. */
     public TestEvents(TestServers servers) {
+        this(servers, "/test");
+    }
+
+    /**
+     * Connects to the test servers.
+     *
+     * @param source where the events say they come from: {@code ce_source}
+     */
+    public TestEvents(TestServers servers, String source) {
+        this.source = source;
         this.producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers.kafkaBootstrap()),
                 new StringSerializer(),
@@ -40,34 +52,26 @@ public final class TestEvents implements AutoCloseable {
 
     /** Points a service under test to the test servers, to a database of its own and to the test's tokens. */
     public static void properties(TestServers servers, String database, DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", () -> servers.mysqlUrl(database));
-        properties.add("spring.datasource.username", () -> servers.mysqlAdmin().user());
-        properties.add("spring.datasource.password", () -> servers.mysqlAdmin().password());
-        properties.add("spring.kafka.bootstrap-servers", servers::kafkaBootstrap);
-        properties.add("saga.messaging.schema-registry-url", servers::schemaRegistryUrl);
-        properties.add("saga.messaging.apicurio-url", servers::apicurioUrl);
-        String publicKey = TestTokens.publicKeyLocation();
-        properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> publicKey);
+        ServerProperties.of(servers, database).forEach((name, value) -> properties.add(name, () -> value));
     }
 
     /** Publishes an event; its id. */
-    public UUID publish(String topic, String orderSn, SpecificRecord event) {
+    public UUID publish(String topic, String key, SpecificRecord event) {
         UUID id = IDS.generate();
-        publish(topic, orderSn, event, id);
+        publish(topic, key, event, id);
         return id;
     }
 
     /** Publishes an event with this id, for instance once more. */
-    public void publish(String topic, String orderSn, SpecificRecord event, UUID id) {
-        ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(topic, orderSn, serializer.serialize(topic, event));
+    public void publish(String topic, String key, SpecificRecord event, UUID id) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, serializer.serialize(topic, event));
         Map<String, String> headers = new HashMap<>();
         headers.put("ce_specversion", "1.0");
         headers.put("ce_id", id.toString());
-        headers.put("ce_source", "/emshop/test");
+        headers.put("ce_source", source);
         headers.put("ce_type", event.getSchema().getFullName());
         headers.put("ce_time", Instant.now().toString());
-        headers.put("ce_subject", orderSn);
+        headers.put("ce_subject", key);
         headers.put("content-type", "application/avro");
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         producer.send(record);

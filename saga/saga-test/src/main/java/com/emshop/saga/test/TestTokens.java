@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 
-/** A key pair of one test run and the tokens it signs. */
+/** A key pair of one test run and the tokens it signs, for services that check signature, expiry, subject and roles. */
 public final class TestTokens {
     private static final RSAKey KEY = newKey();
 
@@ -26,7 +26,7 @@ public final class TestTokens {
     /** Where the public key is, as {@code spring.security.oauth2.resourceserver.jwt.public-key-location} takes it. */
     public static String publicKeyLocation() {
         try {
-            Path file = Files.createTempFile("emshop-test", ".pem");
+            Path file = Files.createTempFile("saga-test", ".pem");
             file.toFile().deleteOnExit();
             String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
                     .encodeToString(KEY.toRSAPublicKey().getEncoded());
@@ -55,7 +55,7 @@ public final class TestTokens {
             SignedJWT token = new SignedJWT(
                     new JWSHeader(JWSAlgorithm.RS256),
                     new JWTClaimsSet.Builder()
-                            .issuer("emshop")
+                            .issuer("saga-test")
                             .subject(userId)
                             .claim("roles", List.of(role))
                             .expirationTime(Date.from(Instant.now().plusSeconds(3600)))

@@ -1,4 +1,7 @@
-/** What the services' tests have in common: tokens, events from the others, house rules. Published as a test jar. */
+/**
+ * For tests of services built on the kit: the real servers as a JUnit extension, tables of reactions, architecture rules, events of
+ * other services, tokens and HTTP calls.
+ */
 @NullMarked
 package com.emshop.saga.test;
 

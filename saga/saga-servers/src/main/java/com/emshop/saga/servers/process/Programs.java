@@ -55,7 +55,7 @@ public final class Programs {
      */
     public static Outcome run(List<String> command, Map<String, String> environment, Path directory, Duration atMost) {
         try {
-            Path output = Files.createTempFile("emshop-", ".out");
+            Path output = Files.createTempFile("saga-servers-", ".out");
             try {
                 var builder = new ProcessBuilder(command)
                         .directory(directory.toFile())

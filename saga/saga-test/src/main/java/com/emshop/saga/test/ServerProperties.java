@@ -1,0 +1,29 @@
+package com.emshop.saga.test;
+
+import com.emshop.saga.servers.TestServers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The properties by which a Spring application finds the test servers. */
+public final class ServerProperties {
+    private ServerProperties() {}
+
+    /**
+     * Name and value of each.
+     *
+     * @param database that the application has for itself; none when empty
+     */
+    public static Map<String, String> of(TestServers servers, String database) {
+        var properties = new LinkedHashMap<String, String>();
+        if (!database.isEmpty()) {
+            properties.put("spring.datasource.url", servers.mysqlUrl(database));
+            properties.put("spring.datasource.username", servers.mysqlAdmin().user());
+            properties.put("spring.datasource.password", servers.mysqlAdmin().password());
+        }
+        properties.put("spring.kafka.bootstrap-servers", servers.kafkaBootstrap());
+        properties.put("saga.messaging.schema-registry-url", servers.schemaRegistryUrl());
+        properties.put("saga.messaging.apicurio-url", servers.apicurioUrl());
+        properties.put("spring.security.oauth2.resourceserver.jwt.public-key-location", TestTokens.publicKeyLocation());
+        return properties;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.saga.test;
+
+import org.jspecify.annotations.NullMarked;
