@@ -383,7 +383,7 @@ final class ManyOrders {
                 "reconciliation with the provider",
                 told -> told.reconcile(
                         finding,
-                        Map.of(),
+                        OrderFixture::capture,
                         (notification, objection) -> {
                             throw new IllegalStateException(objection);
                         },
@@ -400,8 +400,7 @@ final class ManyOrders {
                 .findFirst()
                 .ifPresent(refund -> {
                     FakeProvider asked = new FakeProvider(atProvider(orderSn), mood);
-                    PaymentProvider.RefundAnswer answer =
-                            new Refunding(asked).attempt(refund.request(known.paymentSn()), false);
+                    PaymentProvider.RefundAnswer answer = new Refunding(asked).attempt(StateCanonicalizer.of(refund));
                     provider.put(orderSn, asked.now());
                     unheeded.add(new Answer(
                             orderSn,
@@ -452,8 +451,7 @@ final class ManyOrders {
                 List.of(request(
                         Payment.TYPE.id(orderSn),
                         "webhook: " + notice.kind(),
-                        (told, others) ->
-                                notice.objectionTo(told, Map.of()).isPresent() ? List.of() : notice.applyTo(told))),
+                        (told, others) -> OrderFixture.process(notice, told))),
                 true);
     }
 

@@ -209,7 +209,7 @@ final class OneOrder implements Model {
                 OrderFixture.SN, "reservation timer", (reservation, others) -> reservation.expire(Stock.of(others))));
         declinedForNow = payment.add(onPayment(
                 "webhook: declined for now",
-                (paid, others) -> OrderFixture.declined(true).applyTo(paid)));
+                (paid, others) -> OrderFixture.declined(true).applyTo(paid, null)));
         people();
     }
 

@@ -8,6 +8,8 @@ import com.emshop.order.OrderDetails;
 import com.emshop.order.OrderLine;
 import com.emshop.order.ShippingAddress;
 import com.emshop.payment.Payment;
+import com.emshop.payment.PaymentEvent;
+import com.emshop.payment.ProviderCapture;
 import com.emshop.payment.ProviderNotification;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +58,20 @@ final class OrderFixture {
 
     static ShippingAddress addressIn(String country) {
         return new ShippingAddress("A", "B 1", "C", "12345", country, null);
+    }
+
+    /** A capture that nobody asked about before: no two orders of an exploration share one. */
+    static ProviderCapture capture(String thirdPartySn) {
+        return new ProviderCapture(thirdPartySn, null);
+    }
+
+    /** What a payment does about a notification; nothing if it does not match the payment. */
+    static List<PaymentEvent> process(ProviderNotification notification, Payment payment) {
+        ProviderCapture capture =
+                notification.captureSn().map(OrderFixture::capture).orElse(null);
+        return notification.objectionTo(payment, capture).isPresent()
+                ? List.of()
+                : notification.applyTo(payment, capture);
     }
 
     static ProviderNotification captured(int number) {

@@ -19,7 +19,6 @@ import java.util.Map;
 
 /** The provider of the explored order, and what the payment service's own policies make of what it says. Not thread-safe. */
 final class ProviderModel {
-    private static final Map<String, String> OWNERS = Map.of();
 
     /** What came of asking about the payment. */
     record Look(ServiceModel.Outcome payment, int provider) {}
@@ -148,7 +147,7 @@ final class ProviderModel {
                         "reconciliation with the provider",
                         (paid, others) -> paid.reconcile(
                                 finding,
-                                OWNERS,
+                                OrderFixture::capture,
                                 (notification, objection) -> {
                                     throw new IllegalStateException(objection);
                                 },
@@ -162,9 +161,7 @@ final class ProviderModel {
         for (Refund refund : payment.states().at(paymentState).refunds()) {
             if (refund.status().isOpen()) {
                 FakeProvider asked = new FakeProvider(states.at(state), mood);
-                // Whether it was attempted before is not told: then the provider is always asked first.
-                PaymentProvider.RefundAnswer answer =
-                        new Refunding(asked).attempt(refund.request(OrderFixture.PAYMENT_SN), false);
+                PaymentProvider.RefundAnswer answer = new Refunding(asked).attempt(refund);
                 ServiceModel.Outcome outcome = payment.reactOnce(
                         onPayment(
                                 "refund worker",
@@ -198,11 +195,7 @@ final class ProviderModel {
     private Telling telling(ProviderNotification notice, boolean certain) {
         String name = "webhook: " + notice.kind();
         int request = notices.computeIfAbsent(
-                notice,
-                fresh -> payment.add(onPayment(
-                        name,
-                        (told, others) ->
-                                fresh.objectionTo(told, OWNERS).isPresent() ? List.of() : fresh.applyTo(told))));
+                notice, fresh -> payment.add(onPayment(name, (told, others) -> OrderFixture.process(fresh, told))));
         return new Telling(request, certain, name);
     }
 

@@ -14,6 +14,8 @@ import java.time.Instant;
 
 /** States without the number of their changes and without trace, which make no difference to what anybody does. */
 final class StateCanonicalizer {
+    private static final int ATTEMPTED_BEFORE = 2;
+
     private StateCanonicalizer() {}
 
     static OrderState of(Order order) {
@@ -62,22 +64,24 @@ final class StateCanonicalizer {
                 null);
     }
 
-    /** A refund that is open is due at any time. */
-    private static Refund of(Refund refund) {
+    /** A refund that is open is due at any time, and may have been attempted before: the provider is asked about it first. */
+    static Refund of(Refund refund) {
         return new Refund(
                 refund.refundSn(),
+                refund.paymentSn(),
                 refund.amount(),
                 refund.thirdPartySn(),
                 refund.reason(),
                 refund.status(),
                 refund.round(),
                 refund.requestKey(),
+                refund.requestedBy(),
                 refund.note(),
                 refund.refusal(),
                 refund.thirdPartyRefundSn(),
                 refund.requestedAt(),
                 refund.settledAt(),
-                0,
+                ATTEMPTED_BEFORE,
                 refund.nextAttemptAt() == null ? null : ClockPhase.START);
     }
 
