@@ -61,9 +61,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hundreds of orders for few articles at once, and everything that can happen to them in a random order: messages are polled
- * in batches of any size, services die before and after their commits, any message comes again behind the inbox's back, what
- * the provider answers is heeded late or never, callers of before sell from the same shelf. At the end nobody does anything
- * any more, time passes, and everything has to add up. The same seed is the same walk. Not thread-safe.
+ * in batches of any size, services die before and after their commits, any message comes again after positions were set
+ * back, what the provider answers is heeded late or never, callers of before sell from the same shelf. At the end nobody does
+ * anything any more, time passes, and everything has to add up. The same seed is the same walk. Not thread-safe.
  */
 final class ManyOrders {
     private static final int PARTITIONS = 3;
@@ -105,7 +105,7 @@ final class ManyOrders {
     private final InMemoryService inventory;
     private final InMemoryService logistics;
     private final Map<Queue, Deque<Told>> queues = new LinkedHashMap<>();
-    private final Map<Service, Set<Long>> inboxes = new EnumMap<>(Service.class);
+    private final Map<Service, Set<Long>> handled = new EnumMap<>(Service.class);
     private final Map<Service, List<Told>> heard = new EnumMap<>(Service.class);
     private final Map<String, List<String>> stories = new HashMap<>();
     private long lastNumber;
@@ -161,7 +161,7 @@ final class ManyOrders {
         logistics = new InMemoryService(
                 services.logistics(), new Rows<>(Shipment.TYPE, shipmentRows), sabotage, this::publish);
         for (Service to : Service.values()) {
-            inboxes.put(to, new HashSet<>());
+            handled.put(to, new HashSet<>());
             heard.put(to, new ArrayList<>());
             for (Service from : Service.values()) {
                 if (service(to).reactions().consumes(from)) {
@@ -261,9 +261,9 @@ final class ManyOrders {
             int position = taken.merge(source, 1, Integer::sum) - 1;
             source.stream().skip(position).findFirst().ifPresent(batch::add);
         }
-        Set<Long> inbox = inbox(to);
+        Set<Long> handledBefore = handledBy(to);
         List<Told> fresh =
-                batch.stream().filter(told -> !inbox.contains(told.number())).toList();
+                batch.stream().filter(told -> !handledBefore.contains(told.number())).toList();
         fresh.forEach(told -> note(
                 told.message().orderSn(),
                 to + " hears " + told.message().name()
@@ -274,7 +274,7 @@ final class ManyOrders {
         if (diesBeforeCommit) {
             return;
         }
-        fresh.forEach(told -> inbox.add(told.number()));
+        fresh.forEach(told -> handledBefore.add(told.number()));
         heardBy(to).addAll(fresh);
         if (!diesBeforeOffset) {
             taken.forEach((source, count) -> {
@@ -722,7 +722,7 @@ final class ManyOrders {
     private boolean drain(Queue queue) {
         Deque<Told> waiting = queues.getOrDefault(queue, new ArrayDeque<>());
         List<Told> batch = waiting.stream()
-                .filter(told -> inbox(queue.to()).add(told.number()))
+                .filter(told -> handledBy(queue.to()).add(told.number()))
                 .toList();
         boolean any = !waiting.isEmpty();
         waiting.clear();
@@ -793,8 +793,8 @@ final class ManyOrders {
         };
     }
 
-    private Set<Long> inbox(Service service) {
-        return inboxes.computeIfAbsent(service, none -> new HashSet<>());
+    private Set<Long> handledBy(Service service) {
+        return handled.computeIfAbsent(service, none -> new HashSet<>());
     }
 
     private List<Told> heardBy(Service service) {

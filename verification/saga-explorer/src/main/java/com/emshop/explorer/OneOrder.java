@@ -363,7 +363,8 @@ final class OneOrder implements Model {
                 }
             }
             if ((next[FLAGS] & CRASHED) == 0) {
-                // It comes again after the crash, and the inbox knows it: nothing that happens in between can tell.
+                // It comes again after the crash, and its position is still the old one: nothing that happens in between
+                // can tell.
                 int[] dying = next.clone();
                 dying[FLAGS] |= CRASHED;
                 react(dying, to, request, label(Act.HEAR_AND_DIE, queue, message), false, steps);
@@ -372,7 +373,7 @@ final class OneOrder implements Model {
         }
     }
 
-    /** Whatever was heard before may be heard once more, behind the inbox's back: only what that changes is of interest. */
+    /** Whatever was heard before may be heard once more, after positions were set back: only what that changes is of interest. */
     private void redeliveries(int[] world, Steps steps) {
         if ((world[FLAGS] & REDELIVERED) != 0) {
             return;
