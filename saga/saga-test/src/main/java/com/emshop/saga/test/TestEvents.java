@@ -7,7 +7,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +29,7 @@ public final class TestEvents implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
 
+    private static final Clock WALL_CLOCK = Clock.systemUTC(); // a service under test checks against it
     private final String source;
 
     /** Connects to the test servers; the events come from {@code /test}. */
@@ -70,7 +71,7 @@ public final class TestEvents implements AutoCloseable {
         headers.put("ce_id", id.toString());
         headers.put("ce_source", source);
         headers.put("ce_type", event.getSchema().getFullName());
-        headers.put("ce_time", Instant.now().toString());
+        headers.put("ce_time", WALL_CLOCK.instant().toString());
         headers.put("ce_subject", key);
         headers.put("content-type", "application/avro");
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));

@@ -7,12 +7,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-class HouseRulesTest {
+class ArchitectureTest {
     private final ArchitectureRules rules = new ArchitectureRules("com.emshop.saga");
 
     @Test
     void thePlainPartKnowsNoFramework() {
-        rules.domainKnowsNoFramework(HouseRulesTest.class);
+        rules.domainKnowsNoFramework(ArchitectureTest.class);
     }
 
     @Test
