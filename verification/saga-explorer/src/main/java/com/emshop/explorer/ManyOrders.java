@@ -262,8 +262,9 @@ final class ManyOrders {
             source.stream().skip(position).findFirst().ifPresent(batch::add);
         }
         Set<Long> handledBefore = handledBy(to);
-        List<Told> fresh =
-                batch.stream().filter(told -> !handledBefore.contains(told.number())).toList();
+        List<Told> fresh = batch.stream()
+                .filter(told -> !handledBefore.contains(told.number()))
+                .toList();
         fresh.forEach(told -> note(
                 told.message().orderSn(),
                 to + " hears " + told.message().name()

@@ -363,7 +363,8 @@ final class OneOrder implements Model {
                 }
             }
             if ((next[FLAGS] & CRASHED) == 0) {
-                // It comes again after the crash, and its position is still the old one: nothing that happens in between
+                // It comes again after the crash, and its position is still the old one: nothing that happens in
+                // between
                 // can tell.
                 int[] dying = next.clone();
                 dying[FLAGS] |= CRASHED;
