@@ -345,8 +345,8 @@ final class Checks {
                 SELECT order_sn, CONCAT('payment expired at ', expires_at), 'payment PENDING'
                 FROM emshop_payment.payment_orders WHERE status = 1 AND expires_at < :overdue"""));
         checks.add(new Check("refund-attempted", STUCK, Subject.ORDER, """
-                SELECT COALESCE(order_sn, payment_sn), CONCAT('refund ', refund_sn, ' attempted at ', next_attempt_at), CONCAT('refund ', status)
-                FROM emshop_payment.payment_refunds WHERE next_attempt_at < :overdue"""));
+                SELECT order_sn, CONCAT('refund ', refund_sn, ' attempted at ', next_attempt_at), CONCAT('refund ', status)
+                FROM emshop_payment.payment_refunds WHERE next_attempt_at < :overdue AND order_sn IS NOT NULL"""));
         checks.add(new Check("webhook-handled", STUCK, Subject.PAYMENT, """
                 SELECT payment_sn, CONCAT('webhook ', webhook_id, ' handled at ', next_attempt_at), CONCAT('webhook ', status)
                 FROM emshop_payment.payment_webhooks WHERE next_attempt_at < :overdue"""));

@@ -325,7 +325,7 @@ class DatabaseAuditIT {
                         "payment-expires waiting"),
                 fault(
                         "a refund that nobody makes",
-                        "UPDATE emshop_payment.payment_refunds SET next_attempt_at = %s WHERE next_attempt_at IS NOT NULL"
+                        "UPDATE emshop_payment.payment_refunds SET next_attempt_at = %s WHERE order_sn = 'refunding'"
                                 .formatted(PAST),
                         "refund-attempted refunding"),
                 fault(
