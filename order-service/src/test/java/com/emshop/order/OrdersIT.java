@@ -3,7 +3,6 @@ package com.emshop.order;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.events.Money;
@@ -42,7 +41,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -464,19 +462,6 @@ class OrdersIT {
                     .isEqualTo("COMPLETED");
         }
         assertThat(many).allSatisfy(orderSn -> assertThat(typesOf(orderSn)).containsOnlyOnce("OrderCompleted"));
-    }
-
-    @Test
-    void databaseRejectsInvalidOrders() {
-        String orderSn = placed();
-        for (String wrong : List.of(
-                "UPDATE order_info SET amount = 0 WHERE order_sn = ?",
-                "UPDATE order_info SET status = 0 WHERE order_sn = ?",
-                "UPDATE order_info SET payment_status = 7 WHERE order_sn = ?",
-                "UPDATE order_items SET amount = -1 WHERE order_sn = ?",
-                "UPDATE order_items SET quantity = 0 WHERE order_sn = ?")) {
-            assertThatThrownBy(() -> jdbc.update(wrong, orderSn)).isInstanceOf(UncategorizedSQLException.class);
-        }
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** What a group of commands costs the real database, whatever its size. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
+@SpringBootTest
 class RoundTripsIT {
     private static final String DATABASE = "order_round_trips_it";
     private static final TestServers SERVERS = TestServers.running();
