@@ -21,10 +21,10 @@ public final class EventMapping<E extends DomainEvent> {
     public interface Mapper<T> {
         /**
          * @param event the fact
-         * @param orderSn the order number
+         * @param key the key of the aggregate
          * @param occurredAt when it became true, UTC
          */
-        SpecificRecord map(T event, String orderSn, Instant occurredAt);
+        SpecificRecord map(T event, String key, Instant occurredAt);
     }
 
     private final String topic;
@@ -87,7 +87,7 @@ public final class EventMapping<E extends DomainEvent> {
 
         /** Maps one kind of fact. */
         public <T extends E> Builder<E> map(Class<T> type, Mapper<T> mapper) {
-            mappers.put(type, (event, orderSn, at) -> mapper.map(type.cast(event), orderSn, at));
+            mappers.put(type, (event, key, at) -> mapper.map(type.cast(event), key, at));
             return this;
         }
 
