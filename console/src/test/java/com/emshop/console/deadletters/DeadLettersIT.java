@@ -48,7 +48,7 @@ class DeadLettersIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
     private static final String DEAD_LETTER = """
-            {"id": %d, "orderSn": "of-payment", "eventId": null, "type": "T", "topic": "t", "partition": 1, "offset": 2,
+            {"id": %d, "key": "of-payment", "eventId": null, "type": "T", "topic": "t", "partition": 1, "offset": 2,
              "reason": "because", "createdAt": "2020-01-02T03:04:05.000006Z", "attempts": 3, "blockedBehind": null,
              "behind": [{"id": 18, "eventId": null, "type": "T"}], "behindCount": 1, "resolution": null,
              "resolvedAt": null, "resolvedBy": null, "newerThanThisConsole": true}""";
@@ -136,10 +136,12 @@ class DeadLettersIT {
         Answer answer = get("/api/dead-letters?service=payment-service&orderSn=o%26p&type=T&heads=true");
 
         assertThat(answer.body().path("unavailable")).isEmpty();
+        assertThat(answer.body().path("items").path(0).path("orderSn").asString())
+                .isEqualTo("of-payment");
         Request forwarded = last();
         assertThat(forwarded.uri())
                 .startsWith("/dead-letters?")
-                .contains("orderSn=o%26p", "type=T", "heads=true", "resolved=false", "limit=50", "cursor=");
+                .contains("key=o%26p", "type=T", "heads=true", "resolved=false", "limit=50", "cursor=");
         assertThat(forwarded.authorization()).startsWith("Bearer ");
         assertThat(forwarded.traceparent().substring(3, 35))
                 .isEqualTo(answer.header("traceparent").substring(3, 35));
@@ -166,7 +168,7 @@ class DeadLettersIT {
                         "console " + id + " FAILED", "console 999999 NOT_FOUND", "payment-service 17 REPLAYED");
         assertThat(answer.body().path("unavailable").path(0).path("service").asString())
                 .isEqualTo("inventory-service");
-        assertThat(last().body()).isEqualTo("{\"ids\":[17],\"orders\":[\"o\"],\"note\":\"the fault is gone\"}");
+        assertThat(last().body()).isEqualTo("{\"ids\":[17],\"keys\":[\"o\"],\"note\":\"the fault is gone\"}");
 
         Answer discarded = post(
                 "/api/dead-letters/discard",
@@ -237,7 +239,7 @@ class DeadLettersIT {
                 request.method().equals("GET")
                         ? "{\"items\":[" + DEAD_LETTER.formatted(17) + "],\"nextCursor\":null}"
                         : """
-                        {"outcomes":[{"id":17,"orderSn":"of-payment","eventId":null,"type":"T","outcome":"REPLAYED",
+                        {"outcomes":[{"id":17,"key":"of-payment","eventId":null,"type":"T","outcome":"REPLAYED",
                           "detail":null}]}""");
     }
 
