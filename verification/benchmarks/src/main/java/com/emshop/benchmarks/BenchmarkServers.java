@@ -8,7 +8,7 @@ import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
-import com.emshop.saga.servers.Together;
+import com.emshop.saga.servers.Parallel;
 import com.emshop.saga.servers.Trees;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -69,7 +69,7 @@ final class BenchmarkServers implements AutoCloseable {
         var servers = new BenchmarkServers(directory, mysql, kafka);
         try {
             Watchdog.of(self, directory).start();
-            Together.run(List.of(mysql::start, kafka::start));
+            Parallel.run(List.of(mysql::start, kafka::start));
             return servers;
         } catch (RuntimeException e) {
             servers.end();

@@ -80,8 +80,7 @@ public final class ComposeMain {
         Secrets secrets = secretsIn(directory);
         new Databases(secrets, "%").createWithRegistry(mysqlUrl);
         new KafkaContents(secrets, KafkaAccess.bindings())
-                .provide(
-                        bootstrap, tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
+                .provide(bootstrap, tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
     }
 
     /** All secrets, which only those containers can read that act for the whole shop. */

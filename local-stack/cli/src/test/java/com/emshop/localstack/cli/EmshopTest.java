@@ -40,7 +40,7 @@ class EmshopTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("no part bank")
+                .contains("no process bank")
                 .contains("order-service");
     }
 
@@ -108,13 +108,13 @@ class EmshopTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("Could not look at jdbc:mysql://127.0.0.1:43306/");
+                .contains("Cannot audit jdbc:mysql://127.0.0.1:43306/");
         assertThat(out.toString()).isEmpty();
         assertThat(run(OFFSET, "audit", "--settle", "soon")).isEqualTo(2);
         assertThat(err.toString()).contains("has to look like 30s, 5m or 2h, not soon");
         assertThat(run(OFFSET, "audit", "--mysql-url", "jdbc:mysql://127.0.0.1:1/", "--overdue", "2h"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("Could not look at jdbc:mysql://127.0.0.1:1/ as root");
+        assertThat(err.toString()).contains("Cannot audit jdbc:mysql://127.0.0.1:1/ as root");
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class ProviderMain implements Callable<Integer> {
     @Option(
             names = "--webhook-secrets-file",
             defaultValue = "${env:PROVIDER_WEBHOOK_SECRETS_FILE}",
-            description = "PROVIDER_WEBHOOK_SECRETS_FILE: holds what PROVIDER_WEBHOOK_SECRETS would, separated by commas")
+            description =
+                    "PROVIDER_WEBHOOK_SECRETS_FILE: holds what PROVIDER_WEBHOOK_SECRETS would, separated by commas")
     private @Nullable Path webhookSecretsFile;
 
     private ProviderMain() {}
