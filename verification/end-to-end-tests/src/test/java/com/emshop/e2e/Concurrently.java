@@ -21,7 +21,11 @@ final class Concurrently {
 
     /** At most so many at the same time. Waits for all of them; throws an error with every failure. */
     static <T> void each(Collection<T> people, int atMost, Consumer<T> action) {
-        run(people.stream().map(person -> (Runnable) () -> action.accept(person)).toList(), atMost);
+        run(
+                people.stream()
+                        .map(person -> (Runnable) () -> action.accept(person))
+                        .toList(),
+                atMost);
     }
 
     static void run(List<Runnable> actions) {

@@ -81,8 +81,7 @@ public final class Explore implements Callable<Integer> {
             @Parameters(paramLabel = "ARTICLES", defaultValue = "4") int articles) {
         boolean fine = true;
         for (long run = 0; run < runs; run++) {
-            ManyOrders.Walk walk =
-                    new ManyOrders(services, FaultInjection.NONE, seed + run, orders, articles).walk();
+            ManyOrders.Walk walk = new ManyOrders(services, FaultInjection.NONE, seed + run, orders, articles).walk();
             System.out.println(walk);
             fine &= walk.found().isEmpty();
         }

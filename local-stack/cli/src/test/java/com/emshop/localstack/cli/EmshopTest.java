@@ -35,7 +35,7 @@ class EmshopTest {
     }
 
     @Test
-    void anUnknownPartIsToldWithThoseThereAre() {
+    void unknownProcessIsRejectedWithTheKnownOnes() {
         assertThat(run(OFFSET, "kill", "bank")).isEqualTo(1);
         assertThat(err.toString().lines())
                 .singleElement()
@@ -45,7 +45,7 @@ class EmshopTest {
     }
 
     @Test
-    void aTakenPortIsOneLineThatSaysWhatToDo() throws Exception {
+    void takenPortIsOneLineThatSaysWhatToDo() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int offset = taken.getLocalPort() - CONSOLE_PORT;
 
@@ -60,22 +60,22 @@ class EmshopTest {
     }
 
     @Test
-    void aRunningStackIsNotStartedTwice() {
+    void runningStackIsNotStartedTwice() {
         new ServerDirectory(home).pidFile("kafka").write(ProcessId.of(ProcessHandle.current()));
 
         assertThat(run(OFFSET, "up", "--detach")).isEqualTo(1);
 
-        assertThat(err.toString().lines()).singleElement().asString().contains("runs already");
+        assertThat(err.toString().lines()).singleElement().asString().contains("is already running");
     }
 
     @Test
-    void nothingThatRunsIsNothingToEnd() {
+    void downOfAStackThatDoesNotRunSucceeds() {
         assertThat(run(OFFSET, "down")).isZero();
-        assertThat(out.toString()).contains("Nothing runs");
+        assertThat(out.toString()).contains("No process runs");
     }
 
     @Test
-    void theStatusOfNothingIsNotWell() {
+    void statusOfAStackThatDoesNotRunFails() {
         assertThat(run(OFFSET, "status")).isEqualTo(1);
         assertThat(out.toString()).contains("order-service").contains("down");
     }
