@@ -7,7 +7,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +24,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 /** The other services, as one service's test needs them: their events on the real topics, in their real form. */
 public final class TestEvents implements AutoCloseable {
     private static final String SERDE = "saga.messaging.serde[";
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
     private final KafkaProducer<String, byte[]> producer;
@@ -70,7 +71,7 @@ public final class TestEvents implements AutoCloseable {
         headers.put("ce_id", id.toString());
         headers.put("ce_source", source);
         headers.put("ce_type", event.getSchema().getFullName());
-        headers.put("ce_time", Instant.now().toString());
+        headers.put("ce_time", CLOCK.instant().toString());
         headers.put("ce_subject", key);
         headers.put("content-type", "application/avro");
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));

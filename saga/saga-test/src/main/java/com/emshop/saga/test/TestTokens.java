@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 
 /** A key pair of one test run and the tokens it signs, for services that check signature, expiry, subject and roles. */
 public final class TestTokens {
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final RSAKey KEY = newKey();
 
     private TestTokens() {}
@@ -58,7 +59,7 @@ public final class TestTokens {
                             .issuer("saga-test")
                             .subject(userId)
                             .claim("roles", List.of(role))
-                            .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
+                            .expirationTime(Date.from(CLOCK.instant().plusSeconds(3600)))
                             .build());
             token.sign(new RSASSASigner(KEY));
             return "Bearer " + token.serialize();
