@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's script, with a stand-in for Kafka's tool that says which topics there are and notes what it is told. */
+/** The job's script, with a stand-in for Kafka's tool that says which topics there are and records its arguments. */
 class CreateTopicsTest {
     private static final String STAND_IN = """
             #!/usr/bin/env bash
@@ -22,7 +22,7 @@ class CreateTopicsTest {
             cp "$4" "$STAND_IN/client"
             case " $* " in
               *" --describe "*) cat "$STAND_IN/described" ;;
-              *) echo "$*" | sed 's/.*client.properties //' >>"$STAND_IN/told" ;;
+              *) echo "$*" | sed 's/.*client.properties //' >>"$STAND_IN/calls" ;;
             esac
             """;
 
@@ -45,7 +45,7 @@ class CreateTopicsTest {
     void standIn() throws IOException {
         Path tool = Files.writeString(directory.resolve("kafka-topics.sh"), STAND_IN);
         Files.setPosixFilePermissions(tool, fromString("rwxr-xr-x"));
-        Files.writeString(directory.resolve("told"), "");
+        Files.writeString(directory.resolve("calls"), "");
         there();
     }
 
@@ -53,7 +53,7 @@ class CreateTopicsTest {
     void missingTopicsAreCreated() throws Exception {
         assertThat(run()).isZero();
 
-        assertThat(told())
+        assertThat(calls())
                 .containsExactly(
                         "--create --if-not-exists --topic emshop.order.events --partitions 12 --replication-factor 3"
                                 + " --config min.insync.replicas=2 --config retention.ms=7",
@@ -69,7 +69,7 @@ class CreateTopicsTest {
 
         assertThat(run()).isZero();
 
-        assertThat(told()).isEmpty();
+        assertThat(calls()).isEmpty();
     }
 
     @Test
@@ -79,7 +79,7 @@ class CreateTopicsTest {
 
         assertThat(run()).isNotZero();
 
-        assertThat(told()).isEmpty();
+        assertThat(calls()).isEmpty();
         assertThat(said()).contains("emshop.order.events has 24 partitions, more than 12");
     }
 
@@ -88,12 +88,12 @@ class CreateTopicsTest {
         there("emshop.order.events 6", "emshop.order.events.console.dlt 12", "emshop.relay.mysql 1");
 
         assertThat(run()).isNotZero();
-        assertThat(told()).isEmpty();
+        assertThat(calls()).isEmpty();
         assertThat(said()).contains("topics.grow");
 
         environment.put("GROW", "true");
         assertThat(run()).isZero();
-        assertThat(told()).containsExactly("--alter --topic emshop.order.events --partitions 12");
+        assertThat(calls()).containsExactly("--alter --topic emshop.order.events --partitions 12");
     }
 
     @Test
@@ -115,7 +115,7 @@ class CreateTopicsTest {
 
         assertThat(run()).isNotZero();
 
-        assertThat(told()).isEmpty();
+        assertThat(calls()).isEmpty();
     }
 
     /** As Kafka's tool prints it: a line for each topic, and one for each partition. */
@@ -144,8 +144,8 @@ class CreateTopicsTest {
         return process.exitValue();
     }
 
-    private List<String> told() throws IOException {
-        return Files.readAllLines(directory.resolve("told"));
+    private List<String> calls() throws IOException {
+        return Files.readAllLines(directory.resolve("calls"));
     }
 
     private String said() throws IOException {

@@ -3,12 +3,12 @@ package com.emshop.benchmarks;
 import com.emshop.saga.servers.Credentials;
 import com.emshop.saga.servers.KafkaServer;
 import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.Parallel;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
-import com.emshop.saga.servers.Together;
 import com.emshop.saga.servers.Trees;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -69,7 +69,7 @@ final class BenchmarkServers implements AutoCloseable {
         var servers = new BenchmarkServers(directory, mysql, kafka);
         try {
             Watchdog.of(self, directory).start();
-            Together.run(List.of(mysql::start, kafka::start));
+            Parallel.run(List.of(mysql::start, kafka::start));
             return servers;
         } catch (RuntimeException e) {
             servers.end();

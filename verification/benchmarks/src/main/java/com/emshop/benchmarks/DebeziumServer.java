@@ -100,7 +100,7 @@ final class DebeziumServer implements Subject {
 
     /**
      * Lets it find the table and its place in the binlog while nothing is in the table yet; it has no other way to begin
-     * before rows that are there already. Rows that it is told by go to another topic.
+     * before rows that are there already. Rows that it is signalled by go to another topic.
      *
      * @return the directory that holds its place
      */

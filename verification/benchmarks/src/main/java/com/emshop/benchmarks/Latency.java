@@ -163,7 +163,7 @@ record Latency(
                     continue;
                 }
                 duplicates += seenTimes[number] - 1;
-                // A row may be seen before the writer hears of its own commit.
+                // A row may be seen before the writer's commit returns.
                 histogram.recordValue(Math.max(0, seenNanos[number] - committedNanos.get(number)));
             }
             return new Latency(

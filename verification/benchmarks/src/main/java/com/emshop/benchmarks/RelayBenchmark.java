@@ -3,7 +3,7 @@ package com.emshop.benchmarks;
 import com.emshop.saga.servers.ServerCache;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ final class RelayBenchmark implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "afterwards drains once more with the emshop relay, recorded, and tells where its threads were")
+                    "afterwards drains once more with the emshop relay under a profiler and prints where its threads were")
     private boolean profile;
 
     @Option(names = "--out", description = "where the results go (default: a new directory under target/benchmarks)")
@@ -200,7 +200,7 @@ final class RelayBenchmark implements Callable<Integer> {
                 mysql.admin().password(),
                 beforeBacklog,
                 Integer.toString(rows))) {
-            boolean ended = Waiting.until(LIMIT_TIMEOUT, () -> client.running().isEmpty());
+            boolean ended = Polling.until(LIMIT_TIMEOUT, () -> client.running().isEmpty());
             if (!ended) {
                 throw client.failed("does not end");
             }

@@ -3,7 +3,7 @@ package com.emshop.benchmarks;
 import com.emshop.saga.servers.Server;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +166,7 @@ final class RelayEndurance implements Callable<Integer> {
             visible.awaitFurther(200, PATIENCE);
             long before = proxy.cuts();
             proxy.cutTheFirstToBring(10_000 + random.nextInt(500_000), i % 2 == 0);
-            if (!Waiting.until(PATIENCE, () -> proxy.cuts() > before)) {
+            if (!Polling.until(PATIENCE, () -> proxy.cuts() > before)) {
                 throw new StackException("No connection brought so much that it could be cut");
             }
             visible.awaitFurther(200, PATIENCE);

@@ -3,7 +3,7 @@ package com.emshop.benchmarks;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,7 +63,7 @@ final class RelayPair {
     /** Waits until one leads and the other stands by. */
     void awaitBoth(Duration atMost) {
         startWhatIsDead();
-        if (!Waiting.until(
+        if (!Polling.until(
                 atMost,
                 () -> instances.stream().anyMatch(Instance::leads)
                         && instances.stream().anyMatch(Instance::standsBy))) {
@@ -89,7 +89,7 @@ final class RelayPair {
     }
 
     private SubjectProcess leader() {
-        Optional<Instance> leader = Waiting.answer(
+        Optional<Instance> leader = Polling.poll(
                 LEADER_WITHIN, () -> instances.stream().filter(Instance::leads).findFirst(), Optional::isPresent);
         SubjectProcess process = leader.map(found -> found.process).orElse(null);
         if (process == null) {

@@ -68,7 +68,7 @@ final class SubjectProcess extends ChildServer implements AutoCloseable {
                 + String.join("\n  ", log().tail(TAIL_LINES)));
     }
 
-    /** What its threads have used of the processors up to now; zero where the system does not tell. */
+    /** What its threads have used of the processors up to now; zero where the system does not say. */
     Duration cpu() {
         return running()
                 .flatMap(ProcessId::find)

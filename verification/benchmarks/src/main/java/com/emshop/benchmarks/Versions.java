@@ -10,7 +10,7 @@ final class Versions {
 
     private Versions() {}
 
-    /** @throws IllegalArgumentException if the build does not tell */
+    /** @throws IllegalArgumentException if the build does not say */
     static String of(String part) {
         String version = ALL.getProperty(part);
         if (version == null) {

@@ -48,13 +48,13 @@ class AccessIT extends EndToEnd {
 
     @ParameterizedTest
     @EnumSource(value = Service.class, names = "RELAY", mode = EnumSource.Mode.EXCLUDE)
-    void aServiceWritesNoEvent(Service service) {
+    void serviceCannotWriteEvents(Service service) {
         isRefusedToWriteAnywhere(stack.kafkaClient(service.label()));
     }
 
     @ParameterizedTest
     @EnumSource(value = Service.class, names = "RELAY", mode = EnumSource.Mode.EXCLUDE)
-    void aServiceReadsWhatItSubscribesToAndNothingElse(Service service) {
+    void serviceReadsOnlyWhatItSubscribesTo(Service service) {
         try (var itself = consumer(stack.kafkaClient(service.label()))) {
             for (String topic : LocalStack.topics()) {
                 if (SUBSCRIBED.get(service).contains(topic)) {
@@ -70,7 +70,7 @@ class AccessIT extends EndToEnd {
 
     @ParameterizedTest
     @EnumSource(value = Service.class, names = "RELAY", mode = EnumSource.Mode.EXCLUDE)
-    void aServiceHasNoPartInAnothersGroup(Service service) {
+    void serviceCannotJoinAnotherConsumerGroup(Service service) {
         String topic = SUBSCRIBED.get(service).get(0);
         for (Service another : Service.values()) {
             if (another != service) {
@@ -83,10 +83,10 @@ class AccessIT extends EndToEnd {
     }
 
     @Test
-    void whoComesWithoutALoginReadsAndLooksButWritesNothing() throws Exception {
+    void anonymousClientReadsAndDescribesButCannotWrite() throws Exception {
         PlacedOrder order = customer.orders(1, article(1));
 
-        Patience.waitsFor("the order on its topic")
+        Timeouts.waitsFor("the order on its topic")
                 .untilAsserted(() -> assertThat(published.of(order)).isNotEmpty());
         commit("loyalty", Topics.ORDER, anonymous());
         for (Service service : Service.values()) {
@@ -108,9 +108,9 @@ class AccessIT extends EndToEnd {
         }
     }
 
-    /** In a transaction that is taken back: what is no event would be somebody's dead letter. */
+    /** In a transaction that is aborted: a record that is no event would become a dead letter. */
     @Test
-    void theRelayWrites() {
+    void relayWrites() {
         String parked = LocalStack.topics().stream()
                 .filter(topic -> topic.endsWith(".dlt"))
                 .findFirst()
@@ -133,7 +133,7 @@ class AccessIT extends EndToEnd {
 
     @ParameterizedTest
     @MethodSource("withASchema")
-    void aServiceHasNoPartInAnothersSchema(Service service) throws SQLException {
+    void serviceCannotAccessAnotherSchema(Service service) throws SQLException {
         try (Connection itself = asApplication(service)) {
             for (String schema : Service.schemas()) {
                 String query = "SELECT COUNT(*) FROM " + schema + ".outbox";
@@ -150,7 +150,7 @@ class AccessIT extends EndToEnd {
 
     @ParameterizedTest
     @MethodSource("withASchema")
-    void aServiceDoesNotChangeItsTables(Service service) throws SQLException {
+    void serviceCannotChangeItsTables(Service service) throws SQLException {
         String schema = service.schema().orElseThrow();
         try (Connection itself = asApplication(service)) {
             for (String statement : List.of(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.emshop.localstack.client.Audit;
 import com.emshop.localstack.client.Shop;
 
-/** Whether money, pieces and parcels add up over all services. */
+/** Checks money, stock and shipments across all services. */
 final class Auditor {
     private final Shop shop;
 
@@ -13,9 +13,9 @@ final class Auditor {
         this.shop = shop;
     }
 
-    /** Nothing is wrong, and something was looked at. */
+    /** At least one order was audited, and there is no violation. */
     void isClean() {
-        Patience.waitsFor("a clean audit").ignoreExceptions().untilAsserted(() -> {
+        Timeouts.waitsFor("a clean audit").ignoreExceptions().untilAsserted(() -> {
             Audit audit = shop.audit();
             assertThat(audit.violations()).isEmpty();
             assertThat(audit.clean()).isTrue();

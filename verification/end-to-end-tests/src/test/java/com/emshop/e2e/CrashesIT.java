@@ -8,13 +8,13 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever dies in the middle of a story, it ends well. */
-@Isolated("what dies is everybody's")
+/** Whichever process is killed during a scenario, the outcome is the same. */
+@Isolated("it kills processes that all tests share")
 class CrashesIT extends EndToEnd {
 
     @AfterEach
-    void mend() {
-        breakage.mendsEverything();
+    void repair() {
+        faults.startsEverything();
     }
 
     @ParameterizedTest
@@ -29,36 +29,36 @@ class CrashesIT extends EndToEnd {
                 "kafka",
                 "mysql"
             })
-    void aPartThatDiesInTheMiddleCostsNothing(String part) {
-        List<Story> struck = stories.ofATroubledShop().all();
-        List<Story> meanwhile = stories.ofATroubledShop().all();
-        List<Story> all = new ArrayList<>(struck);
+    void killedProcessChangesNoOutcome(String process) {
+        List<Scenario> struck = scenarios.ofATroubledShop().all();
+        List<Scenario> meanwhile = scenarios.ofATroubledShop().all();
+        List<Scenario> all = new ArrayList<>(struck);
         all.addAll(meanwhile);
-        AtOnce.each(all, Story::begins);
+        Concurrently.each(all, Scenario::begins);
 
-        AtOnce.each(struck, Story::turns);
-        breakage.kills(part);
-        // Who turns to the part that is dead tries until it is back.
-        List<Runnable> deeds = new ArrayList<>();
-        deeds.add(() -> breakage.startsAgain(part));
-        meanwhile.forEach(story -> deeds.add(story::turns));
-        AtOnce.run(deeds);
+        Concurrently.each(struck, Scenario::decides);
+        faults.kills(process);
+        // Callers of the killed process retry until it is back.
+        List<Runnable> actions = new ArrayList<>();
+        actions.add(() -> faults.startsAgain(process));
+        meanwhile.forEach(scenario -> actions.add(scenario::decides));
+        Concurrently.run(actions);
 
-        AtOnce.each(all, Story::ends);
+        Concurrently.each(all, Scenario::ends);
         published.areEveryOutboxRowExactlyOnce();
         audit.isClean();
     }
 
     @Test
-    void aCancellationThatMissesItsParcelIsRefused() {
+    void cancellationAfterDispatchIsRefused() {
         PlacedOrder order = customer.orders(1, article(3));
         provider.confirms(order);
         saga.of(order).shipmentIs("CREATED");
-        breakage.kills("outbox-relay"); // so that neither hears of the other
+        faults.kills("outbox-relay"); // so that neither receives an event of the other
         operator.dispatches(order);
         customer.cancels(order);
         saga.of(order).orderIs("PAID").cancellationIs("REQUESTED");
-        breakage.startsAgain("outbox-relay");
+        faults.startsAgain("outbox-relay");
 
         saga.of(order)
                 .cancellationIs("REFUSED")
@@ -66,7 +66,7 @@ class CrashesIT extends EndToEnd {
                 .paymentIs("PAID")
                 .keeps("its price")
                 .shipmentIs("DISPATCHED")
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderPaid",
                         "OrderCancellationRequested",

@@ -38,10 +38,10 @@ final class Customer {
     }
 
     void cancels(PlacedOrder order) {
-        Patience.does("cancelling " + order, () -> shop.cancel(userId, order.orderSn()));
+        Timeouts.does("cancelling " + order, () -> shop.cancel(userId, order.orderSn()));
     }
 
-    /** He is told that it is too late. */
+    /** The answer is that it is too late. */
     void cannotCancel(PlacedOrder order) {
         UnexpectedAnswerException refusal =
                 catchThrowableOfType(UnexpectedAnswerException.class, () -> shop.cancel(userId, order.orderSn()));
@@ -50,16 +50,16 @@ final class Customer {
     }
 
     void confirmsReceiptOf(PlacedOrder order) {
-        Patience.does("confirming the receipt of " + order, () -> shop.confirmReceipt(userId, order.orderSn()));
+        Timeouts.does("confirming the receipt of " + order, () -> shop.confirmReceipt(userId, order.orderSn()));
     }
 
     private PlacedOrder order(List<Line> lines, Address address) {
         String key = UUID.randomUUID().toString();
-        String orderSn = Patience.asks(
+        String orderSn = Timeouts.asks(
                 "an order of " + lines,
                 () -> shop.order(userId, key, lines, address).orderSn(),
                 // The try before, that was not answered, may still be at work.
-                trouble -> Patience.isNoAnswer(trouble)
+                trouble -> Timeouts.isNoAnswer(trouble)
                         || trouble instanceof UnexpectedAnswerException answer && answer.status() == CONFLICT);
         return new PlacedOrder(orderSn, userId, lines);
     }

@@ -2,7 +2,7 @@ package com.emshop.e2e;
 
 import java.util.UUID;
 
-/** What a story is told with: the people, the saga they see, and what may break. */
+/** The vocabulary of a scenario: the people, the saga they see, and the faults. */
 abstract class EndToEnd {
     private final RunningShop running = RunningShop.get();
 
@@ -15,9 +15,9 @@ abstract class EndToEnd {
     final Auditor audit = new Auditor(running.shop());
     final PublishedEvents published = new PublishedEvents(running);
     final Quarantine quarantine = new Quarantine(running);
-    final Breakage breakage = new Breakage(running.stack());
+    final FaultInjection faults = new FaultInjection(running.stack());
 
-    final Stories stories = new Stories(this);
+    final Scenarios scenarios = new Scenarios(this);
 
     /** Another customer. */
     Customer anotherCustomer() {

@@ -1,6 +1,6 @@
 package com.emshop.e2e;
 
-import static com.emshop.e2e.Patience.waitsFor;
+import static com.emshop.e2e.Timeouts.waitsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.localstack.stack.Service;
@@ -18,30 +18,30 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the alerts and the dashboard ask for is what the running services tell. */
+/** The running services export every metric that the alerts and the dashboard use. */
 class MetricsIT extends EndToEnd {
     private static final Pattern ASKED_FOR = Pattern.compile("\\b(?:emshop|jvm|process)_[a-z0-9_]+");
-    private static final Pattern TOLD = Pattern.compile("(?m)^([a-z][a-z0-9_]*)(?:\\{| )");
+    private static final Pattern METRIC_NAME = Pattern.compile("(?m)^([a-z][a-z0-9_]*)(?:\\{| )");
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void everyMetricThatIsAskedForIsTold() {
+    void everyMetricOfAlertsAndDashboardIsExported() {
         Path deploy = SourceTree.find().root().resolve("deploy");
         Set<String> asked = new TreeSet<>();
         asked.addAll(namesIn(deploy.resolve("prometheus/alerts.yml")));
         asked.addAll(namesIn(deploy.resolve("grafana/dashboards/emshop.json")));
         assertThat(asked).hasSizeGreaterThan(15);
-        stories.paidAndShipped().isTold();
-        stories.declined().isTold();
+        scenarios.paidAndShipped().runs();
+        scenarios.declined().runs();
 
-        waitsFor("metrics of all that was told")
+        waitsFor("all metrics")
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(told()).containsAll(asked));
+                .untilAsserted(() -> assertThat(exported()).containsAll(asked));
     }
 
     @Test
-    void theRulesNameLabelsThatThereAre() throws Exception {
+    void alertRulesUseExportedLabels() throws Exception {
         assertThat(scrape(Service.INVENTORY))
                 .contains("saga_reactions_failed_total{application=\"inventory-service\",fault=\"StockBelowZero\"}")
                 .contains("fault=\"DataIntegrityViolationException\"");
@@ -55,10 +55,10 @@ class MetricsIT extends EndToEnd {
         assertThat(scrape(Service.RELAY)).contains("state=\"streaming\"");
     }
 
-    private Set<String> told() throws Exception {
+    private Set<String> exported() throws Exception {
         Set<String> names = new TreeSet<>();
         for (Service service : Service.values()) {
-            TOLD.matcher(scrape(service)).results().forEach(line -> names.add(line.group(1)));
+            METRIC_NAME.matcher(scrape(service)).results().forEach(line -> names.add(line.group(1)));
         }
         return names;
     }

@@ -17,27 +17,27 @@ final class Operator {
     /** Offers a new article, with so many pieces. */
     String offers(long pieces) {
         String sku = "E2E-" + UUID.randomUUID();
-        Patience.does("offering " + sku, () -> shop.offer(sku, "An article", new BigDecimal("12.50"), "EUR"));
-        Patience.does("stocking " + sku, () -> shop.stock(sku, pieces));
+        Timeouts.does("offering " + sku, () -> shop.offer(sku, "An article", new BigDecimal("12.50"), "EUR"));
+        Timeouts.does("stocking " + sku, () -> shop.stock(sku, pieces));
         return sku;
     }
 
     /** Hands the parcel to the carrier as soon as there is one. */
     void dispatches(PlacedOrder order) {
         Shipment shipment = shipmentOf(order, "CREATED");
-        Patience.does(
+        Timeouts.does(
                 "dispatching " + order, () -> shop.dispatch(shipment.shipmentSn(), "DHL", "TRACK-" + order.orderSn()));
     }
 
     /** Says that the parcel has arrived. */
     void delivers(PlacedOrder order) {
         Shipment shipment = shipmentOf(order, "DISPATCHED");
-        Patience.does("delivering " + order, () -> shop.deliver(shipment.shipmentSn()));
+        Timeouts.does("delivering " + order, () -> shop.deliver(shipment.shipmentSn()));
     }
 
     private Shipment shipmentOf(PlacedOrder order, String status) {
-        return Patience.waitsFor("a shipment of " + order.orderSn() + " that is " + status)
-                .ignoreExceptionsMatching(Patience::isNoAnswer)
+        return Timeouts.waitsFor("a shipment of " + order.orderSn() + " that is " + status)
+                .ignoreExceptionsMatching(Timeouts::isNoAnswer)
                 .until(
                         () -> shop.shipmentOf(order.orderSn()),
                         shipment -> shipment.map(Shipment::status).equals(Optional.of(status)))

@@ -6,7 +6,7 @@ import com.emshop.localstack.client.Webhooks;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** The payment provider: takes the customer's money, or does not, and says so by webhook until it is heard. */
+/** The payment provider: takes the customer's money or declines, and sends webhooks until the shop answers 200. */
 final class Provider {
     private final Shop shop;
 
@@ -21,14 +21,14 @@ final class Provider {
 
     /** The provider's page for this order; from then on nothing of the shop is needed to pay. */
     Checkout checkoutOf(PlacedOrder order) {
-        Payment payment = Patience.waitsFor("a payment of " + order.orderSn())
-                .ignoreExceptionsMatching(Patience::isNoAnswer)
+        Payment payment = Timeouts.waitsFor("a payment of " + order.orderSn())
+                .ignoreExceptionsMatching(Timeouts::isNoAnswer)
                 .until(() -> shop.paymentOf(order.orderSn()), Optional::isPresent)
                 .orElseThrow();
         return new Checkout(order, payment);
     }
 
-    /** A page on which the customer can pay; the shop will hear of what happens there when it listens. */
+    /** A page on which the customer can pay; the shop receives the webhook once it is available. */
     final class Checkout {
         private final PlacedOrder order;
         private final Payment payment;
@@ -40,37 +40,37 @@ final class Provider {
 
         /** The customer pays. */
         void isPaid() {
-            tell(paid());
+            send(paid());
         }
 
         /** The customer pays, and the provider says so twice. */
-        void isPaidAndToldTwice() {
-            tell(paid().twice());
+        void isPaidWithARepeatedWebhook() {
+            send(paid().twice());
         }
 
         /** The money is taken once more. */
         void isPaidOnceMore() {
-            tell(paid().onceMore());
+            send(paid().onceMore());
         }
 
         /** The customer pays, and the money is taken even if the payment is closed. */
         void isPaidEvenIfTooLate() {
-            tell(paid().forced());
+            send(paid().forced());
         }
 
         /** The provider takes more than it was asked for. */
         void isOverpaid() {
-            tell(Webhooks.succeeded(payment.currency(), payment.amount().add(BigDecimal.ONE)));
+            send(Webhooks.succeeded(payment.currency(), payment.amount().add(BigDecimal.ONE)));
         }
 
         /** The customer's bank refuses, for good. */
         void isDeclined() {
-            tell(declined());
+            send(declined());
         }
 
         /** The customer's bank refuses; he may try again. */
         void isDeclinedForNow() {
-            tell(declined().butMayRetry());
+            send(declined().butMayRetry());
         }
 
         private Webhooks paid() {
@@ -81,7 +81,7 @@ final class Provider {
             return Webhooks.declined(payment.currency(), payment.amount());
         }
 
-        private void tell(Webhooks webhooks) {
+        private void send(Webhooks webhooks) {
             shop.provider(payment.paymentSn(), order.orderSn(), webhooks);
         }
     }

@@ -44,7 +44,7 @@ final class PublishedEvents {
 
     /** Each outbox row is on its topic exactly once, and those of one order in the order of their commits. */
     void areEveryOutboxRowExactlyOnce() {
-        Patience.waitsFor("every outbox row on its topic").untilAsserted(() -> {
+        Timeouts.waitsFor("every outbox row on its topic").untilAsserted(() -> {
             List<String> outbox = outbox();
             List<String> topics = new ArrayList<>();
             all().forEach(event -> topics.add(event.topic() + " " + event.key() + " " + event.id()));

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the provider told and nobody believes: kept for an operator. */
+/** Provider notifications that match no payment: kept for an operator. */
 final class Quarantine {
     private final RunningShop running;
 
@@ -17,9 +17,9 @@ final class Quarantine {
         this.running = running;
     }
 
-    /** What was told about the order's payment is kept there, for this reason. */
+    /** The notification for the order's payment is quarantined for this reason. */
     void holds(PlacedOrder order, String reason) {
-        Patience.waitsFor("a quarantined message about " + order.orderSn())
+        Timeouts.waitsFor("a quarantined message about " + order.orderSn())
                 .untilAsserted(() -> assertThat(reasons(order))
                         .isNotEmpty()
                         .allSatisfy(found -> assertThat(found).contains(reason)));

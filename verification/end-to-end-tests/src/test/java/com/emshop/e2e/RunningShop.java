@@ -25,8 +25,8 @@ final class RunningShop {
     private static final int LOWEST_OFFSET = 11_000;
 
     /**
-     * 25 seconds to pay: a customer whose shop answers pays within that, be the machine ever so busy. A part that was
-     * killed is back before or after its end, and every story has to end well either way.
+     * 25 seconds to pay: a customer whose shop answers pays within that, be the machine ever so busy. A process that was
+     * killed is back before or after its end, and every scenario has to end well either way.
      */
     private static final int SPEED_UP = 36;
 

@@ -96,8 +96,8 @@ final class Saga {
 
         /** The first thing that inventory said: whether it could set the pieces aside. */
         String decidedReservation() {
-            return Patience.waitsFor("a decision on the pieces of " + order.orderSn())
-                    .ignoreExceptionsMatching(Patience::isNoAnswer)
+            return Timeouts.waitsFor("a decision on the pieces of " + order.orderSn())
+                    .ignoreExceptionsMatching(Timeouts::isNoAnswer)
                     .until(() -> shop.reservationOf(order.orderSn()), Optional::isPresent)
                     .orElseThrow();
         }
@@ -110,23 +110,23 @@ final class Saga {
         }
 
         /** The console knows these events, each once. */
-        Of told(String... types) {
+        Of emitted(String... types) {
             return toldOneOf(List.of(List.of(types)));
         }
 
         /** The console knows the events of one of these tales, each once. */
         Of toldOneOf(List<List<String>> tales) {
             holdsOneOf(
-                    "told",
+                    "emitted",
                     tales.stream()
                             .flatMap(Of::paidEarlyOrNot)
                             .map(types -> sorted(types.stream()))
                             .toList(),
-                    this::told);
+                    this::emitted);
             return this;
         }
 
-        /** Between topics any order is normal: if inventory hears of the money first, it sells without setting aside. */
+        /** Between topics any order is normal: if inventory handles PaymentConfirmed first, it confirms without reserving. */
         private static Stream<List<String>> paidEarlyOrNot(List<String> tale) {
             return tale.contains("StockReserved") && tale.contains("StockConfirmed")
                     ? Stream.of(
@@ -137,7 +137,7 @@ final class Saga {
                     : Stream.of(tale);
         }
 
-        private String told() {
+        private String emitted() {
             return sorted(timeline().stream().map(OrderEvent::type));
         }
 
@@ -153,7 +153,7 @@ final class Saga {
         private String holdsOneOf(String what, List<String> expected, Supplier<String> found) {
             AtomicReference<String> last = new AtomicReference<>("nothing");
             try {
-                return Patience.waitsFor(what + " of " + order.orderSn())
+                return Timeouts.waitsFor(what + " of " + order.orderSn())
                         .ignoreExceptionsInstanceOf(StackException.class) // a service may be on its way back
                         .until(
                                 () -> {
@@ -164,7 +164,7 @@ final class Saga {
             } catch (ConditionTimeoutException late) {
                 throw new AssertionError(
                         "%s of %s\n  must be: %s\n  but is:  %s\nits timeline:\n%s"
-                                .formatted(what, order, String.join("\n  or:      ", expected), last.get(), story()),
+                                .formatted(what, order, String.join("\n  or:      ", expected), last.get(), scenario()),
                         late);
             }
         }
@@ -177,7 +177,7 @@ final class Saga {
             return shop.timeline(order.orderSn());
         }
 
-        private String story() {
+        private String scenario() {
             try {
                 return timeline().stream()
                         .map(event -> "  %s %-20s %-26s %s"

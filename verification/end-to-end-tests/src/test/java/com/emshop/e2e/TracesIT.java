@@ -24,7 +24,7 @@ class TracesIT extends EndToEnd {
     private static final Pattern ORDER_SN = Pattern.compile("\"orderSn\":\"([^\"]+)\"");
 
     @Test
-    void theTraceOfTheRequestIsInEveryEventOfItsOrder() throws Exception {
+    void traceOfTheRequestIsInEveryEventOfItsOrder() throws Exception {
         String sku = article(5);
         PlacedOrder order = placedWithin(TRACE, sku);
         provider.confirms(order);
@@ -32,10 +32,10 @@ class TracesIT extends EndToEnd {
         operator.delivers(order);
         saga.of(order).orderIs("DELIVERED");
         new Customer(running().shop(), TRACER).confirmsReceiptOf(order);
-        saga.of(order).toldOneOf(List.of(Stories.OF_A_GOOD_ORDER));
+        saga.of(order).toldOneOf(List.of(Scenarios.OF_A_GOOD_ORDER));
 
         List<PublishedEvents.Published> events = published.of(order);
-        assertThat(events).hasSameSizeAs(Stories.OF_A_GOOD_ORDER).allSatisfy(event -> {
+        assertThat(events).hasSameSizeAs(Scenarios.OF_A_GOOD_ORDER).allSatisfy(event -> {
             assertThat(event.headers().get("traceparent")).matches("00-" + TRACE + "-[0-9a-f]{16}-[0-9a-f]{2}");
             assertThat(event.headers()).containsEntry("ce_specversion", "1.0");
             assertThat(event.headers()).containsEntry("ce_subject", order.orderSn());

@@ -1,2 +1,2 @@
-/** Stories told to the whole shop. The words are in the classes without a suffix; the tests only speak. */
+/** Scenarios on the whole shop. The words are in the classes without a suffix; the tests only speak. */
 package com.emshop.e2e;

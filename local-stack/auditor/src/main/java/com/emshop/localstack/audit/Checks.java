@@ -170,7 +170,7 @@ final class Checks {
                 new Check("payment-status", MONEY, Subject.ORDER, """
                 SELECT p.order_sn,
                   CASE p.status
-                    WHEN 2 THEN 'payment PAID: money there, none of it going back for a dead order'
+                    WHEN 2 THEN 'payment PAID: captured, nothing refunded for a cancelled order'
                     WHEN 5 THEN 'payment REFUNDING: money there, all of it to go back, and not all back'
                     WHEN 6 THEN 'payment REFUNDED: all money back'
                     ELSE CONCAT('payment ', COALESCE(%s, p.status), ': no money') END,

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 /**
  * Looks at all services' databases at once and names what cannot be. Reads only, in one consistent snapshot, so that it may be
  * run on a live system: what a service changes in one transaction is seen whole or not at all, and what is under way between
- * services is given time to settle; see {@link Patience}.
+ * services is given time to settle; see {@link AuditTimeouts}.
  *
  * <p>All schemas have to be on the server of the connection, under their usual names. A handful of queries over whole tables,
  * none per order: on a large database rather to be run on a replica, since the snapshot keeps the history of everything that
@@ -26,15 +26,15 @@ public final class DatabaseAudit {
               (SELECT COUNT(*) FROM emshop_payment.payment_orders),
               (SELECT COUNT(*) FROM emshop_inventory.stock)""";
 
-    private final Patience patience;
+    private final AuditTimeouts timeouts;
     private final int most;
 
-    /** @param most how many violations of one check are named */
-    public DatabaseAudit(Patience patience, int most) {
+    /** @param most how many violations of one check are listed */
+    public DatabaseAudit(AuditTimeouts timeouts, int most) {
         if (most < 1) {
-            throw new IllegalArgumentException("at least one violation has to be named");
+            throw new IllegalArgumentException("At least one violation has to be listed");
         }
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.most = most;
     }
 
@@ -42,11 +42,11 @@ public final class DatabaseAudit {
      * What was found.
      *
      * @param checkedAt the moment of the snapshot, UTC, by the server's clock
-     * @param orders how many orders were looked at
-     * @param payments how many payments were looked at
-     * @param skus how many articles were looked at
+     * @param orders how many orders were audited
+     * @param payments how many payments were audited
+     * @param skus how many articles were audited
      * @param violations what was found, check by check
-     * @param cut the checks that found more than they name
+     * @param cut the checks that found more than they list
      */
     public record Report(
             LocalDateTime checkedAt,
@@ -68,23 +68,23 @@ public final class DatabaseAudit {
     }
 
     /**
-     * Looks once. Ends whatever transaction the connection is in, and leaves it with none.
+     * Audits once. Ends whatever transaction the connection is in, and leaves it with none.
      *
      * @throws SQLException when the server does not answer, or has not all the tables, or the account may not read them
      */
-    public Report look(Connection connection) throws SQLException {
+    public Report run(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             try {
-                return look(connection, statement);
+                return run(connection, statement);
             } finally {
                 statement.execute("ROLLBACK");
             }
         }
     }
 
-    private Report look(Connection connection, Statement statement) throws SQLException {
+    private Report run(Connection connection, Statement statement) throws SQLException {
         LocalDateTime now = now(statement);
         List<Violation> violations = new ArrayList<>();
         List<String> cut = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class DatabaseAudit {
         while (names.find()) {
             moments.add(moment(names.group(1), now));
         }
-        // One more than is named tells that there are more.
+        // One more than is listed shows that there are more.
         String sql = names.replaceAll("?") + "\nLIMIT " + (most + 1);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int index = 0; index < moments.size(); index++) {
@@ -138,9 +138,9 @@ public final class DatabaseAudit {
 
     private LocalDateTime moment(String name, LocalDateTime now) {
         return switch (name) {
-            case "quiet" -> now.minus(patience.settle());
-            case "overdue" -> now.minus(patience.overdue());
-            case "received" -> now.minus(patience.receipt()).minus(patience.overdue());
+            case "quiet" -> now.minus(timeouts.settle());
+            case "overdue" -> now.minus(timeouts.overdue());
+            case "received" -> now.minus(timeouts.receipt()).minus(timeouts.overdue());
             default -> throw new IllegalArgumentException("no such moment: " + name);
         };
     }

@@ -1,7 +1,7 @@
 package com.emshop.localstack.audit;
 
 /**
- * Something the databases say that must never be.
+ * A violation of an invariant that the databases show.
  *
  * @param invariant what is broken
  * @param check which check found it

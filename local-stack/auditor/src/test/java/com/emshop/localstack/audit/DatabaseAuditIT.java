@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nothing is found in a shop where everything is right, and exactly what is wrong in one where something is. */
 class DatabaseAuditIT {
-    private static final Patience PATIENCE =
-            new Patience(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(7));
+    private static final AuditTimeouts TIMEOUTS =
+            new AuditTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(7));
     private static final String PAST = "'2026-01-01 10:00:00'";
     private static final String ORDER_LOG = "emshop_order.order_status_logs";
     private static final String PAYMENT_LOG = "emshop_payment.payment_logs";
@@ -142,7 +142,7 @@ class DatabaseAuditIT {
                                 "UPDATE emshop_payment.payment_orders SET captured = 19 WHERE order_sn = 'completed'"),
                         "capture-amount completed"),
                 fault(
-                        "more back than came",
+                        "more refunded than captured",
                         shop -> {
                             shop.refund("completed", 1, 1, "15", "GOODWILL", "SUCCEEDED");
                             shop.refund("completed", 2, 1, "6", "GOODWILL", "REQUESTED");
@@ -169,7 +169,7 @@ class DatabaseAuditIT {
                         },
                         "payment-status waiting"),
                 fault(
-                        "a paid payment whose money goes back for a dead order",
+                        "a paid payment that is being refunded for a cancelled order",
                         shop -> shop.refund("paid", 1, 1, "20", "ORDER_CANCELLED", "REQUESTED"),
                         "payment-status paid"),
                 fault(
@@ -179,11 +179,11 @@ class DatabaseAuditIT {
                                 "UPDATE emshop_payment.payment_orders SET refunded = 0 WHERE order_sn = 'refunded'"),
                         "payment-status refunded"),
                 fault(
-                        "a payment that forgot to give the rest back",
+                        "a payment whose remaining refund is missing",
                         "DELETE FROM emshop_payment.payment_refunds WHERE order_sn = 'refunding' AND refund_no = 3",
                         "payment-status refunding"),
                 fault(
-                        "a payment that does not know that all is back",
+                        "a payment that does not know that everything is refunded",
                         shop -> shop.run(
                                 "UPDATE emshop_payment.payment_refunds SET status = 'SUCCEEDED', next_attempt_at = NULL"
                                         + " WHERE order_sn = 'refunding' AND refund_no = 3",
@@ -207,7 +207,7 @@ class DatabaseAuditIT {
                         },
                         "paid-order-keeps-its-money paid"),
                 fault(
-                        "a dead order whose money is kept",
+                        "a cancelled order whose money is kept",
                         shop -> {
                             shop.capture("timed-out", 1);
                             shop.run("UPDATE emshop_payment.payment_orders SET captured = 20"
@@ -216,7 +216,7 @@ class DatabaseAuditIT {
                         "payment-status timed-out",
                         "cancelled-order-keeps-nothing timed-out"),
                 fault(
-                        "a dead order that can still be paid",
+                        "a cancelled order that can still be paid",
                         shop -> {
                             shop.run(
                                     "UPDATE emshop_payment.payment_orders SET status = 1 WHERE order_sn = 'timed-out'");
@@ -224,14 +224,14 @@ class DatabaseAuditIT {
                         },
                         "cancelled-order-settles timed-out"),
                 fault(
-                        "a dead order whose reservation does not know",
+                        "a cancelled order whose reservation does not know",
                         shop -> {
                             shop.run("UPDATE emshop_inventory.reservations SET status = 7 WHERE order_sn = 'refunded'");
                             shop.logged(RESERVATION_LOG, "refunded", "RETURNED", "PAID_EARLY", PAST);
                         },
                         "cancelled-order-settles refunded"),
                 fault(
-                        "a parcel of a dead order",
+                        "a parcel of a cancelled order",
                         shop -> {
                             shop.run("UPDATE emshop_logistics.shipments SET status = 4 WHERE order_sn = 'refunded'");
                             shop.logged(TRACKS, "refunded", "CANCELLED", "DISPATCHED", PAST);
@@ -365,7 +365,7 @@ class DatabaseAuditIT {
 
     @Test
     void whereEverythingIsRightNothingIsFound() throws Exception {
-        DatabaseAudit.Report report = report(PATIENCE);
+        DatabaseAudit.Report report = report(TIMEOUTS);
 
         assertThat(report.violations()).isEmpty();
         assertThat(report.clean()).isTrue();
@@ -379,7 +379,7 @@ class DatabaseAuditIT {
     void whatIsWrongIsFoundAndNothingElse(Fault fault) throws Exception {
         fault.doing().to(books);
         try {
-            DatabaseAudit.Report report = report(PATIENCE);
+            DatabaseAudit.Report report = report(TIMEOUTS);
 
             assertThat(report.violations())
                     .extracting(violation -> violation.check() + " " + violation.subject())
@@ -409,8 +409,8 @@ class DatabaseAuditIT {
         books.run("UPDATE emshop_logistics.shipments SET status = 4 WHERE order_sn = 'paid'");
         books.logged(TRACKS, "paid", "CREATED", "DISPATCHED", "UTC_TIMESTAMP(6)");
 
-        assertThat(report(PATIENCE).violations()).isEmpty();
-        assertThat(report(new Patience(Duration.ZERO, PATIENCE.overdue(), PATIENCE.receipt()))
+        assertThat(report(TIMEOUTS).violations()).isEmpty();
+        assertThat(report(new AuditTimeouts(Duration.ZERO, TIMEOUTS.overdue(), TIMEOUTS.receipt()))
                         .violations())
                 .extracting(Violation::check)
                 .containsExactly("order-follows-its-parcel");
@@ -421,7 +421,7 @@ class DatabaseAuditIT {
         books.run("UPDATE emshop_logistics.shipments SET status = 4 WHERE order_sn = 'refunded'");
         books.logged(TRACKS, "refunded", "CANCELLED", "DISPATCHED", PAST);
 
-        assertThat(report(PATIENCE).violations())
+        assertThat(report(TIMEOUTS).violations())
                 .containsExactly(new Violation(
                         "shipment",
                         "cancelled-order-ships-nothing",
@@ -435,7 +435,7 @@ class DatabaseAuditIT {
     void ofManyViolationsOfAKindTheFirstAreNamed() throws Exception {
         books.run("UPDATE emshop_payment.payment_orders SET captured = captured + 1");
 
-        DatabaseAudit.Report report = new DatabaseAudit(PATIENCE, 3).look(books.connection());
+        DatabaseAudit.Report report = new DatabaseAudit(TIMEOUTS, 3).run(books.connection());
 
         assertThat(report.violations())
                 .filteredOn(violation -> violation.check().equals("money-captured"))
@@ -451,13 +451,13 @@ class DatabaseAuditIT {
                 "GRANT SELECT ON `emshop\\_%`.* TO 'auditor'");
         try (Connection reader =
                 DriverManager.getConnection(TestServers.running().mysqlUrl(""), "auditor", "secret")) {
-            assertThat(new DatabaseAudit(PATIENCE, 100).look(reader).clean()).isTrue();
+            assertThat(new DatabaseAudit(TIMEOUTS, 100).run(reader).clean()).isTrue();
         } finally {
             books.run("DROP USER 'auditor'");
         }
     }
 
-    private static DatabaseAudit.Report report(Patience patience) throws SQLException {
-        return new DatabaseAudit(patience, 100).look(books.connection());
+    private static DatabaseAudit.Report report(AuditTimeouts timeouts) throws SQLException {
+        return new DatabaseAudit(timeouts, 100).run(books.connection());
     }
 }

@@ -1,7 +1,7 @@
 package com.emshop.localstack.cli;
 
+import com.emshop.localstack.audit.AuditTimeouts;
 import com.emshop.localstack.audit.DatabaseAudit;
-import com.emshop.localstack.audit.Patience;
 import com.emshop.localstack.audit.Violation;
 import com.emshop.localstack.compose.ComposeShop;
 import com.emshop.localstack.stack.LocalStack;
@@ -22,16 +22,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Exit code 0: clean; 1: something is wrong, and named; 2: it could not be looked at. */
+/** Exit code 0: clean; 1: violations, which are listed; 2: the check failed. */
 @Command(
         name = "audit",
-        exitCodeOnExecutionException = AuditCommand.COULD_NOT_LOOK,
+        exitCodeOnExecutionException = AuditCommand.AUDIT_FAILED,
         description = {
             "Checks whether the databases of all services agree, of the stack or of any other shop.",
-            "Reads only. Exit code 0: clean; 1: violations; 2: could not look."
+            "Reads only. Exit code 0: clean; 1: violations; 2: the check failed."
         })
 final class AuditCommand extends StackCommand {
-    static final int COULD_NOT_LOOK = 2;
+    static final int AUDIT_FAILED = 2;
     /** After its delivery, in business time. */
     private static final Duration RECEIPT = Duration.ofDays(7);
 
@@ -53,7 +53,7 @@ final class AuditCommand extends StackCommand {
             paramLabel = "TIME",
             defaultValue = "5m",
             converter = DurationConverter.class,
-            description = "Work stands still when it is due for so long (default: 5m).")
+            description = "Work is stuck when it has been due for so long (default: 5m).")
     @SuppressWarnings("NullAway.Init")
     private Duration overdue;
 
@@ -67,7 +67,7 @@ final class AuditCommand extends StackCommand {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many violations of a kind are named (default: 100).")
+            description = "How many violations of a kind are listed (default: 100).")
     private int limit;
 
     @Option(
@@ -101,20 +101,20 @@ final class AuditCommand extends StackCommand {
         try {
             report = look(target());
         } catch (StackException unclear) {
-            return couldNotLook(String.valueOf(unclear.getMessage()));
+            return failed(String.valueOf(unclear.getMessage()));
         }
         if (json) {
             print(new JsonMapper().writeValueAsString(jsonOf(report)));
         } else {
-            tell(report);
+            printReport(report);
         }
         return report.clean() ? 0 : 1;
     }
 
-    private int couldNotLook(String why) {
+    private int failed(String why) {
         err().println(why);
         err().flush();
-        return COULD_NOT_LOOK;
+        return AUDIT_FAILED;
     }
 
     private Target target() {
@@ -161,14 +161,14 @@ final class AuditCommand extends StackCommand {
     }
 
     private DatabaseAudit.Report look(Target target) {
-        var audit = new DatabaseAudit(new Patience(settle, overdue, RECEIPT.dividedBy(target.speedUp())), limit);
+        var audit = new DatabaseAudit(new AuditTimeouts(settle, overdue, RECEIPT.dividedBy(target.speedUp())), limit);
         try (Connection connection = DriverManager.getConnection(
                 target.url(), target.account().user(), target.account().password())) {
             connection.setNetworkTimeout(Runnable::run, 0); // a query over a large table takes as long as it takes
-            return audit.look(connection);
+            return audit.run(connection);
         } catch (SQLException away) {
             throw new StackException(
-                    "Could not look at " + target.url().replaceFirst("\\?.*", "") + " as "
+                    "Cannot audit " + target.url().replaceFirst("\\?.*", "") + " as "
                             + target.account().user() + ": "
                             + String.valueOf(away.getMessage())
                                     .lines()
@@ -178,7 +178,7 @@ final class AuditCommand extends StackCommand {
         }
     }
 
-    private void tell(DatabaseAudit.Report report) {
+    private void printReport(DatabaseAudit.Report report) {
         report.violations().forEach(violation -> print(violation.toString()));
         report.cut().forEach(check -> print("… and more of " + check));
         print("%d orders, %d payments, %d articles, %d checks: %s"

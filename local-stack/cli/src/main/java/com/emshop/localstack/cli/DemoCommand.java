@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Plays orders from the first request to the last event, and checks that each ended as it must.",
-            "On the running stack, at its pace, or on one of its own that it starts and ends.",
-            "Two stories last until the time to pay is over: 15 minutes, divided by the stack's speed-up."
+            "Runs orders from the first request to the last event and checks the outcome of each.",
+            "On the running stack with its time scale, or on a stack that it starts and stops itself.",
+            "Two scenarios wait for the payment timeout: 15 minutes, divided by the stack's speed-up."
         })
 final class DemoCommand extends StackCommand {
     /** The name of the stack that a demo starts for itself, beside the user's. */
@@ -43,15 +43,16 @@ final class DemoCommand extends StackCommand {
     public Integer call() {
         Optional<ComposeShop> containers = home().containers();
         if (containers.isPresent()) {
-            tellPace(home().settings().speedUp());
+            printTimeScale(home().settings().speedUp());
             return play(containers.get().shop(Clock.systemUTC()));
         }
         LocalStack running = stack();
         if (running.isRunning()) {
             if (!running.isHealthy()) {
-                throw new StackException("A stack runs, but not every part of it answers: see `./emshop status`");
+                throw new StackException(
+                        "The stack runs, but some of its processes do not answer: see `./emshop status`");
             }
-            tellPace(running.settings().speedUp());
+            printTimeScale(running.settings().speedUp());
             return play(Shop.of(running, Clock.systemUTC()));
         }
         StackSettings settings = home().settings().withSpeedUp(speedUp == null ? SPEED_UP : speedUp);
@@ -60,7 +61,7 @@ final class DemoCommand extends StackCommand {
         int exitCode;
         try (var started = StartingStack.ofThisProcess(own)) {
             exitCode = play(Shop.of(own, Clock.systemUTC()));
-            print("Ending the stack of the demo");
+            print("Stopping the stack of the demo");
         }
         if (exitCode == 0) {
             removeData(own);
@@ -68,12 +69,12 @@ final class DemoCommand extends StackCommand {
         return exitCode;
     }
 
-    private void tellPace(int pace) {
+    private void printTimeScale(int pace) {
         if (speedUp != null && speedUp != pace) {
             print("--speed-up " + speedUp + " is for a stack that the demo starts itself.");
         }
         if (pace == 1) {
-            print("The running stack keeps real time: two of the stories last as long as its customers have to pay.");
+            print("The running stack uses real time: two scenarios last as long as the payment timeout.");
             print("A demo without a running stack, or after `./emshop up --speed-up " + SPEED_UP
                     + "`, takes half a minute.");
         } else {
@@ -82,8 +83,8 @@ final class DemoCommand extends StackCommand {
     }
 
     private int play(Shop shop) {
-        boolean asItMust = new Demo(shop, Clock.systemDefaultZone(), this::print).play();
-        return asItMust ? 0 : 1;
+        boolean succeeded = new Demo(shop, Clock.systemDefaultZone(), this::print).play();
+        return succeeded ? 0 : 1;
     }
 
     /** After a failure they are kept, to be looked at. */

@@ -1,6 +1,6 @@
 package com.emshop.localstack.cli;
 
-import com.emshop.localstack.demo.StoryFailedException;
+import com.emshop.localstack.demo.ScenarioFailedException;
 import com.emshop.saga.servers.StackException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The shop on this machine. Exit code 0: done; 1: it did not work, and a line on standard error says what to do; 2: the
- * command was not understood.
+ * The shop on this machine. Exit code 0: success; 1: failure, and a line on standard error says what to do; 2: wrong
+ * usage.
  */
 @Command(
         name = "emshop",
@@ -72,10 +72,10 @@ public final class Emshop {
     }
 
     private static void report(Exception failure, PrintWriter err) {
-        if (failure instanceof StackException || failure instanceof StoryFailedException) {
+        if (failure instanceof StackException || failure instanceof ScenarioFailedException) {
             err.println(failure.getMessage());
         } else {
-            // A fault of this program: whoever reports it needs to know where.
+            // A fault of this program: a report of it needs the stack trace.
             failure.printStackTrace(err);
         }
         err.flush();

@@ -6,9 +6,9 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "kill", description = "Ends a part with kill -9.")
+@Command(name = "kill", description = "Ends a process with kill -9.")
 final class KillCommand extends StackCommand {
-    @Parameters(paramLabel = "PART", description = "Its name as in `emshop status`.")
+    @Parameters(paramLabel = "PROCESS", description = "Its name as in `emshop status`.")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -18,11 +18,11 @@ final class KillCommand extends StackCommand {
 
     @Override
     public Integer call() {
-        Server part = stack().part(name);
-        Optional<ProcessId> process = part.running();
-        part.kill9();
-        print(process.map(killed -> part.name() + " (pid " + killed.pid() + ") was killed")
-                .orElse(part.name() + " does not run"));
-        return process.isPresent() ? 0 : 1;
+        Server process = stack().process(name);
+        Optional<ProcessId> running = process.running();
+        process.kill9();
+        print(running.map(killed -> process.name() + " (pid " + killed.pid() + ") was killed")
+                .orElse(process.name() + " does not run"));
+        return running.isPresent() ? 0 : 1;
     }
 }

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Exit code 0: every order ended as it may; 1: something did not, and is named. */
+/** Exit code 0: every order reached an allowed outcome; 1: one did not, and is listed. */
 @Command(
         name = "load",
         description = {
-            "Lets customers buy, one order after the other, until standard input ends or the time is over.",
-            "Whoever is not answered tries again; it tells in the end what they met."
+            "Simulates customers who place one order after the other until standard input ends or the time is over.",
+            "A call without an answer is repeated; the report at the end counts the repetitions."
         })
 final class LoadCommand extends StackCommand {
     @Option(
             names = "--customers",
             paramLabel = "N",
             defaultValue = "8",
-            description = "How many buy at the same time (default: 8).")
+            description = "How many customers buy at the same time (default: 8).")
     private int customers;
 
     @Option(
@@ -36,19 +36,18 @@ final class LoadCommand extends StackCommand {
     private @Nullable Duration time;
 
     @Option(
-            names = "--patience",
+            names = {"--timeout", "--patience"},
             paramLabel = "TIME",
             defaultValue = "3m",
             converter = DurationConverter.class,
-            description =
-                    "How long a customer waits for an answer, or for what has to become of an order (default: 3m).")
+            description = "How long a customer waits for an answer, or for the next state of an order (default: 3m).")
     @SuppressWarnings("NullAway.Init")
-    private Duration patience;
+    private Duration timeout;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description = "How often a call may be tried again (default: as long as the patience lasts).")
+            description = "How often a call may be tried again (default: until the timeout).")
     private @Nullable Integer retries;
 
     LoadCommand(Home home) {
@@ -60,7 +59,7 @@ final class LoadCommand extends StackCommand {
         if (customers < 1) {
             throw new StackException("--customers has to be 1 or more, not " + customers);
         }
-        Report report = new Load(this::shop, patience).run(customers, time == null ? untilInputEnds() : within(time));
+        Report report = new Load(this::shop, timeout).run(customers, time == null ? untilInputEnds() : within(time));
         report.lines().forEach(this::print);
         return report.isGood(retries == null ? OptionalInt.empty() : OptionalInt.of(1 + retries)) ? 0 : 1;
     }

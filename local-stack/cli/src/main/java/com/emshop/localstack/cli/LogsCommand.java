@@ -11,15 +11,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "logs", description = "Shows the end of each part's log, or of one part's.")
+@Command(name = "logs", description = "Shows the end of each process's log, or of one process's.")
 final class LogsCommand extends StackCommand {
-    @Parameters(arity = "0..1", paramLabel = "PART", description = "Its name as in `emshop status`.")
+    @Parameters(arity = "0..1", paramLabel = "PROCESS", description = "Its name as in `emshop status`.")
     private @Nullable String name;
 
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
-            description = "How many lines (default: 50; 10 of each part).")
+            description = "How many lines (default: 50; 10 of each process).")
     private @Nullable Integer lines;
 
     LogsCommand(Home home) {
@@ -29,14 +29,14 @@ final class LogsCommand extends StackCommand {
     @Override
     public Integer call() {
         LocalStack stack = stack();
-        Collection<Server> parts = name == null ? stack.parts() : List.of(stack.part(name));
+        Collection<Server> processes = name == null ? stack.processes() : List.of(stack.process(name));
         int wanted = lines != null ? lines : name == null ? 10 : 50;
         if (wanted < 1) {
             throw new StackException("--lines has to be 1 or more, not " + wanted);
         }
-        for (Server part : parts) {
-            LogFile log = part.log();
-            print("== " + part.name() + ": " + log.path());
+        for (Server process : processes) {
+            LogFile log = process.log();
+            print("== " + process.name() + ": " + log.path());
             log.tail(wanted).forEach(this::print);
         }
         return 0;

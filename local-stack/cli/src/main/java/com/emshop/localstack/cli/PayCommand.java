@@ -4,7 +4,7 @@ import com.emshop.localstack.client.Payment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Webhooks;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "pay", description = "Has the payment provider tell the shop how the payment of an order went.")
+@Command(name = "pay", description = "Has the payment provider send the webhook for the payment of an order.")
 final class PayCommand extends StackCommand {
     /** A payment follows its order within moments. */
     private static final Duration PAYMENT_WAIT = Duration.ofSeconds(20);
@@ -55,7 +55,7 @@ final class PayCommand extends StackCommand {
     }
 
     private Payment paymentOf(Shop shop) {
-        return Waiting.answer(PAYMENT_WAIT, () -> shop.paymentOf(orderSn), Optional::isPresent)
+        return Polling.poll(PAYMENT_WAIT, () -> shop.paymentOf(orderSn), Optional::isPresent)
                 .orElseThrow(() -> new StackException("Order " + orderSn + " has no payment"));
     }
 }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the relay's own program can do besides relaying, with the settings of the stack's relay. */
+/** Runs the commands of the relay's program with the settings of the stack's relay. */
 @Command(
         name = "relay",
-        description = "Proves, or brings back, what the relay publishes.",
+        description = "Verifies or recovers what the relay publishes.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RelayCommand.Verify.class, RelayCommand.Recover.class})
 final class RelayCommand extends StackCommand {
-    static final int COULD_NOT = 2;
+    static final int FAILED = 2;
 
     RelayCommand(Home home) {
         super(home);
@@ -28,7 +28,7 @@ final class RelayCommand extends StackCommand {
 
     @Override
     public Integer call() {
-        throw new StackException("Say what: `./emshop relay verify` or `./emshop relay recover`");
+        throw new StackException("A command is missing: `./emshop relay verify` or `./emshop relay recover`");
     }
 
     /** One that is done by the relay's program; its exit code is the answer. */
@@ -43,7 +43,7 @@ final class RelayCommand extends StackCommand {
         public final Integer call() {
             LocalStack stack = stack();
             if (!stack.isRunning()) {
-                throw new StackException("Nothing runs: `./emshop up` first");
+                throw new StackException("The stack does not run: start it with `./emshop up`");
             }
             Process program = stack.relayProgram(arguments());
             try (var lines =
@@ -65,10 +65,10 @@ final class RelayCommand extends StackCommand {
 
     @Command(
             name = "verify",
-            exitCodeOnExecutionException = COULD_NOT,
+            exitCodeOnExecutionException = FAILED,
             description = {
                 "Compares the outbox tables with the topics, as read_committed consumers see them.",
-                "Reads only. Exit code 0: each row once and in order; 1: not so, and named; 2: could not look."
+                "Reads only. Exit code 0: every row once and in order; 1: differences, which are listed; 2: the check failed."
             })
     static final class Verify extends Delegated {
         @Option(names = "--json", description = "Prints one JSON object.")
@@ -78,14 +78,14 @@ final class RelayCommand extends StackCommand {
                 names = "--wait",
                 paramLabel = "TIME",
                 defaultValue = "60s",
-                description = "How long the relay may take to get to where the tables are (default: 60s).")
+                description = "How long the relay may take to catch up with the tables (default: 60s).")
         @SuppressWarnings("NullAway.Init")
         private String wait;
 
         @Option(
                 names = "--limit",
                 paramLabel = "N",
-                description = "How many errors of a kind are named (default: 100).")
+                description = "How many errors of a kind are listed (default: 100).")
         private @Nullable Integer limit;
 
         Verify(Home home) {
@@ -109,17 +109,17 @@ final class RelayCommand extends StackCommand {
 
     @Command(
             name = "recover",
-            exitCodeOnExecutionException = COULD_NOT,
+            exitCodeOnExecutionException = FAILED,
             description = {
-                "After the relay has halted because the binlog cannot give back what Kafka may lack: publishes what Kafka"
-                        + " lacks from the outbox tables, nothing else, and has the relay go on behind it.",
-                "Exit code 0: done; 1: refused, nothing was changed; 2: it did not work: run it again."
+                "After the relay has halted because the binlog no longer has rows that Kafka may be missing: publishes the"
+                        + " missing rows from the outbox tables, nothing else, and lets the relay continue behind them.",
+                "Exit code 0: done; 1: refused, nothing was changed; 2: it failed: run it again."
             })
     static final class Recover extends Delegated {
-        @Option(names = "--dry-run", description = "Says what it would do, and changes nothing.")
+        @Option(names = "--dry-run", description = "Prints what it would do and changes nothing.")
         private boolean dryRun;
 
-        @Option(names = "--force", description = "Although the relay could go on by itself.")
+        @Option(names = "--force", description = "Recovers although the relay could continue by itself.")
         private boolean force;
 
         Recover(Home home) {

@@ -4,9 +4,9 @@ import com.emshop.localstack.stack.LocalStack;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "restart", description = "Ends a part in good order, if it runs, and starts it.")
+@Command(name = "restart", description = "Stops a process, if it runs, and starts it.")
 final class RestartCommand extends StackCommand {
-    @Parameters(paramLabel = "PART", description = "Its name as in `emshop status`.")
+    @Parameters(paramLabel = "PROCESS", description = "Its name as in `emshop status`.")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -17,7 +17,7 @@ final class RestartCommand extends StackCommand {
     @Override
     public Integer call() {
         LocalStack stack = stack();
-        stack.restart(stack.part(name));
+        stack.restart(stack.process(name));
         return 0;
     }
 }

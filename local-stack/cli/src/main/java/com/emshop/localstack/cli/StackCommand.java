@@ -51,19 +51,19 @@ abstract class StackCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Tells what happens with the time since it was made. */
+    /** Prints what happens with the time since the call. */
     final Consumer<String> progress() {
         long beganNanos = System.nanoTime();
         return line -> print("%6.1f s  %s".formatted((System.nanoTime() - beganNanos) / 1e9, line));
     }
 
-    /** The keys of the shop that is meant, which need not run. */
+    /** The secrets of the selected shop, which need not run. */
     final Secrets secrets() {
         return home.containers().map(ComposeShop::secrets).orElseGet(() -> stack().secrets());
     }
 
     /**
-     * The shop that is meant.
+     * The selected shop.
      *
      * @throws StackException when it does not run
      */
@@ -73,7 +73,7 @@ abstract class StackCommand implements Callable<Integer> {
                 .orElseGet(() -> {
                     LocalStack stack = stack();
                     if (!stack.isRunning()) {
-                        throw new StackException("Nothing runs: `./emshop up` first");
+                        throw new StackException("The stack does not run: start it with `./emshop up`");
                     }
                     return Shop.of(stack, Clock.systemUTC());
                 });

@@ -3,7 +3,7 @@ package com.emshop.localstack.cli;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import com.emshop.localstack.stack.StackSettings;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 final class UpCommand extends StackCommand {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
-    @Option(names = "--detach", description = "Returns once all is healthy; `emshop down` ends it.")
+    @Option(names = "--detach", description = "Returns once everything is healthy; `emshop down` stops it.")
     private boolean detach;
 
     @Option(names = "--fresh", description = "Drops the data of earlier runs first.")
@@ -44,8 +44,8 @@ final class UpCommand extends StackCommand {
             started.letGo();
             return 0;
         }
-        print("Ctrl-C ends it.");
-        while (!Waiting.until(LOOK_AGAIN, () -> !stack.isRunning())) {
+        print("Ctrl-C stops it.");
+        while (!Polling.until(LOOK_AGAIN, () -> !stack.isRunning())) {
             // Somebody may end it from elsewhere; then there is nothing left to stay for.
         }
         started.letGo();

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param cancellation whether the customer asked for it after he had paid, and what became of that
  * @param cancelReason empty unless it was cancelled
- * @param payBefore until when it can be paid; empty until its payment was heard of
+ * @param payBefore until when it can be paid; empty until its PaymentCreated was handled
  */
 public record Order(
         String orderSn,

@@ -223,7 +223,7 @@ public final class Shop {
     }
 
     /**
-     * Has the payment provider tell the shop something, with its signature.
+     * Has the payment provider send signed webhooks to the shop.
      *
      * @return the provider's answer, JSON: what it will send
      */

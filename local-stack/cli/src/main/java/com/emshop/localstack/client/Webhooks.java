@@ -3,7 +3,7 @@ package com.emshop.localstack.client;
 import java.math.BigDecimal;
 
 /**
- * What the payment provider shall tell the shop.
+ * The webhooks that the payment provider sends.
  *
  * @param retryable of a failure: the customer may try again
  * @param times how often the same webhook is sent

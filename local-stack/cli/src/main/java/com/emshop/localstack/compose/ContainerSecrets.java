@@ -85,13 +85,15 @@ final class ContainerSecrets {
         all.add(new Secret("provider", "provider.key", secrets.providerKey()));
         all.add(new Secret("provider", "webhook.secret", secrets.webhookSecret()));
         for (Service service : Service.values()) {
-            String part = service.label();
-            all.add(new Secret(part, "kafka.password", secrets.kafka(part).password()));
-            all.add(new Secret(part, "token-key.pub.pem", tokenKey));
+            String container = service.label();
+            all.add(new Secret(
+                    container, "kafka.password", secrets.kafka(container).password()));
+            all.add(new Secret(container, "token-key.pub.pem", tokenKey));
             service.schema().ifPresent(schema -> {
-                all.add(new Secret(part, "mysql.password", secrets.app(schema).password()));
                 all.add(new Secret(
-                        part, "mysql.owner-password", secrets.owner(schema).password()));
+                        container, "mysql.password", secrets.app(schema).password()));
+                all.add(new Secret(
+                        container, "mysql.owner-password", secrets.owner(schema).password()));
             });
         }
         all.add(new Secret("outbox-relay", "mysql.password", secrets.relay().password()));
@@ -120,7 +122,7 @@ final class ContainerSecrets {
     /** Writes them all. Who runs in a container may have any number for a user: what is mounted may be read there. */
     void write(Path directory) throws IOException {
         for (Secret secret : all()) {
-            write(directory, secret.part(), secret.file(), secret.content().getBytes(StandardCharsets.UTF_8));
+            write(directory, secret.container(), secret.file(), secret.content().getBytes(StandardCharsets.UTF_8));
         }
         if (tls) {
             writeCertificates(directory);
@@ -145,8 +147,8 @@ final class ContainerSecrets {
         }
     }
 
-    private static void write(Path directory, String part, String name, byte[] content) throws IOException {
-        Path file = directory.resolve(part).resolve(name);
+    private static void write(Path directory, String container, String name, byte[] content) throws IOException {
+        Path file = directory.resolve(container).resolve(name);
         Files.createDirectories(file.getParent());
         Path written = file.resolveSibling("." + file.getFileName());
         Files.write(written, content);

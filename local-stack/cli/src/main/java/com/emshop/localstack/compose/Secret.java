@@ -3,7 +3,7 @@ package com.emshop.localstack.compose;
 /**
  * A secret as a container gets it.
  *
- * @param part whose it is: the name of a directory that nobody else mounts
+ * @param container whose it is: the name of a directory that nobody else mounts
  * @param file what the file is called there
  */
-record Secret(String part, String file, String content) {}
+record Secret(String container, String file, String content) {}

@@ -2,25 +2,25 @@ package com.emshop.localstack.demo;
 
 import java.util.List;
 
-/** The customer changes his mind before the parcel leaves: parcel, goods and money all go back. */
-final class CancelledAfterPayment extends Story {
+/** The customer cancels before the parcel leaves: the shipment is cancelled, the stock returned and the money refunded. */
+final class CancelledAfterPayment extends Scenario {
     CancelledAfterPayment() {
         super("cancelled after payment", 5, 2);
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         scene.customerPays();
         scene.customerCancels();
     }
 
     @Override
-    Ending ending() {
-        return new Ending(
+    ExpectedOutcome ending() {
+        return new ExpectedOutcome(
                 "CANCELLED",
                 "BY_CUSTOMER",
                 "REFUNDED",
-                Ending.Money.GIVEN_BACK,
+                ExpectedOutcome.Money.REFUNDED,
                 "RETURNED",
                 "CANCELLED",
                 0,

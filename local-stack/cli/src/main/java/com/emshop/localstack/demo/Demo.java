@@ -8,7 +8,7 @@ import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Stock;
 import com.emshop.localstack.client.Violation;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,11 +23,11 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * All stories, one after the other, each with a product of its own, so that they can be played again on one stack. Those
+ * All scenarios, one after the other, each with a product of its own, so that they can be played again on one stack. Those
  * about time last as long as the shop gives its customers to pay, however long that is.
  */
 public final class Demo {
-    private static final List<Story> STORIES = List.of(
+    private static final List<Scenario> SCENARIOS = List.of(
             new PaidAndShipped(),
             new OutOfStock(),
             new PaymentDeclined(),
@@ -40,133 +40,133 @@ public final class Demo {
     private static final String CUSTOMER = "1001";
     private static final Address ADDRESS =
             new Address("Ada Lovelace", "12 St James's Square", "London", "SW1Y 4JH", "GB", "+44 20 7946 0000");
-    /** The console hears of everything a moment later. */
-    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(30);
+    /** The console consumes events a moment later. */
+    private static final Duration AUDIT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Shop shop;
     private final Clock clock;
     private final Consumer<String> out;
 
-    /** @param out told what happens, a line at a time */
+    /** @param out receives what happens, a line at a time */
     public Demo(Shop shop, Clock clock, Consumer<String> out) {
         this.shop = shop;
         this.clock = clock;
         this.out = out;
     }
 
-    /** @return whether every story ended as it must, and the audit is clean */
+    /** @return whether every scenario ended as it must, and the audit is clean */
     public boolean play() {
         String run = UUID.randomUUID().toString().substring(0, 8).toUpperCase(Locale.ROOT);
         var failed = new LinkedHashSet<String>();
-        var scenes = new HashMap<Story, Scene>();
+        var scenes = new HashMap<Scenario, ScenarioRun>();
         out.accept("");
-        out.accept(STORIES.stream().filter(Story::isAboutTime).count()
-                + " orders are placed first, so that their time runs out while other stories are told:");
-        for (Story story : STORIES) {
-            if (story.isAboutTime()) {
-                attempt(story, failed, () -> {
-                    Scene scene = placed(story, run);
-                    scenes.put(story, scene);
-                    announce(story, scene);
+        out.accept(SCENARIOS.stream().filter(Scenario::isAboutTime).count()
+                + " orders are placed first, so that their payment timeout passes while other scenarios run:");
+        for (Scenario scenario : SCENARIOS) {
+            if (scenario.isAboutTime()) {
+                attempt(scenario, failed, () -> {
+                    ScenarioRun scene = placed(scenario, run);
+                    scenes.put(scenario, scene);
+                    announce(scenario, scene);
                 });
             }
         }
-        for (Story story : STORIES) {
+        for (Scenario scenario : SCENARIOS) {
             out.accept("");
-            out.accept("Story %d of %d: %s".formatted(number(story), STORIES.size(), story.title()));
-            attempt(story, failed, () -> {
-                Scene scene = scenes.get(story);
-                tell(story, scene == null ? placed(story, run) : scene, run);
+            out.accept("Scenario %d of %d: %s".formatted(number(scenario), SCENARIOS.size(), scenario.title()));
+            attempt(scenario, failed, () -> {
+                ScenarioRun scene = scenes.get(scenario);
+                run(scenario, scene == null ? placed(scenario, run) : scene, run);
             });
         }
         out.accept("");
         boolean clean = isClean();
         out.accept(
                 failed.isEmpty()
-                        ? "All " + STORIES.size() + " stories ended as they must."
+                        ? "All " + SCENARIOS.size() + " scenarios ended as they must."
                         : "Ended otherwise than they must: " + String.join(", ", failed));
         return failed.isEmpty() && clean;
     }
 
-    private static int number(Story story) {
-        return STORIES.indexOf(story) + 1;
+    private static int number(Scenario scenario) {
+        return SCENARIOS.indexOf(scenario) + 1;
     }
 
-    private static String sku(Story story, String run) {
-        return "DEMO-" + run + "-" + number(story);
+    private static String sku(Scenario scenario, String run) {
+        return "DEMO-" + run + "-" + number(scenario);
     }
 
-    /** Plays a part of a story. If that does not go as it must, it is said why, and the story has failed. */
-    private void attempt(Story story, Set<String> failed, Runnable part) {
+    /** Plays a part of a scenario. If that does not go as it must, it is said why, and the scenario has failed. */
+    private void attempt(Scenario scenario, Set<String> failed, Runnable part) {
         try {
             part.run();
-        } catch (StoryFailedException | StackException e) {
+        } catch (ScenarioFailedException | StackException e) {
             out.accept("  FAILED: " + e.getMessage());
-            failed.add(story.title());
+            failed.add(scenario.title());
         }
     }
 
-    private void announce(Story story, Scene scene) {
+    private void announce(Scenario scenario, ScenarioRun scene) {
         Instant end = scene.payBefore();
         Duration left = Duration.between(clock.instant(), end);
-        out.accept("  story %d, %s: can be paid until %s, for another %s"
-                .formatted(number(story), story.title(), scene.timeOfDay(end), Scene.inWords(left)));
+        out.accept("  scenario %d, %s: can be paid until %s, for another %s"
+                .formatted(number(scenario), scenario.title(), scene.timeOfDay(end), ScenarioRun.inWords(left)));
     }
 
-    private Scene placed(Story story, String run) {
-        String sku = sku(story, run);
+    private ScenarioRun placed(Scenario scenario, String run) {
+        String sku = sku(scenario, run);
         shop.offer(sku, "Demo product " + sku, PRICE, CURRENCY);
-        shop.stock(sku, story.stock());
+        shop.stock(sku, scenario.stock());
         Instant placedAt = clock.instant();
-        Order order = shop.order(CUSTOMER, sku, List.of(new Line(sku, story.quantity())), ADDRESS);
-        return new Scene(shop, CUSTOMER, order, placedAt, clock, out);
+        Order order = shop.order(CUSTOMER, sku, List.of(new Line(sku, scenario.quantity())), ADDRESS);
+        return new ScenarioRun(shop, CUSTOMER, order, placedAt, clock, out);
     }
 
-    private void tell(Story story, Scene scene, String run) {
-        String sku = sku(story, run);
-        scene.curtainUp(
-                story.quantity() + " of " + sku + " for " + PRICE + " " + CURRENCY + " each, of " + story.stock());
-        story.play(scene);
-        Ending ending = story.ending();
+    private void run(Scenario scenario, ScenarioRun scene, String run) {
+        String sku = sku(scenario, run);
+        scene.showTimeline(scenario.quantity() + " of " + sku + " for " + PRICE + " " + CURRENCY + " each, of "
+                + scenario.stock());
+        scenario.play(scene);
+        ExpectedOutcome ending = scenario.ending();
         String states = scene.awaitEnding(ending);
-        requireStock(sku, new Stock(story.stock() - ending.sold(), 0, ending.sold()));
+        requireStock(sku, new Stock(scenario.stock() - ending.sold(), 0, ending.sold()));
         out.accept("  ended as it must: " + states);
     }
 
     private void requireStock(String sku, Stock expected) {
         Stock found = shop.stockOf(sku);
         if (!found.equals(expected)) {
-            throw new StoryFailedException("The stock of " + sku + " must be " + expected + ", but is " + found);
+            throw new ScenarioFailedException("The stock of " + sku + " must be " + expected + ", but is " + found);
         }
     }
 
     private boolean isClean() {
-        Heard heard = Waiting.answer(AUDIT_PATIENCE, this::askAuditor, Heard::isClean);
-        if (heard.audit().isEmpty()) {
-            out.accept("The auditor did not answer: " + heard.trouble());
-        } else if (heard.isClean()) {
-            out.accept("The audit of " + heard.audit().get().checkedOrders() + " orders is clean.");
+        AuditAnswer answer = Polling.poll(AUDIT_TIMEOUT, this::askAuditor, AuditAnswer::isClean);
+        if (answer.audit().isEmpty()) {
+            out.accept("The auditor did not answer: " + answer.trouble());
+        } else if (answer.isClean()) {
+            out.accept("The audit of " + answer.audit().get().checkedOrders() + " orders is clean.");
         } else {
             out.accept("The audit is not clean:");
-            for (Violation violation : heard.audit().get().violations()) {
+            for (Violation violation : answer.audit().get().violations()) {
                 out.accept("  " + violation);
             }
         }
-        return heard.isClean();
+        return answer.isClean();
     }
 
     /** @param trouble why there was no answer; empty when there was one */
-    private record Heard(Optional<Audit> audit, String trouble) {
+    private record AuditAnswer(Optional<Audit> audit, String trouble) {
         boolean isClean() {
             return audit.map(Audit::clean).orElse(false);
         }
     }
 
-    private Heard askAuditor() {
+    private AuditAnswer askAuditor() {
         try {
-            return new Heard(Optional.of(shop.audit()), "");
+            return new AuditAnswer(Optional.of(shop.audit()), "");
         } catch (StackException e) {
-            return new Heard(Optional.empty(), String.valueOf(e.getMessage()));
+            return new AuditAnswer(Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -2,8 +2,8 @@ package com.emshop.localstack.demo;
 
 import java.util.List;
 
-/** Nobody pays: when the time is over the order dies, and its goods go back on the shelf. */
-final class NotPaidInTime extends Story {
+/** Nobody pays: the payment expires, the order is cancelled and its stock released. */
+final class NotPaidInTime extends Scenario {
     NotPaidInTime() {
         super("not paid in time", 5, 1);
     }
@@ -14,18 +14,18 @@ final class NotPaidInTime extends Story {
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         scene.timeToPayPasses();
     }
 
     @Override
-    Ending ending() {
+    ExpectedOutcome ending() {
         // The goods are released with the order, or by a time limit of their own that is a little longer.
-        return new Ending(
+        return new ExpectedOutcome(
                 "CANCELLED",
                 "PAYMENT_TIMEOUT",
                 "CANCELLED",
-                Ending.Money.NEVER_TAKEN,
+                ExpectedOutcome.Money.NEVER_TAKEN,
                 "RELEASED",
                 "",
                 0,

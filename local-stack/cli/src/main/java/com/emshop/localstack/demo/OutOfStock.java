@@ -2,24 +2,24 @@ package com.emshop.localstack.demo;
 
 import java.util.List;
 
-/** There are fewer pieces than were ordered: the order dies, and its payment with it. */
-final class OutOfStock extends Story {
+/** There is less stock than was ordered: the order and its payment are cancelled. */
+final class OutOfStock extends Scenario {
     OutOfStock() {
         super("out of stock", 1, 3);
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         // Nobody has to do anything.
     }
 
     @Override
-    Ending ending() {
-        return new Ending(
+    ExpectedOutcome ending() {
+        return new ExpectedOutcome(
                 "CANCELLED",
                 "OUT_OF_STOCK",
                 "CANCELLED",
-                Ending.Money.NEVER_TAKEN,
+                ExpectedOutcome.Money.NEVER_TAKEN,
                 "REJECTED",
                 "",
                 0,

@@ -3,13 +3,13 @@ package com.emshop.localstack.demo;
 import java.util.List;
 
 /** The customer pays, the parcel leaves and arrives, the customer says so. */
-final class PaidAndShipped extends Story {
+final class PaidAndShipped extends Scenario {
     PaidAndShipped() {
         super("paid and shipped", 10, 2);
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         scene.customerPays();
         scene.operatorDispatches();
         scene.awaitOrder("SHIPPED");
@@ -19,12 +19,12 @@ final class PaidAndShipped extends Story {
     }
 
     @Override
-    Ending ending() {
-        return new Ending(
+    ExpectedOutcome ending() {
+        return new ExpectedOutcome(
                 "COMPLETED",
                 "",
                 "PAID",
-                Ending.Money.KEPT,
+                ExpectedOutcome.Money.KEPT,
                 "CONFIRMED",
                 "DELIVERED",
                 quantity(),

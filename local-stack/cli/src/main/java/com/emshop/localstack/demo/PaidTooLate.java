@@ -3,7 +3,7 @@ package com.emshop.localstack.demo;
 import java.util.List;
 
 /** The bank takes the money after the payment was closed: it is noticed, and goes back. */
-final class PaidTooLate extends Story {
+final class PaidTooLate extends Scenario {
     PaidTooLate() {
         super("paid too late", 5, 2);
     }
@@ -14,18 +14,18 @@ final class PaidTooLate extends Story {
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         scene.timeToPayPasses();
         scene.customerPaysTooLate();
     }
 
     @Override
-    Ending ending() {
-        return new Ending(
+    ExpectedOutcome ending() {
+        return new ExpectedOutcome(
                 "CANCELLED",
                 "PAYMENT_TIMEOUT",
                 "REFUNDED",
-                Ending.Money.GIVEN_BACK,
+                ExpectedOutcome.Money.REFUNDED,
                 "RELEASED",
                 "",
                 0,

@@ -2,24 +2,24 @@ package com.emshop.localstack.demo;
 
 import java.util.List;
 
-/** The customer's bank says no, for good: the order dies, and its goods go back on the shelf. */
-final class PaymentDeclined extends Story {
+/** The customer's bank declines finally: the order is cancelled and its stock released. */
+final class PaymentDeclined extends Scenario {
     PaymentDeclined() {
         super("payment declined", 5, 1);
     }
 
     @Override
-    void play(Scene scene) {
+    void play(ScenarioRun scene) {
         scene.bankDeclines();
     }
 
     @Override
-    Ending ending() {
-        return new Ending(
+    ExpectedOutcome ending() {
+        return new ExpectedOutcome(
                 "CANCELLED",
                 "PAYMENT_FAILED",
                 "FAILED",
-                Ending.Money.NEVER_TAKEN,
+                ExpectedOutcome.Money.NEVER_TAKEN,
                 "RELEASED",
                 "",
                 0,

@@ -2,7 +2,7 @@ package com.emshop.localstack.load;
 
 import com.emshop.localstack.client.UnexpectedAnswerException;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -17,7 +17,7 @@ final class Calls {
     private static final int MOST_DOUBLINGS = 4;
     private static final int SERVERS_FAULT = 500;
 
-    private final Duration patience;
+    private final Duration timeout;
     private final LongAdder answeredAtOnce = new LongAdder();
     private final LongAdder answeredTheSecondTime = new LongAdder();
     private final LongAdder answeredLater = new LongAdder();
@@ -30,9 +30,9 @@ final class Calls {
      */
     record Worst(String call, int tries, Duration took, String trouble) {}
 
-    /** @param patience after which a call that nobody answers has failed */
-    Calls(Duration patience) {
-        this.patience = patience;
+    /** @param timeout after which a call that nobody answers has failed */
+    Calls(Duration timeout) {
+        this.timeout = timeout;
     }
 
     <T> T answer(String call, Supplier<T> question) {
@@ -43,7 +43,7 @@ final class Calls {
      * Asks until there is an answer. A refusal is one, unless it may change.
      *
      * @throws UnexpectedAnswerException a refusal
-     * @throws StackException when the patience is over
+     * @throws StackException when the timeout is over
      */
     <T> T answer(String call, Supplier<T> question, Predicate<UnexpectedAnswerException> mayChange) {
         long beganNanos = System.nanoTime();
@@ -61,7 +61,7 @@ final class Calls {
                     throw e;
                 }
                 trouble = String.valueOf(e.getMessage());
-                if (since(beganNanos).compareTo(patience) > 0) {
+                if (since(beganNanos).compareTo(timeout) > 0) {
                     count(call, tries, since(beganNanos), trouble);
                     throw new StackException(call + " failed " + tries + " times, at last: " + trouble, e);
                 }
@@ -75,7 +75,7 @@ final class Calls {
     }
 
     private static void pause(int tries) {
-        Waiting.until(FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS)), () -> false);
+        Polling.until(FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS)), () -> false);
         if (Thread.currentThread().isInterrupted()) {
             throw new StackException("Interrupted");
         }

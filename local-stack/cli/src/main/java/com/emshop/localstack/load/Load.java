@@ -7,9 +7,9 @@ import com.emshop.localstack.client.Shipment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.UnexpectedAnswerException;
 import com.emshop.localstack.client.Webhooks;
+import com.emshop.saga.servers.Parallel;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.Together;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Load {
     private static final Set<String> NOTHING_KEPT = Set.of("FAILED", "CANCELLED", "REFUNDED");
 
     private final Supplier<Shop> shops;
-    private final Duration patience;
+    private final Duration timeout;
     private final Calls calls;
     private final AtomicLong placed = new AtomicLong();
     private final Map<String, AtomicLong> endings = new ConcurrentHashMap<>();
@@ -54,12 +54,12 @@ public final class Load {
 
     /**
      * @param shops asked once for each customer
-     * @param patience how long a customer waits for an answer, and for whatever has to become of an order
+     * @param timeout how long a customer waits for an answer, and for whatever has to become of an order
      */
-    public Load(Supplier<Shop> shops, Duration patience) {
+    public Load(Supplier<Shop> shops, Duration timeout) {
         this.shops = shops;
-        this.patience = patience;
-        this.calls = new Calls(patience);
+        this.timeout = timeout;
+        this.calls = new Calls(timeout);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class Load {
     public Report run(int customers, BooleanSupplier goesOn) {
         String run = UUID.randomUUID().toString().substring(0, 8);
         IntFunction<Runnable> customer = number -> () -> new Customer("LOAD-" + run + "-" + number).buys(goesOn);
-        Together.run(IntStream.range(0, customers).mapToObj(customer).toList());
+        Parallel.run(IntStream.range(0, customers).mapToObj(customer).toList());
         var counted = new TreeMap<String, Long>();
         endings.forEach((ending, count) -> counted.put(ending, count.get()));
         return new Report(placed.get(), counted, failures.stream().toList(), calls);
@@ -217,9 +217,9 @@ public final class Load {
     }
 
     private <T> T await(String what, Supplier<T> question, Predicate<T> fits) {
-        T answer = Waiting.answer(patience, LOOK_AGAIN, question, fits);
+        T answer = Polling.poll(timeout, LOOK_AGAIN, question, fits);
         if (!fits.test(answer)) {
-            throw new StackException("There is not " + what + " within " + patience.toSeconds() + " s");
+            throw new StackException("There is not " + what + " within " + timeout.toSeconds() + " s");
         }
         return answer;
     }

@@ -1,6 +1,6 @@
 package com.emshop.localstack.stack;
 
-/** Where the parts of a stack answer. */
+/** The addresses of the processes of a stack. */
 public record Addresses(StackPorts ports, MySqlAddress mysql) {
     public String of(Service service) {
         return http(ports.of(service));

@@ -4,6 +4,7 @@ import com.emshop.events.Topics;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.KafkaServer;
 import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.Parallel;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SaslListener;
 import com.emshop.saga.servers.SchemaRegistryServer;
@@ -15,7 +16,6 @@ import com.emshop.saga.servers.ServerDistributions;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.Together;
 import com.emshop.saga.servers.Trees;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * All parts of the shop, their data, logs and secrets in one home directory. The parts are processes that live on without
+ * All processes of the shop, their data, logs and secrets in one home directory. The processes are processes that live on without
  * this object; any number of JVMs may look at them, and one at a time may start or end them.
  */
 public final class LocalStack {
@@ -54,7 +54,7 @@ public final class LocalStack {
     private final Addresses addresses;
     private final SourceTree tree;
     /** Servers first, in the order in which they are shown; they are ended the other way round. */
-    private final Map<String, Server> parts = new LinkedHashMap<>();
+    private final Map<String, Server> processes = new LinkedHashMap<>();
 
     private final Consumer<String> progress;
     private volatile boolean abandoned;
@@ -116,14 +116,14 @@ public final class LocalStack {
         return settings.tls() ? Optional.of(certificates.authority()) : Optional.empty();
     }
 
-    private void add(Server part) {
-        parts.put(part.name(), part);
+    private void add(Server process) {
+        processes.put(process.name(), process);
     }
 
     /**
      * The stack of a home directory: as it was started, if it runs, else as the settings say.
      *
-     * @param progress told what happens, a line at a time, by several threads
+     * @param progress receives what happens, a line at a time, from several threads
      */
     public static LocalStack in(
             Path home,
@@ -162,34 +162,34 @@ public final class LocalStack {
         return addresses;
     }
 
-    public Collection<Server> parts() {
-        return parts.values();
+    public Collection<Server> processes() {
+        return processes.values();
     }
 
-    /** @throws StackException that names the parts there are, when this is none; "order" stands for "order-service" too */
-    public Server part(String name) {
-        return Optional.ofNullable(parts.get(name))
-                .or(() -> Optional.ofNullable(parts.get(name + "-service")))
-                .or(() -> Optional.ofNullable(parts.get("outbox-" + name)))
-                .orElseThrow(() -> new StackException(
-                        "There is no part " + name + "; the parts are " + String.join(", ", parts.keySet())));
+    /** @throws StackException that names the processes there are, when this is none; "order" stands for "order-service" too */
+    public Server process(String name) {
+        return Optional.ofNullable(processes.get(name))
+                .or(() -> Optional.ofNullable(processes.get(name + "-service")))
+                .or(() -> Optional.ofNullable(processes.get("outbox-" + name)))
+                .orElseThrow(() -> new StackException("There is no process " + name + "; the processes are "
+                        + String.join(", ", processes.keySet())));
     }
 
-    /** Whether any part runs. */
+    /** Whether any process runs. */
     public boolean isRunning() {
-        return parts.values().stream().anyMatch(part -> part.running().isPresent());
+        return processes.values().stream().anyMatch(process -> process.running().isPresent());
     }
 
-    /** Whether every part answers. */
+    /** Whether every process answers. */
     public boolean isHealthy() {
-        return parts.values().stream().allMatch(Server::isReady);
+        return processes.values().stream().allMatch(Server::isReady);
     }
 
     /**
-     * Starts everything; returns when all parts answer.
+     * Starts everything; returns when all processes answer.
      *
      * @param fresh drops the data of earlier runs first
-     * @throws StackException when it runs already, a port is taken, or a part does not start; what was started is ended
+     * @throws StackException when it runs already, a port is taken, or a process does not start; what was started is ended
      *     again then
      */
     public void start(boolean fresh) {
@@ -223,7 +223,7 @@ public final class LocalStack {
             Watchdog.callOff(home);
             owner.ifPresent(process -> Watchdog.of(process, home).start());
             try {
-                startParts();
+                startAll();
             } catch (RuntimeException e) {
                 stopAll();
                 throw e;
@@ -232,22 +232,22 @@ public final class LocalStack {
     }
 
     private String runsAlready() {
-        List<String> down = parts.values().stream()
-                .filter(part -> part.running().isEmpty())
+        List<String> down = processes.values().stream()
+                .filter(process -> process.running().isEmpty())
                 .map(Server::name)
                 .toList();
-        return "The stack in " + home.root() + " runs already"
+        return "The stack in " + home.root() + " is already running"
                 + (down.isEmpty()
                         ? ": see `./emshop status`"
-                        : ", but for " + String.join(", ", down) + ": `./emshop restart <part>` brings a part back");
+                        : ", except " + String.join(", ", down) + ": start it with `./emshop restart <process>`");
     }
 
-    private void startParts() {
+    private void startAll() {
         provideCertificates();
         var first = new ArrayList<Runnable>();
         // What the services wait for; the longest first.
         for (String name : List.of(SchemaRegistryServer.NAME, KafkaServer.NAME, ProviderProcess.NAME)) {
-            first.add(() -> startPart(part(name)));
+            first.add(() -> startProcess(process(name)));
         }
         first.add(this::startMySql);
         first.add(secrets::provideTokenKeys);
@@ -255,9 +255,9 @@ public final class LocalStack {
             // Unpacks the jar meanwhile, where that is not done yet.
             first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
         }
-        Together.run(first);
+        Parallel.run(first);
         provideKafkaContents();
-        Together.run(Arrays.stream(Service.values())
+        Parallel.run(Arrays.stream(Service.values())
                 .map(service -> (Runnable) () -> startService(service))
                 .toList());
     }
@@ -270,7 +270,7 @@ public final class LocalStack {
 
     private void startService(Service service) {
         try {
-            startPart(part(service.label()));
+            startProcess(process(service.label()));
         } catch (StartFailedException e) {
             new BootApp(tree.serviceJar(service.label())).discardClassArchive();
             throw e;
@@ -281,21 +281,21 @@ public final class LocalStack {
         Optional<StackSettings.OwnMySql> own = settings.ownMysql();
         if (own.isPresent()) {
             new Databases(secrets, "%").create(own.get());
-            progress.accept("mysql               yours, at " + addresses.mysql().host() + ":"
-                    + addresses.mysql().port());
+            progress.accept("mysql               external, at "
+                    + addresses.mysql().host() + ":" + addresses.mysql().port());
         } else {
-            startPart(part(MySqlServer.NAME));
+            startProcess(process(MySqlServer.NAME));
         }
     }
 
-    private void startPart(Server part) {
+    private void startProcess(Server process) {
         if (abandoned) {
             throw new StackException("The start was interrupted");
         }
         long beganNanos = System.nanoTime();
-        part.start();
+        process.start();
         Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
-        progress.accept("%-18s ready after %4.1f s".formatted(part.name(), took.toMillis() / 1000.0));
+        progress.accept("%-18s ready after %4.1f s".formatted(process.name(), took.toMillis() / 1000.0));
     }
 
     private void provideKafkaContents() {
@@ -364,7 +364,7 @@ public final class LocalStack {
                 .map(port -> port.getKey() + " (" + port.getValue() + ")")
                 .toList();
         if (!taken.isEmpty()) {
-            throw new StackException("Taken by another process: port " + String.join(", ", taken)
+            throw new StackException("In use by another process: port " + String.join(", ", taken)
                     + ". End that process, or move all ports of this stack: EMSHOP_PORT_OFFSET="
                     + (ports.offset() + 10_000) + " ./emshop up");
         }
@@ -380,49 +380,49 @@ public final class LocalStack {
         settings.ownMysql().ifPresent(Databases::drop);
     }
 
-    /** Ends every part: the services first, then what they stand on. Returns when all are gone. */
+    /** Ends every process: the services first, then what they stand on. Returns when all are gone. */
     public void stop() {
         exclusively(this::stopAll);
     }
 
-    /** From a shutdown hook: ends every part, also while another thread of this JVM is still starting them. */
+    /** From a shutdown hook: ends every process, also while another thread of this JVM is still starting them. */
     public void abandon() {
         abandoned = true;
-        stopParts();
-        // Once more, for a part that was started in the moment before.
+        stopProcesses();
+        // Once more, for a process that was started in the moment before.
         stopAll();
     }
 
     private void stopAll() {
-        stopParts();
+        stopProcesses();
         // Last: should this process be killed meanwhile, the watchdog ends what is left.
         Watchdog.callOff(home);
     }
 
-    private void stopParts() {
-        Together.run(Arrays.stream(Service.values())
-                .map(service -> stopping(part(service.label())))
+    private void stopProcesses() {
+        Parallel.run(Arrays.stream(Service.values())
+                .map(service -> stopping(process(service.label())))
                 .toList());
-        Together.run(parts.values().stream().map(this::stopping).toList());
+        Parallel.run(processes.values().stream().map(this::stopping).toList());
     }
 
-    private Runnable stopping(Server part) {
+    private Runnable stopping(Server process) {
         return () -> {
-            Optional<ProcessId> running = part.running();
-            part.stop();
+            Optional<ProcessId> running = process.running();
+            process.stop();
             if (running.isPresent()) {
-                progress.accept("%-18s ended".formatted(part.name()));
+                progress.accept("%-18s ended".formatted(process.name()));
             }
         };
     }
 
-    /** Ends the part, if it runs, and starts it. */
-    public void restart(Server part) {
+    /** Ends the process, if it runs, and starts it. */
+    public void restart(Server process) {
         exclusively(() -> {
-            part.stop();
+            process.stop();
             secrets.provideTokenKeys();
             provideCertificates();
-            startPart(part);
+            startProcess(process);
         });
     }
 
@@ -435,7 +435,7 @@ public final class LocalStack {
                     FileLock lock = channel.tryLock()) {
                 if (lock == null) {
                     throw new StackException(
-                            "Another ./emshop is starting or ending the stack in " + home.root() + ": wait for it");
+                            "Another ./emshop is starting or stopping the stack in " + home.root() + ": wait for it");
                 }
                 work.run();
             }

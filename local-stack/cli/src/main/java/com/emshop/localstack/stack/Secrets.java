@@ -22,8 +22,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What the parts of a stack prove to each other who they are with. Made once for each home, random, and readable by its
- * owner alone.
+ * The credentials of the processes of a stack. Made once for each home, random, and readable by its owner alone.
  */
 public final class Secrets {
     private static final String ADMIN = "emshop_admin";

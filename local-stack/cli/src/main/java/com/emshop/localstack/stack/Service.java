@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The Spring services of the shop. The name is that of its module, of its part, and of its Kafka consumer group. */
+/** The Spring services of the shop. The name is that of its module, of its process, and of its Kafka consumer group. */
 public enum Service {
     ORDER("order-service", 8081, "emshop_order", List.of(Topics.PAYMENT, Topics.INVENTORY, Topics.LOGISTICS)),
     PAYMENT("payment-service", 8082, "emshop_payment", List.of(Topics.ORDER)),

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What each service is told through its environment: addresses, accounts, keys and the pace of business time. */
+/** The environment variables of each service: addresses, accounts, keys and the time scale. */
 final class ServiceEnvironment {
     private final StackSettings settings;
     private final Addresses addresses;
@@ -36,7 +36,7 @@ final class ServiceEnvironment {
         service.schema().ifPresent(schema -> addDatabase(variables, schema));
         switch (service) {
             case ORDER, INVENTORY, LOGISTICS -> {
-                // Nothing but what all are told.
+                // Nothing but the common settings.
             }
             case PAYMENT -> {
                 variables.put("EMSHOP_WEBHOOK_SECRETS", secrets.webhookSecret());

@@ -14,8 +14,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stack was started with. Kept while it runs, so that a later command means the same ports and the same pace
- * without being told again.
+ * What a stack was started with. Kept while it runs, so that a later command uses the same ports and time scale
+ * without repeating them.
  *
  * @param speedUp what business durations are divided by
  * @param tls whether the services and Kafka, and they and the embedded MySQL, speak TLS with each other

@@ -1,4 +1,4 @@
-/** The whole shop on one machine: which parts there are, how each is started, and what they are told. */
+/** The whole shop on one machine: its processes, how each is started, and its settings. */
 @NullMarked
 package com.emshop.localstack.stack;
 

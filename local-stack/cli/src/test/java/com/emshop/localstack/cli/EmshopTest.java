@@ -35,17 +35,17 @@ class EmshopTest {
     }
 
     @Test
-    void anUnknownPartIsToldWithThoseThereAre() {
+    void unknownProcessIsRejectedWithTheKnownOnes() {
         assertThat(run(OFFSET, "kill", "bank")).isEqualTo(1);
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("no part bank")
+                .contains("no process bank")
                 .contains("order-service");
     }
 
     @Test
-    void aTakenPortIsOneLineThatSaysWhatToDo() throws Exception {
+    void takenPortIsOneLineThatSaysWhatToDo() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int offset = taken.getLocalPort() - CONSOLE_PORT;
 
@@ -60,22 +60,22 @@ class EmshopTest {
     }
 
     @Test
-    void aRunningStackIsNotStartedTwice() {
+    void runningStackIsNotStartedTwice() {
         new ServerDirectory(home).pidFile("kafka").write(ProcessId.of(ProcessHandle.current()));
 
         assertThat(run(OFFSET, "up", "--detach")).isEqualTo(1);
 
-        assertThat(err.toString().lines()).singleElement().asString().contains("runs already");
+        assertThat(err.toString().lines()).singleElement().asString().contains("is already running");
     }
 
     @Test
-    void nothingThatRunsIsNothingToEnd() {
+    void downOfAStackThatDoesNotRunSucceeds() {
         assertThat(run(OFFSET, "down")).isZero();
-        assertThat(out.toString()).contains("Nothing runs");
+        assertThat(out.toString()).contains("No process runs");
     }
 
     @Test
-    void theStatusOfNothingIsNotWell() {
+    void statusOfAStackThatDoesNotRunFails() {
         assertThat(run(OFFSET, "status")).isEqualTo(1);
         assertThat(out.toString()).contains("order-service").contains("down");
     }
@@ -108,13 +108,13 @@ class EmshopTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("Could not look at jdbc:mysql://127.0.0.1:43306/");
+                .contains("Cannot audit jdbc:mysql://127.0.0.1:43306/");
         assertThat(out.toString()).isEmpty();
         assertThat(run(OFFSET, "audit", "--settle", "soon")).isEqualTo(2);
         assertThat(err.toString()).contains("has to look like 30s, 5m or 2h, not soon");
         assertThat(run(OFFSET, "audit", "--mysql-url", "jdbc:mysql://127.0.0.1:1/", "--overdue", "2h"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("Could not look at jdbc:mysql://127.0.0.1:1/ as root");
+        assertThat(err.toString()).contains("Cannot audit jdbc:mysql://127.0.0.1:1/ as root");
     }
 
     @Test

@@ -36,18 +36,20 @@ class ContainerSecretsTest {
         var owners = new TreeMap<String, Set<String>>();
         for (Secret secret : secrets().all()) {
             if (!secret.file().equals("token-key.pub.pem")) {
-                owners.computeIfAbsent(secret.content(), any -> new TreeSet<>()).add(secret.part());
+                owners.computeIfAbsent(secret.content(), any -> new TreeSet<>()).add(secret.container());
             }
         }
 
-        assertThat(owners.values().stream().filter(parts -> parts.size() > 1).distinct())
+        assertThat(owners.values().stream()
+                        .filter(containers -> containers.size() > 1)
+                        .distinct())
                 .containsExactly(Set.of("payment-service", "provider"));
     }
 
     @Test
     void theBrokerKnowsItsAdministratorAndTheWayBackToTheHost() throws IOException {
         String broker = secrets().all().stream()
-                .filter(secret -> secret.part().equals("kafka"))
+                .filter(secret -> secret.container().equals("kafka"))
                 .findFirst()
                 .orElseThrow()
                 .content();

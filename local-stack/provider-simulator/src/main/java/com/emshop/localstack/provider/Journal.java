@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /**
- * The facts, in a file, one line each. What was appended survives {@code kill -9} of the process; it is not forced to the
+ * The events, in a file, one line each. What was appended survives {@code kill -9} of the process; it is not forced to the
  * disk, so the last of it may be lost with the machine. Not safe for several threads; the ledger has one lock.
  */
 final class Journal implements Closeable {
@@ -26,11 +26,11 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Opens the journal and tells all its facts in order.
+     * Opens the journal and replays its events in order.
      *
      * @throws IllegalStateException when it is damaged elsewhere than in a last line that was being written
      */
-    static Journal open(Path file, Consumer<Fact> replay) {
+    static Journal open(Path file, Consumer<LedgerEvent> replay) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel = FileChannel.open(
@@ -56,19 +56,19 @@ final class Journal implements Closeable {
         }
     }
 
-    private static Fact read(String line) {
+    private static LedgerEvent read(String line) {
         try {
-            return Json.MAPPER.readValue(line, Fact.class);
+            return Json.MAPPER.readValue(line, LedgerEvent.class);
         } catch (JacksonException damaged) {
             throw new IllegalStateException("the journal is damaged: " + line, damaged);
         }
     }
 
     /** All of them or, after a crash, the first of them. */
-    void append(List<Fact> facts) {
+    void append(List<LedgerEvent> events) {
         var lines = new ArrayList<String>();
-        for (Fact fact : facts) {
-            lines.add(Json.MAPPER.writeValueAsString(fact) + "\n");
+        for (LedgerEvent event : events) {
+            lines.add(Json.MAPPER.writeValueAsString(event) + "\n");
         }
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(String.join("", lines));
         try {

@@ -15,38 +15,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider's books: payments, captures, refunds, and the webhooks it owes the shop. A request is checked, written down
- * as facts, and only then answered; the webhook it causes is among the same facts. Safe for several threads.
+ * The provider's ledger: payments, captures, refunds, and the webhooks that the shop has not confirmed. A request is checked, written down
+ * as events, and only then answered; the webhook it causes is among the same events. Safe for several threads.
  */
 final class Ledger {
     private final Clock clock;
-    /** In the order in which they have to be told; gone once they are taken. */
-    private final Map<String, Webhook> owed = new LinkedHashMap<>();
+    /** In the order in which they are sent; removed once they are delivered. */
+    private final Map<String, Webhook> pendingWebhooks = new LinkedHashMap<>();
 
     private final Map<String, Payment> payments = new HashMap<>();
-    private final Map<String, Fact.RefundAsked> refundsByKey = new HashMap<>();
-    private final Map<String, Fact.RefundAsked> refundsBySn = new HashMap<>();
-    private final Consumer<List<Fact>> writer;
+    private final Map<String, LedgerEvent.RefundRequested> refundsByKey = new HashMap<>();
+    private final Map<String, LedgerEvent.RefundRequested> refundsBySn = new HashMap<>();
+    private final Consumer<List<LedgerEvent>> writer;
     private final Consumer<Webhook> outgoing;
 
     /**
-     * @param writer makes facts durable, before they count
-     * @param outgoing told each webhook that is owed from now on
+     * @param writer makes events durable, before they count
+     * @param outgoing receives each webhook to be delivered from now on
      */
-    Ledger(Clock clock, Consumer<List<Fact>> writer, Consumer<Webhook> outgoing) {
+    Ledger(Clock clock, Consumer<List<LedgerEvent>> writer, Consumer<Webhook> outgoing) {
         this.clock = clock;
         this.writer = writer;
         this.outgoing = outgoing;
     }
 
-    /** Takes over a fact of an earlier run. */
-    synchronized void replay(Fact fact) {
-        apply(fact);
+    /** Applies an event of an earlier run. */
+    synchronized void replay(LedgerEvent event) {
+        apply(event);
     }
 
-    /** The webhooks nobody took yet, oldest first. */
-    synchronized List<Webhook> owed() {
-        return List.copyOf(owed.values());
+    /** The webhooks that are not delivered yet, oldest first. */
+    synchronized List<Webhook> pendingWebhooks() {
+        return List.copyOf(pendingWebhooks.values());
     }
 
     private static final class Payment {
@@ -70,9 +70,9 @@ final class Ledger {
             @Nullable Instant expiresAt) {
         Payment known = payments.get(paymentSn);
         if (known == null) {
-            record(List.of(new Fact.Opened(paymentSn, amount, currency, method, expiresAt)));
+            record(List.of(new LedgerEvent.Opened(paymentSn, amount, currency, method, expiresAt)));
         } else if (known.amount.compareTo(amount) != 0 || !known.currency.equals(currency)) {
-            throw new Refused(409, "payment " + paymentSn + " was announced with another amount");
+            throw new RequestRejected(409, "payment " + paymentSn + " was announced with another amount");
         }
     }
 
@@ -93,25 +93,25 @@ final class Ledger {
      * From now on nothing is captured for it. One that was never announced is closed as well: an announcement that comes
      * late changes nothing.
      *
-     * @throws Refused 409 with the payment, when the money was taken already
+     * @throws RequestRejected 409 with the payment, when the money was taken already
      */
     synchronized PaymentView close(String paymentSn) {
         Payment payment = payments.get(paymentSn);
         if (payment != null && payment.status == PaymentStatus.SUCCEEDED) {
-            throw new Refused(409, "payment " + paymentSn + " succeeded", payment(paymentSn));
+            throw new RequestRejected(409, "payment " + paymentSn + " succeeded", payment(paymentSn));
         }
         if (payment == null || payment.status != PaymentStatus.CLOSED) {
-            record(List.of(new Fact.Closed(paymentSn)));
+            record(List.of(new LedgerEvent.Closed(paymentSn)));
         }
         return payment(paymentSn);
     }
 
     /**
-     * What the customer did, and how it is told.
+     * What the customer did, and which webhooks are sent.
      *
      * @param amount null: what was announced
      * @param times how often each webhook is sent, under the same id
-     * @param newCapture takes the money once more, instead of telling again what was taken
+     * @param newCapture takes the money once more, instead of sending the webhook of the first capture again
      * @param force captures even though the payment is closed or failed
      */
     record Attempt(
@@ -127,50 +127,51 @@ final class Ledger {
      * The customer tries to pay.
      *
      * @return the webhooks that are sent for it
-     * @throws Refused 409 when the payment is closed or over; 422 when nobody said how much to pay
+     * @throws RequestRejected 409 when the payment is closed or over; 422 when neither the request nor an announcement has an amount
      */
     synchronized List<Webhook> attempt(String paymentSn, Attempt attempt) {
-        var facts = new ArrayList<Fact>();
+        var events = new ArrayList<LedgerEvent>();
         Payment payment = payments.get(paymentSn);
         BigDecimal amount = attempt.amount() != null ? attempt.amount() : payment == null ? null : payment.amount;
         String currency = attempt.currency() != null ? attempt.currency() : payment == null ? null : payment.currency;
         if (amount == null || currency == null) {
-            throw new Refused(422, "payment " + paymentSn + " was never announced: say amount and currency");
+            throw new RequestRejected(
+                    422, "payment " + paymentSn + " was not announced: amount and currency are required");
         }
         if (payment == null) {
-            facts.add(new Fact.Opened(paymentSn, amount, currency, null, null));
+            events.add(new LedgerEvent.Opened(paymentSn, amount, currency, null, null));
         }
         PaymentStatus status = payment == null ? PaymentStatus.PENDING : payment.status;
-        Told told = switch (attempt.outcome()) {
-            case SUCCEEDED -> succeed(paymentSn, status, payment, amount, currency, attempt, facts);
-            case FAILED -> decline(paymentSn, status, amount, currency, attempt, facts);
+        Message message = switch (attempt.outcome()) {
+            case SUCCEEDED -> succeed(paymentSn, status, payment, amount, currency, attempt, events);
+            case FAILED -> decline(paymentSn, status, amount, currency, attempt, events);
         };
         var webhooks = new ArrayList<Webhook>();
         for (int i = 0; i < attempt.times(); i++) {
-            webhooks.add(new Webhook(UUID.randomUUID().toString(), told.id(), told.body()));
+            webhooks.add(new Webhook(UUID.randomUUID().toString(), message.id(), message.body()));
         }
-        webhooks.forEach(webhook -> facts.add(new Fact.WebhookOwed(webhook)));
-        record(facts);
+        webhooks.forEach(webhook -> events.add(new LedgerEvent.WebhookPending(webhook)));
+        record(events);
         return webhooks;
     }
 
     /** A message, by its {@code webhook-id}. */
-    private record Told(String id, String body) {}
+    private record Message(String id, String body) {}
 
-    private Told succeed(
+    private Message succeed(
             String paymentSn,
             PaymentStatus status,
             @Nullable Payment payment,
             BigDecimal amount,
             String currency,
             Attempt attempt,
-            List<Fact> facts) {
+            List<LedgerEvent> events) {
         boolean captureAnew = switch (status) {
             case UNKNOWN, PENDING -> true;
             case SUCCEEDED -> attempt.newCapture();
             case FAILED, CLOSED -> {
                 if (!attempt.force()) {
-                    throw new Refused(
+                    throw new RequestRejected(
                             409,
                             "payment " + paymentSn + " is " + word(status) + ": only force captures it",
                             payment(paymentSn));
@@ -181,9 +182,9 @@ final class Ledger {
         Capture capture;
         if (captureAnew || payment == null) {
             capture = new Capture("tp_" + UUID.randomUUID(), amount, currency, now());
-            facts.add(new Fact.Captured(paymentSn, capture));
+            events.add(new LedgerEvent.Captured(paymentSn, capture));
         } else {
-            // Told again: the very same capture, whatever the amount of this request.
+            // Sent again: the very same capture, whatever the amount of this request.
             capture = payment.captures.get(payment.captures.size() - 1);
         }
         String body = body(
@@ -194,25 +195,25 @@ final class Ledger {
                 capture.currency(),
                 capture.occurredAt(),
                 Map.of("retryable", false));
-        // The id is made from the capture, so that telling it again is the same message.
-        return new Told("msg_" + capture.thirdPartySn(), body);
+        // The id is made from the capture, so that sending it again is the same message.
+        return new Message("msg_" + capture.thirdPartySn(), body);
     }
 
-    private Told decline(
+    private Message decline(
             String paymentSn,
             PaymentStatus status,
             BigDecimal amount,
             String currency,
             Attempt attempt,
-            List<Fact> facts) {
+            List<LedgerEvent> events) {
         switch (status) {
-            case UNKNOWN, PENDING, FAILED -> facts.add(new Fact.Declined(paymentSn, !attempt.retryable()));
+            case UNKNOWN, PENDING, FAILED -> events.add(new LedgerEvent.Declined(paymentSn, !attempt.retryable()));
             case SUCCEEDED, CLOSED ->
-                throw new Refused(
+                throw new RequestRejected(
                         409, "payment " + paymentSn + " is " + word(status) + ": it cannot fail", payment(paymentSn));
         }
         String attemptSn = "tp_" + UUID.randomUUID();
-        return new Told(
+        return new Message(
                 "msg_" + attemptSn,
                 body(
                         "payment.failed",
@@ -225,44 +226,44 @@ final class Ledger {
     }
 
     /**
-     * Gives money back. The same key is answered the same for ever. A refund that failed may be tried again under a new
+     * Refunds money. The same key always gets the same answer. A refund that failed may be tried again under a new
      * key.
      *
-     * @throws Refused 422 when the key was used for something else; 409 when the refund was asked for otherwise before, or
+     * @throws RequestRejected 422 when the key was used for something else; 409 when the refund was asked for otherwise before, or
      *     did not fail
      */
-    synchronized Refund refund(String idempotencyKey, RefundRequest request, Faults.Refunds fault) {
-        Fact.RefundAsked same = refundsByKey.get(idempotencyKey);
+    synchronized Refund refund(String idempotencyKey, RefundRequest request, FaultSettings.Refunds fault) {
+        LedgerEvent.RefundRequested same = refundsByKey.get(idempotencyKey);
         if (same != null) {
             if (!same.request().sameAs(request)) {
-                throw new Refused(422, "the idempotency key was used for another refund");
+                throw new RequestRejected(422, "the idempotency key was used for another refund");
             }
             return refundOf(same.request().refundSn(), same.answer());
         }
-        Fact.RefundAsked before = refundsBySn.get(request.refundSn());
+        LedgerEvent.RefundRequested before = refundsBySn.get(request.refundSn());
         if (before != null
                 && (!before.request().sameAs(request) || before.answer().status() != RefundStatus.FAILED)) {
-            throw new Refused(409, "refund " + request.refundSn() + " was asked for under another key");
+            throw new RequestRejected(409, "refund " + request.refundSn() + " was asked for under another key");
         }
         Refund answer = decide(request, fault);
-        var facts = new ArrayList<Fact>();
-        facts.add(new Fact.RefundAsked(idempotencyKey, request, answer));
+        var events = new ArrayList<LedgerEvent>();
+        events.add(new LedgerEvent.RefundRequested(idempotencyKey, request, answer));
         if (answer.status() != RefundStatus.PENDING) {
-            facts.add(new Fact.WebhookOwed(refundWebhook(request, answer)));
+            events.add(new LedgerEvent.WebhookPending(refundWebhook(request, answer)));
         }
-        record(facts);
+        record(events);
         return answer;
     }
 
     /** The latest about a refund, unless the answer is of a failed try before the latest one. */
     private Refund refundOf(String refundSn, Refund answer) {
-        Fact.RefundAsked latest = refundsBySn.get(refundSn);
+        LedgerEvent.RefundRequested latest = refundsBySn.get(refundSn);
         return latest != null && latest.answer().thirdPartyRefundSn().equals(answer.thirdPartyRefundSn())
                 ? latest.answer()
                 : answer;
     }
 
-    private Refund decide(RefundRequest request, Faults.Refunds fault) {
+    private Refund decide(RefundRequest request, FaultSettings.Refunds fault) {
         String sn = "tr_" + UUID.randomUUID();
         Payment payment = payments.get(request.paymentSn());
         Capture capture = payment == null
@@ -291,21 +292,21 @@ final class Ledger {
 
     /** @return null when nobody asked for it */
     synchronized @Nullable Refund refund(String refundSn) {
-        Fact.RefundAsked asked = refundsBySn.get(refundSn);
+        LedgerEvent.RefundRequested asked = refundsBySn.get(refundSn);
         return asked == null ? null : asked.answer();
     }
 
     /** Pending refunds go through. */
     synchronized void finishPendingRefunds() {
-        var facts = new ArrayList<Fact>();
-        for (Fact.RefundAsked asked : refundsBySn.values()) {
+        var events = new ArrayList<LedgerEvent>();
+        for (LedgerEvent.RefundRequested asked : refundsBySn.values()) {
             if (asked.answer().status() == RefundStatus.PENDING) {
                 Refund done = asked.answer().succeeded();
-                facts.add(new Fact.RefundEnded(done.refundSn(), done));
-                facts.add(new Fact.WebhookOwed(refundWebhook(asked.request(), done)));
+                events.add(new LedgerEvent.RefundCompleted(done.refundSn(), done));
+                events.add(new LedgerEvent.WebhookPending(refundWebhook(asked.request(), done)));
             }
         }
-        record(facts);
+        record(events);
     }
 
     private Webhook refundWebhook(RefundRequest request, Refund refund) {
@@ -329,58 +330,59 @@ final class Ledger {
                         more));
     }
 
-    /** The shop took a webhook: it is owed no more. */
-    synchronized void taken(Webhook webhook) {
-        if (owed.containsKey(webhook.deliveryId())) {
-            record(List.of(new Fact.WebhookTaken(webhook.deliveryId())));
+    /** The shop confirmed a webhook: it is no longer pending. */
+    synchronized void delivered(Webhook webhook) {
+        if (pendingWebhooks.containsKey(webhook.deliveryId())) {
+            record(List.of(new LedgerEvent.WebhookDelivered(webhook.deliveryId())));
         }
     }
 
-    private void record(List<Fact> facts) {
-        if (facts.isEmpty()) {
+    private void record(List<LedgerEvent> events) {
+        if (events.isEmpty()) {
             return;
         }
-        writer.accept(facts);
-        facts.forEach(this::apply);
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.WebhookOwed told) {
-                outgoing.accept(told.webhook());
+        writer.accept(events);
+        events.forEach(this::apply);
+        for (LedgerEvent event : events) {
+            if (event instanceof LedgerEvent.WebhookPending message) {
+                outgoing.accept(message.webhook());
             }
         }
     }
 
-    private void apply(Fact fact) {
-        if (fact instanceof Fact.Opened opened) {
+    private void apply(LedgerEvent event) {
+        if (event instanceof LedgerEvent.Opened opened) {
             payments.putIfAbsent(opened.paymentSn(), new Payment(opened.amount(), opened.currency()));
-        } else if (fact instanceof Fact.Captured captured) {
+        } else if (event instanceof LedgerEvent.Captured captured) {
             Payment payment = existing(captured.paymentSn());
             payment.captures.add(captured.capture());
             payment.status = PaymentStatus.SUCCEEDED;
-        } else if (fact instanceof Fact.Declined declined) {
+        } else if (event instanceof LedgerEvent.Declined declined) {
             if (declined.last()) {
                 existing(declined.paymentSn()).status = PaymentStatus.FAILED;
             }
-        } else if (fact instanceof Fact.Closed closed) {
+        } else if (event instanceof LedgerEvent.Closed closed) {
             payments.computeIfAbsent(closed.paymentSn(), none -> new Payment(BigDecimal.ZERO, "")).status =
                     PaymentStatus.CLOSED;
-        } else if (fact instanceof Fact.RefundAsked asked) {
+        } else if (event instanceof LedgerEvent.RefundRequested asked) {
             refundsByKey.put(asked.idempotencyKey(), asked);
             refundsBySn.put(asked.request().refundSn(), asked);
-        } else if (fact instanceof Fact.RefundEnded ended) {
+        } else if (event instanceof LedgerEvent.RefundCompleted ended) {
             refundsBySn.computeIfPresent(
                     ended.refundSn(),
-                    (sn, asked) -> new Fact.RefundAsked(asked.idempotencyKey(), asked.request(), ended.refund()));
-        } else if (fact instanceof Fact.WebhookOwed told) {
-            owed.put(told.webhook().deliveryId(), told.webhook());
-        } else if (fact instanceof Fact.WebhookTaken taken) {
-            owed.remove(taken.deliveryId());
+                    (sn, asked) ->
+                            new LedgerEvent.RefundRequested(asked.idempotencyKey(), asked.request(), ended.refund()));
+        } else if (event instanceof LedgerEvent.WebhookPending message) {
+            pendingWebhooks.put(message.webhook().deliveryId(), message.webhook());
+        } else if (event instanceof LedgerEvent.WebhookDelivered delivered) {
+            pendingWebhooks.remove(delivered.deliveryId());
         }
     }
 
     private Payment existing(String paymentSn) {
         Payment payment = payments.get(paymentSn);
         if (payment == null) {
-            throw new IllegalStateException("a fact about payment " + paymentSn + " that was never opened");
+            throw new IllegalStateException("an event about payment " + paymentSn + " that was never opened");
         }
         return payment;
     }

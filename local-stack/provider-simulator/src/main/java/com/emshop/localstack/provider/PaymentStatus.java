@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Where a payment stands at the provider. */
 enum PaymentStatus {
-    /** Never heard of. */
+    /** The provider knows no such payment. */
     @JsonProperty("unknown")
     UNKNOWN,
     @JsonProperty("pending")

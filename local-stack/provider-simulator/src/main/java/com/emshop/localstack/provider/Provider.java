@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A running provider: its books, its journal, its HTTP side and its webhooks. */
+/** A running provider: ledger, journal, HTTP API and webhooks. */
 final class Provider implements Closeable {
     private final Journal journal;
     private final ProviderApi api;
@@ -24,30 +24,34 @@ final class Provider implements Closeable {
     /**
      * @param port 0 takes any that is free
      * @param webhookSecrets each signs every webhook
-     * @param journalFile where the books of earlier runs are, and of this one will be
+     * @param journalFile the journal of earlier runs and of this one
      * @param address of the interface it listens on
      */
     record Settings(
             int port, String apiKey, URI webhookUrl, List<String> webhookSecrets, Path journalFile, String address) {}
 
-    /** Takes up where the run before stopped: webhooks that nobody took are sent again. */
+    /** Continues from the journal of the run before: webhooks that were not delivered are sent again. */
     static Provider start(Settings settings, Clock clock) throws IOException {
-        var parts = new Parts();
+        var components = new Components();
         var ledger = new Ledger(
                 clock,
-                facts -> parts.journal().append(facts),
-                webhook -> parts.delivery().send(webhook));
-        parts.journal = Journal.open(settings.journalFile(), ledger::replay);
+                events -> components.journal().append(events),
+                webhook -> components.delivery().send(webhook));
+        components.journal = Journal.open(settings.journalFile(), ledger::replay);
         var api = new ProviderApi(ledger, settings.apiKey(), settings.address(), settings.port());
-        parts.delivery = new WebhookDelivery(
-                settings.webhookUrl(), new WebhookSigner(settings.webhookSecrets()), clock, api::isDown, ledger::taken);
-        ledger.owed().forEach(parts.delivery()::send);
+        components.delivery = new WebhookDelivery(
+                settings.webhookUrl(),
+                new WebhookSigner(settings.webhookSecrets()),
+                clock,
+                api::isDown,
+                ledger::delivered);
+        ledger.pendingWebhooks().forEach(components.delivery()::send);
         api.start();
-        return new Provider(parts.journal(), api, parts.delivery());
+        return new Provider(components.journal(), api, components.delivery());
     }
 
-    /** The ledger writes to and sends through what is made from the ledger. */
-    private static final class Parts {
+    /** The ledger writes to the journal and sends through the delivery, which are made from the ledger. */
+    private static final class Components {
         private @Nullable Journal journal;
         private @Nullable WebhookDelivery delivery;
 

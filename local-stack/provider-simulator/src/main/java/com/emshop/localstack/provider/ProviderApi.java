@@ -48,7 +48,7 @@ final class ProviderApi {
     private final String apiKey;
     private final HttpServer server;
     private final String baseUrl;
-    private volatile Faults faults = Faults.NONE;
+    private volatile FaultSettings faults = FaultSettings.NONE;
 
     /** @param port 0 takes any that is free */
     ProviderApi(Ledger ledger, String apiKey, String address, int port) throws IOException {
@@ -100,7 +100,7 @@ final class ProviderApi {
             Answer answer = answerTo(exchange);
             String text = answer.answer();
             if (text == null) {
-                // Closing without an answer is what a caller sees when the provider dies.
+                // Closing without an answer is what a caller sees when the provider is killed.
                 return;
             }
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -126,11 +126,11 @@ final class ProviderApi {
                 }
             }
             return route(exchange, exchange.getRequestMethod() + " " + path, path, body);
-        } catch (Refused refused) {
-            Object told = refused.body();
-            return told == null
+        } catch (RequestRejected refused) {
+            Object body = refused.body();
+            return body == null
                     ? Answer.problem(refused.status(), refused.detail())
-                    : Answer.json(refused.status(), told);
+                    : Answer.json(refused.status(), body);
         } catch (JacksonException | IllegalArgumentException malformed) {
             return Answer.problem(400, "malformed request: " + malformed.getMessage());
         } catch (RuntimeException e) {
@@ -208,9 +208,9 @@ final class ProviderApi {
         sn("thirdPartySn", request.thirdPartySn());
         positive("amount", request.amount());
         required("currency", request.currency());
-        Faults.Refunds fault = faults.refunds();
+        FaultSettings.Refunds fault = faults.refunds();
         Refund refund = ledger.refund(required("header Idempotency-Key", idempotencyKey), request, fault);
-        if (fault == Faults.Refunds.TIME_OUT) {
+        if (fault == FaultSettings.Refunds.TIME_OUT) {
             keepSilent();
             return new Answer(0, "", null);
         }
@@ -219,21 +219,23 @@ final class ProviderApi {
 
     private void keepSilent() {
         long untilNanos = System.nanoTime() + SILENCE.toNanos();
-        while (faults.refunds() == Faults.Refunds.TIME_OUT && System.nanoTime() - untilNanos < 0) {
+        while (faults.refunds() == FaultSettings.Refunds.TIME_OUT && System.nanoTime() - untilNanos < 0) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }
 
     /** What is not said stays as it is. */
     record FaultsRequest(
-            Faults.@Nullable Refunds refunds, @Nullable Boolean down) {}
+            FaultSettings.@Nullable Refunds refunds,
+            @Nullable Boolean down) {}
 
     private Answer misbehave(FaultsRequest request) {
-        Faults.Refunds refunds = request.refunds();
+        FaultSettings.Refunds refunds = request.refunds();
         Boolean down = request.down();
-        Faults changed = new Faults(refunds == null ? faults.refunds() : refunds, down == null ? faults.down() : down);
+        FaultSettings changed =
+                new FaultSettings(refunds == null ? faults.refunds() : refunds, down == null ? faults.down() : down);
         faults = changed;
-        if (changed.refunds() != Faults.Refunds.PENDING) {
+        if (changed.refunds() != FaultSettings.Refunds.PENDING) {
             ledger.finishPendingRefunds();
         }
         return Answer.json(200, changed);
@@ -288,7 +290,7 @@ final class ProviderApi {
         try {
             ledger.attempt(paymentSn, new Ledger.Attempt(null, null, outcome, false, 1, false, false));
             return page(paymentSn, "");
-        } catch (Refused refused) {
+        } catch (RequestRejected refused) {
             return page(paymentSn, refused.detail());
         }
     }

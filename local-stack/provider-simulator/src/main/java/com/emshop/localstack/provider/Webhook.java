@@ -1,7 +1,7 @@
 package com.emshop.localstack.provider;
 
 /**
- * A message the shop has to be told, until it takes it.
+ * A message that is sent to the shop until it answers 200.
  *
  * @param deliveryId one delivery; the same message may be delivered several times on purpose
  * @param id the message, the header {@code webhook-id}

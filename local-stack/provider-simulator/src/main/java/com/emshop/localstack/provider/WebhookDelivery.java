@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the shop each webhook until it answers 200, with growing pauses. What waits here is bounded by what the ledger
- * owes, which is on the disk; the number of calls at a time is bounded by the threads.
+ * Sends the shop each webhook until it answers 200, with growing pauses. What waits here is bounded by the pending webhooks of
+ * the ledger, which are on the disk; the number of calls at a time is bounded by the threads.
  */
 final class WebhookDelivery {
     private static final Logger log = LoggerFactory.getLogger(WebhookDelivery.class);
@@ -34,7 +34,7 @@ final class WebhookDelivery {
     private final WebhookSigner signer;
     private final Clock clock;
     private final BooleanSupplier down;
-    private final Consumer<Webhook> taken;
+    private final Consumer<Webhook> delivered;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,15 +42,15 @@ final class WebhookDelivery {
             .build();
 
     /**
-     * @param down while it says yes, nothing is sent
-     * @param taken told each webhook that was answered with 200
+     * @param down while true, nothing is sent
+     * @param delivered receives each webhook that was answered with 200
      */
-    WebhookDelivery(URI target, WebhookSigner signer, Clock clock, BooleanSupplier down, Consumer<Webhook> taken) {
+    WebhookDelivery(URI target, WebhookSigner signer, Clock clock, BooleanSupplier down, Consumer<Webhook> delivered) {
         this.target = target;
         this.signer = signer;
         this.clock = clock;
         this.down = down;
-        this.taken = taken;
+        this.delivered = delivered;
     }
 
     /** Returns at once. */
@@ -60,19 +60,19 @@ final class WebhookDelivery {
 
     private void attempt(Webhook webhook, Duration nextPause) {
         try {
-            if (!down.getAsBoolean() && isTaken(webhook)) {
-                taken.accept(webhook);
+            if (!down.getAsBoolean() && isDelivered(webhook)) {
+                delivered.accept(webhook);
                 return;
             }
         } catch (RuntimeException e) {
-            // Nothing may end the retries of a webhook that is owed.
+            // Nothing may end the retries of a webhook that is pending.
             log.error("webhook {} failed", webhook.id(), e);
         }
         threads.schedule(
                 () -> attempt(webhook, longer(nextPause)), withJitter(nextPause).toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private boolean isTaken(Webhook webhook) {
+    private boolean isDelivered(Webhook webhook) {
         // Signed anew at each try: the shop refuses old timestamps.
         Instant now = clock.instant();
         var request = HttpRequest.newBuilder(target)
@@ -104,7 +104,7 @@ final class WebhookDelivery {
         return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
-    /** So that those that failed together do not come back together. */
+    /** Spreads the retries of webhooks that failed together. */
     private static Duration withJitter(Duration pause) {
         return pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 4 + 1));
     }

@@ -15,7 +15,7 @@ class LedgerTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
     private static final BigDecimal TEN = new BigDecimal("10.00");
 
-    private final List<Fact> written = new ArrayList<>();
+    private final List<LedgerEvent> written = new ArrayList<>();
     private final List<Webhook> sent = new ArrayList<>();
     private final Ledger ledger = new Ledger(CLOCK, written::addAll, sent::add);
 
@@ -85,7 +85,7 @@ class LedgerTest {
         open("P1");
         ledger.close("P1");
 
-        assertThatExceptionOfType(Refused.class)
+        assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> ledger.attempt("P1", success()))
                 .satisfies(refused -> assertThat(refused.status()).isEqualTo(409));
         assertThat(sent).isEmpty();
@@ -99,7 +99,7 @@ class LedgerTest {
         open("P1");
         ledger.attempt("P1", success());
 
-        assertThatExceptionOfType(Refused.class)
+        assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> ledger.close("P1"))
                 .satisfies(refused -> assertThat(refused.body()).isEqualTo(ledger.payment("P1")));
     }
@@ -115,7 +115,7 @@ class LedgerTest {
         ledger.open("P1", new BigDecimal("10"), "EUR", "CARD", null);
 
         assertThat(written).hasSize(1);
-        assertThatExceptionOfType(Refused.class)
+        assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> ledger.open("P1", new BigDecimal("11"), "EUR", "CARD", null));
     }
 
@@ -123,21 +123,21 @@ class LedgerTest {
     void refundsNeverGiveBackMoreThanWasTaken() {
         String capture = captured("P1");
 
-        assertThat(refund("K1", "R1", capture, "6.00", Faults.Refunds.OK).status())
+        assertThat(refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.OK).status())
                 .isEqualTo(RefundStatus.SUCCEEDED);
-        assertThat(refund("K2", "R2", capture, "4.01", Faults.Refunds.OK))
+        assertThat(refund("K2", "R2", capture, "4.01", FaultSettings.Refunds.OK))
                 .satisfies(second -> assertThat(second.status()).isEqualTo(RefundStatus.FAILED))
                 .satisfies(second -> assertThat(second.reason()).isEqualTo("more than was captured"));
-        assertThat(refund("K3", "R3", capture, "4.00", Faults.Refunds.OK).status())
+        assertThat(refund("K3", "R3", capture, "4.00", FaultSettings.Refunds.OK).status())
                 .isEqualTo(RefundStatus.SUCCEEDED);
     }
 
     @Test
     void aPendingRefundHoldsItsMoney() {
         String capture = captured("P1");
-        refund("K1", "R1", capture, "6.00", Faults.Refunds.PENDING);
+        refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.PENDING);
 
-        assertThat(refund("K2", "R2", capture, "6.00", Faults.Refunds.OK).status())
+        assertThat(refund("K2", "R2", capture, "6.00", FaultSettings.Refunds.OK).status())
                 .isEqualTo(RefundStatus.FAILED);
     }
 
@@ -145,24 +145,24 @@ class LedgerTest {
     void aKeyIsAnsweredTheSameForEver() {
         String capture = captured("P1");
 
-        Refund first = refund("K1", "R1", capture, "6.00", Faults.Refunds.FAIL);
-        Refund again = refund("K1", "R1", capture, "6.00", Faults.Refunds.OK);
+        Refund first = refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.FAIL);
+        Refund again = refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.OK);
 
         assertThat(again).isEqualTo(first);
-        assertThatExceptionOfType(Refused.class)
-                .isThrownBy(() -> refund("K1", "R1", capture, "5.00", Faults.Refunds.OK))
+        assertThatExceptionOfType(RequestRejected.class)
+                .isThrownBy(() -> refund("K1", "R1", capture, "5.00", FaultSettings.Refunds.OK))
                 .satisfies(refused -> assertThat(refused.status()).isEqualTo(422));
     }
 
     @Test
     void aFailedRefundIsTriedAgainUnderAnotherKeyAlone() {
         String capture = captured("P1");
-        refund("K1", "R1", capture, "6.00", Faults.Refunds.FAIL);
+        refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.FAIL);
 
-        assertThat(refund("K2", "R1", capture, "6.00", Faults.Refunds.OK).status())
+        assertThat(refund("K2", "R1", capture, "6.00", FaultSettings.Refunds.OK).status())
                 .isEqualTo(RefundStatus.SUCCEEDED);
-        assertThatExceptionOfType(Refused.class)
-                .isThrownBy(() -> refund("K3", "R1", capture, "6.00", Faults.Refunds.OK))
+        assertThatExceptionOfType(RequestRejected.class)
+                .isThrownBy(() -> refund("K3", "R1", capture, "6.00", FaultSettings.Refunds.OK))
                 .satisfies(refused -> assertThat(refused.status()).isEqualTo(409));
     }
 
@@ -170,7 +170,7 @@ class LedgerTest {
     void aPendingRefundIsToldWhenItWentThrough() {
         String capture = captured("P1");
         sent.clear();
-        refund("K1", "R1", capture, "6.00", Faults.Refunds.PENDING);
+        refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.PENDING);
         assertThat(sent).isEmpty();
 
         ledger.finishPendingRefunds();
@@ -182,27 +182,27 @@ class LedgerTest {
         assertThat(ledger.refund("R1"))
                 .extracting(refund -> refund == null ? null : refund.status())
                 .isEqualTo(RefundStatus.SUCCEEDED);
-        assertThat(refund("K1", "R1", capture, "6.00", Faults.Refunds.OK).status())
+        assertThat(refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.OK).status())
                 .isEqualTo(RefundStatus.SUCCEEDED);
     }
 
     @Test
     void theFactsAloneMakeTheSameBooks() {
         String capture = captured("P1");
-        refund("K1", "R1", capture, "6.00", Faults.Refunds.PENDING);
+        refund("K1", "R1", capture, "6.00", FaultSettings.Refunds.PENDING);
         ledger.close("P2");
-        ledger.taken(sent.get(0));
+        ledger.delivered(sent.get(0));
 
-        var copy = new Ledger(CLOCK, facts -> {}, webhook -> {});
-        for (Fact fact : written) {
+        var copy = new Ledger(CLOCK, events -> {}, webhook -> {});
+        for (LedgerEvent event : written) {
             // Through JSON, as the journal keeps them.
-            copy.replay(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(fact), Fact.class));
+            copy.replay(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(event), LedgerEvent.class));
         }
 
         assertThat(copy.payment("P1")).isEqualTo(ledger.payment("P1"));
         assertThat(copy.payment("P2")).isEqualTo(ledger.payment("P2"));
         assertThat(copy.refund("R1")).isEqualTo(ledger.refund("R1"));
-        assertThat(copy.owed()).isEqualTo(ledger.owed());
+        assertThat(copy.pendingWebhooks()).isEqualTo(ledger.pendingWebhooks());
     }
 
     private void open(String paymentSn) {
@@ -219,7 +219,7 @@ class LedgerTest {
         return new Ledger.Attempt(null, null, Outcome.SUCCEEDED, false, 1, false, false);
     }
 
-    private Refund refund(String key, String refundSn, String capture, String amount, Faults.Refunds fault) {
+    private Refund refund(String key, String refundSn, String capture, String amount, FaultSettings.Refunds fault) {
         return ledger.refund(key, new RefundRequest(refundSn, "P1", capture, new BigDecimal(amount), "EUR"), fault);
     }
 }

@@ -130,7 +130,7 @@ class ProviderTest {
     void forgetsALineThatWasCutOffByACrash() throws Exception {
         checkout("P1");
         provider.close();
-        Files.writeString(directory.resolve("journal.jsonl"), "{\"fact\":\"clo", StandardOpenOption.APPEND);
+        Files.writeString(directory.resolve("journal.jsonl"), "{\"event\":\"clo", StandardOpenOption.APPEND);
 
         provider = startProvider();
         checkout("P2");

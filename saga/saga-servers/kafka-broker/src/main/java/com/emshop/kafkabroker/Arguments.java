@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** What the broker was told on its command line. */
+/** The command line of the broker. Parsed by hand: its class path holds Kafka and nothing else. */
 record Arguments(Path data, int port, int controllerPort, Map<String, String> properties) {
     static final String USAGE = "usage: BrokerMain --data DIR --port N --controller-port N [--properties FILE]";
 

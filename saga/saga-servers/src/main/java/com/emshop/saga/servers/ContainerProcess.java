@@ -2,9 +2,9 @@ package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
 import com.emshop.saga.servers.process.Managed;
+import com.emshop.saga.servers.process.Polling;
 import com.emshop.saga.servers.process.ProcessId;
 import com.emshop.saga.servers.process.StartFailedException;
-import com.emshop.saga.servers.process.Waiting;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.TopContainerResponse;
@@ -131,7 +131,7 @@ final class ContainerProcess implements Managed {
                     .startContainerCmd(before.get().getContainerId())
                     .exec();
         }
-        if (!Waiting.until(START_TIMEOUT, readiness)) {
+        if (!Polling.until(START_TIMEOUT, readiness)) {
             keepLog();
             throw new StartFailedException(name, "was not ready within " + START_TIMEOUT.toSeconds() + " s", log);
         }
@@ -181,7 +181,7 @@ final class ContainerProcess implements Managed {
     }
 
     private void awaitGone(GenericContainer<?> of) {
-        if (!Waiting.until(GONE_TIMEOUT, () -> processOf(of).isEmpty())) {
+        if (!Polling.until(GONE_TIMEOUT, () -> processOf(of).isEmpty())) {
             throw new IllegalStateException(name + " in container " + of.getContainerId() + " does not end");
         }
         keepLog();

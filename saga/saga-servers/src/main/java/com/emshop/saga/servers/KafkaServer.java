@@ -2,7 +2,7 @@ package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.ChildProcess;
 import com.emshop.saga.servers.process.Launch;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -204,7 +204,7 @@ public final class KafkaServer extends ChildServer {
 
     /** A created topic can be used only once each partition has its leader. */
     private static void awaitLeaders(Admin admin, Set<String> names) {
-        boolean led = Waiting.until(REQUEST_TIMEOUT, () -> {
+        boolean led = Polling.until(REQUEST_TIMEOUT, () -> {
             try {
                 return await(admin.describeTopics(names).allTopicNames()).values().stream()
                         .flatMap(topic -> topic.partitions().stream())

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The user's local Maven repository. What it lacks is downloaded into it, from where the user's Maven would download it: settings,
+ * The user's local Maven repository. What is missing is downloaded into it, from where the user's Maven would download it: settings,
  * mirrors, proxies, passwords and offline mode are the user's.
  *
  * <p>Several processes may resolve the same artifact at once.

@@ -126,7 +126,7 @@ public final class MySqlDistribution {
         command.add("--no-defaults");
         command.add("--lc-messages-dir=" + home.resolve("share"));
         if (System.getProperty("user.name").equals("root")) {
-            // It refuses to run as root unless told so.
+            // It refuses to run as root without this option.
             command.add("--user=root");
         }
         return command;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The shared libraries the MySQL server is linked with. What the machine lacks is fetched into a directory of the user,
+ * The shared libraries the MySQL server is linked with. Missing ones are fetched into a directory of the user,
  * which needs apt but not root.
  */
 final class MySqlLibraries {

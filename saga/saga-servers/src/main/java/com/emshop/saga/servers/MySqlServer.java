@@ -169,7 +169,7 @@ public final class MySqlServer extends ChildServer {
 
     /**
      * The server takes a lock that a killed one left for a living one's as long as any process has that pid, an
-     * uncollected dead one too. That nobody uses this directory is known here already.
+     * uncollected one too. That nobody uses this directory is known here already.
      */
     private static void removeStaleSocketLock(Path data) {
         try {

@@ -17,7 +17,7 @@ public record SaslListener(int port, Credentials admin, Optional<ServerCertifica
     private static final String SETTINGS = "listener.name.sasl.";
     private static final String CONTROLLER_SETTINGS = "listener.name.controller.";
 
-    /** What the broker is told. */
+    /** The settings of the broker. */
     Map<String, String> settings(String address, int openPort, int controllerPort) {
         var settings = new HashMap<String, String>();
         settings.put(

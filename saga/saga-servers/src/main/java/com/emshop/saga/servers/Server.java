@@ -25,10 +25,10 @@ public interface Server {
     /** {@code kill -9}; returns when the process is gone. */
     void kill9();
 
-    /** Lets it stand still, as if its machine hung; it keeps its connections. */
+    /** Suspends it, as if its machine hung; it keeps its connections. */
     void freeze();
 
-    /** Lets it go on where it stood. */
+    /** Resumes it. */
     void thaw();
 
     /** The process, if it runs, by the numbers of whoever runs it: a container engine counts its own. */

@@ -10,6 +10,6 @@ import java.nio.file.Path;
  * @param trustStore PKCS12 with the authority, for clients that read no PEM
  */
 public record ServerCertificate(Path keyAndCertificate, Path authority, Path trustStore) {
-    /** It holds nothing secret, and programs want to be told one. */
+    /** It protects nothing secret; programs require one. */
     public static final String TRUST_STORE_PASSWORD = "changeit";
 }

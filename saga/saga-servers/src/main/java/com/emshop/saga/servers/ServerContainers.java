@@ -48,7 +48,7 @@ public interface ServerContainers {
     Managed registry(LogFile log, int port, BooleanSupplier readiness);
 
     /**
-     * Those that this JVM was told to use.
+     * The containers that the property asks for.
      *
      * @throws StackException when the property says something else, or Testcontainers is not on the class path
      */

@@ -13,10 +13,16 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** The servers of one Maven run: their directory, their ports, and the watchdog that ends them. */
+/**
+ * The servers of one Maven run: their directory, their ports, and the watchdog that ends them. Test JVMs with the same value of the
+ * system property {@value #PROPERTY} share them; tests that kill servers take a value of their own where modules are built in parallel.
+ */
 public final class TestServerGroup {
+    /** Names the group; empty unless it is set. */
+    public static final String PROPERTY = "saga.servers.group";
+
     /** Loopback only, data that is thrown away: the password hides nothing. */
-    private static final Credentials ADMIN = new Credentials("emshop_test", "emshop_test");
+    private static final Credentials ADMIN = new Credentials("test_admin", "test_admin");
 
     private final ProcessId owner;
     private final ServerDirectory directory;
@@ -51,7 +57,8 @@ public final class TestServerGroup {
     }
 
     private static String nameOf(ProcessId owner) {
-        return owner.pid() + "-" + owner.startedAt().getEpochSecond();
+        String group = System.getProperty(PROPERTY, "").replaceAll("[^A-Za-z0-9-]", "-");
+        return owner.pid() + "-" + owner.startedAt().getEpochSecond() + (group.isEmpty() ? "" : "-" + group);
     }
 
     /** Starts what does not run. Test JVMs that do this at the same time wait for each other. */
@@ -64,7 +71,7 @@ public final class TestServerGroup {
                     missing.add(server::start);
                 }
             }
-            Together.run(missing);
+            Parallel.run(missing);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads; the faults of one test hit all others that run at the same time.
  */
 public final class TestServers {
-    /** What the shop's topics have. */
+    /** Of every topic that a test creates. */
     private static final int PARTITIONS = 12;
 
     private static final Pattern DATABASE_NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");

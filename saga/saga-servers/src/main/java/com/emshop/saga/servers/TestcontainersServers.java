@@ -83,7 +83,7 @@ final class TestcontainersServers implements ServerContainers {
                 .withUsername(ROOT)
                 .withPassword(admin.password())
                 .withCommand(options.toArray(String[]::new));
-        // It waits until it can connect itself, and does so without TLS unless it is told otherwise.
+        // It waits until it can connect itself, and connects without TLS unless a parameter asks for it.
         certificate.ifPresent(own -> container.withUrlParam("sslMode", "REQUIRED"));
         return container;
     }
@@ -127,7 +127,7 @@ final class TestcontainersServers implements ServerContainers {
                 ports.stream().map(port -> "127.0.0.1:" + port + ":" + port).toList());
     }
 
-    /** As the image wants to be told a setting of the broker. */
+    /** The environment variable by which the image takes a setting of the broker. */
     private static String variable(String setting) {
         return "KAFKA_"
                 + setting.replace("_", "__")
@@ -181,7 +181,7 @@ final class TestcontainersServers implements ServerContainers {
         try {
             MySqlServer.run(url, root, statements);
         } catch (SQLException e) {
-            throw new IllegalStateException("MySQL refuses what it has to be told at its start", e);
+            throw new IllegalStateException("MySQL refuses a statement of its start", e);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whole directories. */
+/** Copies and deletes directories with all they contain. */
 public final class Trees {
     private Trees() {}
 
@@ -23,7 +23,7 @@ public final class Trees {
         }
     }
 
-    /** What is gone already, or goes at the same time, is no error. */
+    /** Deletes a directory; a file that is missing already, or disappears meanwhile, is not an error. */
     public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -3,8 +3,8 @@ package com.emshop.saga.servers;
 import com.emshop.saga.servers.process.ChildProcess;
 import com.emshop.saga.servers.process.Launch;
 import com.emshop.saga.servers.process.PidFile;
+import com.emshop.saga.servers.process.Polling;
 import com.emshop.saga.servers.process.ProcessId;
-import com.emshop.saga.servers.process.Waiting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,13 +34,13 @@ public final class Watchdog {
     public static void main(String[] args) throws IOException {
         ProcessId owner = ProcessId.parse(args[0]).orElseThrow(() -> new IllegalArgumentException(args[0]));
         var directory = new ServerDirectory(Path.of(args[1]));
-        while (!Waiting.until(ROUND, () -> !owner.isAlive())) {
+        while (!Polling.until(ROUND, () -> !owner.isAlive())) {
             // It lives: wait on.
         }
         if (!Files.isDirectory(directory.run())) {
             return; // removed already, with all that was in it
         }
-        // Whoever wants to start servers here anew meanwhile is told to wait, or waits.
+        // Whoever starts servers here meanwhile waits.
         try (var channel = lock(directory)) {
             endAll(directory);
             Trees.delete(directory.root().resolve("data"));
@@ -107,7 +107,7 @@ public final class Watchdog {
     private static void end(ProcessId process) {
         if (process.pid() != ProcessHandle.current().pid()) {
             process.find().ifPresent(ProcessHandle::destroyForcibly);
-            Waiting.until(AFTER_KILL, () -> !process.isAlive());
+            Polling.until(AFTER_KILL, () -> !process.isAlive());
         }
     }
 }

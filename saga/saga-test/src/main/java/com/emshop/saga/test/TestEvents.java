@@ -24,12 +24,12 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 /** The other services, as one service's test needs them: their events on the real topics, in their real form. */
 public final class TestEvents implements AutoCloseable {
     private static final String SERDE = "saga.messaging.serde[";
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
     private final KafkaProducer<String, byte[]> producer;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
 
-    private static final Clock WALL_CLOCK = Clock.systemUTC(); // a service under test checks against it
     private final String source;
 
     /** Connects to the test servers; the events come from {@code /test}. */
@@ -71,7 +71,7 @@ public final class TestEvents implements AutoCloseable {
         headers.put("ce_id", id.toString());
         headers.put("ce_source", source);
         headers.put("ce_type", event.getSchema().getFullName());
-        headers.put("ce_time", WALL_CLOCK.instant().toString());
+        headers.put("ce_time", CLOCK.instant().toString());
         headers.put("ce_subject", key);
         headers.put("content-type", "application/avro");
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));

@@ -19,7 +19,7 @@ import java.util.List;
 
 /** A key pair of one test run and the tokens it signs, for services that check signature, expiry, subject and roles. */
 public final class TestTokens {
-    private static final Clock WALL_CLOCK = Clock.systemUTC(); // a service under test checks against it
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final RSAKey KEY = newKey();
 
     private TestTokens() {}
@@ -59,7 +59,7 @@ public final class TestTokens {
                             .issuer("saga-test")
                             .subject(userId)
                             .claim("roles", List.of(role))
-                            .expirationTime(Date.from(WALL_CLOCK.instant().plusSeconds(3600)))
+                            .expirationTime(Date.from(CLOCK.instant().plusSeconds(3600)))
                             .build());
             token.sign(new RSASSASigner(KEY));
             return "Bearer " + token.serialize();

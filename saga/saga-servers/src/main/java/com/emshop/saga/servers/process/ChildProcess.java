@@ -111,7 +111,7 @@ public final class ChildProcess implements Managed {
     }
 
     private void awaitReady() {
-        boolean settled = Waiting.until(
+        boolean settled = Polling.until(
                 startTimeout, () -> readiness.getAsBoolean() || running().isEmpty());
         if (running().isEmpty()) {
             throw new StartFailedException(name, "ended before it was ready", log);
@@ -126,7 +126,7 @@ public final class ChildProcess implements Managed {
     public void stop() {
         running().ifPresent(process -> {
             process.find().ifPresent(ProcessHandle::destroy);
-            if (!Waiting.until(stopTimeout, () -> !process.isAlive())) {
+            if (!Polling.until(stopTimeout, () -> !process.isAlive())) {
                 kill(process);
             }
         });
@@ -155,7 +155,7 @@ public final class ChildProcess implements Managed {
 
     private void kill(ProcessId process) {
         process.find().ifPresent(ProcessHandle::destroyForcibly);
-        if (!Waiting.until(AFTER_KILL, () -> !process.isAlive())) {
+        if (!Polling.until(AFTER_KILL, () -> !process.isAlive())) {
             throw new IllegalStateException(name + " (pid " + process.pid() + ") does not end");
         }
     }

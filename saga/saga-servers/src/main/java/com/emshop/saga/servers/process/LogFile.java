@@ -14,7 +14,7 @@ public record LogFile(Path path) {
     /** Enough for any tail a person reads, whatever the log's size. */
     private static final int TAIL_BYTES = 256 * 1024;
 
-    /** Puts the log of the last run aside. */
+    /** Renames the log of the last run. */
     public void rotate() {
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());

@@ -30,9 +30,9 @@ public interface Managed {
     /** {@code kill -9}; returns when it is gone. Nothing happens when it does not run. */
     void kill9();
 
-    /** Lets it stand still, as if its machine hung; it keeps its connections. */
+    /** Suspends it, as if its machine hung; it keeps its connections. */
     void freeze();
 
-    /** Lets it go on where it stood. */
+    /** Resumes it. */
     void thaw();
 }

@@ -59,12 +59,12 @@ public record ProcessId(long pid, Instant startedAt) {
         return find().isPresent();
     }
 
-    /** SIGSTOP: it stands still, as if its machine hung, and keeps its connections. */
+    /** SIGSTOP: suspends it, as if its machine hung; it keeps its connections. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** SIGCONT: it goes on where it stood. */
+    /** SIGCONT: resumes it. */
     public void thaw() {
         signal("CONT");
     }
@@ -80,7 +80,7 @@ public record ProcessId(long pid, Instant startedAt) {
         }
     }
 
-    /** What the process holds in memory that no other has, in bytes; empty where the system does not tell. */
+    /** What the process holds in memory that no other has, in bytes; empty where the system does not say. */
     public Optional<Long> residentBytes() {
         try (var lines = Files.lines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

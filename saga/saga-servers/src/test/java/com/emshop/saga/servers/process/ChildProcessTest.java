@@ -36,9 +36,9 @@ class ChildProcessTest {
 
     private ChildProcess process(List<String> command, BooleanSupplier readiness) {
         return new ChildProcess(
-                "part",
+                "process",
                 pidFile(),
-                new LogFile(directory.resolve("part.log")),
+                new LogFile(directory.resolve("process.log")),
                 () -> new Launch(command, Map.of(), directory),
                 readiness,
                 SOON,
@@ -46,7 +46,7 @@ class ChildProcessTest {
     }
 
     private PidFile pidFile() {
-        return new PidFile(directory.resolve("part.pid"));
+        return new PidFile(directory.resolve("process.pid"));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ChildProcessTest {
 
     @Test
     void aDamagedPidFileIsNoProcess() throws Exception {
-        Files.writeString(directory.resolve("part.pid"), "12 ");
+        Files.writeString(directory.resolve("process.pid"), "12 ");
 
         assertThat(sleeper.running()).isEmpty();
     }
@@ -96,18 +96,18 @@ class ChildProcessTest {
     }
 
     @Test
-    void theEndOfTheLogIsToldWhenItDoesNotStart() {
+    void failureToStartShowsTheEndOfTheLog() {
         var failing = process(List.of("sh", "-c", "echo no licence for today; exit 3"), () -> false);
 
         assertThatExceptionOfType(StartFailedException.class)
                 .isThrownBy(failing::start)
-                .withMessageContaining("part ended")
+                .withMessageContaining("process ended")
                 .withMessageContaining("no licence for today");
     }
 
     @Test
     void theLogOfTheRunBeforeIsKept() throws Exception {
-        Files.writeString(directory.resolve("part.log"), "earlier\n");
+        Files.writeString(directory.resolve("process.log"), "earlier\n");
 
         sleeper.start();
 
@@ -116,7 +116,7 @@ class ChildProcessTest {
 
     @Test
     void theTailIsTheLastLines() throws Exception {
-        Files.writeString(directory.resolve("part.log"), "one\ntwo\nthree\n");
+        Files.writeString(directory.resolve("process.log"), "one\ntwo\nthree\n");
 
         assertThat(sleeper.log().tail(2)).containsExactly("two", "three");
         assertThat(new LogFile(directory.resolve("none.log")).tail(2)).isEmpty();

@@ -10,40 +10,40 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 
-/** How long people wait for the shop, parts of which may be on their way back. */
-final class Patience {
-    /** Enough for a part to start again on a busy machine, and for the longest lease of what it was working on. */
+/** How long tests wait for the shop, some processes of which may be restarting. */
+final class Timeouts {
+    /** Enough for a process to start again on a busy machine, and for the longest lease of what it was working on. */
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    /** Many wait at once, and their questions must not keep the shop from its work. */
+    /** Many tests poll at once, which must not slow down the shop. */
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    private Patience() {}
+    private Timeouts() {}
 
     /** Waits for something. */
     static ConditionFactory waitsFor(String what) {
         return await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(INTERVAL);
     }
 
-    /** Asks again as long as there is no answer; a refusal is one. */
+    /** Repeats a call until it is answered; a rejection is an answer. */
     static <T> T asks(String what, Supplier<T> question) {
-        return asks(what, question, Patience::isNoAnswer);
+        return asks(what, question, Timeouts::isNoAnswer);
     }
 
-    /** Asks again as long as there is no answer, or one that may change. */
+    /** Repeats a call until it is answered with something that the predicate does not match. */
     static <T> T asks(String what, Supplier<T> question, Predicate<Throwable> again) {
         return waitsFor(what).ignoreExceptionsMatching(again).until(question::get, Objects::nonNull);
     }
 
-    /** Does it again as long as there is no answer; doing it twice is doing it once. */
-    static void does(String what, Runnable deed) {
+    /** Repeats an idempotent call until it is answered. */
+    static void does(String what, Runnable action) {
         asks(what, () -> {
-            deed.run();
+            action.run();
             return what;
         });
     }
 
-    /** Whether nobody was there, or had trouble of his own. */
+    /** Whether the service was unavailable or failed. */
     static boolean isNoAnswer(Throwable trouble) {
         return trouble instanceof UnexpectedAnswerException answer
                 ? answer.status() >= 500

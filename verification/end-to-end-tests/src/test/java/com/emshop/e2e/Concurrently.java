@@ -10,28 +10,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** What several people do at the same time. */
-final class AtOnce {
-    private AtOnce() {}
+/** Runs actions of several people at the same time. */
+final class Concurrently {
+    private Concurrently() {}
 
-    /** All of them, each in his own thread. */
-    static <T> void each(Collection<T> people, Consumer<T> deed) {
-        each(people, people.size(), deed);
+    /** Each in a thread of its own. */
+    static <T> void each(Collection<T> people, Consumer<T> action) {
+        each(people, people.size(), action);
     }
 
-    /** All of them, at most so many at the same moment; fails when all are done, with what the first who failed met. */
-    static <T> void each(Collection<T> people, int atMost, Consumer<T> deed) {
-        run(people.stream().map(person -> (Runnable) () -> deed.accept(person)).toList(), atMost);
+    /** At most so many at the same time. Waits for all of them; throws an error with every failure. */
+    static <T> void each(Collection<T> people, int atMost, Consumer<T> action) {
+        run(
+                people.stream()
+                        .map(person -> (Runnable) () -> action.accept(person))
+                        .toList(),
+                atMost);
     }
 
-    static void run(List<Runnable> deeds) {
-        run(deeds, deeds.size());
+    static void run(List<Runnable> actions) {
+        run(actions, actions.size());
     }
 
-    private static void run(List<Runnable> deeds, int atMost) {
+    private static void run(List<Runnable> actions, int atMost) {
         ExecutorService threads = Executors.newFixedThreadPool(atMost);
         try {
-            List<Future<Object>> done = threads.invokeAll(deeds.stream()
+            List<Future<Object>> done = threads.invokeAll(actions.stream()
                     .map(Executors::callable)
                     .map(each -> (Callable<Object>) each)
                     .toList());

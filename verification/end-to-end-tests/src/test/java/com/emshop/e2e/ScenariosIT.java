@@ -16,23 +16,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Told side by side: they know nothing of each other, and some have to wait. */
+/** Run in parallel: they are independent, and some wait for timers. */
 @Execution(ExecutionMode.CONCURRENT)
-class StoriesIT extends EndToEnd {
+class ScenariosIT extends EndToEnd {
 
     @AfterEach
-    void everythingAddsUp() {
+    void auditIsClean() {
         audit.isClean();
     }
 
     @Test
-    void theDemoTellsItsStoriesToTheEnd() {
+    void demoSucceeds() {
         assertThat(new Demo(running().shop(), Clock.systemDefaultZone(), System.out::println).play())
                 .isTrue();
     }
 
     @Test
-    void customersOfEachKindSeeTheirOrdersToTheEnd() {
+    void loadOfEveryKindOfCustomerSucceeds() {
         var orders = new AtomicInteger(Load.KINDS);
         Report report = new Load(running()::shop, Duration.ofMinutes(2)).run(1, () -> orders.getAndDecrement() > 0);
 
@@ -42,42 +42,42 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void whatIsPaidIsShippedAndCompletes() {
-        stories.paidAndShipped().isTold();
+    void paidOrderIsShippedAndCompleted() {
+        scenarios.paidAndShipped().runs();
     }
 
     @Test
-    void whatIsOutOfStockIsCancelled() {
-        stories.outOfStock().isTold();
+    void orderWithoutStockIsCancelled() {
+        scenarios.outOfStock().runs();
     }
 
     @Test
-    void whatTheBankDeclinesGoesBackOnTheShelf() {
-        stories.declined().isTold();
+    void declinedPaymentReleasesTheStock() {
+        scenarios.declined().runs();
     }
 
     @Test
-    void whatIsNotPaidInTimeGoesBackOnTheShelf() {
-        stories.notPaidInTime().isTold();
+    void expiredPaymentReleasesTheStock() {
+        scenarios.notPaidInTime().runs();
     }
 
     @Test
-    void moneyThatComesTooLateGoesBack() {
-        stories.paidTooLate().isTold();
+    void latePaymentIsRefunded() {
+        scenarios.paidTooLate().runs();
     }
 
     @Test
-    void moneyForWhatTheCustomerCancelledGoesBack() {
-        stories.paidAfterItWasCancelled().isTold();
+    void paymentOfACancelledOrderIsRefunded() {
+        scenarios.paidAfterItWasCancelled().runs();
     }
 
     @Test
-    void whatIsCancelledBeforeItLeavesIsPaidBack() {
-        stories.cancelledAfterPayment().isTold();
+    void orderCancelledBeforeDispatchIsRefunded() {
+        scenarios.cancelledAfterPayment().runs();
     }
 
     @Test
-    void whatHasLeftCannotBeCancelled() {
+    void dispatchedOrderCannotBeCancelled() {
         PlacedOrder order = customer.orders(1, article(3));
         provider.confirms(order);
         operator.dispatches(order);
@@ -89,7 +89,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void whatTheCustomerDoesNotWantAnyMoreIsCancelledEverywhere() {
+    void unpaidOrderIsCancelledInEveryService() {
         String book = article(3);
         PlacedOrder order = customer.orders(2, book);
         saga.of(order).reservationIs("RESERVED").paymentIs("PENDING");
@@ -100,7 +100,7 @@ class StoriesIT extends EndToEnd {
                 .becauseOf("BY_CUSTOMER")
                 .paymentIs("CANCELLED")
                 .reservationIs("RELEASED")
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderCancelled",
                         "PaymentCreated",
@@ -111,7 +111,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void whatNoCarrierDeliversIsPaidBack() {
+    void undeliverableOrderIsRefunded() {
         String book = article(3);
         PlacedOrder order = customer.ordersToAntarctica(2, book);
         provider.confirms(order);
@@ -123,7 +123,7 @@ class StoriesIT extends EndToEnd {
                 .keeps("nothing")
                 .reservationIs("RETURNED")
                 .shipmentIs("REJECTED")
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderPaid",
                         "OrderCancelled",
@@ -139,7 +139,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void digitalGoodsNeedNoParcel() {
+    void digitalOrderNeedsNoShipment() {
         PlacedOrder order = customer.ordersDigital(article(3));
         provider.confirms(order);
 
@@ -147,7 +147,7 @@ class StoriesIT extends EndToEnd {
                 .orderIs("COMPLETED")
                 .keeps("its price")
                 .shipmentIs("NOT_NEEDED")
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderPaid",
                         "OrderCompleted",
@@ -158,7 +158,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void theLastPieceIsSoldOnce() {
+    void lastPieceIsSoldOnce() {
         String book = article(1);
         List<PlacedOrder> orders =
                 List.of(customer.orders(1, book), anotherCustomer().orders(1, book));
@@ -168,7 +168,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void aBankThatRefusesAtFirstIsAskedAgain() {
+    void retryableFailureLeavesThePaymentOpen() {
         PlacedOrder order = customer.ordersDigital(article(3));
         Provider.Checkout checkout = provider.checkoutOf(order);
         checkout.isDeclinedForNow();
@@ -178,7 +178,7 @@ class StoriesIT extends EndToEnd {
                 .orderIs("COMPLETED")
                 .paymentIs("PAID")
                 .keeps("its price")
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderPaid",
                         "OrderCompleted",
@@ -189,10 +189,10 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void aProviderThatSaysItTwiceIsHeardOnce() {
+    void repeatedWebhookIsAppliedOnce() {
         String book = article(3);
         PlacedOrder order = customer.orders(1, book);
-        provider.checkoutOf(order).isPaidAndToldTwice();
+        provider.checkoutOf(order).isPaidWithARepeatedWebhook();
 
         saga.of(order).orderIs("PAID").shipmentIs("CREATED").keeps("its price");
         assertThat(saga.stockOf(book)).isEqualTo(new Stock(2, 0, 1));
@@ -202,7 +202,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void moneyThatIsTakenTwiceGoesBackOnce() {
+    void secondCaptureIsRefunded() {
         PlacedOrder order = customer.orders(1, article(3));
         Provider.Checkout checkout = provider.checkoutOf(order);
         checkout.isPaid();
@@ -210,7 +210,7 @@ class StoriesIT extends EndToEnd {
         checkout.isPaidOnceMore();
 
         saga.of(order)
-                .told(
+                .emitted(
                         "OrderCreated",
                         "OrderPaid",
                         "PaymentCreated",
@@ -226,7 +226,7 @@ class StoriesIT extends EndToEnd {
     }
 
     @Test
-    void moneyThatDoesNotFitPaysNothing() {
+    void unmatchedAmountIsQuarantined() {
         PlacedOrder order = customer.orders(1, article(3));
         Provider.Checkout checkout = provider.checkoutOf(order);
         checkout.isOverpaid();

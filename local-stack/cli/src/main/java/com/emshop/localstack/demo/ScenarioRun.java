@@ -7,7 +7,7 @@ import com.emshop.localstack.client.Shipment;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.client.Webhooks;
 import com.emshop.saga.servers.StackException;
-import com.emshop.saga.servers.process.Waiting;
+import com.emshop.saga.servers.process.Polling;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One order on the stage: what people do with it, and its timeline, printed while it happens. A person acts only once the
- * timeline tells what he acts upon, so that what is printed reads in order. Every wait is bounded and
+ * One order of a scenario: what people do with it, and its timeline, printed while it happens. A person acts only once the
+ * timeline shows the event that he acts upon, so that the output reads in order. Every wait is bounded and
  * ends, if it fails, with what was awaited and what was there instead.
  */
-final class Scene {
+final class ScenarioRun {
     /** Generous: services that have just started are slow, and the machine may be busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** How often it is asked whether something has come before the time to pay is over. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -45,9 +45,9 @@ final class Scene {
     private final Clock clock;
     private final Consumer<String> out;
     private final Set<String> printed = new HashSet<>();
-    private boolean curtainUp;
+    private boolean showTimeline;
 
-    Scene(Shop shop, String customer, Order order, Instant placedAt, Clock clock, Consumer<String> out) {
+    ScenarioRun(Shop shop, String customer, Order order, Instant placedAt, Clock clock, Consumer<String> out) {
         this.shop = shop;
         this.customer = customer;
         this.order = order;
@@ -56,10 +56,10 @@ final class Scene {
         this.out = out;
     }
 
-    /** From now on its timeline is printed, from the beginning. */
-    void curtainUp(String setting) {
+    /** Prints its timeline from now on, from the beginning. */
+    void showTimeline(String setting) {
         out.accept("  order " + order.orderSn() + ": " + setting);
-        curtainUp = true;
+        showTimeline = true;
     }
 
     void customerPays() {
@@ -71,7 +71,7 @@ final class Scene {
 
     void bankDeclines() {
         Payment payment = await("a payment to pay", "PENDING", () -> shop.paymentOf(order.orderSn()), Payment::status);
-        // Only then does the story show that the goods go back.
+        // Only then does the scenario show that the goods go back.
         await("the reservation", "RESERVED", () -> shop.reservationOf(order.orderSn()), state -> state);
         awaitEvents(List.of("PaymentCreated", "StockReserved"));
         person("the customer's bank declines");
@@ -88,7 +88,7 @@ final class Scene {
                         ? "nobody paid until " + timeOfDay(end)
                         : "nobody pays; the time to pay ends at " + timeOfDay(end) + ", in " + inWords(left));
         while (clock.instant().isBefore(end) && canBePaid()) {
-            Waiting.until(LOOK_AGAIN, () -> !clock.instant().isBefore(end));
+            Polling.until(LOOK_AGAIN, () -> !clock.instant().isBefore(end));
         }
         awaitEvents(List.of("PaymentExpired", "OrderCancelled"));
     }
@@ -154,15 +154,15 @@ final class Scene {
     }
 
     /**
-     * Waits until all services agree on how it ended, and the timeline tells it.
+     * Waits until all services show the expected outcome, and so does the timeline.
      *
      * @return how it ended
      */
-    String awaitEnding(Ending ending) {
+    String awaitEnding(ExpectedOutcome ending) {
         String states =
                 await("the end", ending.states(order.amount()), () -> Optional.of(states(ending)), found -> found);
         awaitEvents(ending.lastEvents());
-        // The audit gives an order time to settle before it judges: the story is not over before that.
+        // The audit gives an order time to settle: the scenario is not over before that.
         await(
                 "the audit",
                 "settled",
@@ -181,14 +181,14 @@ final class Scene {
         printNews();
     }
 
-    private String states(Ending ending) {
+    private String states(ExpectedOutcome ending) {
         Order now = shop.order(customer, order.orderSn());
         String shipment = shop.shipmentOf(order.orderSn()).map(Shipment::status).orElse("");
         if (ending.shipment().isEmpty() && shipment.equals(CANCELLED)) {
             // Logistics notes that this order needs no parcel, so that nothing late can make one.
             shipment = "";
         }
-        return Ending.states(
+        return ExpectedOutcome.states(
                 now.status(),
                 now.cancelReason(),
                 shop.paymentOf(order.orderSn()),
@@ -202,14 +202,14 @@ final class Scene {
     }
 
     private <T> T await(String what, String wanted, Supplier<Optional<T>> question, Function<T, String> state) {
-        Look<T> last = Waiting.answer(
-                PATIENCE,
+        Look<T> last = Polling.poll(
+                TIMEOUT,
                 () -> look(question),
                 look -> look.found().map(state).filter(wanted::equals).isPresent());
         String found = last.found().map(state).orElse("nothing");
         return last.found()
                 .filter(answer -> found.equals(wanted))
-                .orElseThrow(() -> new StoryFailedException("Awaited for " + PATIENCE.toSeconds() + " s: " + what
+                .orElseThrow(() -> new ScenarioFailedException("Awaited for " + TIMEOUT.toSeconds() + " s: " + what
                         + " of order " + order.orderSn() + " to be: " + wanted + "\n  found: " + found
                         + (last.trouble().isEmpty() ? "" : "\n  and: " + last.trouble())
                         + "\n  its timeline is above" + (printed.isEmpty() ? ", empty" : "")));
@@ -223,7 +223,7 @@ final class Scene {
             printNews();
             return new Look<>(question.get(), "");
         } catch (StackException e) {
-            // A service that is away for a moment belongs to the stories that this shop tells.
+            // A service may be unavailable for a moment.
             return new Look<>(Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
@@ -236,7 +236,7 @@ final class Scene {
 
     /** Events come from four topics: an earlier one may be seen after a later one, and is printed then. */
     private void printNews() {
-        if (!curtainUp) {
+        if (!showTimeline) {
             return;
         }
         for (OrderEvent event : shop.timeline(order.orderSn())) {

@@ -3,12 +3,12 @@ package com.emshop.localstack.provider;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How the provider misbehaves, on purpose. Not kept: a restart heals it.
+ * The faults that the provider simulates. Not kept: a restart ends them.
  *
  * @param down answers 503 to the shop and sends no webhooks
  */
-record Faults(Refunds refunds, boolean down) {
-    static final Faults NONE = new Faults(Refunds.OK, false);
+record FaultSettings(Refunds refunds, boolean down) {
+    static final FaultSettings NONE = new FaultSettings(Refunds.OK, false);
 
     enum Refunds {
         @JsonProperty("ok")

@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Several things at once. */
-public final class Together {
-    private Together() {}
+/** Runs tasks in parallel. */
+public final class Parallel {
+    private Parallel() {}
 
     /**
      * Runs all tasks, each in a thread of its own, and returns when all have ended or as soon as one has failed; the
@@ -19,7 +19,7 @@ public final class Together {
      */
     public static void run(Collection<Runnable> tasks) {
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, tasks.size()), task -> {
-            var thread = new Thread(task, "emshop-start");
+            var thread = new Thread(task, "saga-servers");
             thread.setDaemon(true);
             return thread;
         });

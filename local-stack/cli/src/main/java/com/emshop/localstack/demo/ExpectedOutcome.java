@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a story must end, in each service.
+ * How a scenario must end, in each service.
  *
  * @param cancelReason empty for an order that is not cancelled
  * @param shipment empty when there must be none, or one that was cancelled before it was made
  * @param sold pieces that must be gone from the stock for good
  * @param lastEvents events that the timeline must hold at the end, beyond those that led to these states
  */
-record Ending(
+record ExpectedOutcome(
         String order,
         String cancelReason,
         String payment,
@@ -27,13 +27,13 @@ record Ending(
     enum Money {
         NEVER_TAKEN,
         KEPT,
-        GIVEN_BACK;
+        REFUNDED;
 
         private String of(BigDecimal amount) {
             return switch (this) {
                 case NEVER_TAKEN -> money(BigDecimal.ZERO, BigDecimal.ZERO);
                 case KEPT -> money(amount, BigDecimal.ZERO);
-                case GIVEN_BACK -> money(amount, amount);
+                case REFUNDED -> money(amount, amount);
             };
         }
     }
@@ -63,9 +63,9 @@ record Ending(
                 + (shipment.isEmpty() ? "none" : shipment);
     }
 
-    private static String money(BigDecimal taken, BigDecimal givenBack) {
-        if (givenBack.signum() != 0) {
-            return taken.toPlainString() + " taken, " + givenBack.toPlainString() + " given back";
+    private static String money(BigDecimal taken, BigDecimal refunded) {
+        if (refunded.signum() != 0) {
+            return taken.toPlainString() + " taken, " + refunded.toPlainString() + " refunded";
         }
         return taken.signum() == 0 ? "nothing taken" : taken.toPlainString() + " kept";
     }

@@ -6,9 +6,9 @@ import com.emshop.localstack.client.Stock;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The stories. Each has a product of its own. */
-final class Stories {
-    /** Everything that is told of an order with which all goes well. */
+/** The scenarios. Each has a product of its own. */
+final class Scenarios {
+    /** All events of an order that completes. */
     static final List<String> OF_A_GOOD_ORDER = List.of(
             "OrderCreated",
             "OrderPaid",
@@ -30,18 +30,18 @@ final class Stories {
     private final EndToEnd shop;
     private final boolean undisturbed;
 
-    Stories(EndToEnd shop) {
+    Scenarios(EndToEnd shop) {
         this(shop, true);
     }
 
-    private Stories(EndToEnd shop, boolean undisturbed) {
+    private Scenarios(EndToEnd shop, boolean undisturbed) {
         this.shop = shop;
         this.undisturbed = undisturbed;
     }
 
-    /** The same in a shop that may not come to itself again before the time to pay is over: then that is told, too. */
-    Stories ofATroubledShop() {
-        return new Stories(shop, false);
+    /** The same in a shop that may not recover before the payment timeout: then the events of the timeout are there, too. */
+    Scenarios ofATroubledShop() {
+        return new Scenarios(shop, false);
     }
 
     /** The one; in a troubled shop, where a time was over before anybody was there to act, perhaps the other. */
@@ -59,7 +59,7 @@ final class Stories {
     }
 
     /** Each of them once. */
-    List<Story> all() {
+    List<Scenario> all() {
         return List.of(
                 paidAndShipped(),
                 outOfStock(),
@@ -70,35 +70,35 @@ final class Stories {
                 cancelledAfterPayment());
     }
 
-    Story paidAndShipped() {
+    Scenario paidAndShipped() {
         return new PaidAndShipped();
     }
 
-    Story outOfStock() {
+    Scenario outOfStock() {
         return new OutOfStock();
     }
 
-    Story declined() {
+    Scenario declined() {
         return new Declined();
     }
 
-    Story notPaidInTime() {
+    Scenario notPaidInTime() {
         return new NotPaidInTime();
     }
 
-    Story paidTooLate() {
+    Scenario paidTooLate() {
         return new PaidTooLate();
     }
 
-    Story paidAfterItWasCancelled() {
+    Scenario paidAfterItWasCancelled() {
         return new PaidAfterItWasCancelled();
     }
 
-    Story cancelledAfterPayment() {
+    Scenario cancelledAfterPayment() {
         return new CancelledAfterPayment();
     }
 
-    private abstract class OfABook implements Story {
+    private abstract class OfABook implements Scenario {
         String book;
         PlacedOrder order;
 
@@ -123,10 +123,10 @@ final class Stories {
                     .reservationIs("RELEASED")
                     .toldOneOf(andGoodsGoBack(
                             "OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentExpired", "StockReserved"));
-            soldAre(0);
+            soldIs(0);
         }
 
-        final void soldAre(int pieces) {
+        final void soldIs(int pieces) {
             assertThat(shop.saga.stockOf(book)).isEqualTo(new Stock(PIECES - pieces, 0, pieces));
         }
     }
@@ -141,7 +141,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             checkout.isPaid();
         }
 
@@ -158,7 +158,7 @@ final class Stories {
                     .reservationIs("CONFIRMED")
                     .shipmentIs("DELIVERED")
                     .toldOneOf(orIfLate(OF_A_GOOD_ORDER, and(OF_A_GOOD_ORDER, "StockReservationExpired")));
-            soldAre(2);
+            soldIs(2);
         }
     }
 
@@ -169,7 +169,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             bookIsOrdered((int) PIECES + 1);
         }
 
@@ -180,7 +180,7 @@ final class Stories {
             saga().toldOneOf(orIfLate(and(tale, "PaymentCancelled"), and(tale, "PaymentExpired")))
                     .keeps("nothing")
                     .reservationIs("REJECTED");
-            soldAre(0);
+            soldIs(0);
         }
     }
 
@@ -194,7 +194,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             checkout.isDeclined();
         }
 
@@ -207,7 +207,7 @@ final class Stories {
                 saga().toldOneOf(orIfLate(and(tale, "StockReleased"), and(tale, "StockReservationExpired")))
                         .keeps("nothing")
                         .reservationIs("RELEASED");
-                soldAre(0);
+                soldIs(0);
             } else {
                 wasNotPaidInTime();
             }
@@ -222,7 +222,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             // By itself, when the time to pay is over.
         }
 
@@ -242,7 +242,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             // By itself, when the time to pay is over.
         }
 
@@ -263,7 +263,7 @@ final class Stories {
                             "RefundStarted",
                             "PaymentRefunded",
                             "StockReserved"));
-            soldAre(0);
+            soldIs(0);
         }
     }
 
@@ -280,7 +280,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             checkout.isPaidEvenIfTooLate();
         }
 
@@ -291,7 +291,7 @@ final class Stories {
                     .orderIs("CANCELLED")
                     .becauseOf("BY_CUSTOMER")
                     .reservationIs("RELEASED")
-                    .told(
+                    .emitted(
                             "OrderCreated",
                             "OrderCancelled",
                             "PaymentCreated",
@@ -301,7 +301,7 @@ final class Stories {
                             "PaymentRefunded",
                             "StockReserved",
                             "StockReleased");
-            soldAre(0);
+            soldIs(0);
         }
     }
 
@@ -314,7 +314,7 @@ final class Stories {
         }
 
         @Override
-        public void turns() {
+        public void decides() {
             shop.customer.cancels(order);
         }
 
@@ -326,7 +326,7 @@ final class Stories {
                     .keeps("nothing")
                     .reservationIs("RETURNED")
                     .shipmentIs("CANCELLED")
-                    .told(
+                    .emitted(
                             "OrderCreated",
                             "OrderPaid",
                             "OrderCancellationRequested",
@@ -340,7 +340,7 @@ final class Stories {
                             "StockReturned",
                             "ShipmentCreated",
                             "ShipmentCancelled");
-            soldAre(0);
+            soldIs(0);
         }
     }
 }

@@ -2,19 +2,19 @@ package com.emshop.localstack.provider;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request that the provider does not follow. Nothing was changed. */
-final class Refused extends RuntimeException {
+/** The provider rejected a request. Nothing was changed. */
+final class RequestRejected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    /** Answered instead of a problem, where the caller is told how things stand. */
+    /** The answer instead of a problem, where the caller gets the current state. */
     private final transient @Nullable Object body;
 
-    Refused(int status, String detail) {
+    RequestRejected(int status, String detail) {
         this(status, detail, null);
     }
 
-    Refused(int status, String detail, @Nullable Object body) {
+    RequestRejected(int status, String detail, @Nullable Object body) {
         super(detail, null, false, false);
         this.status = status;
         this.body = body;

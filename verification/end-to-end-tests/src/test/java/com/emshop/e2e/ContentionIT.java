@@ -18,56 +18,56 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Many who want the same, and not enough of it. */
+/** More buyers than stock. */
 @Isolated("it keeps the machine busy")
-class RushIT extends EndToEnd {
-    /** The others stand in the queue before the door. */
-    private static final int AT_ONCE = 16;
+class ContentionIT extends EndToEnd {
+    /** The others wait in the queue of the executor. */
+    private static final int CONCURRENT_BUYERS = 16;
 
-    private static final String GOT_IT = "COMPLETED/PAID";
+    private static final String COMPLETED = "COMPLETED/PAID";
 
     @AfterEach
-    void everythingAddsUp() {
+    void auditIsClean() {
         published.areEveryOutboxRowExactlyOnce();
         audit.isClean();
     }
 
     @Test
-    void twoHundredBuyersForFiftyPieces() {
+    void fiftyOfTwoHundredBuyersGetThePieces() {
         String book = article(50);
-        Collection<PlacedOrder> orders = rush(200, number -> customer.ordersDigital(book), order -> {
+        Collection<PlacedOrder> orders = buyConcurrently(200, number -> customer.ordersDigital(book), order -> {
             if (saga.of(order).decidedReservation().equals("RESERVED")) {
                 provider.confirms(order);
             }
         });
 
         String tooLate = "CANCELLED OUT_OF_STOCK/CANCELLED";
-        assertThat(outcomes(orders, GOT_IT, tooLate)).isEqualTo(Map.of(GOT_IT, 50L, tooLate, 150L));
+        assertThat(outcomes(orders, COMPLETED, tooLate)).isEqualTo(Map.of(COMPLETED, 50L, tooLate, 150L));
         assertThat(saga.stockOf(book)).isEqualTo(new Stock(0, 0, 50));
     }
 
     @Test
-    void buyersWhoPayBeforeTheyLookAndWantTheSameTwoThingsCrosswise() {
+    void buyersOfTheSameTwoArticlesInOppositeOrderDoNotDeadlock() {
         String book = article(20);
         String lamp = article(25);
-        Collection<PlacedOrder> orders = rush(
+        Collection<PlacedOrder> orders = buyConcurrently(
                 60,
                 number -> number % 2 == 0 ? customer.ordersDigital(book, lamp) : customer.ordersDigital(lamp, book),
-                // Some pay for what the shop has given up meanwhile.
+                // Some pay for orders that are cancelled meanwhile.
                 order -> provider.checkoutOf(order).isPaidEvenIfTooLate());
 
         Map<String, Long> outcomes =
-                outcomes(orders, GOT_IT, "CANCELLED OUT_OF_STOCK/REFUNDED", "CANCELLED STOCK_LOST/REFUNDED");
-        assertThat(outcomes).containsEntry(GOT_IT, 20L);
+                outcomes(orders, COMPLETED, "CANCELLED OUT_OF_STOCK/REFUNDED", "CANCELLED STOCK_LOST/REFUNDED");
+        assertThat(outcomes).containsEntry(COMPLETED, 20L);
         assertThat(saga.stockOf(book)).isEqualTo(new Stock(0, 0, 20));
         assertThat(saga.stockOf(lamp)).isEqualTo(new Stock(5, 0, 20));
     }
 
-    private static Collection<PlacedOrder> rush(
+    private static Collection<PlacedOrder> buyConcurrently(
             int buyers, IntFunction<PlacedOrder> orders, Consumer<PlacedOrder> pays) {
         Queue<PlacedOrder> placed = new ConcurrentLinkedQueue<>();
         List<Integer> numbers = IntStream.range(0, buyers).boxed().toList();
-        AtOnce.each(numbers, AT_ONCE, number -> {
+        Concurrently.each(numbers, CONCURRENT_BUYERS, number -> {
             PlacedOrder order = orders.apply(number);
             placed.add(order);
             pays.accept(order);
@@ -76,12 +76,12 @@ class RushIT extends EndToEnd {
         return placed;
     }
 
-    /** How many orders ended how; who got nothing paid nothing. */
+    /** The number of orders by outcome; a cancelled order keeps no money. */
     private Map<String, Long> outcomes(Collection<PlacedOrder> orders, String... possible) {
         Queue<String> outcomes = new ConcurrentLinkedQueue<>();
-        AtOnce.each(orders, AT_ONCE, order -> {
+        Concurrently.each(orders, CONCURRENT_BUYERS, order -> {
             String outcome = saga.of(order).endsAsOneOf(List.of(possible));
-            saga.of(order).keeps(outcome.equals(GOT_IT) ? "its price" : "nothing");
+            saga.of(order).keeps(outcome.equals(COMPLETED) ? "its price" : "nothing");
             outcomes.add(outcome);
         });
         return outcomes.stream().collect(groupingBy(Function.identity(), counting()));

@@ -1,7 +1,7 @@
 package com.emshop.localstack.demo;
 
 /** What customers and operators do with one order. Whatever the services do about it they do on their own. */
-abstract class Story {
+abstract class Scenario {
     private final String title;
     private final long stock;
     private final int quantity;
@@ -10,7 +10,7 @@ abstract class Story {
      * @param stock how many pieces of its product there are before the order
      * @param quantity how many pieces the customer orders
      */
-    Story(String title, long stock, int quantity) {
+    Scenario(String title, long stock, int quantity) {
         this.title = title;
         this.stock = stock;
         this.quantity = quantity;
@@ -34,7 +34,7 @@ abstract class Story {
     }
 
     /** Plays it, from the moment after the order was placed. */
-    abstract void play(Scene scene);
+    abstract void play(ScenarioRun scene);
 
-    abstract Ending ending();
+    abstract ExpectedOutcome ending();
 }
