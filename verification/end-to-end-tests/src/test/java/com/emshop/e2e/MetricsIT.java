@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The running services export every metric that the alerts and the dashboard use. */
 class MetricsIT extends EndToEnd {
-    private static final Pattern ASKED_FOR = Pattern.compile("\\b(?:emshop|jvm|process)_[a-z0-9_]+");
+    private static final Pattern ASKED_FOR = Pattern.compile("\\b(?:emshop|saga|outbox|jvm|process)_[a-z0-9_]+");
     private static final Pattern METRIC_NAME = Pattern.compile("(?m)^([a-z][a-z0-9_]*)(?:\\{| )");
 
     private final HttpClient http = HttpClient.newHttpClient();
