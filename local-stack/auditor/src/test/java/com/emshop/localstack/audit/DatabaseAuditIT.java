@@ -325,8 +325,8 @@ class DatabaseAuditIT {
                         "payment-expires waiting"),
                 fault(
                         "a refund that nobody makes",
-                        "UPDATE emshop_payment.payment_refunds SET next_attempt_at = %s WHERE order_sn = 'refunding'"
-                                .formatted(PAST),
+                        "UPDATE emshop_payment.payment_refunds SET next_attempt_at = %s".formatted(PAST)
+                                + " WHERE order_sn = 'refunding' AND next_attempt_at IS NOT NULL",
                         "refund-attempted refunding"),
                 fault(
                         "a webhook that nobody handles",
