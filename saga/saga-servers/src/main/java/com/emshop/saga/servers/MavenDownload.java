@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.maven.model.interpolation.ModelInterpolator;
 import org.apache.maven.settings.Mirror;
 import org.apache.maven.settings.Profile;
 import org.apache.maven.settings.Proxy;
@@ -37,8 +38,9 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 /** Downloads with Maven's own resolver. Apart from those who only look, so that they load none of it. */
 final class MavenDownload {
     private static final Logger log = LoggerFactory.getLogger(MavenDownload.class);
-    private static final RemoteRepository CENTRAL =
-            new RemoteRepository.Builder("central", "default", "https://repo.maven.apache.org/maven2/").build();
+    private static final RemoteRepository CENTRAL = new RemoteRepository.Builder(
+                    "central", "default", ModelInterpolator.DEFAULT_MAVEN_REPO_CENTRAL_URL)
+            .build();
 
     private MavenDownload() {}
 
