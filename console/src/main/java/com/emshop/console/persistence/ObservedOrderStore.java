@@ -1,9 +1,5 @@
 package com.emshop.console.persistence;
 
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
-
 import com.emshop.console.Audit;
 import com.emshop.console.AuditResult;
 import com.emshop.console.EventKind;
@@ -21,7 +17,6 @@ import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,10 +76,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
 
     @Override
     public void write(SqlPacket packet, List<ObservedOrder> changed) {
-        Map<Boolean, List<ObservedOrderRow>> byStored = changed.stream()
-                .collect(partitioningBy(ObservedOrder::isStored, mapping(order -> row(order.projection()), toList())));
-        table.insert(packet, byStored.getOrDefault(false, List.of()));
-        table.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        table.save(packet, changed, order -> row(order.projection()));
     }
 
     /**

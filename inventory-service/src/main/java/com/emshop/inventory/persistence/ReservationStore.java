@@ -2,7 +2,6 @@ package com.emshop.inventory.persistence;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import com.emshop.inventory.Reservation;
@@ -85,12 +84,7 @@ public class ReservationStore implements AggregateStore<Reservation, Reservation
 
     @Override
     public void write(SqlPacket packet, List<Reservation> changed) {
-        Map<Boolean, List<ReservationRow>> byStored = changed.stream()
-                .collect(partitioningBy(
-                        Reservation::isStored,
-                        mapping(reservation -> ReservationRow.of(reservation.state(), json), toList())));
-        reservations.insert(packet, byStored.getOrDefault(false, List.of()));
-        reservations.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        reservations.save(packet, changed, reservation -> ReservationRow.of(reservation.state(), json));
         lines.insert(
                 packet,
                 changed.stream()

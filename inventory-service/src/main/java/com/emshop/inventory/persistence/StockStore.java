@@ -1,9 +1,5 @@
 package com.emshop.inventory.persistence;
 
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
-
 import com.emshop.inventory.MovementKind;
 import com.emshop.inventory.Reservation;
 import com.emshop.inventory.StockItem;
@@ -21,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -124,11 +119,7 @@ public class StockStore implements AggregateStore<StockItem, StockLevel> {
     @Override
     public void write(SqlPacket packet, List<StockItem> changed) {
         Instant now = clock.instant();
-        Map<Boolean, List<StockRow>> byStored = changed.stream()
-                .collect(partitioningBy(
-                        StockItem::isStored, mapping(item -> StockRow.of(item.state(), now), toList())));
-        items.insert(packet, byStored.getOrDefault(false, List.of()));
-        items.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        items.save(packet, changed, item -> StockRow.of(item.state(), now));
         ledger.insert(
                 packet,
                 changed.stream()

@@ -1,9 +1,5 @@
 package com.emshop.logistics.persistence;
 
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
-
 import com.emshop.logistics.Shipment;
 import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
@@ -15,7 +11,6 @@ import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -59,11 +54,7 @@ public class ShipmentStore implements AggregateStore<Shipment, ShipmentState> {
 
     @Override
     public void write(SqlPacket packet, List<Shipment> changed) {
-        Map<Boolean, List<ShipmentRow>> byStored = changed.stream()
-                .collect(partitioningBy(
-                        Shipment::isStored, mapping(shipment -> ShipmentRow.of(shipment.state(), json), toList())));
-        shipments.insert(packet, byStored.getOrDefault(false, List.of()));
-        shipments.overwrite(packet, byStored.getOrDefault(true, List.of()));
+        shipments.save(packet, changed, shipment -> ShipmentRow.of(shipment.state(), json));
         tracks.append(packet, changed);
     }
 

@@ -94,17 +94,12 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
 
     @Override
     public void write(SqlPacket packet, List<Order> changed) {
-        List<OrderState> placed = changed.stream()
-                .filter(order -> !order.isStored())
-                .map(Order::state)
-                .toList();
-        orders.insert(packet, placed.stream().map(this::row).toList());
-        items.insert(packet, placed.stream().flatMap(OrderStore::items).toList());
-        orders.overwrite(
+        orders.save(packet, changed, order -> row(order.state()));
+        items.insert(
                 packet,
                 changed.stream()
-                        .filter(Order::isStored)
-                        .map(order -> row(order.state()))
+                        .filter(order -> !order.isStored())
+                        .flatMap(order -> items(order.state()))
                         .toList());
         log.append(packet, changed);
     }

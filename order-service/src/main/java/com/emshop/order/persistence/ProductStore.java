@@ -50,10 +50,11 @@ public class ProductStore implements AggregateStore<Product, ProductState> {
         return () -> {};
     }
 
+    /** In the order of their keys: two transactions that insert the same ones take their locks in the same order. */
     @Override
     public void write(SqlPacket packet, List<Product> changed) {
-        products.insert(packet, rows(changed, false));
-        products.overwrite(packet, rows(changed, true));
+        List<Product> inOrder = changed.stream().sorted(comparing(Product::key)).toList();
+        products.save(packet, inOrder, product -> ProductRow.of(product.state()));
     }
 
     /** Products in the order of their sku, behind the given one. */
@@ -65,14 +66,5 @@ public class ProductStore implements AggregateStore<Product, ProductState> {
 
     private static void put(ProductRow row, LoadedStates states) {
         states.put(Product.TYPE, row.sku(), row.state());
-    }
-
-    /** In the order of their keys: two transactions that insert the same ones take their locks in the same order. */
-    private static List<ProductRow> rows(List<Product> changed, boolean stored) {
-        return changed.stream()
-                .filter(product -> product.isStored() == stored)
-                .sorted(comparing(Product::key))
-                .map(product -> ProductRow.of(product.state()))
-                .toList();
     }
 }

@@ -122,8 +122,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
 
     @Override
     public void write(SqlPacket packet, List<Payment> changed) {
-        List<PaymentRow> newPayments = new ArrayList<>();
-        List<PaymentRow> changedPayments = new ArrayList<>();
         List<CaptureRow> newCaptures = new ArrayList<>();
         List<RefundRow> newRefunds = new ArrayList<>();
         List<RefundRow> changedRefunds = new ArrayList<>();
@@ -131,7 +129,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
         for (Payment payment : changed) {
             PaymentState before = payment.loaded();
             PaymentState after = payment.state();
-            (payment.isStored() ? changedPayments : newPayments).add(row(after));
             for (int index = before.captures().size(); index < after.captures().size(); index++) {
                 newCaptures.add(CaptureRow.of(
                         after.orderSn(), index + 1, after.captures().get(index), now));
@@ -145,8 +142,7 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
                 }
             }
         }
-        payments.insert(packet, newPayments);
-        payments.overwrite(packet, changedPayments);
+        payments.save(packet, changed, payment -> row(payment.state()));
         captures.insert(packet, newCaptures);
         refunds.insert(packet, newRefunds);
         refunds.overwrite(packet, changedRefunds);

@@ -61,13 +61,11 @@ class ProviderCaptures implements AggregateStore<ProviderCapture, ProviderCaptur
 
     @Override
     public void write(SqlPacket packet, List<ProviderCapture> changed) {
-        List<Refund> fresh = new ArrayList<>();
-        List<Refund> known = new ArrayList<>();
-        changed.forEach(capture ->
-                (capture.isStored() ? known : fresh).add(capture.refund().orElseThrow()));
-        captures.insert(packet, fresh.stream().map(CaptureRow::unmatched).toList());
-        captures.overwrite(packet, known.stream().map(CaptureRow::unmatched).toList());
-        refunds.insert(packet, fresh.stream().map(RefundRow::unmatched).toList());
-        refunds.overwrite(packet, known.stream().map(RefundRow::unmatched).toList());
+        captures.save(packet, changed, capture -> CaptureRow.unmatched(refundOf(capture)));
+        refunds.save(packet, changed, capture -> RefundRow.unmatched(refundOf(capture)));
+    }
+
+    private static Refund refundOf(ProviderCapture capture) {
+        return capture.refund().orElseThrow();
     }
 }

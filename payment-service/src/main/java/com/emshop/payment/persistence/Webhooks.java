@@ -13,7 +13,6 @@ import com.emshop.saga.messaging.UtcTimestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
@@ -69,11 +68,7 @@ public class Webhooks implements AggregateStore<Webhook, Webhook.State> {
 
     @Override
     public void write(SqlPacket packet, List<Webhook> changed) {
-        List<WebhookRow> fresh = new ArrayList<>();
-        List<WebhookRow> known = new ArrayList<>();
-        changed.forEach(webhook -> (webhook.isStored() ? known : fresh).add(WebhookRow.of(webhook)));
-        table.insert(packet, fresh);
-        table.overwrite(packet, known);
+        table.save(packet, changed, WebhookRow::of);
     }
 
     /** One as it is committed; not stored if its id is unknown. */

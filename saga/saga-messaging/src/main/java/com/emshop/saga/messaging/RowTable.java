@@ -1,10 +1,17 @@
 package com.emshop.saga.messaging;
 
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
+
+import com.emshop.saga.Aggregate;
 import java.sql.SQLType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jdbc.core.convert.EntityRowMapper;
@@ -91,6 +98,18 @@ public final class RowTable<R> {
                     List.copyOf(keys),
                     rows);
         }
+    }
+
+    /**
+     * Adds a statement that inserts the rows of new aggregates, and one that overwrites those of stored ones; none for none.
+     *
+     * @param row what is stored of an aggregate
+     */
+    public <A extends Aggregate<?>> void save(SqlPacket packet, List<A> changed, Function<? super A, R> row) {
+        Map<Boolean, List<R>> byStored =
+                changed.stream().collect(partitioningBy(Aggregate::isStored, mapping(row, toList())));
+        insert(packet, byStored.getOrDefault(false, List.of()));
+        overwrite(packet, byStored.getOrDefault(true, List.of()));
     }
 
     /** Adds one statement that inserts all rows; a key that exists is an error. */

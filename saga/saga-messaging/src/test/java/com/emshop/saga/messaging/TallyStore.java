@@ -30,15 +30,7 @@ final class TallyStore implements AggregateStore<Tally, Row> {
 
     @Override
     public void write(SqlPacket packet, List<Tally> changed) {
-        rows.insert(packet, rowsOf(changed, false));
-        rows.overwrite(packet, rowsOf(changed, true));
+        rows.save(packet, changed, Tally.TYPE::stateOf);
         log.append(packet, changed);
-    }
-
-    private static List<Row> rowsOf(List<Tally> changed, boolean stored) {
-        return changed.stream()
-                .filter(tally -> tally.isStored() == stored)
-                .map(Tally.TYPE::stateOf)
-                .toList();
     }
 }
