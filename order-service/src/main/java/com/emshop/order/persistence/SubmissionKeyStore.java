@@ -10,7 +10,6 @@ import com.emshop.saga.messaging.LockedKeys;
 import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import org.springframework.core.annotation.Order;
@@ -46,7 +45,7 @@ class SubmissionKeyStore implements AggregateStore<SubmissionKey, SubmissionKey.
                 parameters.add(id.userId());
                 parameters.add(id.idempotencyKey());
             }
-            String pairs = String.join(", ", Collections.nCopies(wanted.size(), "(?, ?)"));
+            String pairs = SqlPacket.tuples(wanted.size(), 2);
             keys.read(packet, "WHERE (user_id, idem_key) IN (" + pairs + ")", parameters, row -> {
                 SubmissionKey.State state = row.state();
                 states.put(SubmissionKey.TYPE, state.id().key(), state);

@@ -39,7 +39,7 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(ConsumerPositions.class);
     private static final String COLUMNS =
             "SELECT topic, partition_no, topic_id, leader_epoch, next_offset FROM consumer_positions WHERE ";
-    private static final String ROW = "(?, ?, ?, ?, ?, ?)";
+    private static final int WRITTEN_COLUMNS = 6;
     private static final String WRITE = """
             INSERT INTO consumer_positions (topic, partition_no, topic_id, leader_epoch, next_offset, moved_at) VALUES %s
             ON DUPLICATE KEY UPDATE topic_id = VALUES(topic_id), leader_epoch = VALUES(leader_epoch),
@@ -102,8 +102,7 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
             parameters.add(partition.topic());
             parameters.add(partition.partition());
         }
-        String condition = "(topic, partition_no) IN ("
-                + String.join(", ", java.util.Collections.nCopies(partitions.size(), "(?, ?)")) + ")";
+        String condition = "(topic, partition_no) IN (" + SqlPacket.tuples(partitions.size(), 2) + ")";
         packet.query(COLUMNS + condition + suffix, parameters, row -> {
             int epoch = row.getInt(4);
             into.put(
@@ -153,7 +152,7 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
         for (TopicPartition partition : sorted(next.keySet())) {
             values.addAll(row(partition, next.get(partition)));
         }
-        packet.update(WRITE.formatted(String.join(", ", java.util.Collections.nCopies(next.size(), ROW))), values);
+        packet.update(WRITE.formatted(SqlPacket.tuples(next.size(), WRITTEN_COLUMNS)), values);
     }
 
     /** What was moved is committed. */

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class DeadLetterStore {
               (topic, topic_id, partition_no, offset_no, message_key, event_id, type, headers, payload,
                reason, stack, blocked_behind, created_at)
             VALUES\s""";
-    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final int INSERTED_COLUMNS = 13;
     private static final String LOCK_HEAD = """
             SELECT id FROM dead_letters FORCE INDEX (ix_dead_letters_open)
             WHERE message_key = :key AND resolved_at IS NULL
@@ -205,7 +204,7 @@ final class DeadLetterStore {
             announcements.add(
                     deadLetter(record, headers, letter.reason(), letter.stack(), letter.blockedBehind(), now));
         }
-        packet.update(INSERT + String.join(", ", Collections.nCopies(letters.size(), ROW)), values);
+        packet.update(INSERT + SqlPacket.tuples(letters.size(), INSERTED_COLUMNS), values);
         outbox.append(packet, announcements);
     }
 

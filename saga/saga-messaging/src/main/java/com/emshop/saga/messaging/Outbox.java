@@ -17,7 +17,7 @@ final class Outbox {
               (event_id, topic, message_key, type, source, occurred_at, traceparent, tracestate, correlation_id, causation_id,
                headers, payload)
             VALUES\s""";
-    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final int COLUMNS = 12;
 
     private final JsonMapper json;
 
@@ -46,6 +46,6 @@ final class Outbox {
             values.add(message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));
             values.add(message.payload());
         }
-        packet.update(APPEND + String.join(", ", java.util.Collections.nCopies(messages.size(), ROW)), values);
+        packet.update(APPEND + SqlPacket.tuples(messages.size(), COLUMNS), values);
     }
 }

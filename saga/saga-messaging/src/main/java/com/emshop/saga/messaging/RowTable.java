@@ -34,7 +34,6 @@ public final class RowTable<R> {
     private final String table;
     private final String select;
     private final String insert;
-    private final String tuple;
     private final String overwrite;
 
     private record Column(String name, RelationalPersistentProperty property, SQLType type) {}
@@ -51,7 +50,6 @@ public final class RowTable<R> {
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         this.select = "SELECT " + names + " FROM " + table;
         this.insert = "INSERT INTO " + table + " (" + names + ") VALUES ";
-        this.tuple = "(" + SqlPacket.placeholders(columns.size()) + ")";
         this.overwrite = columns.stream()
                 .filter(column -> !column.property().isIdProperty())
                 .map(column -> column.name() + " = VALUES(" + column.name() + ")")
@@ -129,10 +127,8 @@ public final class RowTable<R> {
         if (rows.isEmpty()) {
             return;
         }
-        StringBuilder sql = new StringBuilder(insert);
         List<@Nullable Object> parameters = new ArrayList<>(rows.size() * columns.size());
         for (R row : rows) {
-            sql.append(parameters.isEmpty() ? "" : ", ").append(tuple);
             PersistentPropertyAccessor<R> values = entity.getPropertyAccessor(row);
             for (Column column : columns) {
                 parameters.add(converter
@@ -143,6 +139,6 @@ public final class RowTable<R> {
                         .getValue());
             }
         }
-        packet.update(sql.append(suffix).toString(), parameters);
+        packet.update(insert + SqlPacket.tuples(rows.size(), columns.size()) + suffix, parameters);
     }
 }

@@ -68,6 +68,11 @@ public final class SqlPacket {
         return String.join(", ", Collections.nCopies(count, "?"));
     }
 
+    /** So many rows of question marks, each in brackets: for {@code VALUES}, or for an {@code IN} of several columns. */
+    public static String tuples(int rows, int columns) {
+        return String.join(", ", Collections.nCopies(rows, "(" + placeholders(columns) + ")"));
+    }
+
     /** The condition that a column is one of these values; there has to be one at least. */
     public static String in(String column, Collection<?> values) {
         return column + " IN (" + placeholders(values.size()) + ")";

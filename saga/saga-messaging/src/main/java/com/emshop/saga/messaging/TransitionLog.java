@@ -5,7 +5,6 @@ import com.emshop.saga.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -15,6 +14,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * the columns {@code id, <key>, from_status, to_status, cause, causation_id, created_at} and an index on the key. Thread-safe.
  */
 public final class TransitionLog {
+    private static final int COLUMNS = 6;
+
     private final JdbcTemplate jdbc;
     private final String append;
     private final String read;
@@ -50,7 +51,7 @@ public final class TransitionLog {
             }
         }
         if (rows > 0) {
-            packet.update(append + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?, ?, ?)")), values);
+            packet.update(append + SqlPacket.tuples(rows, COLUMNS), values);
         }
     }
 
