@@ -35,7 +35,6 @@ import org.springframework.dao.TransientDataAccessResourceException;
 public final class CommandQueue implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(CommandQueue.class);
     private static final long STOP_CHECK_MILLIS = 200;
-    private static final int ATTEMPTS = 2;
 
     private final AggregateExecutor executor;
     private final BlockingQueue<Pending> waiting;
@@ -151,21 +150,9 @@ public final class CommandQueue implements SmartLifecycle {
     }
 
     private void execute(List<Pending> group) {
-        RuntimeException fault = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try {
-                commit(group);
-                return;
-            } catch (RuntimeException reason) {
-                fault = reason;
-                if (!FailureClassifier.isTransient(reason)) {
-                    break;
-                }
-            } catch (StackOverflowError
-                    | LinkageError broken) { // would end the thread, and callers would wait for ever
-                fault = new IllegalStateException(broken);
-                break;
-            }
+        RuntimeException fault = attempt(group);
+        if (fault != null && FailureClassifier.isTransient(fault)) {
+            fault = attempt(group); // committed or not: what was committed is a repeated command now
         }
         if (fault == null) {
             return;
@@ -176,6 +163,18 @@ public final class CommandQueue implements SmartLifecycle {
         } else {
             log.warn("a group of {} commands failed and is executed one by one", group.size(), fault);
             group.forEach(pending -> execute(List.of(pending)));
+        }
+    }
+
+    /** Why it was not committed, or is not known to be; null if it was. */
+    private @Nullable RuntimeException attempt(List<Pending> group) {
+        try {
+            commit(group);
+            return null;
+        } catch (RuntimeException fault) {
+            return fault;
+        } catch (StackOverflowError | LinkageError broken) { // would end the thread, and callers would wait for ever
+            return new IllegalStateException(broken);
         }
     }
 
