@@ -465,14 +465,12 @@ class ReservationTest {
     }
 
     private static ReactionRequest<Reservation> request(String orderSn, Reaction reaction) {
-        return new ReactionRequest<>(
+        return ReactionRequest.of(
                 Reservation.TYPE.id(orderSn),
                 Set.of(),
                 CAUSE,
                 NOW,
-                null,
-                (reservation, others) -> reaction.apply(reservation, Stock.of(others)),
-                null);
+                (reservation, others) -> reaction.apply(reservation, Stock.of(others)));
     }
 
     private static StockLevel after(StockLevel before, BatchFold.Folded folded) {

@@ -33,14 +33,8 @@ public record Submission(SubmissionKey.Id key, String requestHash, String orderS
         Set<AggregateId<?>> uses = new HashSet<>();
         uses.add(SubmissionKey.TYPE.id(key.key()));
         placement.skus().forEach(sku -> uses.add(Product.TYPE.id(sku)));
-        return new ReactionRequest<>(
-                Order.TYPE.id(orderSn),
-                uses,
-                cause,
-                now,
-                null,
-                (order, others) -> submit(order, others, now, answer),
-                null);
+        return ReactionRequest.of(
+                Order.TYPE.id(orderSn), uses, cause, now, (order, others) -> submit(order, others, now, answer));
     }
 
     /** The stored answer, once the request was executed: its own, or that of the first request with the same key. */

@@ -183,21 +183,13 @@ class WebhookApplicationTest {
         String orderSn = notification == null
                 ? "o"
                 : Payment.orderOf(notification.paymentSn()).orElseThrow();
-        return new ReactionRequest<>(
-                Payment.TYPE.id(orderSn),
-                uses,
-                Webhook.cause(id, NOON),
-                at,
-                null,
-                (payment, others) -> {
-                    Webhook webhook = others.get(Webhook.TYPE, id);
-                    if (fresh && !webhook.receive("payment.succeeded", payment.paymentSn(), "tp-1", new byte[0])) {
-                        return List.of();
-                    }
-                    return application.apply(
-                            webhook, "type", notification, payment, others.get(ProviderCapture.TYPE, "tp-1"));
-                },
-                null);
+        return ReactionRequest.of(Payment.TYPE.id(orderSn), uses, Webhook.cause(id, NOON), at, (payment, others) -> {
+            Webhook webhook = others.get(Webhook.TYPE, id);
+            if (fresh && !webhook.receive("payment.succeeded", payment.paymentSn(), "tp-1", new byte[0])) {
+                return List.of();
+            }
+            return application.apply(webhook, "type", notification, payment, others.get(ProviderCapture.TYPE, "tp-1"));
+        });
     }
 
     private static Payment payment(Folded folded) {

@@ -115,14 +115,12 @@ class DirectSales {
             BiFunction<Reservation, Stock, List<InventoryEvent>> command) {
         Instant now = clock.instant();
         ReservationState state = commands.execute(
-                new ReactionRequest<>(
+                ReactionRequest.of(
                         Reservation.TYPE.id(Reservation.directKey(number)),
                         articles,
                         caller.asCause(now),
                         now,
-                        null,
-                        (reservation, others) -> command.apply(reservation, Stock.of(others)),
-                        null),
+                        (reservation, others) -> command.apply(reservation, Stock.of(others))),
                 Reservation::state);
         return ReservationView.of(number, state);
     }

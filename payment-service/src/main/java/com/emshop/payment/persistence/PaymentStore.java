@@ -164,11 +164,6 @@ public class PaymentStore implements AggregateStore<Payment, PaymentState> {
         return refundRows.findByRefundSn(refundSn).map(RefundRow::toRefund);
     }
 
-    /** The capture that a refund refunds, by the provider's number. */
-    public Optional<String> captureOfRefund(String refundSn) {
-        return refundRows.findByRefundSn(refundSn).map(RefundRow::thirdPartySn);
-    }
-
     /**
      * Payments from the newest order to the oldest.
      *

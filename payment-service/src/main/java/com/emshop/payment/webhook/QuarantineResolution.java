@@ -58,15 +58,13 @@ class QuarantineResolution {
         }
         Instant now = clock.instant();
         Refund refund = commands.execute(
-                new ReactionRequest<>(
+                ReactionRequest.of(
                         ProviderCapture.TYPE.id(captureSn),
                         Set.of(Webhook.TYPE.id(webhookId)),
                         operator.asCause(now),
                         now,
-                        null,
                         (capture, others) -> others.get(Webhook.TYPE, webhookId)
-                                .refund(capture, notification, operator.userId(), note),
-                        null),
+                                .refund(capture, notification, operator.userId(), note)),
                 capture -> capture.refund().orElseThrow());
         log.info(
                 "operator {} refunds capture {} of {}: {} {}",
@@ -112,15 +110,13 @@ class QuarantineResolution {
         Instant now = clock.instant();
         Set<AggregateId<?>> uses = captureSn == null ? Set.of() : Set.of(ProviderCapture.TYPE.id(captureSn));
         return commands.execute(
-                new ReactionRequest<>(
+                ReactionRequest.of(
                         Webhook.TYPE.id(webhookId),
                         uses,
                         operator.asCause(now),
                         now,
-                        null,
                         (webhook, others) -> decision.decide(
-                                webhook, captureSn == null ? null : others.get(ProviderCapture.TYPE, captureSn)),
-                        null),
+                                webhook, captureSn == null ? null : others.get(ProviderCapture.TYPE, captureSn))),
                 Webhook::state);
     }
 

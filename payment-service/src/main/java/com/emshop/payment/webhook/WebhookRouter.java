@@ -49,17 +49,15 @@ class WebhookRouter {
                 uses.add(ProviderCapture.TYPE.id(captureSn));
             }
             AggregateId<?> target = orderSn == null ? Webhook.TYPE.id(webhookId) : Payment.TYPE.id(orderSn);
-            return new ReactionRequest<>(
+            return ReactionRequest.of(
                     target,
                     uses,
                     Webhook.cause(webhookId, receivedAt),
                     now,
-                    null,
                     (none, others) -> step.apply(
                             others.get(Webhook.TYPE, webhookId),
                             orderSn == null ? null : others.get(Payment.TYPE, orderSn),
-                            capture(others)),
-                    null);
+                            capture(others)));
         }
 
         private @Nullable ProviderCapture capture(Aggregates others) {
@@ -76,7 +74,8 @@ class WebhookRouter {
         String captureSn = Optional.ofNullable(notification.refundReference())
                 .filter(reference -> notification.isOfRefund())
                 .flatMap(Refund::unmatchedNumberIn)
-                .flatMap(payments::captureOfRefund)
+                .flatMap(payments::refund)
+                .map(Refund::thirdPartySn)
                 .orElse(notification.thirdPartySn());
         return new Route(Payment.orderOf(notification.paymentSn()).orElse(null), captureSn);
     }

@@ -72,7 +72,7 @@ final class ReconciliationWorker {
             uses.add(Webhook.TYPE.id(webhookId(thirdPartySn)));
         }
         count(commands.execute(
-                        new ReactionRequest<>(
+                        ReactionRequest.of(
                                 Payment.TYPE.id(payment.orderSn()),
                                 uses,
                                 Cause.timer(
@@ -81,13 +81,11 @@ final class ReconciliationWorker {
                                         payment.dueAt(),
                                         0),
                                 clock.instant(),
-                                null,
                                 (known, others) -> known.reconcile(
                                         finding,
                                         thirdPartySn -> others.get(ProviderCapture.TYPE, thirdPartySn),
                                         (capture, objection) -> quarantine(others, capture, objection),
-                                        pause),
-                                null),
+                                        pause)),
                         Payment::status)
                 .name());
         return true;

@@ -36,18 +36,18 @@ public record ReactionRequest<A extends Aggregate<?>>(
     /** A request that needs nothing but its aggregate, and that nobody waits for. */
     public static <A extends Aggregate<?>> ReactionRequest<A> of(
             AggregateId<A> target, Cause cause, Instant at, Function<A, List<? extends DomainEvent>> reaction) {
-        return new ReactionRequest<>(
-                target, Set.of(), cause, at, null, (aggregate, others) -> reaction.apply(aggregate), null);
+        return of(target, Set.of(), cause, at, (aggregate, others) -> reaction.apply(aggregate));
+    }
+
+    /** A request that needs other aggregates, and that nobody waits for. */
+    public static <A extends Aggregate<?>> ReactionRequest<A> of(
+            AggregateId<A> target, Set<AggregateId<?>> uses, Cause cause, Instant at, Reaction<A> reaction) {
+        return new ReactionRequest<>(target, uses, cause, at, null, reaction, null);
     }
 
     /** The same in another trace. */
     public ReactionRequest<A> in(@Nullable TraceContext other) {
         return new ReactionRequest<>(target, uses, cause, at, other, reaction, answer);
-    }
-
-    /** The same with further aggregates locked. */
-    public ReactionRequest<A> using(Set<AggregateId<?>> further) {
-        return new ReactionRequest<>(target, further, cause, at, trace, reaction, answer);
     }
 
     /** The same for a caller who waits for an answer. */

@@ -99,14 +99,12 @@ class BatchFoldTest {
         states.putMissing(Room.TYPE, "1");
         states.putMissing(Room.TYPE, "2");
 
-        Folded folded = folded(new ReactionRequest<>(
+        Folded folded = folded(ReactionRequest.of(
                 Room.TYPE.id("1"),
                 Set.of(Room.TYPE.id("2")),
                 cause("swap"),
                 NOW,
-                null,
-                (room, others) -> others.get(Room.TYPE, "2").note(),
-                null));
+                (room, others) -> others.get(Room.TYPE, "2").note()));
 
         assertThat(folded.changed(Room.TYPE)).extracting(Aggregate::key).containsExactly("2");
         assertThat(folded.events()).extracting(EmittedEvent::key).containsExactly("1");

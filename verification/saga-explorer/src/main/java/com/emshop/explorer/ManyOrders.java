@@ -323,8 +323,7 @@ final class ManyOrders {
 
     private <A extends Aggregate<?>> ReactionRequest<A> request(
             AggregateId<A> target, String name, Reaction<A> reaction) {
-        return new ReactionRequest<>(
-                target, Set.of(), new Cause(name, "", name + " " + ++lastNumber, now), now, null, reaction, null);
+        return ReactionRequest.of(target, Set.of(), new Cause(name, "", name + " " + ++lastNumber, now), now, reaction);
     }
 
     private <A extends Aggregate<?>> void command(InMemoryService service, ReactionRequest<A> request) {

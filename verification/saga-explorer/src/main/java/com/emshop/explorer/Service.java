@@ -21,16 +21,6 @@ enum Service {
         return topic;
     }
 
-    /** The service that publishes on a topic. */
-    static Service publishingOn(String topic) {
-        for (Service service : values()) {
-            if (service.topic.equals(topic)) {
-                return service;
-            }
-        }
-        throw new IllegalArgumentException("no service publishes on " + topic);
-    }
-
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

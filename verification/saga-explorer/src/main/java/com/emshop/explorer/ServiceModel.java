@@ -51,8 +51,8 @@ final class ServiceModel<S> {
      */
     static <A extends Aggregate<?>> ReactionRequest<A> request(
             AggregateId<A> target, String name, Reaction<A> reaction) {
-        return new ReactionRequest<>(
-                target, Set.of(), new Cause(name, "", name, ClockPhase.START), ClockPhase.START, null, reaction, null);
+        return ReactionRequest.of(
+                target, Set.of(), new Cause(name, "", name, ClockPhase.START), ClockPhase.START, reaction);
     }
 
     /**

@@ -68,14 +68,8 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
     public void act(List<Due> claimed) {
         Instant now = clock.instant();
         Folded folded = executor.executeAll(claimed.stream()
-                .map(due -> new ReactionRequest<>(
-                        type.id(due.key()),
-                        Set.of(),
-                        Cause.timer(name, due.key(), due.at(), 0),
-                        now,
-                        null,
-                        reaction,
-                        null))
+                .map(due -> ReactionRequest.of(
+                        type.id(due.key()), Set.of(), Cause.timer(name, due.key(), due.at(), 0), now, reaction))
                 .toList());
         for (Due due : claimed) {
             if (!folded.get(type.id(due.key())).isChanged()) {
