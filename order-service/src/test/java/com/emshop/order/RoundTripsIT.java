@@ -31,8 +31,8 @@ class RoundTripsIT {
     private static final TestServers SERVERS = TestServers.running();
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Cause OPERATOR = Cause.person("operator", "op", "command", NOW);
-    /** Begin, locked read, write, commit, and the end of the transaction's mode. */
-    private static final int ROUND_TRIPS = 5;
+    /** Begin, locked read, write, commit. */
+    private static final int ROUND_TRIPS = 4;
 
     private static final int GROUP = 100;
 
