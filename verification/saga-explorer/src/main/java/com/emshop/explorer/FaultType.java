@@ -10,7 +10,7 @@ enum FaultType {
     RIVAL,
     /** One process dies, in the worst moment: between two commits. */
     CRASH,
-    /** One message that was delivered before comes again because positions were set back. */
+    /** Positions are set back, as far as one likes: everything that was handled comes again. */
     REDELIVERY,
     /** One refund is refused or takes its time. */
     REFUND_TROUBLE,

@@ -50,9 +50,8 @@ final class OneOrder implements Model {
 
     // ---- flags
     private static final int CLOCK = 0b11;
-    private static final int REDELIVERED = 1 << 2;
-    private static final int TROUBLED = 1 << 3;
-    private static final int CRASHED = 1 << 4;
+    private static final int TROUBLED = 1 << 2;
+    private static final int CRASHED = 1 << 3;
 
     // ---- when the provider is asked about the payment
     private static final int CHECK_NEVER = 0;
@@ -321,7 +320,6 @@ final class OneOrder implements Model {
         world[SHIPMENT] = shipment.states().of(ShipmentState.none(OrderFixture.SN));
         world[PROVIDER] = provider.unknown();
         world[FLAGS] = (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
-                | (adversities.contains(FaultType.REDELIVERY) ? 0 : REDELIVERED)
                 | (adversities.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
         int submit =
                 order.add(onOrder("customer orders", (fresh, others) -> fresh.submit(OrderFixture.placement(kind))));
@@ -356,7 +354,7 @@ final class OneOrder implements Model {
             int request = bus.request(queue, message);
             int[] next = world.clone();
             next[QUEUES + queue] = queues.rest(waiting);
-            if ((next[FLAGS] & REDELIVERED) == 0) {
+            if (adversities.contains(FaultType.REDELIVERY)) {
                 int pair = message * bus.size() + queue;
                 if (!heard.contains(next[HEARD], pair)) {
                     next[HEARD] = heard.plus(next[HEARD], pair);
@@ -374,21 +372,21 @@ final class OneOrder implements Model {
         }
     }
 
-    /** Whatever was heard before may be heard once more, after positions were set back: only what that changes is of interest. */
+    /**
+     * Every event that a service has handled may come again, in any state, and must change nothing. So a position may be set
+     * back as far as one likes: the first event that comes again leaves the state as it was, therefore the next one does.
+     */
     private void redeliveries(int[] world, Steps steps) {
-        if ((world[FLAGS] & REDELIVERED) != 0) {
-            return;
-        }
         for (int pair : heard.at(world[HEARD])) {
             int queue = pair % bus.size();
             int message = pair / bus.size();
             Service to = bus.at(queue).to();
-            int request = bus.request(queue, message);
-            if (!part(to).react(request, world[index(to)]).isNothing(world[index(to)])) {
-                int[] next = world.clone();
-                next[FLAGS] |= REDELIVERED;
-                next[HEARD] = Sequences.EMPTY;
-                react(next, to, request, label(Act.HEAR_AGAIN, queue, message), false, steps);
+            ServiceModel.Outcome outcome = part(to).react(bus.request(queue, message), world[index(to)]);
+            if (!outcome.isNothing(world[index(to)])) {
+                String broken = outcome.broken();
+                steps.broken(
+                        label(Act.HEAR_AGAIN, queue, message),
+                        broken == null ? "a redelivered event changes something, and emits " + names(outcome) : broken);
             }
         }
     }
@@ -517,15 +515,16 @@ final class OneOrder implements Model {
             return false;
         }
         if (!follow(next, index(service), outcome)) {
-            steps.broken(
-                    label,
-                    "emitted a second time: "
-                            + Arrays.stream(outcome.emitted())
-                                    .mapToObj(message -> messages.at(message).name())
-                                    .toList());
+            steps.broken(label, "emitted a second time: " + names(outcome));
             return false;
         }
         return true;
+    }
+
+    private List<String> names(ServiceModel.Outcome outcome) {
+        return Arrays.stream(outcome.emitted())
+                .mapToObj(message -> messages.at(message).name())
+                .toList();
     }
 
     /** Writes what a reaction came to into the world; false if a fact is told that was told before. */
@@ -612,7 +611,7 @@ final class OneOrder implements Model {
         return 40L * stories.size(world[TOLD])
                 - waiting
                 + 4L * (flags & CLOCK)
-                + 4L * Integer.bitCount(flags & (REDELIVERED | TROUBLED | CRASHED))
+                + 4L * Integer.bitCount(flags & (TROUBLED | CRASHED))
                 + (CHECK_NOW - nextCheck.at(world[PAYMENT]))
                 + 4L * refundRank.at(world[PAYMENT])
                 + 4L * provider.progress(world[PROVIDER])
