@@ -3,8 +3,10 @@ package com.emshop.saga.servers;
 import com.emshop.saga.servers.process.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,12 +16,13 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The servers of one Maven run: their directory, their ports, and the watchdog that ends them. Test JVMs with the same value of the
- * system property {@value #PROPERTY} share them; tests that kill servers take a value of their own where modules are built in parallel.
+ * The servers of one test JVM: their directory, their ports, and the watchdog that ends them. No other JVM uses them at the same
+ * time, so tests may kill servers and create topics of any name where modules are built in parallel; the next JVM of the same
+ * Maven run takes them over.
  */
 public final class TestServerGroup {
-    /** Names the group; empty unless it is set. */
-    public static final String PROPERTY = "saga.servers.group";
+    /** Locked as long as a JVM uses the group; the operating system unlocks it when the JVM ends, however it ends. */
+    private static final String IN_USE = "in-use";
 
     /** Loopback only, data that is thrown away: the password hides nothing. */
     private static final Credentials ADMIN = new Credentials("test_admin", "test_admin");
@@ -30,38 +33,46 @@ public final class TestServerGroup {
     private final KafkaServer kafka;
     private final SchemaRegistryServer registry;
 
-    private TestServerGroup(ProcessId owner, ServerDirectory directory, TestPorts ports) {
+    @SuppressWarnings("unused") // keeps the lock
+    private final FileChannel use;
+
+    private TestServerGroup(ProcessId owner, ServerDirectory directory, TestPorts ports, FileChannel use) {
         ServerDistributions distributions = ServerDistributions.ofUser();
         this.owner = owner;
         this.directory = directory;
+        this.use = use;
         this.mysql = new MySqlServer(directory, distributions::mysql, ports.mysql(), ADMIN, List.of());
         this.kafka = new KafkaServer(directory, distributions, ports.kafka(), ports.kafkaController(), Map.of());
         this.registry = new SchemaRegistryServer(directory, distributions, ports.registry());
     }
 
-    /** The group of the Maven run that this JVM belongs to; not started yet, if it is the first to ask. */
-    public static TestServerGroup ofThisRun() {
+    /** The first group of this Maven run that no other JVM uses; not started yet, if it is new. */
+    static TestServerGroup reserve() {
         ProcessId owner = MavenRun.owner();
         Path all = SourceTree.find().root().resolve("target").resolve("test-servers");
-        var directory = new ServerDirectory(all.resolve(nameOf(owner)));
         try {
-            Files.createDirectories(directory.run());
-            try (var channel = Watchdog.lock(directory)) {
-                sweep(all);
-                Files.writeString(directory.run().resolve("owner"), owner + "\n");
-                return new TestServerGroup(owner, directory, TestPorts.of(directory));
+            for (int number = 1; ; number++) {
+                String name = owner.pid() + "-" + owner.startedAt().getEpochSecond() + "-" + number;
+                var directory = new ServerDirectory(all.resolve(name));
+                Files.createDirectories(directory.run());
+                FileChannel use = FileChannel.open(
+                        directory.run().resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (use.tryLock() == null) {
+                    use.close();
+                    continue;
+                }
+                try (var channel = Watchdog.lock(directory)) {
+                    sweep(all);
+                    Files.writeString(directory.run().resolve("owner"), owner + "\n");
+                    return new TestServerGroup(owner, directory, TestPorts.of(directory), use);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String nameOf(ProcessId owner) {
-        String group = System.getProperty(PROPERTY, "").replaceAll("[^A-Za-z0-9-]", "-");
-        return owner.pid() + "-" + owner.startedAt().getEpochSecond() + (group.isEmpty() ? "" : "-" + group);
-    }
-
-    /** Starts what does not run. Test JVMs that do this at the same time wait for each other. */
+    /** Starts what does not run. */
     public void ensureRunning() {
         try (var channel = Watchdog.lock(directory)) {
             Watchdog.of(owner, directory).start();

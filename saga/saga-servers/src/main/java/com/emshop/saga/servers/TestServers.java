@@ -10,16 +10,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real MySQL, Kafka and schema registry for integration tests, one set for all test JVMs of a Maven run.
+ * A real MySQL, Kafka and schema registry for integration tests. This JVM has them for itself; the next test JVM of the same
+ * Maven run takes them over, so that a run starts as many sets as it has test JVMs at a time.
  *
- * <p>The first {@link #running()} of a run starts them (seconds), every later one, in any module, joins (well under a
- * second). They listen on free ports of 127.0.0.1, keep their data under {@code target/test-servers} of the source tree,
+ * <p>The first {@link #running()} of a run starts them (seconds), every later one joins (well under a second). They
+ * listen on free ports of 127.0.0.1, keep their data under {@code target/test-servers} of the source tree,
  * and end by themselves, within seconds, when the Maven run ends, however it ends; without Maven when the test JVM ends.
  *
- * <p>Tests share them: use a database and topics of your own per module. A test that kills a server starts it again
- * before it ends; should it fail to, the next class's {@link #running()} does.
- *
- * <p>Safe for use by several threads; the faults of one test hit all others that run at the same time.
+ * <p>The tests of a JVM share them. A test that kills a server starts it again before it ends; should it fail to, the
+ * next class's {@link #running()} does. Safe for use by several threads.
  */
 public final class TestServers {
     /** Of every topic that a test creates. */
@@ -43,7 +42,7 @@ public final class TestServers {
     public static synchronized TestServers running() {
         TestServers servers = current;
         if (servers == null) {
-            servers = new TestServers(TestServerGroup.ofThisRun());
+            servers = new TestServers(TestServerGroup.reserve());
             current = servers;
         }
         servers.group.ensureRunning();
