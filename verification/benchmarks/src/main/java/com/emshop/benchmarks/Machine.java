@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What there is to know about the machine that a figure was measured on. */
-final class Machine {
+public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
-    static Map<String, String> facts() {
+    public static Map<String, String> facts() {
         var facts = new LinkedHashMap<String, String>();
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         processor().ifPresent(model -> facts.put("processor", model));

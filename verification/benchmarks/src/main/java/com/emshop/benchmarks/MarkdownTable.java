@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A table that reads well both as it is and rendered: columns as wide as their widest cell, figures to the right. */
-final class MarkdownTable {
+public final class MarkdownTable {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
 
-    MarkdownTable(String... header) {
+    public MarkdownTable(String... header) {
         this.header = List.of(header);
     }
 
     /** @throws IllegalArgumentException if there are not as many cells as columns */
-    MarkdownTable row(String... cells) {
+    public MarkdownTable row(String... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException(header.size() + " columns, but " + Arrays.toString(cells));
         }

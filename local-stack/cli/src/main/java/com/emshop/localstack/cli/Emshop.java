@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  explore  Explores every way that an order can go, in memory: all, one, simulate or map.",
-            "  benchmark  Compares the outbox relay with what others use for the same: relay, endurance.",
+            "  benchmark  Measures orders, or the relay beside what others use: orders, relay, endurance.",
             "  drill --target compose  Disturbs the shop in containers while customers buy: faults, rolling.",
             "",
             "EMSHOP_HOME         where data, logs and secrets are (default: .emshop in the source tree)",

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class WebhookDelivery {
     private static final Logger log = LoggerFactory.getLogger(WebhookDelivery.class);
 
-    private static final int THREADS = 8;
+    private static final int THREADS = 32;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
