@@ -112,7 +112,8 @@ public record Refund(
 
     /** A webhook without a capture has nothing to refund. */
     public static CommandRejected notRefundable() {
-        return CommandRejected.conflict("webhook-not-returnable", "It tells of no capture that could go back.");
+        return CommandRejected.conflict(
+                "webhook-not-returnable", "The webhook names no capture that could be refunded.");
     }
 
     /**

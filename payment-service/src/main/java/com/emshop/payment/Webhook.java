@@ -194,7 +194,7 @@ public final class Webhook extends Aggregate<PaymentEvent> {
             if (refund != null) {
                 throw CommandRejected.conflict(
                         "webhook-carries-money",
-                        "It tells of the capture " + refund.thirdPartySn() + " of " + refund.amount()
+                        "The webhook names the capture " + refund.thirdPartySn() + " of " + refund.amount()
                                 + ", which has to go back.");
             }
         }

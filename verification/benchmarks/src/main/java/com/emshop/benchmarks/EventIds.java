@@ -3,7 +3,7 @@ package com.emshop.benchmarks;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ids that look like the shop's and tell which event of which series they are, so that a record can be checked without
+ * Ids that look like the shop's and say which event of which series they are, so that a record can be checked without
  * looking anything up.
  */
 final class EventIds {

@@ -111,7 +111,7 @@ class AccessIT extends EndToEnd {
     /** In a transaction that is aborted: a record that is no event would become a dead letter. */
     @Test
     void relayWrites() {
-        String parked = LocalStack.topics().stream()
+        String deadLetters = LocalStack.topics().stream()
                 .filter(topic -> topic.endsWith(".dlt"))
                 .findFirst()
                 .orElseThrow();
@@ -121,7 +121,7 @@ class AccessIT extends EndToEnd {
             producer.initTransactions();
             producer.beginTransaction();
             Topics.ALL.forEach(topic -> producer.send(new ProducerRecord<>(topic, new byte[0])));
-            producer.send(new ProducerRecord<>(parked, new byte[0]));
+            producer.send(new ProducerRecord<>(deadLetters, new byte[0]));
             producer.flush();
             producer.abortTransaction();
         }

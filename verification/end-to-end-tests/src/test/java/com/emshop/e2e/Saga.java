@@ -111,14 +111,14 @@ final class Saga {
 
         /** The console knows these events, each once. */
         Of emitted(String... types) {
-            return toldOneOf(List.of(List.of(types)));
+            return emittedOneOf(List.of(List.of(types)));
         }
 
-        /** The console knows the events of one of these tales, each once. */
-        Of toldOneOf(List<List<String>> tales) {
+        /** The console knows the events of one of these expected, each once. */
+        Of emittedOneOf(List<List<String>> expected) {
             holdsOneOf(
                     "emitted",
-                    tales.stream()
+                    expected.stream()
                             .flatMap(Of::paidEarlyOrNot)
                             .map(types -> sorted(types.stream()))
                             .toList(),
@@ -127,14 +127,14 @@ final class Saga {
         }
 
         /** Between topics any order is normal: if inventory handles PaymentConfirmed first, it confirms without reserving. */
-        private static Stream<List<String>> paidEarlyOrNot(List<String> tale) {
-            return tale.contains("StockReserved") && tale.contains("StockConfirmed")
+        private static Stream<List<String>> paidEarlyOrNot(List<String> events) {
+            return events.contains("StockReserved") && events.contains("StockConfirmed")
                     ? Stream.of(
-                            tale,
-                            tale.stream()
+                            events,
+                            events.stream()
                                     .filter(type -> !type.equals("StockReserved"))
                                     .toList())
-                    : Stream.of(tale);
+                    : Stream.of(events);
         }
 
         private String emitted() {

@@ -50,12 +50,12 @@ final class Scenarios {
     }
 
     /** These events, and goods that go back: with their order, or before it when their own, longer time is over. */
-    private static List<List<String>> andGoodsGoBack(String... tale) {
-        return List.of(and(List.of(tale), "StockReleased"), and(List.of(tale), "StockReservationExpired"));
+    private static List<List<String>> andStockIsReleased(String... events) {
+        return List.of(and(List.of(events), "StockReleased"), and(List.of(events), "StockReservationExpired"));
     }
 
-    private static List<String> and(List<String> tale, String more) {
-        return Stream.concat(tale.stream(), Stream.of(more)).toList();
+    private static List<String> and(List<String> events, String more) {
+        return Stream.concat(events.stream(), Stream.of(more)).toList();
     }
 
     /** Each of them once. */
@@ -121,7 +121,7 @@ final class Scenarios {
             saga().endsAsOneOf(List.of(TIMED_OUT));
             saga().keeps("nothing")
                     .reservationIs("RELEASED")
-                    .toldOneOf(andGoodsGoBack(
+                    .emittedOneOf(andStockIsReleased(
                             "OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentExpired", "StockReserved"));
             soldIs(0);
         }
@@ -157,7 +157,7 @@ final class Scenarios {
                     .keeps("its price")
                     .reservationIs("CONFIRMED")
                     .shipmentIs("DELIVERED")
-                    .toldOneOf(orIfLate(OF_A_GOOD_ORDER, and(OF_A_GOOD_ORDER, "StockReservationExpired")));
+                    .emittedOneOf(orIfLate(OF_A_GOOD_ORDER, and(OF_A_GOOD_ORDER, "StockReservationExpired")));
             soldIs(2);
         }
     }
@@ -176,8 +176,8 @@ final class Scenarios {
         @Override
         public void ends() {
             saga().endsAsOneOf(orIfLate("CANCELLED OUT_OF_STOCK/CANCELLED", TIMED_OUT));
-            List<String> tale = List.of("OrderCreated", "OrderCancelled", "PaymentCreated", "StockReservationFailed");
-            saga().toldOneOf(orIfLate(and(tale, "PaymentCancelled"), and(tale, "PaymentExpired")))
+            List<String> events = List.of("OrderCreated", "OrderCancelled", "PaymentCreated", "StockReservationFailed");
+            saga().emittedOneOf(orIfLate(and(events, "PaymentCancelled"), and(events, "PaymentExpired")))
                     .keeps("nothing")
                     .reservationIs("REJECTED");
             soldIs(0);
@@ -202,9 +202,9 @@ final class Scenarios {
         public void ends() {
             String failed = "CANCELLED PAYMENT_FAILED/FAILED";
             if (saga().endsAsOneOf(orIfLate(failed, TIMED_OUT)).equals(failed)) {
-                List<String> tale =
+                List<String> events =
                         List.of("OrderCreated", "OrderCancelled", "PaymentCreated", "PaymentFailed", "StockReserved");
-                saga().toldOneOf(orIfLate(and(tale, "StockReleased"), and(tale, "StockReservationExpired")))
+                saga().emittedOneOf(orIfLate(and(events, "StockReleased"), and(events, "StockReservationExpired")))
                         .keeps("nothing")
                         .reservationIs("RELEASED");
                 soldIs(0);
@@ -254,7 +254,7 @@ final class Scenarios {
                     .keeps("nothing")
                     .orderIs("CANCELLED")
                     .reservationIs("RELEASED")
-                    .toldOneOf(andGoodsGoBack(
+                    .emittedOneOf(andStockIsReleased(
                             "OrderCreated",
                             "OrderCancelled",
                             "PaymentCreated",

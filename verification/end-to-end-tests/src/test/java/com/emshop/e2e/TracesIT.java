@@ -32,7 +32,7 @@ class TracesIT extends EndToEnd {
         operator.delivers(order);
         saga.of(order).orderIs("DELIVERED");
         new Customer(running().shop(), TRACER).confirmsReceiptOf(order);
-        saga.of(order).toldOneOf(List.of(Scenarios.OF_A_GOOD_ORDER));
+        saga.of(order).emittedOneOf(List.of(Scenarios.OF_A_GOOD_ORDER));
 
         List<PublishedEvents.Published> events = published.of(order);
         assertThat(events).hasSameSizeAs(Scenarios.OF_A_GOOD_ORDER).allSatisfy(event -> {

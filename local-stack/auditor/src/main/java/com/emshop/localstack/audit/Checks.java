@@ -281,7 +281,7 @@ final class Checks {
                 LEFT JOIN emshop_inventory.reservations r ON r.order_sn = o.order_sn
                 LEFT JOIN emshop_logistics.shipments s ON s.order_sn = o.order_sn
                 WHERE (p.order_sn IS NULL OR r.order_sn IS NULL OR (s.order_sn IS NULL AND o.status BETWEEN 2 AND 5))""".formatted(order("o.status"))));
-        // Exact: whatever is told of an order is told after the order itself. Direct sales are nobody's orders.
+        // Exact: every event of an order comes after its OrderCreated. Direct sales are nobody's orders.
         checks.add(new Check("partners-have-their-order", STUCK, Subject.ORDER, """
                 SELECT p.order_sn, 'an order', 'none, but a payment' FROM emshop_payment.payment_orders p
                 LEFT JOIN emshop_order.order_info o ON o.order_sn = p.order_sn WHERE o.order_sn IS NULL
@@ -368,11 +368,11 @@ final class Checks {
         checks.add(new Check("event-handled", STUCK, Subject.ORDER, """
                 SELECT p.message_key, CONCAT(COALESCE(p.type, 'event'), ' handled by ', p.service),
                   CONCAT('dead letter since ', p.created_at, ', ', p.held, ' events behind it: ', p.reason)
-                FROM (%s) p""".formatted(parked())));
+                FROM (%s) p""".formatted(deadLetters())));
     }
 
     /** The first of each order, which the others wait behind. */
-    private static String parked() {
+    private static String deadLetters() {
         return List.of("order", "payment", "inventory", "logistics", "console").stream()
                 .map(name -> """
                         SELECT '%1$s' AS service, p.message_key, p.type, p.created_at, p.reason, first.events - 1 AS held

@@ -205,7 +205,7 @@ final class Books implements AutoCloseable {
         webhook("webhook-1", "PROCESSED", "NULL");
         returned("webhook-back", "SUCCEEDED", "NULL");
         returned("webhook-on-its-way", "PENDING", FAR);
-        parked("completed", 1, "NULL", THEN);
+        deadLetter("completed", 1, "NULL", THEN);
     }
 
     // ---- rows
@@ -344,10 +344,10 @@ final class Books implements AutoCloseable {
                    %3$s, 1, %4$s)""".formatted(webhookId, status, THEN, nextAttemptAt));
     }
 
-    void parked(String orderSn, int offset, String heldBehind, String resolvedAt) throws SQLException {
+    void deadLetter(String orderSn, int offset, String blockedBehind, String resolvedAt) throws SQLException {
         run("""
                 INSERT INTO emshop_logistics.dead_letters
                   (topic, partition_no, offset_no, message_key, type, headers, reason, blocked_behind, created_at, resolved_at)
-                VALUES ('emshop.order.events', 3, %d, '%s', 'OrderPaid', '{}', 'a fault', %s, %s, %s)""".formatted(offset, orderSn, heldBehind, THEN, resolvedAt));
+                VALUES ('emshop.order.events', 3, %d, '%s', 'OrderPaid', '{}', 'a fault', %s, %s, %s)""".formatted(offset, orderSn, blockedBehind, THEN, resolvedAt));
     }
 }

@@ -357,8 +357,8 @@ class DatabaseAuditIT {
                 fault(
                         "an event that cannot be handled, and one behind it",
                         shop -> {
-                            shop.parked("paid", 2, "NULL", "NULL");
-                            shop.parked("paid", 3, "1", "NULL");
+                            shop.deadLetter("paid", 2, "NULL", "NULL");
+                            shop.deadLetter("paid", 3, "1", "NULL");
                         },
                         "event-handled paid"));
     }

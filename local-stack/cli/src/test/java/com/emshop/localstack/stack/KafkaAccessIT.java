@@ -103,8 +103,8 @@ class KafkaAccessIT {
 
         var broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
         try (Admin admin = Admin.create(new HashMap<>(anonymous()))) {
-            DescribeConfigsResult told = admin.describeConfigs(List.of(broker));
-            assertThat(told.all().get().get(broker).toString())
+            DescribeConfigsResult answer = admin.describeConfigs(List.of(broker));
+            assertThat(answer.all().get().get(broker).toString())
                     .contains("log.retention")
                     .doesNotContain(password);
         }
@@ -123,7 +123,7 @@ class KafkaAccessIT {
         });
         long pid = guarded().running().orElseThrow().pid();
         Path commandLine = Path.of("/proc", Long.toString(pid), "cmdline");
-        if (Files.exists(commandLine)) { // elsewhere it is told otherwise
+        if (Files.exists(commandLine)) { // only where the system has /proc
             assertThat(Files.readString(commandLine, StandardCharsets.ISO_8859_1))
                     .doesNotContain(password);
         }

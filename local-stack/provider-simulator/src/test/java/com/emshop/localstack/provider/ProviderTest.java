@@ -81,7 +81,7 @@ class ProviderTest {
     }
 
     @Test
-    void tellsAPaymentWithASignature() throws Exception {
+    void sendsASignedWebhookOfAPayment() throws Exception {
         assertThat(checkout("P1")).contains("/pay/P1");
 
         assertThat(post("/simulator/payments/P1", "{\"outcome\":\"succeeded\"}").statusCode())
@@ -97,7 +97,7 @@ class ProviderTest {
     }
 
     @Test
-    void tellsAgainUntilTheShopTakesIt() throws Exception {
+    void sendsAWebhookAgainUntilTheShopAcceptsIt() throws Exception {
         answer.set(503);
         post("/simulator/payments/P1", "{\"outcome\":\"succeeded\",\"amount\":\"5.00\",\"currency\":\"EUR\"}");
         await().until(() -> received.size() >= 2);
@@ -112,7 +112,7 @@ class ProviderTest {
     }
 
     @Test
-    void tellsAfterARestartWhatNobodyTook() throws Exception {
+    void sendsPendingWebhooksAfterARestart() throws Exception {
         answer.set(503);
         post("/simulator/payments/P1", "{\"outcome\":\"succeeded\",\"amount\":\"5.00\",\"currency\":\"EUR\"}");
         await().until(() -> !received.isEmpty());

@@ -3,18 +3,18 @@ package com.emshop.saga.messaging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is told once something is committed: it cannot be undone any more, so a fault is logged and changes nothing. */
+/** Calls listeners once something is committed: it cannot be undone any more, so a fault is logged and changes nothing. */
 final class AfterCommit {
     private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
     private AfterCommit() {}
 
-    /** @param what is told, for the log */
-    static void run(String what, Runnable telling) {
+    /** @param what the listener is called about, for the log */
+    static void run(String what, Runnable listener) {
         try {
-            telling.run();
+            listener.run();
         } catch (RuntimeException | LinkageError fault) {
-            log.error("{} could not be told; what was committed stands", what, fault);
+            log.error("a listener failed on {}; the commit stands", what, fault);
         }
     }
 }

@@ -32,7 +32,7 @@ final class ConsumerErrorHandler extends DefaultErrorHandler {
                 (record, fault) -> {
                     @SuppressWarnings("unchecked") // the consumers read bytes
                     ConsumerRecord<byte[], byte[]> bytes = (ConsumerRecord<byte[], byte[]>) record;
-                    deadLetters.park(bytes, reasonOf(fault), positions);
+                    deadLetters.add(bytes, reasonOf(fault), positions);
                 },
                 backOff(retry, retry.attempts()));
         this.positions = positions;

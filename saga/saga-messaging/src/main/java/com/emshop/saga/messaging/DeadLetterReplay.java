@@ -168,20 +168,20 @@ public final class DeadLetterReplay {
                         id, null, null, null, Outcome.NOT_FOUND, "there is no dead letter with this id"));
             }
         }
-        Map<String, List<Long>> parked = deadLetters.queues(keys, ids.last());
+        Map<String, List<Long>> open = deadLetters.queues(keys, ids.last());
         for (List<Found> queue : queues.values()) {
-            Long leftOut = leftOut(queue, parked.getOrDefault(queue.get(0).key(), List.of()));
+            Long leftOut = leftOut(queue, open.getOrDefault(queue.get(0).key(), List.of()));
             outcomes.addAll(leftOut == null ? takeAll(queue, take) : refuseAll(queue, goesFirst(leftOut)));
         }
         return outcomes;
     }
 
     /** The first open one before one of these that is not among them; null if there is none. */
-    private static @Nullable Long leftOut(List<Found> queue, List<Long> parked) {
+    private static @Nullable Long leftOut(List<Found> queue, List<Long> open) {
         Set<Long> selected = new HashSet<>();
         queue.forEach(event -> selected.add(event.id()));
         long last = queue.get(queue.size() - 1).id();
-        for (Long id : parked) {
+        for (Long id : open) {
             if (id < last && !selected.contains(id)) {
                 return id;
             }

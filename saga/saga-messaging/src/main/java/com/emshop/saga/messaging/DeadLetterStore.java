@@ -83,7 +83,7 @@ final class DeadLetterStore {
     private static final int REASON_CHARS = 1000;
 
     private static final int STACK_CHARS = 8_000;
-    /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to be parked all the same. */
+    /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to become a dead letter all the same. */
     private static final int STORED_KEY_CHARS = 255;
 
     private static final int ANNOUNCED_KEY_CHARS = 64;
@@ -214,7 +214,7 @@ final class DeadLetterStore {
      *
      * @throws ConsumerPositions.PositionMismatch if another consumer handles its partition now; nothing is changed then
      */
-    void park(ConsumerRecord<byte[], byte[]> record, Throwable fault, ConsumerPositions positions) {
+    void add(ConsumerRecord<byte[], byte[]> record, Throwable fault, ConsumerPositions positions) {
         TopicPartition partition = ConsumerPositions.partitionOf(record);
         String topicId = positions.topicIdOf(partition);
         Map<TopicPartition, ConsumerPositions.Position> next = positions.behind(List.of(record));

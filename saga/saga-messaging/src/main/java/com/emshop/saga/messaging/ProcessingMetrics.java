@@ -41,7 +41,7 @@ final class ProcessingMetrics {
 
     private record Step(String type, String outcome) {}
 
-    /** Of a clock that only goes forward: when a transaction begins, for whoever tells how it ended. */
+    /** Of a clock that only goes forward: when a transaction begins, for whoever records how it ended. */
     long nanos() {
         return meters.config().clock().monotonicTime();
     }

@@ -39,7 +39,7 @@ public final class Poller implements SmartLifecycle {
         return name;
     }
 
-    /** Whether its thread looks for work, or was told to end. */
+    /** Whether its thread looks for work, or was asked to end. */
     boolean isAlive() {
         Thread working = thread;
         return !running || (working != null && working.isAlive());

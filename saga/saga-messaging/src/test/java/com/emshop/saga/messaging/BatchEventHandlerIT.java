@@ -198,13 +198,13 @@ class BatchEventHandlerIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(sick)).hasSize(2));
         assertThat(seenBy(sick)).isEqualTo("before");
 
-        List<Map<String, Object>> parked = lettersOf(sick);
-        assertThat(parked.get(0)).containsEntry("event_id", idOf(poison));
-        assertThat(parked.get(0).get("reason").toString()).contains("cannot stomach poison");
-        assertThat(parked.get(0).get("stack").toString()).contains("Tally.hear");
-        assertThat(parked.get(1))
+        List<Map<String, Object>> stored = lettersOf(sick);
+        assertThat(stored.get(0)).containsEntry("event_id", idOf(poison));
+        assertThat(stored.get(0).get("reason").toString()).contains("cannot stomach poison");
+        assertThat(stored.get(0).get("stack").toString()).contains("Tally.count");
+        assertThat(stored.get(1))
                 .containsEntry("event_id", idOf(behind))
-                .containsEntry("blocked_behind", parked.get(0).get("id"));
+                .containsEntry("blocked_behind", stored.get(0).get("id"));
 
         List<Map<String, Object>> letters = jdbc.queryForList(
                 "SELECT event_id, headers, payload FROM outbox WHERE topic = ? AND message_key = ? ORDER BY id",
@@ -306,7 +306,7 @@ class BatchEventHandlerIT {
         producer.send(event(order, "traced"));
         awaitSeen(order, "traced");
 
-        command(order, tally -> tally.hear("by timer"));
+        command(order, tally -> tally.count("by timer"));
 
         List<String> traces = jdbc.queryForList(
                 "SELECT traceparent FROM outbox WHERE message_key = ? ORDER BY id", String.class, order);
@@ -320,7 +320,7 @@ class BatchEventHandlerIT {
     void aRefusedCommandChangesNothing() {
         String order = newOrder();
         assertThatThrownBy(() -> command(order, tally -> {
-                    tally.hear("in vain");
+                    tally.count("in vain");
                     throw CommandRejected.conflict("no", "No.");
                 }))
                 .isInstanceOf(CommandRejected.class);
@@ -333,7 +333,7 @@ class BatchEventHandlerIT {
     @Test
     void commandsThatRaceForOneOrderAllSucceed() {
         String order = newOrder();
-        IntStream.range(0, 24).parallel().forEach(number -> command(order, tally -> tally.hear("c")));
+        IntStream.range(0, 24).parallel().forEach(number -> command(order, tally -> tally.count("c")));
 
         assertThat(seenBy(order)).isEqualTo(String.join(" ", "c".repeat(24).split("")));
         assertThat(answersOf(order)).isEqualTo(24);
@@ -357,7 +357,7 @@ class BatchEventHandlerIT {
                     if (order.hashCode() % 5 == 0) {
                         throw CommandRejected.conflict("no", "No.");
                     }
-                    return tally.hear(order);
+                    return tally.count(order);
                 }));
             } catch (CommandRejected no) {
                 rejected.add(order);
@@ -377,7 +377,7 @@ class BatchEventHandlerIT {
         List<String> refused = Collections.synchronizedList(new ArrayList<>());
         orders.parallelStream().forEach(order -> {
             try {
-                command(order, tally -> tally.hear(orders.indexOf(order) % 7 == 0 ? "refused" : "fine"));
+                command(order, tally -> tally.count(orders.indexOf(order) % 7 == 0 ? "refused" : "fine"));
             } catch (DataAccessException tooLong) {
                 refused.add(order);
             }
@@ -414,7 +414,7 @@ class BatchEventHandlerIT {
                         Tally.TYPE.id(newOrder()),
                         Cause.timer("test", "batch", clock.instant(), number),
                         clock.instant(),
-                        (Tally tally) -> tally.hear("counted")))
+                        (Tally tally) -> tally.count("counted")))
                 .toList();
         return executor.inTransaction(() -> {
             long before = questions();

@@ -135,7 +135,7 @@ class ReactionMetricsTest {
                     Tally.TYPE.id(key),
                     Cause.timer("test", key, Instant.EPOCH, 0),
                     Instant.EPOCH,
-                    tally -> tally.hear("something")));
+                    tally -> tally.count("something")));
         }
         return (Folded) BatchFold.fold(states, requests);
     }

@@ -78,7 +78,7 @@ final class Tally extends StatefulAggregate<Tally.Status, Tally.Counted> {
         CURED.put(order, gate);
     }
 
-    List<Counted> hear(String what) {
+    List<Counted> count(String what) {
         if (what.equals("sick")) {
             passCure();
         }

@@ -37,7 +37,7 @@ class TallyService {
 
             @Override
             public void subscribe(Subscriptions<Tally> to) {
-                to.topic(Topics.PAYMENT).on(PaymentFailed.class, (tally, event) -> tally.hear(event.getReason()));
+                to.topic(Topics.PAYMENT).on(PaymentFailed.class, (tally, event) -> tally.count(event.getReason()));
             }
         };
     }

@@ -67,9 +67,7 @@ class PollerTest {
         assertThat(poller.isAlive()).isTrue();
         poller.stop();
         assertThat(poller.isRunning()).isFalse();
-        assertThat(poller.isAlive())
-                .as("told to end, so nothing to complain of")
-                .isTrue();
+        assertThat(poller.isAlive()).as("asked to end, so nothing is wrong").isTrue();
         poller.start();
         await().until(() -> rounds.get() == 2);
     }

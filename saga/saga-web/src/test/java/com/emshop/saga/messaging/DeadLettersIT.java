@@ -326,7 +326,7 @@ class DeadLettersIT {
             @Override
             public void subscribe(Subscriptions<Tally> to) {
                 to.topic(Topics.PAYMENT)
-                        .on(PaymentExpired.class, (tally, event) -> tally.hear("expired"))
+                        .on(PaymentExpired.class, (tally, event) -> tally.count("expired"))
                         .ignoreOthers();
             }
         }));
@@ -358,7 +358,7 @@ class DeadLettersIT {
         assertThat(outcomes(replay("{\"ids\":[" + ids.get(1) + "]}"))).containsExactly("REPLAYED");
         assertThat(seenBy(order)).isEqualTo("before after");
 
-        producer.send(events.get(1)); // it would be parked again if it were new
+        producer.send(events.get(1)); // it would become a dead letter again if it were new
         producer.send(event(order, "later"));
         awaitSeen(order, "before after later");
         assertThat(lettersOf(order)).isEmpty();
@@ -439,7 +439,7 @@ class DeadLettersIT {
                 .containsExactly("REPLAYED");
 
         JsonNode details = get("/dead-letters/" + lettersOf(two).get(0)).body();
-        assertThat(details.path("stack").asString()).contains("Tally.hear");
+        assertThat(details.path("stack").asString()).contains("Tally.count");
         assertThat(details.path("headers").path("ce_source").asString()).isEqualTo("/test");
         assertThat(get("/dead-letters/0").problem()).isEqualTo("404 dead-letter-not-found");
     }
@@ -470,7 +470,7 @@ class DeadLettersIT {
 
     // ---- the test's words
 
-    /** An order whose first event is parked, with these behind it. */
+    /** An order whose first event is a dead letter, with these blocked behind it. */
     private String sickOrder(String... behind) {
         String order = newOrder();
         publish(order, Stream.concat(Stream.of("sick"), Stream.of(behind)).toArray(String[]::new));

@@ -123,7 +123,7 @@ class SpanExportIT {
                 .containsEntry("saga.event.type", PaymentFailed.class.getName())
                 .containsEntry("saga.emitted", "Heard")
                 .containsEntry("saga.outcome", "handled");
-        assertThat(toldBy(order)).containsExactly("00-" + TRACE_ID + "-" + span.spanId() + "-01");
+        assertThat(traceParentsOf(order)).containsExactly("00-" + TRACE_ID + "-" + span.spanId() + "-01");
     }
 
     @Test
@@ -148,7 +148,7 @@ class SpanExportIT {
     void whatTheDatabaseRefusesIsInError() {
         String refused = newOrder();
         assertThatThrownBy(() -> command(
-                        refused, Cause.timer("alarm", refused, Instant.EPOCH, 0), tally -> tally.hear("refused")))
+                        refused, Cause.timer("alarm", refused, Instant.EPOCH, 0), tally -> tally.count("refused")))
                 .isInstanceOf(RuntimeException.class);
 
         Received span = spansOf(refused, 1).get(0);
@@ -169,7 +169,7 @@ class SpanExportIT {
             command(
                     order,
                     Cause.person("operator", "ada", TimeOrderedIds.next().toString(), Instant.EPOCH),
-                    tally -> tally.hear("by hand"));
+                    tally -> tally.count("by hand"));
             assertThatThrownBy(() -> command(
                             order,
                             Cause.person(
@@ -227,7 +227,7 @@ class SpanExportIT {
 
         spansOf(next, 1);
         assertThat(COLLECTOR.ofOrder(order)).isEmpty();
-        assertThat(toldBy(order))
+        assertThat(traceParentsOf(order))
                 .singleElement()
                 .asString()
                 .startsWith("00-" + TRACE_ID)
@@ -275,7 +275,7 @@ class SpanExportIT {
                         .isEqualTo(expected));
     }
 
-    private List<String> toldBy(String order) {
+    private List<String> traceParentsOf(String order) {
         return jdbc.queryForList(
                 "SELECT traceparent FROM outbox WHERE message_key = ? ORDER BY id", String.class, order);
     }

@@ -1,6 +1,6 @@
 package com.emshop.saga.messaging;
 
-/** The names by which a service is told to use Confluent's own classes. */
+/** The names that make a service use Confluent's own classes. */
 final class ConfluentSerde {
     static final String SERIALIZER = "io.confluent.kafka.serializers.KafkaAvroSerializer";
     static final String DESERIALIZER = "io.confluent.kafka.serializers.KafkaAvroDeserializer";
