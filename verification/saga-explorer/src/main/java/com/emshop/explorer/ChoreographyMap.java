@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who tells what because of what, and who reacts: seen in the explored stories, not written down by anybody. Every event that
+ * Who emits what because of what, and who reacts: seen in the explored stories, not written down by anybody. Every event that
  * ever followed is in it, since every way was gone.
  */
 final class ChoreographyMap {
@@ -73,24 +73,24 @@ final class ChoreographyMap {
         return undone;
     }
 
-    /** The names of all facts that are ever told. */
+    /** The names of all facts that are ever emitted. */
     Set<String> emitted() {
         return facts.keySet();
     }
 
     /** The facts that no service subscribes to. */
-    SortedSet<String> unheard() {
-        SortedSet<String> unheard = new TreeSet<>(facts.keySet());
-        unheard.removeIf(fact -> !listeners(fact).isEmpty());
-        return unheard;
+    SortedSet<String> unhandled() {
+        SortedSet<String> unhandled = new TreeSet<>(facts.keySet());
+        unhandled.removeIf(fact -> !listeners(fact).isEmpty());
+        return unhandled;
     }
 
-    /** Subscriptions to facts that are never told. */
+    /** Subscriptions to facts that are never emitted. */
     SortedSet<String> awaitedInVain() {
         SortedSet<String> vain = new TreeSet<>();
         services.all().forEach(listener -> {
-            for (Service teller : Service.values()) {
-                listener.reactsTo(teller).stream()
+            for (Service emitter : Service.values()) {
+                listener.reactsTo(emitter).stream()
                         .map(type -> type.substring(type.lastIndexOf('.') + 1))
                         .filter(fact -> !facts.containsKey(fact))
                         .forEach(vain::add);
@@ -99,10 +99,10 @@ final class ChoreographyMap {
         return vain;
     }
 
-    /** Who told it because of what: the requests of the service that tells it. */
+    /** Who emitted it because of what: the requests of the service that emits it. */
     SortedSet<String> causes(String fact) {
         SortedSet<String> causes = new TreeSet<>();
-        of(teller(fact)).forEach((request, what) -> {
+        of(emitter(fact)).forEach((request, what) -> {
             if (what.emitted().contains(fact)) {
                 causes.add(request);
             }
@@ -110,7 +110,7 @@ final class ChoreographyMap {
         return causes;
     }
 
-    /** What follows when a service hears a fact. */
+    /** What follows when a service handles a fact. */
     Optional<ServiceModel.Follows> reaction(Service service, String fact) {
         return listeners(fact).contains(service)
                 ? Optional.ofNullable(of(service).get(fact))
@@ -142,10 +142,10 @@ final class ChoreographyMap {
         return false;
     }
 
-    private Service teller(String fact) {
+    private Service emitter(String fact) {
         Message message = facts.get(fact);
         if (message == null) {
-            throw new IllegalArgumentException("nobody tells " + fact);
+            throw new IllegalArgumentException("nobody emits " + fact);
         }
         return message.from();
     }

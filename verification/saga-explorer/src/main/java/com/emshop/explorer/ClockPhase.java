@@ -13,6 +13,6 @@ enum ClockPhase {
     /** A parcel that arrived counts as received. */
     RECEIPT_OVER;
 
-    /** What every reaction is told the time is: stamps decide nothing, only how they compare with the clock. */
+    /** The time that every reaction gets: stamps decide nothing, only how they compare with the clock. */
     static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 }

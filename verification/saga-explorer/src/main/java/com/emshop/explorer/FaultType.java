@@ -8,7 +8,7 @@ enum FaultType {
     SECOND_CAPTURE,
     /** Somebody else wants the last piece, and may give it up again. */
     RIVAL,
-    /** One process dies, in the worst moment: between two commits. */
+    /** One process crashes, in the worst moment: between two commits. */
     CRASH,
     /** Positions are set back, as far as one likes: everything that was handled comes again. */
     REDELIVERY,

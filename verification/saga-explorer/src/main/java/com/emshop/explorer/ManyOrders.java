@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hundreds of orders for few articles at once, and everything that can happen to them in a random order: messages are polled
- * in batches of any size, services die before and after their commits, any message comes again after positions were set
+ * in batches of any size, services crash before and after their commits, any message comes again after positions were set
  * back, what the provider answers is heeded late or never, callers of before sell from the same shelf. At the end nobody does
  * anything any more, time passes, and everything has to add up. The same seed is the same walk. Not thread-safe.
  */
@@ -69,13 +69,13 @@ final class ManyOrders {
     private static final int PARTITIONS = 3;
     private static final int MOST_ROUNDS_TO_THE_END = 10_000;
     private static final Duration RECEIPT_WINDOW = Duration.ofDays(7);
-    private static final Duration LOOK_PAUSE = Duration.ofMinutes(2);
+    private static final Duration CHECK_PAUSE = Duration.ofMinutes(2);
     private static final String OPERATOR = "operator";
 
-    /** A message in a queue, by the number that it got when it was told. */
-    private record Told(long number, Message message) {}
+    /** A message in a queue, by the number that it got when it was emitted. */
+    private record Emitted(long number, Message message) {}
 
-    /** What a listener has yet to hear of one partition of a topic. */
+    /** What a listener has yet to handle of one partition of a topic. */
     private record Queue(Service from, Service to, int partition) {}
 
     /** Something that the provider said, and that its asker did not heed yet. */
@@ -104,9 +104,9 @@ final class ManyOrders {
     private final InMemoryService payment;
     private final InMemoryService inventory;
     private final InMemoryService logistics;
-    private final Map<Queue, Deque<Told>> queues = new LinkedHashMap<>();
+    private final Map<Queue, Deque<Emitted>> queues = new LinkedHashMap<>();
     private final Map<Service, Set<Long>> handled = new EnumMap<>(Service.class);
-    private final Map<Service, List<Told>> heard = new EnumMap<>(Service.class);
+    private final Map<Service, List<Emitted>> handledEvents = new EnumMap<>(Service.class);
     private final Map<String, List<String>> stories = new HashMap<>();
     private long lastNumber;
     private long events;
@@ -115,7 +115,7 @@ final class ManyOrders {
     /**
      * What a walk came to.
      *
-     * @param events how many messages were told
+     * @param events how many messages were emitted
      * @param violation what is wrong; null if nothing is
      */
     record Walk(
@@ -147,22 +147,21 @@ final class ManyOrders {
         }
     }
 
-    ManyOrders(Choreography services, FaultInjection sabotage, long seed, int orders, int articles) {
+    ManyOrders(Choreography services, FaultInjection faults, long seed, int orders, int articles) {
         this.seed = seed;
         this.random = new Random(seed);
         this.orders = orders;
         for (int number = 0; number < articles; number++) {
             skus.add("sku-" + number);
         }
-        order = new InMemoryService(services.order(), new Rows<>(Order.TYPE, orderRows), sabotage, this::publish);
-        payment =
-                new InMemoryService(services.payment(), new Rows<>(Payment.TYPE, paymentRows), sabotage, this::publish);
-        inventory = new InMemoryService(services.inventory(), new InventoryRows(), sabotage, this::publish);
+        order = new InMemoryService(services.order(), new Rows<>(Order.TYPE, orderRows), faults, this::publish);
+        payment = new InMemoryService(services.payment(), new Rows<>(Payment.TYPE, paymentRows), faults, this::publish);
+        inventory = new InMemoryService(services.inventory(), new InventoryRows(), faults, this::publish);
         logistics = new InMemoryService(
-                services.logistics(), new Rows<>(Shipment.TYPE, shipmentRows), sabotage, this::publish);
+                services.logistics(), new Rows<>(Shipment.TYPE, shipmentRows), faults, this::publish);
         for (Service to : Service.values()) {
             handled.put(to, new HashSet<>());
-            heard.put(to, new ArrayList<>());
+            handledEvents.put(to, new ArrayList<>());
             for (Service from : Service.values()) {
                 if (service(to).reactions().consumes(from)) {
                     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -208,7 +207,7 @@ final class ManyOrders {
         } else if (dice < 58) {
             now = now.plusSeconds(1L + random.nextInt(40));
         } else if (dice < 60) {
-            hearAgain();
+            handleAgain();
         } else if (dice < 64) {
             timers();
         } else if (dice < 68) {
@@ -234,50 +233,50 @@ final class ManyOrders {
 
     private void publish(Message message) {
         events++;
-        Told told = new Told(++lastNumber, message);
-        note(message.orderSn(), message.from() + " tells " + message.name());
+        Emitted emitted = new Emitted(++lastNumber, message);
+        note(message.orderSn(), message.from() + " emits " + message.name());
         int partition = Math.floorMod(message.orderSn().hashCode(), PARTITIONS);
         queues.forEach((queue, waiting) -> {
             if (queue.from() == message.from() && queue.partition() == partition) {
-                waiting.add(told);
+                waiting.add(emitted);
             }
         });
     }
 
     /** One service polls a batch. */
-    private void poll(boolean diesBeforeCommit, boolean diesBeforeOffset) {
+    private void poll(boolean crashesBeforeCommit, boolean crashesBeforeOffset) {
         Service to = Service.values()[random.nextInt(Service.values().length)];
-        List<Deque<Told>> sources = queues.entrySet().stream()
+        List<Deque<Emitted>> sources = queues.entrySet().stream()
                 .filter(queue -> queue.getKey().to() == to && !queue.getValue().isEmpty())
                 .map(Map.Entry::getValue)
                 .toList();
         if (sources.isEmpty()) {
             return;
         }
-        List<Told> batch = new ArrayList<>();
-        Map<Deque<Told>, Integer> taken = new LinkedHashMap<>();
+        List<Emitted> batch = new ArrayList<>();
+        Map<Deque<Emitted>, Integer> taken = new LinkedHashMap<>();
         for (int count = 1 + random.nextInt(12); count > 0; count--) {
-            Deque<Told> source = sources.get(random.nextInt(sources.size()));
+            Deque<Emitted> source = sources.get(random.nextInt(sources.size()));
             int position = taken.merge(source, 1, Integer::sum) - 1;
             source.stream().skip(position).findFirst().ifPresent(batch::add);
         }
         Set<Long> handledBefore = handledBy(to);
-        List<Told> fresh = batch.stream()
-                .filter(told -> !handledBefore.contains(told.number()))
+        List<Emitted> fresh = batch.stream()
+                .filter(emitted -> !handledBefore.contains(emitted.number()))
                 .toList();
-        fresh.forEach(told -> note(
-                told.message().orderSn(),
-                to + " hears " + told.message().name()
-                        + (diesBeforeCommit
-                                ? " and dies before it commits"
-                                : diesBeforeOffset ? " and dies before it commits the offset" : "")));
-        hear(to, fresh, !diesBeforeCommit);
-        if (diesBeforeCommit) {
+        fresh.forEach(emitted -> note(
+                emitted.message().orderSn(),
+                to + " handles " + emitted.message().name()
+                        + (crashesBeforeCommit
+                                ? " and crashes before it commits"
+                                : crashesBeforeOffset ? " and crashes before it commits the offset" : "")));
+        handle(to, fresh, !crashesBeforeCommit);
+        if (crashesBeforeCommit) {
             return;
         }
-        fresh.forEach(told -> handledBefore.add(told.number()));
-        heardBy(to).addAll(fresh);
-        if (!diesBeforeOffset) {
+        fresh.forEach(emitted -> handledBefore.add(emitted.number()));
+        handledEvents(to).addAll(fresh);
+        if (!crashesBeforeOffset) {
             taken.forEach((source, count) -> {
                 for (int number = 0; number < count && !source.isEmpty(); number++) {
                     source.remove();
@@ -286,28 +285,28 @@ final class ManyOrders {
         }
     }
 
-    private void hearAgain() {
+    private void handleAgain() {
         Service to = Service.values()[random.nextInt(Service.values().length)];
-        List<Told> before = heardBy(to);
+        List<Emitted> before = handledEvents(to);
         if (!before.isEmpty()) {
-            Told again = before.get(random.nextInt(before.size()));
-            note(again.message().orderSn(), to + " hears " + again.message().name() + " again and does not know it");
-            hear(to, List.of(again), true);
+            Emitted again = before.get(random.nextInt(before.size()));
+            note(again.message().orderSn(), to + " handles " + again.message().name() + " again");
+            handle(to, List.of(again), true);
         }
     }
 
-    private void hear(Service to, List<Told> batch, boolean commits) {
+    private void handle(Service to, List<Emitted> batch, boolean commits) {
         switch (to) {
-            case ORDER -> hear(order, batch, commits);
-            case PAYMENT -> hear(payment, batch, commits);
-            case INVENTORY -> hear(inventory, batch, commits);
-            case LOGISTICS -> hear(logistics, batch, commits);
+            case ORDER -> handle(order, batch, commits);
+            case PAYMENT -> handle(payment, batch, commits);
+            case INVENTORY -> handle(inventory, batch, commits);
+            case LOGISTICS -> handle(logistics, batch, commits);
         }
     }
 
-    private void hear(InMemoryService service, List<Told> batch, boolean commits) {
+    private void handle(InMemoryService service, List<Emitted> batch, boolean commits) {
         List<ReactionRequest<?>> requests = new ArrayList<>();
-        batch.forEach(told -> service.reactions().to(told.message(), now).ifPresent(requests::add));
+        batch.forEach(emitted -> service.reactions().to(emitted.message(), now).ifPresent(requests::add));
         execute(service, requests, commits);
     }
 
@@ -381,13 +380,13 @@ final class ManyOrders {
         unheeded.add(new Answer(
                 orderSn,
                 "reconciliation with the provider",
-                told -> told.reconcile(
+                paid -> paid.reconcile(
                         finding,
                         OrderFixture::capture,
                         (notification, objection) -> {
                             throw new IllegalStateException(objection);
                         },
-                        LOOK_PAUSE)));
+                        CHECK_PAUSE)));
     }
 
     private void refund(@Nullable String orderSn, Outcome mood) {
@@ -405,7 +404,7 @@ final class ManyOrders {
                     unheeded.add(new Answer(
                             orderSn,
                             "refund worker",
-                            paid -> paid.refundAnswered(refund.refundSn(), refund.reference(), answer, LOOK_PAUSE)));
+                            paid -> paid.refundAnswered(refund.refundSn(), refund.reference(), answer, CHECK_PAUSE)));
                 });
     }
 
@@ -416,7 +415,7 @@ final class ManyOrders {
         }
         Answer answer = unheeded.remove(random.nextInt(unheeded.size()));
         if (random.nextInt(10) == 0) {
-            note(answer.orderSn(), answer.what() + ", and dies before it commits");
+            note(answer.orderSn(), answer.what() + ", and crashes before it commits");
             return;
         }
         heed(answer);
@@ -438,9 +437,9 @@ final class ManyOrders {
         if (orderSn == null) {
             return;
         }
-        List<ProviderNotification> told = tellings(orderSn, false);
-        if (!told.isEmpty()) {
-            deliver(orderSn, told.get(random.nextInt(told.size())));
+        List<ProviderNotification> emitted = possibleWebhooks(orderSn, false);
+        if (!emitted.isEmpty()) {
+            deliver(orderSn, emitted.get(random.nextInt(emitted.size())));
         }
     }
 
@@ -451,31 +450,32 @@ final class ManyOrders {
                 List.of(request(
                         Payment.TYPE.id(orderSn),
                         "webhook: " + notice.kind(),
-                        (told, others) -> OrderFixture.process(notice, told))),
+                        (target, others) -> OrderFixture.process(notice, target))),
                 true);
     }
 
-    private List<ProviderNotification> tellings(String orderSn, boolean certainOnly) {
+    private List<ProviderNotification> possibleWebhooks(String orderSn, boolean certainOnly) {
         ProviderState there = atProvider(orderSn);
-        List<ProviderNotification> told = new ArrayList<>();
+        List<ProviderNotification> emitted = new ArrayList<>();
         there.captures().stream()
                 .filter(capture -> capture.certain() || !certainOnly)
-                .forEach(capture -> told.add(capture.notice()));
+                .forEach(capture -> emitted.add(capture.notice()));
         if (!certainOnly) {
             if (there.declined()) {
-                told.add(notice(
+                emitted.add(notice(
                         orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
             }
             there.refunds().forEach((reference, back) -> {
                 switch (back.answer().outcome()) {
                     case SUCCEEDED ->
-                        told.add(about(orderSn, ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back));
-                    case REFUSED -> told.add(about(orderSn, ProviderNotification.Kind.REFUND_FAILED, reference, back));
-                    case PENDING -> {} // told when it is over
+                        emitted.add(about(orderSn, ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back));
+                    case REFUSED ->
+                        emitted.add(about(orderSn, ProviderNotification.Kind.REFUND_FAILED, reference, back));
+                    case PENDING -> {} // sent when it is over
                 }
             });
         }
-        return told;
+        return emitted;
     }
 
     private void atTheProvider(@Nullable String orderSn) {
@@ -529,7 +529,7 @@ final class ManyOrders {
                     request(
                             Payment.TYPE.id(orderSn),
                             "the customer opens the provider's page",
-                            (paid, others) -> paid.checkoutOpened(LOOK_PAUSE)));
+                            (paid, others) -> paid.checkoutOpened(CHECK_PAUSE)));
         }
     }
 
@@ -703,7 +703,7 @@ final class ManyOrders {
             List.copyOf(paymentRows.keySet()).forEach(orderSn -> {
                 finish(orderSn, Outcome.SUCCEEDED);
                 refund(orderSn, Outcome.SUCCEEDED);
-                tellings(orderSn, true).forEach(notice -> deliver(orderSn, notice));
+                possibleWebhooks(orderSn, true).forEach(notice -> deliver(orderSn, notice));
             });
             List<Answer> answers = List.copyOf(unheeded);
             unheeded.clear();
@@ -720,16 +720,16 @@ final class ManyOrders {
     }
 
     private boolean drain(Queue queue) {
-        Deque<Told> waiting = queues.getOrDefault(queue, new ArrayDeque<>());
-        List<Told> batch = waiting.stream()
-                .filter(told -> handledBy(queue.to()).add(told.number()))
+        Deque<Emitted> waiting = queues.getOrDefault(queue, new ArrayDeque<>());
+        List<Emitted> batch = waiting.stream()
+                .filter(emitted -> handledBy(queue.to()).add(emitted.number()))
                 .toList();
         boolean any = !waiting.isEmpty();
         waiting.clear();
-        batch.forEach(told -> note(
-                told.message().orderSn(),
-                queue.to() + " hears " + told.message().name()));
-        hear(queue.to(), batch, true);
+        batch.forEach(emitted -> note(
+                emitted.message().orderSn(),
+                queue.to() + " handles " + emitted.message().name()));
+        handle(queue.to(), batch, true);
         return any;
     }
 
@@ -797,8 +797,8 @@ final class ManyOrders {
         return handled.computeIfAbsent(service, none -> new HashSet<>());
     }
 
-    private List<Told> heardBy(Service service) {
-        return heard.computeIfAbsent(service, none -> new ArrayList<>());
+    private List<Emitted> handledEvents(Service service) {
+        return handledEvents.computeIfAbsent(service, none -> new ArrayList<>());
     }
 
     private InMemoryService service(Service service) {

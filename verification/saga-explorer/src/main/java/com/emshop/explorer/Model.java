@@ -6,7 +6,7 @@ import java.util.Optional;
  * A world that can be explored: a state is a few small numbers, and every step leads to another one. Not thread-safe.
  *
  * <p>A step is fair if it happens sooner or later unless something else makes it impossible: a message that waits is
- * delivered, a timer that is due rings. Other steps may happen or not: people, crashes, webhooks that get lost.
+ * delivered, a timer that is due runs. Other steps may happen or not: people, crashes, webhooks that get lost.
  */
 interface Model {
 
@@ -21,7 +21,7 @@ interface Model {
          */
         void to(int label, int[] next, boolean fair);
 
-        /** A step that must not be: a reaction that throws, a fact told twice. */
+        /** A step that must not be: a reaction that throws, a fact emitted twice. */
         void broken(int label, String violation);
     }
 

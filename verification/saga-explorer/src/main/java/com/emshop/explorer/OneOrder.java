@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 
 /**
  * One order and everything that can happen to it: its messages are delivered in any order between topics, each topic in
- * order; the provider takes the money, in time, late, twice or never, and tells it again and again or not at all; timers ring
+ * order; the provider takes the money, in time, late, twice or never, and sends its webhook again and again or not at all; timers run
  * as late as they like; customer and operators do what they like, whenever they like; and whatever {@link FaultType} is let
  * loose. Not thread-safe.
  */
@@ -43,8 +43,8 @@ final class OneOrder implements Model {
     private static final int SHELF = 2;
     private static final int SHIPMENT = 3;
     private static final int PROVIDER = 4;
-    private static final int TOLD = 5;
-    private static final int HEARD = 6;
+    private static final int EMITTED = 5;
+    private static final int HANDLED = 6;
     private static final int FLAGS = 7;
     private static final int QUEUES = 8;
 
@@ -58,23 +58,23 @@ final class OneOrder implements Model {
     private static final int CHECK_WHEN_OVER = 1;
     private static final int CHECK_NOW = 2;
 
-    /** Facts that may be told more than once, each time of another refund. */
+    /** Facts that may be emitted more than once, each time of another refund. */
     private static final Set<String> ABOUT_REFUNDS = Set.of("RefundStarted", "PaymentRefunded", "RefundFailed");
 
     private enum Act {
-        HEAR,
-        HEAR_AND_DIE,
-        HEAR_AGAIN,
+        HANDLE,
+        HANDLE_AND_CRASH,
+        HANDLE_AGAIN,
         TIME_PASSES,
-        LOOK,
-        LOOK_AND_DIE,
+        RECONCILE,
+        RECONCILE_AND_CRASH,
         RESERVATION_TIMER,
         RECEIPT_TIMER,
         REFUND,
         REFUND_TAKES_TIME,
         REFUND_IS_REFUSED,
-        REFUND_AND_DIE,
-        REFUND_IN_TROUBLE_AND_DIE,
+        REFUND_AND_CRASH,
+        REFUND_IN_TROUBLE_AND_CRASH,
         REFUND_IS_FINISHED,
         REFUND_IS_REFUSED_AFTER_ALL,
         WEBHOOK,
@@ -86,7 +86,7 @@ final class OneOrder implements Model {
     }
 
     /** Something that a person may do at any time. */
-    private record Deed(Service service, int request, int label) {}
+    private record PersonAction(Service service, int request, int label) {}
 
     private final OrderFixture.Kind kind;
     private final Set<FaultType> adversities;
@@ -94,7 +94,7 @@ final class OneOrder implements Model {
     private final Interner<String> names = new Interner<>();
     private final Sequences queues = Sequences.queues();
     private final Sequences stories = Sequences.bags();
-    private final Sequences heard = Sequences.bags();
+    private final Sequences handled = Sequences.bags();
     private final Set<Integer> endings = new TreeSet<>();
     private final Bus bus;
 
@@ -107,7 +107,7 @@ final class OneOrder implements Model {
     private final int receiptOverdue;
     private final int expire;
     private final int declinedForNow;
-    private final List<Deed> deeds = new ArrayList<>();
+    private final List<PersonAction> personActions = new ArrayList<>();
 
     private final Interner<OrderState>.Derived delivered;
     private final Interner<PaymentState>.Derived payable;
@@ -149,8 +149,8 @@ final class OneOrder implements Model {
      * An exploration and what happened in it.
      *
      * @param follows what followed from what in each service
-     * @param stories what was told up to any moment, by any way
-     * @param endings what was told when nothing happened any more by itself
+     * @param stories what was emitted up to any moment, by any way
+     * @param endings what was emitted when nothing happened any more by itself
      */
     record Explored(
             Exploration exploration,
@@ -245,27 +245,27 @@ final class OneOrder implements Model {
         }
     }
 
-    private void orderDeed(String name, Function<Order, List<? extends DomainEvent>> deed) {
-        deed(Service.ORDER, order.add(onOrder(name, (own, others) -> deed.apply(own))), name);
+    private void orderDeed(String name, Function<Order, List<? extends DomainEvent>> action) {
+        action(Service.ORDER, order.add(onOrder(name, (own, others) -> action.apply(own))), name);
     }
 
-    private void paymentDeed(String name, Function<Payment, List<? extends DomainEvent>> deed) {
-        deed(Service.PAYMENT, payment.add(onPayment(name, (own, others) -> deed.apply(own))), name);
+    private void paymentDeed(String name, Function<Payment, List<? extends DomainEvent>> action) {
+        action(Service.PAYMENT, payment.add(onPayment(name, (own, others) -> action.apply(own))), name);
     }
 
-    private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> deed) {
+    private void shipmentDeed(String name, Function<Shipment, List<? extends DomainEvent>> action) {
         int request = shipment.add(
-                ServiceModel.request(Shipment.TYPE.id(OrderFixture.SN), name, (own, others) -> deed.apply(own)));
-        deed(Service.LOGISTICS, request, name);
+                ServiceModel.request(Shipment.TYPE.id(OrderFixture.SN), name, (own, others) -> action.apply(own)));
+        action(Service.LOGISTICS, request, name);
     }
 
     /** Moves the same pieces; what follows for the rival is another story. */
-    private void rivalsDeed(String name, BiConsumer<Reservation, Stock> deed) {
+    private void rivalsDeed(String name, BiConsumer<Reservation, Stock> action) {
         int request = shelf.add(onReservation(OrderFixture.RIVAL_SN, name, (rival, others) -> {
-            deed.accept(rival, Stock.of(others));
+            action.accept(rival, Stock.of(others));
             return List.of();
         }));
-        deed(Service.INVENTORY, request, name);
+        action(Service.INVENTORY, request, name);
     }
 
     private static ReactionRequest<Order> onOrder(String name, Reaction<Order> reaction) {
@@ -281,8 +281,8 @@ final class OneOrder implements Model {
         return ServiceModel.request(Reservation.TYPE.id(orderSn), name, reaction);
     }
 
-    private void deed(Service service, int request, String name) {
-        deeds.add(new Deed(service, request, label(Act.PERSON, names.of(name), 0)));
+    private void action(Service service, int request, String name) {
+        personActions.add(new PersonAction(service, request, label(Act.PERSON, names.of(name), 0)));
     }
 
     private Map<Service, Map<String, ServiceModel.Follows>> follows() {
@@ -301,8 +301,8 @@ final class OneOrder implements Model {
         return endings.stream().map(this::story).toList();
     }
 
-    private List<Message> story(int told) {
-        return Arrays.stream(stories.at(told)).mapToObj(messages::at).toList();
+    private List<Message> story(int emitted) {
+        return Arrays.stream(stories.at(emitted)).mapToObj(messages::at).toList();
     }
 
     // ---- the world
@@ -334,12 +334,12 @@ final class OneOrder implements Model {
         deliveries(world, steps);
         redeliveries(world, steps);
         timers(world, steps);
-        look(world, steps);
+        reconcile(world, steps);
         refunds(world, steps);
         webhooks(world, steps);
         customerAtTheProvider(world, steps);
-        for (Deed deed : deeds) {
-            react(world.clone(), deed.service(), deed.request(), deed.label(), false, steps);
+        for (PersonAction action : personActions) {
+            react(world.clone(), action.service(), action.request(), action.label(), false, steps);
         }
     }
 
@@ -356,19 +356,17 @@ final class OneOrder implements Model {
             next[QUEUES + queue] = queues.rest(waiting);
             if (adversities.contains(FaultType.REDELIVERY)) {
                 int pair = message * bus.size() + queue;
-                if (!heard.contains(next[HEARD], pair)) {
-                    next[HEARD] = heard.plus(next[HEARD], pair);
+                if (!handled.contains(next[HANDLED], pair)) {
+                    next[HANDLED] = handled.plus(next[HANDLED], pair);
                 }
             }
             if ((next[FLAGS] & CRASHED) == 0) {
-                // It comes again after the crash, and its position is still the old one: nothing that happens in
-                // between
-                // can tell.
-                int[] dying = next.clone();
-                dying[FLAGS] |= CRASHED;
-                react(dying, to, request, label(Act.HEAR_AND_DIE, queue, message), false, steps);
+                // It is redelivered after the crash, since its position is still the old one.
+                int[] crashed = next.clone();
+                crashed[FLAGS] |= CRASHED;
+                react(crashed, to, request, label(Act.HANDLE_AND_CRASH, queue, message), false, steps);
             }
-            react(next, to, request, label(Act.HEAR, queue, message), true, steps);
+            react(next, to, request, label(Act.HANDLE, queue, message), true, steps);
         }
     }
 
@@ -377,7 +375,7 @@ final class OneOrder implements Model {
      * back as far as one likes: the first event that comes again leaves the state as it was, therefore the next one does.
      */
     private void redeliveries(int[] world, Steps steps) {
-        for (int pair : heard.at(world[HEARD])) {
+        for (int pair : handled.at(world[HANDLED])) {
             int queue = pair % bus.size();
             int message = pair / bus.size();
             Service to = bus.at(queue).to();
@@ -385,7 +383,7 @@ final class OneOrder implements Model {
             if (!outcome.isNothing(world[index(to)])) {
                 String broken = outcome.broken();
                 steps.broken(
-                        label(Act.HEAR_AGAIN, queue, message),
+                        label(Act.HANDLE_AGAIN, queue, message),
                         broken == null ? "a redelivered event changes something, and emits " + names(outcome) : broken);
             }
         }
@@ -410,17 +408,17 @@ final class OneOrder implements Model {
 
     // ---- payment and its provider
 
-    private void look(int[] world, Steps steps) {
+    private void reconcile(int[] world, Steps steps) {
         int check = nextCheck.at(world[PAYMENT]);
         boolean over = (world[FLAGS] & CLOCK) >= ClockPhase.PAYMENT_OVER.ordinal();
         if (check == CHECK_NEVER || (check == CHECK_WHEN_OVER && !over)) {
             return;
         }
-        ProviderModel.Look seen = provider.look(world[PAYMENT], world[PROVIDER], over);
+        ProviderModel.Reconciliation seen = provider.reconcile(world[PAYMENT], world[PROVIDER], over);
         int[] next = world.clone();
         next[PROVIDER] = seen.provider();
-        dieInstead(world, next, label(Act.LOOK_AND_DIE, 0, 0), steps);
-        to(next, Service.PAYMENT, seen.payment(), label(Act.LOOK, 0, 0), true, steps);
+        crashInstead(world, next, label(Act.RECONCILE_AND_CRASH, 0, 0), steps);
+        to(next, Service.PAYMENT, seen.payment(), label(Act.RECONCILE, 0, 0), true, steps);
     }
 
     private void refunds(int[] world, Steps steps) {
@@ -428,7 +426,7 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = attempt.provider();
             int name = names.of(attempt.refundSn());
-            dieInstead(world, next, label(Act.REFUND_AND_DIE, name, 0), steps);
+            crashInstead(world, next, label(Act.REFUND_AND_CRASH, name, 0), steps);
             to(next, Service.PAYMENT, attempt.payment(), label(Act.REFUND, name, 0), true, steps);
         }
         if ((world[FLAGS] & TROUBLED) == 0) {
@@ -454,25 +452,25 @@ final class OneOrder implements Model {
             int[] next = world.clone();
             next[PROVIDER] = attempt.provider();
             next[FLAGS] |= TROUBLED;
-            dieInstead(world, next, label(Act.REFUND_IN_TROUBLE_AND_DIE, names.of(attempt.refundSn()), 0), steps);
+            crashInstead(world, next, label(Act.REFUND_IN_TROUBLE_AND_CRASH, names.of(attempt.refundSn()), 0), steps);
             to(next, Service.PAYMENT, attempt.payment(), label(act, names.of(attempt.refundSn()), 0), false, steps);
         }
     }
 
     /** The provider did what it was asked for, and payment died before it wrote that down. */
-    private static void dieInstead(int[] world, int[] asked, int label, Steps steps) {
+    private static void crashInstead(int[] world, int[] asked, int label, Steps steps) {
         if ((world[FLAGS] & CRASHED) == 0 && asked[PROVIDER] != world[PROVIDER]) {
-            int[] dying = asked.clone();
-            dying[FLAGS] |= CRASHED;
-            steps.to(label, dying, false);
+            int[] crashed = asked.clone();
+            crashed[FLAGS] |= CRASHED;
+            steps.to(label, crashed, false);
         }
     }
 
-    /** What the provider ever told may come at any time, again and again, or never; see {@link ProviderState.Taken#certain()}. */
+    /** Every webhook of the provider may come at any time, again and again, or never; see {@link ProviderState.Taken#certain()}. */
     private void webhooks(int[] world, Steps steps) {
-        for (ProviderModel.Telling telling : provider.webhooks(world[PROVIDER])) {
-            int label = label(Act.WEBHOOK, names.of(telling.name()), 0);
-            react(world.clone(), Service.PAYMENT, telling.request(), label, telling.certain(), steps);
+        for (ProviderModel.PossibleWebhook webhook : provider.webhooks(world[PROVIDER])) {
+            int label = label(Act.WEBHOOK, names.of(webhook.name()), 0);
+            react(world.clone(), Service.PAYMENT, webhook.request(), label, webhook.certain(), steps);
         }
     }
 
@@ -503,12 +501,12 @@ final class OneOrder implements Model {
     }
 
     private void to(int[] next, Service service, ServiceModel.Outcome outcome, int label, boolean fair, Steps steps) {
-        if (tell(next, service, outcome, label, steps)) {
+        if (apply(next, service, outcome, label, steps)) {
             steps.to(label, next, fair);
         }
     }
 
-    private boolean tell(int[] next, Service service, ServiceModel.Outcome outcome, int label, Steps steps) {
+    private boolean apply(int[] next, Service service, ServiceModel.Outcome outcome, int label, Steps steps) {
         String broken = outcome.broken();
         if (broken != null) {
             steps.broken(label, broken);
@@ -527,14 +525,14 @@ final class OneOrder implements Model {
                 .toList();
     }
 
-    /** Writes what a reaction came to into the world; false if a fact is told that was told before. */
+    /** Writes what a reaction came to into the world; false if a fact is emitted that was emitted before. */
     private boolean follow(int[] world, int index, ServiceModel.Outcome outcome) {
         world[index] = outcome.state();
         for (int message : outcome.emitted()) {
-            if (wasTold(world[TOLD], message)) {
+            if (wasEmitted(world[EMITTED], message)) {
                 return false;
             }
-            world[TOLD] = stories.plus(world[TOLD], message);
+            world[EMITTED] = stories.plus(world[EMITTED], message);
             for (Bus.Receiver receiver : bus.receiversOf(message)) {
                 int queue = QUEUES + receiver.queue();
                 world[queue] = queues.plus(world[queue], message);
@@ -543,12 +541,12 @@ final class OneOrder implements Model {
         return true;
     }
 
-    private boolean wasTold(int told, int message) {
+    private boolean wasEmitted(int emitted, int message) {
         if (aboutRefunds.at(message) == 1) {
-            return stories.contains(told, message);
+            return stories.contains(emitted, message);
         }
         int name = nameOfFact.at(message);
-        for (int before : stories.at(told)) {
+        for (int before : stories.at(emitted)) {
             if (nameOfFact.at(before) == name) {
                 return true;
             }
@@ -579,7 +577,7 @@ final class OneOrder implements Model {
     @Override
     public Optional<String> violation(int[] world, boolean still) {
         if (still) {
-            endings.add(world[TOLD]);
+            endings.add(world[EMITTED]);
         }
         if (wrongPieces.at(world[SHELF]) == 1) {
             return wrongPieces(shelf.states().at(world[SHELF]));
@@ -608,7 +606,7 @@ final class OneOrder implements Model {
             waiting += queues.size(world[queue]);
         }
         int flags = world[FLAGS];
-        return 40L * stories.size(world[TOLD])
+        return 40L * stories.size(world[EMITTED])
                 - waiting
                 + 4L * (flags & CLOCK)
                 + 4L * Integer.bitCount(flags & (TROUBLED | CRASHED))
@@ -645,23 +643,24 @@ final class OneOrder implements Model {
         int first = label >> 12 & 0xfff;
         int second = label & 0xfff;
         return switch (Act.values()[label >> 24]) {
-            case HEAR -> bus.at(first).to() + " hears " + messages.at(second).name();
-            case HEAR_AND_DIE ->
-                bus.at(first).to() + " hears " + messages.at(second).name()
-                        + ", dies before it commits the offset, hears it again and knows it";
-            case HEAR_AGAIN ->
-                bus.at(first).to() + " hears " + messages.at(second).name() + " again and does not know it";
+            case HANDLE ->
+                bus.at(first).to() + " handles " + messages.at(second).name();
+            case HANDLE_AND_CRASH ->
+                bus.at(first).to() + " handles " + messages.at(second).name()
+                        + ", crashes before it commits the offset, handles it again and changes nothing";
+            case HANDLE_AGAIN ->
+                bus.at(first).to() + " handles " + messages.at(second).name() + " again";
             case TIME_PASSES -> "time passes: " + ClockPhase.values()[first];
-            case LOOK -> "payment asks the provider";
-            case LOOK_AND_DIE -> "payment asks the provider and dies before it commits";
-            case RESERVATION_TIMER -> "the reservation timer rings";
-            case RECEIPT_TIMER -> "the receipt timer rings";
-            case REFUND -> "the provider gives back " + names.at(first);
+            case RECONCILE -> "payment asks the provider";
+            case RECONCILE_AND_CRASH -> "payment asks the provider and crashes before it commits";
+            case RESERVATION_TIMER -> "the reservation timer runs";
+            case RECEIPT_TIMER -> "the receipt timer runs";
+            case REFUND -> "the provider refunds " + names.at(first);
             case REFUND_TAKES_TIME -> "the provider takes its time with " + names.at(first);
             case REFUND_IS_REFUSED -> "the provider refuses " + names.at(first);
-            case REFUND_AND_DIE -> "the provider gives back " + names.at(first) + ", payment dies before it commits";
-            case REFUND_IN_TROUBLE_AND_DIE ->
-                "the provider does not give back " + names.at(first) + ", payment dies before it commits";
+            case REFUND_AND_CRASH -> "the provider refunds " + names.at(first) + ", payment crashes before it commits";
+            case REFUND_IN_TROUBLE_AND_CRASH ->
+                "the provider does not refund " + names.at(first) + ", payment crashes before it commits";
             case REFUND_IS_FINISHED -> "the provider is done with the refund";
             case REFUND_IS_REFUSED_AFTER_ALL -> "the provider refuses after all";
             case WEBHOOK, PERSON -> names.at(first);

@@ -22,7 +22,7 @@ final class OrderFixture {
     static final String PAYMENT_SN = Payment.numberOf(SN);
     static final String SKU = "piece";
     static final Money PRICE = Money.of("10.00", "EUR");
-    /** Half of it: what an operator gives back out of kindness. */
+    /** Half of it: what an operator refunds out of kindness. */
     static final com.emshop.payment.Money HALF = com.emshop.payment.Money.of("5.00", PRICE.currency());
 
     static final ReservationLine LINE = new ReservationLine(SKU, 1);
@@ -31,7 +31,7 @@ final class OrderFixture {
 
     static final ReservationHold HOLDING =
             new ReservationHold(Choreography.PAYMENT_WINDOW.plus(Choreography.RESERVATION_GRACE));
-    /** How long the provider is left alone between two looks: anything shorter than the time to pay. */
+    /** How long the provider is left alone between two checks: anything shorter than the time to pay. */
     static final Duration PAUSE = Duration.ofMinutes(2);
 
     /** What kind of order it is. */

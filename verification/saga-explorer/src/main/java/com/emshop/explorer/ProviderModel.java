@@ -21,20 +21,20 @@ import java.util.Map;
 final class ProviderModel {
 
     /** What came of asking about the payment. */
-    record Look(ServiceModel.Outcome payment, int provider) {}
+    record Reconciliation(ServiceModel.Outcome payment, int provider) {}
 
     /** What came of asking it to give money back. */
     record Attempt(ServiceModel.Outcome payment, int provider, String refundSn) {}
 
-    /** Something that it tells. */
-    record Telling(int request, boolean certain, String name) {}
+    /** A webhook that it may send. */
+    record PossibleWebhook(int request, boolean certain, String name) {}
 
     private final ServiceModel<PaymentState> payment;
     private final Interner<ProviderState> states = new Interner<>();
     private final Map<ProviderNotification, Integer> notices = new HashMap<>();
-    private final Grid<List<Telling>> webhooks = new Grid<>();
-    private final Grid<Look> looksInTime = new Grid<>();
-    private final Grid<Look> looksLate = new Grid<>();
+    private final Grid<List<PossibleWebhook>> webhooks = new Grid<>();
+    private final Grid<Reconciliation> checksInTime = new Grid<>();
+    private final Grid<Reconciliation> checksLate = new Grid<>();
     private final Map<Outcome, Grid<List<Attempt>>> attempts = new EnumMap<>(Outcome.class);
     private final Interner<ProviderState>.Derived captures =
             states.derived(now -> now.captures().size());
@@ -61,7 +61,7 @@ final class ProviderModel {
         return states.at(state);
     }
 
-    /** It never heard of the payment. */
+    /** It never handled of the payment. */
     int unknown() {
         return states.of(ProviderState.UNKNOWN);
     }
@@ -104,9 +104,9 @@ final class ProviderModel {
     }
 
     /** What payment finds out by asking. */
-    Look look(int paymentState, int state, boolean over) {
-        return (over ? looksLate : looksInTime)
-                .at(paymentState, state, () -> look(payment.states().at(paymentState), paymentState, state, over));
+    Reconciliation reconcile(int paymentState, int state, boolean over) {
+        return (over ? checksLate : checksInTime)
+                .at(paymentState, state, () -> reconcile(payment.states().at(paymentState), paymentState, state, over));
     }
 
     /** What comes of the refunds that are to be made, one by one. */
@@ -118,9 +118,9 @@ final class ProviderModel {
         return known.at(paymentState, state, () -> attempts(paymentState, state, mood));
     }
 
-    /** What it tells by webhook, as things stand. */
-    List<Telling> webhooks(int state) {
-        return webhooks.at(0, state, () -> tellings(states.at(state)));
+    /** What it may send by webhook, as things stand. */
+    List<PossibleWebhook> webhooks(int state) {
+        return webhooks.at(0, state, () -> possibleWebhooks(states.at(state)));
     }
 
     private static int open(ProviderState now) {
@@ -135,7 +135,7 @@ final class ProviderModel {
         return states.of(now.taking(new ProviderState.Taken(capture, certain)));
     }
 
-    private Look look(PaymentState known, int paymentState, int state, boolean over) {
+    private Reconciliation reconcile(PaymentState known, int paymentState, int state, boolean over) {
         Instant expiresAt =
                 known.terms() == null ? ClockPhase.START : known.terms().expiresAt();
         Instant now = over ? expiresAt : ClockPhase.START;
@@ -153,7 +153,7 @@ final class ProviderModel {
                                 },
                                 OrderFixture.PAUSE)),
                 paymentState);
-        return new Look(outcome, states.of(asked.now()));
+        return new Reconciliation(outcome, states.of(asked.now()));
     }
 
     private List<Attempt> attempts(int paymentState, int state, Outcome mood) {
@@ -174,29 +174,31 @@ final class ProviderModel {
         return made;
     }
 
-    private List<Telling> tellings(ProviderState now) {
-        List<Telling> told = new ArrayList<>();
-        now.captures().forEach(capture -> told.add(telling(capture.notice(), capture.certain())));
+    private List<PossibleWebhook> possibleWebhooks(ProviderState now) {
+        List<PossibleWebhook> emitted = new ArrayList<>();
+        now.captures().forEach(capture -> emitted.add(possibleWebhook(capture.notice(), capture.certain())));
         if (now.declined()) {
-            told.add(telling(OrderFixture.declined(false), false));
+            emitted.add(possibleWebhook(OrderFixture.declined(false), false));
         }
         now.refunds().forEach((reference, back) -> {
             switch (back.answer().outcome()) {
                 case SUCCEEDED ->
-                    told.add(telling(about(ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back), false));
+                    emitted.add(
+                            possibleWebhook(about(ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back), false));
                 case REFUSED ->
-                    told.add(telling(about(ProviderNotification.Kind.REFUND_FAILED, reference, back), false));
-                case PENDING -> {} // told when it is over
+                    emitted.add(
+                            possibleWebhook(about(ProviderNotification.Kind.REFUND_FAILED, reference, back), false));
+                case PENDING -> {} // sent when it is over
             }
         });
-        return told;
+        return emitted;
     }
 
-    private Telling telling(ProviderNotification notice, boolean certain) {
+    private PossibleWebhook possibleWebhook(ProviderNotification notice, boolean certain) {
         String name = "webhook: " + notice.kind();
         int request = notices.computeIfAbsent(
-                notice, fresh -> payment.add(onPayment(name, (told, others) -> OrderFixture.process(fresh, told))));
-        return new Telling(request, certain, name);
+                notice, fresh -> payment.add(onPayment(name, (target, others) -> OrderFixture.process(fresh, target))));
+        return new PossibleWebhook(request, certain, name);
     }
 
     private static ProviderNotification about(

@@ -26,7 +26,7 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
      * Money that was taken.
      *
      * @param notice what the webhook about it says
-     * @param certain whether its webhook comes for certain: nobody will look any more, and the provider repeats it until it is
+     * @param certain whether its webhook comes for certain: nobody will ask any more, and the provider repeats it until it is
      *     taken
      */
     record Taken(ProviderNotification notice, boolean certain) {

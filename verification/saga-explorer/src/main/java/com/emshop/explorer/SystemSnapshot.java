@@ -127,7 +127,7 @@ record SystemSnapshot(
         return kept(BigDecimal.ZERO);
     }
 
-    /** What the shop has is what it should have, beside what the provider refuses to give back, and what operators gave. */
+    /** What the shop has is what it should have, beside what the provider refuses to refund, and what operators gave. */
     private Optional<String> kept(BigDecimal expected) {
         BigDecimal refused = payment.refunds().stream()
                 .filter(refund -> refund.status() == RefundStatus.FAILED)

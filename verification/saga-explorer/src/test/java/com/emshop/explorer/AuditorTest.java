@@ -12,7 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The console's audit, held to everything that can be told of an order: it finds nothing wrong where nothing is. */
+/** The console's audit, held to every story that an order can have: it finds nothing wrong where nothing is. */
 class AuditorTest {
     private static final Choreography SERVICES = Choreography.ofTheServices();
 

@@ -11,23 +11,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is forgotten between the services: what is told is heard, what is awaited is told, what is done can be undone. */
+/** Nothing is forgotten between the services: every event has a consumer, every subscription an emitter, every step a compensation. */
 class ChoreographyTest {
     private static final ChoreographyMap MAP = ChoreographyMap.of(Choreography.ofTheServices());
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
     @Test
-    void everyEventIsHeardOrMeantForOthers() {
-        assertThat(MAP.unheard()).containsExactlyInAnyOrderElementsOf(ChoreographyMap.FOR_OTHERS);
+    void everyEventIsHandledOrMeantForOthers() {
+        assertThat(MAP.unhandled()).containsExactlyInAnyOrderElementsOf(ChoreographyMap.FOR_OTHERS);
     }
 
     @Test
-    void nobodyWaitsForAnEventThatNobodyTells() {
+    void nobodySubscribesToAnEventThatNobodyEmits() {
         assertThat(MAP.awaitedInVain()).isEmpty();
     }
 
     @Test
-    void everyReleasedEventIsToldByItsService() throws IOException {
+    void everyReleasedEventIsEmittedByItsService() throws IOException {
         try (Stream<Path> schemas = Files.list(ROOT.resolve("events-schema/released"))) {
             Set<String> released = schemas.map(file -> file.getFileName().toString())
                     .filter(name -> name.matches("com\\.emshop\\.events\\.\\w+\\.\\w+\\.avsc"))
@@ -46,7 +46,7 @@ class ChoreographyTest {
                     .containsAll(undone);
             String first = undone.get(0);
             Set<String> causes = MAP.causes(first);
-            assertThat(causes).as("why " + first + " is told").isNotEmpty();
+            assertThat(causes).as("why " + first + " is emitted").isNotEmpty();
         });
         assertThat(MAP.reaction(Service.PAYMENT, "OrderCancelled").orElseThrow().emitted())
                 .contains("PaymentCancelled", "RefundStarted");
@@ -65,7 +65,7 @@ class ChoreographyTest {
     }
 
     @Test
-    void whateverMayKillAnOrderIsHeardByIt() {
+    void everyEventThatMayCancelAnOrderIsHandledByIt() {
         for (String end : Set.of(
                 "StockReservationFailed",
                 "StockConfirmationFailed",

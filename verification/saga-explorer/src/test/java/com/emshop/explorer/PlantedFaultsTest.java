@@ -19,12 +19,12 @@ class PlantedFaultsTest {
     private static final Choreography SERVICES = Choreography.ofTheServices();
     private static final int MOST_WALKS = 30;
 
-    /** A compensation that is missing: inventory does not hear that orders die. */
-    private static final FaultInjection DEAF_INVENTORY = (service, request, aggregate, reaction) ->
+    /** A compensation that is missing: inventory ignores OrderCancelled. */
+    private static final FaultInjection MISSING_COMPENSATION = (service, request, aggregate, reaction) ->
             service == Service.INVENTORY && request.equals("OrderCancelled") ? List.of() : reaction.get();
 
-    /** A reaction that is not idempotent: what is sold is told again whenever the payment is heard of again. */
-    private static final FaultInjection FORGETFUL_INVENTORY = (service, request, aggregate, reaction) -> {
+    /** A reaction that is not idempotent: StockConfirmed is emitted again whenever PaymentConfirmed is redelivered. */
+    private static final FaultInjection NOT_IDEMPOTENT = (service, request, aggregate, reaction) -> {
         if (service == Service.INVENTORY
                 && request.equals("PaymentConfirmed")
                 && aggregate instanceof Reservation sold
@@ -36,7 +36,7 @@ class PlantedFaultsTest {
     };
 
     /** Money that is kept: what comes when the payment is closed already is passed over. */
-    private static final FaultInjection GREEDY_PAYMENT =
+    private static final FaultInjection KEPT_MONEY =
             (service, request, aggregate, reaction) -> service == Service.PAYMENT
                             && request.startsWith("webhook")
                             && aggregate instanceof Payment closed
@@ -44,12 +44,12 @@ class PlantedFaultsTest {
                     ? List.of()
                     : reaction.get();
 
-    /** A timer that never rings: what arrived and is not confirmed stays so for ever. */
-    private static final FaultInjection SLEEPING_ORDER =
+    /** A timer that does nothing: what arrived and is not confirmed stays so for ever. */
+    private static final FaultInjection DISABLED_TIMER =
             (service, request, aggregate, reaction) -> request.equals("receipt timer") ? List.of() : reaction.get();
 
     /** A check that is due again at once, whatever it found: payment would ask the provider again and again. */
-    private static final FaultInjection RESTLESS_PAYMENT = (service, request, aggregate, reaction) -> {
+    private static final FaultInjection ENDLESS_CHECKS = (service, request, aggregate, reaction) -> {
         List<? extends DomainEvent> events = reaction.get();
         if (request.equals("reconciliation with the provider") && aggregate instanceof Payment payment) {
             payment.checkoutOpened(Duration.ZERO);
@@ -58,7 +58,7 @@ class PlantedFaultsTest {
     };
 
     /** A reaction that takes the usual order of events for the only one. */
-    private static final FaultInjection THROWING_LOGISTICS = (service, request, aggregate, reaction) -> {
+    private static final FaultInjection ORDER_DEPENDENT = (service, request, aggregate, reaction) -> {
         if (service == Service.LOGISTICS && request.equals("StockConfirmed") && aggregate.isStored()) {
             throw new IllegalStateException("not expected in this order");
         }
@@ -67,42 +67,41 @@ class PlantedFaultsTest {
 
     @Test
     void aMissingCompensationIsFound() {
-        assertThat(exploring(DEAF_INVENTORY)).contains("CANCELLED with a reservation");
+        assertThat(exploring(MISSING_COMPENSATION)).contains("CANCELLED with a reservation");
     }
 
     @Test
     void aReactionThatIsNotIdempotentIsFound() {
-        assertThat(exploring(FORGETFUL_INVENTORY))
+        assertThat(exploring(NOT_IDEMPOTENT))
                 .contains("a redelivered event changes something, and emits [StockConfirmed]");
     }
 
     @Test
     void moneyThatIsKeptIsFound() {
-        assertThat(exploring(GREEDY_PAYMENT)).contains("the shop keeps 10.00 instead of 0");
+        assertThat(exploring(KEPT_MONEY)).contains("the shop keeps 10.00 instead of 0");
     }
 
     @Test
     void anOrderThatIsStuckIsFound() {
-        assertThat(exploring(SLEEPING_ORDER)).contains("stuck: delivered, and never counts as received");
+        assertThat(exploring(DISABLED_TIMER)).contains("stuck: delivered, and never counts as received");
     }
 
     @Test
     void aCircleIsFound() {
-        assertThat(exploring(RESTLESS_PAYMENT))
-                .contains("this could go round in a circle", "payment asks the provider");
+        assertThat(exploring(ENDLESS_CHECKS)).contains("this could go round in a circle", "payment asks the provider");
     }
 
     @Test
     void aReactionThatMindsTheOrderOfEventsIsFound() {
-        assertThat(exploring(THROWING_LOGISTICS)).contains("logistics breaks on StockConfirmed");
+        assertThat(exploring(ORDER_DEPENDENT)).contains("logistics breaks on StockConfirmed");
     }
 
     @Test
     void theTraceIsAShortestOne() {
-        Violation violation = explore(DEAF_INVENTORY);
+        Violation violation = explore(MISSING_COMPENSATION);
         // What anybody else could do is not in it.
         assertThat(violation.trace())
-                .contains("the customer cancels", "payment hears OrderCancelled")
+                .contains("the customer cancels", "payment handles OrderCancelled")
                 .doesNotContain(
                         "an operator dispatches the parcel",
                         "the customer confirms the receipt",
@@ -113,9 +112,9 @@ class PlantedFaultsTest {
 
     @Test
     void randomWalksFindThemToo() {
-        assertThat(walking(DEAF_INVENTORY)).contains("CANCELLED with a reservation");
-        assertThat(walking(GREEDY_PAYMENT)).contains("the shop keeps");
-        assertThat(walking(SLEEPING_ORDER)).contains("does not come to an end");
+        assertThat(walking(MISSING_COMPENSATION)).contains("CANCELLED with a reservation");
+        assertThat(walking(KEPT_MONEY)).contains("the shop keeps");
+        assertThat(walking(DISABLED_TIMER)).contains("does not come to an end");
     }
 
     private static String exploring(FaultInjection fault) {
