@@ -111,7 +111,7 @@ startupProbe:
   httpGet: {path: /actuator/health/liveness, port: http}
   periodSeconds: 5
   timeoutSeconds: 3
-  failureThreshold: 60
+  failureThreshold: {{ div .root.Values.startup.seconds 5 }}
 livenessProbe:
   httpGet: {path: /actuator/health/liveness, port: http}
   periodSeconds: 10

@@ -103,12 +103,12 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
             parameters.add(partition.partition());
         }
         String condition = "(topic, partition_no) IN (" + SqlPacket.tuples(partitions.size(), 2) + ")";
-        packet.query(COLUMNS + condition + suffix, parameters, row -> {
-            int epoch = row.getInt(4);
-            into.put(
-                    new TopicPartition(row.getString(1), row.getInt(2)),
-                    new Position(row.getString(3), row.wasNull() ? null : epoch, row.getLong(5)));
-        });
+        packet.query(
+                COLUMNS + condition + suffix,
+                parameters,
+                row -> into.put(
+                        new TopicPartition(row.getString(1), row.getInt(2)),
+                        new Position(row.getString(3), row.getObject(4, Integer.class), row.getLong(5))));
     }
 
     /**

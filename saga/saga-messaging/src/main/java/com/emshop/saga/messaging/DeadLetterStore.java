@@ -45,8 +45,11 @@ final class DeadLetterStore {
             FOR SHARE""";
 
     private static final String KNOWN = "SELECT event_id FROM dead_letters WHERE ";
+    /** Letters of versions that stored no topic id have an empty one. */
     private static final String AT = """
-            SELECT id FROM dead_letters WHERE topic = ? AND topic_id = ? AND partition_no = ? AND offset_no = ?""";
+            SELECT id FROM dead_letters
+            WHERE topic = ? AND topic_id IN (?, '') AND partition_no = ? AND offset_no = ?""";
+
     private static final String INSERT = """
             INSERT INTO dead_letters
               (topic, topic_id, partition_no, offset_no, message_key, event_id, type, headers, payload,

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
@@ -100,14 +101,18 @@ public class MessagingAutoConfiguration {
     @Bean
     FlywayMigrationStrategy kitThenService() {
         return service -> {
+            DataSource database =
+                    new MigrationDataSource(service.getConfiguration().getDataSource());
             Flyway.configure()
                     .configuration(service.getConfiguration())
+                    .dataSource(database)
                     .locations("classpath:db/messaging")
                     .table("messaging_schema_history")
                     .load()
                     .migrate();
             Flyway.configure()
                     .configuration(service.getConfiguration())
+                    .dataSource(database)
                     .baselineOnMigrate(true) // the kit's tables are there already
                     .baselineVersion("0")
                     .load()

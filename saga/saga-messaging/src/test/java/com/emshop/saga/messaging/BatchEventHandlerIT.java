@@ -224,6 +224,32 @@ class BatchEventHandlerIT {
     }
 
     @Test
+    void redeliveredRecordWithoutAnIdFindsItsLetterOfAVersionThatStoredNoTopicId() {
+        String foreign = newOrder();
+        producer.send(new ProducerRecord<>(Topics.PAYMENT, foreign, new byte[] {7}));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(foreign)).hasSize(1));
+        Map<String, Object> letter = lettersOf(foreign).get(0);
+        consumers.stop();
+        jdbc.update("UPDATE dead_letters SET topic_id = '' WHERE id = ?", letter.get("id"));
+        jdbc.update(
+                "UPDATE consumer_positions SET next_offset = ? WHERE topic = ? AND partition_no = ?",
+                letter.get("offset_no"),
+                letter.get("topic"),
+                letter.get("partition_no"));
+
+        consumers.start();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(jdbc.queryForObject(
+                                "SELECT next_offset FROM consumer_positions WHERE topic = ? AND partition_no = ?",
+                                Long.class,
+                                letter.get("topic"),
+                                letter.get("partition_no")))
+                        .isGreaterThan(((Number) letter.get("offset_no")).longValue()));
+        assertThat(lettersOf(foreign)).hasSize(1);
+    }
+
+    @Test
     void aTransientFaultIsRetriedAndParksNothing() {
         String order = newOrder();
         producer.send(event(order, "first"));

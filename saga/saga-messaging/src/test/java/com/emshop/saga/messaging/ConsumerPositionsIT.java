@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.events.Topics;
+import com.emshop.saga.messaging.ConsumerPositions.Position;
 import com.emshop.saga.servers.TestServers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +33,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where a service goes on after a start, on the real database, broker and registry. */
 class ConsumerPositionsIT {
@@ -102,6 +106,27 @@ class ConsumerPositionsIT {
         try (ConfigurableApplicationContext second = start()) {
             send(second, order, "two");
             awaitSeen(second, order, "one two");
+        }
+    }
+
+    /** As one from a group offset: epoch 0 instead would look like a truncated log once the partition has had another leader. */
+    @Test
+    void positionWithoutALeaderEpochIsReadWithoutOne() {
+        TopicPartition partition = new TopicPartition("another.topic", 3);
+        try (ConfigurableApplicationContext context = start()) {
+            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+            jdbc.update(
+                    "INSERT INTO consumer_positions (topic, partition_no, topic_id, leader_epoch, next_offset, moved_at)"
+                            + " VALUES ('another.topic', 3, 'an id', NULL, 7, NOW(6))");
+
+            Map<TopicPartition, Position> locked = new HashMap<>();
+            context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
+                SqlPacket packet = new SqlPacket();
+                context.getBean(ConsumerPositions.class).lock(packet, List.of(partition), locked);
+                packet.execute(jdbc);
+            });
+
+            assertThat(locked).containsExactly(Map.entry(partition, new Position("an id", null, 7)));
         }
     }
 
