@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times as the database keeps them: DATETIME columns without a zone, always UTC, whatever the zone of the JVM. Rows that
- * Spring Data maps are converted by {@link UtcTimesAutoConfiguration}; this is for statements written by hand.
+ * Spring Data maps are converted by {@link RowConversionsAutoConfiguration}; this is for statements written by hand.
  */
 public final class UtcTimestamps {
     private UtcTimestamps() {}

@@ -1,5 +1,6 @@
 package com.emshop.saga.messaging;
 
+import com.emshop.saga.TraceContext;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -15,16 +16,18 @@ import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcDialect;
 
 /**
- * An {@link Instant} of a row is a DATETIME in UTC, wherever the service runs. Spring Data on its own would read it in the
- * time zone of the JVM.
+ * How columns keep what Spring Data would map otherwise: an {@link Instant} is a DATETIME in UTC, wherever the service runs (Spring
+ * Data would take the time zone of the JVM), and a {@link TraceContext} is one string. A bean of the service's own replaces all.
  */
 @AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)
-public class UtcTimesAutoConfiguration {
+public class RowConversionsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
     JdbcCustomConversions jdbcCustomConversions(JdbcDialect dialect) {
-        return JdbcCustomConversions.of(dialect, List.of(ToColumn.INSTANCE, FromColumn.INSTANCE));
+        return JdbcCustomConversions.of(
+                dialect,
+                List.of(ToColumn.INSTANCE, FromColumn.INSTANCE, TraceToColumn.INSTANCE, TraceFromColumn.INSTANCE));
     }
 
     @WritingConverter
@@ -44,6 +47,26 @@ public class UtcTimesAutoConfiguration {
         @Override
         public Instant convert(LocalDateTime column) {
             return column.toInstant(ZoneOffset.UTC);
+        }
+    }
+
+    @WritingConverter
+    private enum TraceToColumn implements Converter<TraceContext, String> {
+        INSTANCE;
+
+        @Override
+        public String convert(TraceContext trace) {
+            return trace.toString();
+        }
+    }
+
+    @ReadingConverter
+    private enum TraceFromColumn implements Converter<String, TraceContext> {
+        INSTANCE;
+
+        @Override
+        public TraceContext convert(String column) {
+            return TraceContext.parse(column);
         }
     }
 }
