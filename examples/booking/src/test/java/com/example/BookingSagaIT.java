@@ -19,14 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Both services and the relay, as in production. */
 @SagaServers(topics = {"booking.events", "calendar.events"})
 class BookingSagaIT {
-    @AutoClose
-    private static TestService booking;
-
-    @AutoClose
-    private static TestService calendar;
-
-    @AutoClose
-    private static OutboxRelay relay;
+    @AutoClose private static TestService booking;
+    @AutoClose private static TestService calendar;
+    @AutoClose private static OutboxRelay relay;
 
     @BeforeAll
     static void start(TestServers servers) {

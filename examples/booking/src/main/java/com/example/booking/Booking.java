@@ -17,11 +17,7 @@ final class Booking extends StatefulAggregate<Booking.Status, BookingEvent> {
 
     /** The row that is stored. */
     record State(
-            String bookingId,
-            Status status,
-            @Nullable String room,
-            @Nullable LocalDate firstNight,
-            int nights,
+            String bookingId, Status status, @Nullable String room, @Nullable LocalDate firstNight, int nights,
             @Nullable TraceContext trace) {}
 
     static final Transitions<Status> TRANSITIONS = Transitions.of(Status.class)
