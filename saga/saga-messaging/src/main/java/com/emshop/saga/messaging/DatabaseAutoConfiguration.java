@@ -1,5 +1,6 @@
 package com.emshop.saga.messaging;
 
+import com.emshop.saga.TraceContext;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -30,13 +31,15 @@ public class DatabaseAutoConfiguration {
     }
 
     /**
-     * An {@link Instant} of a row is a DATETIME in UTC, wherever the service runs. Spring Data on its own would read it in the
-     * time zone of the JVM.
+     * How columns keep what Spring Data would map otherwise: an {@link Instant} is a DATETIME in UTC, wherever the service
+     * runs (Spring Data would take the time zone of the JVM), and a {@link TraceContext} is one string.
      */
     @Bean
     @ConditionalOnMissingBean
     JdbcCustomConversions jdbcCustomConversions(JdbcDialect dialect) {
-        return JdbcCustomConversions.of(dialect, List.of(ToColumn.INSTANCE, FromColumn.INSTANCE));
+        return JdbcCustomConversions.of(
+                dialect,
+                List.of(ToColumn.INSTANCE, FromColumn.INSTANCE, TraceToColumn.INSTANCE, TraceFromColumn.INSTANCE));
     }
 
     @WritingConverter
@@ -56,6 +59,26 @@ public class DatabaseAutoConfiguration {
         @Override
         public Instant convert(LocalDateTime column) {
             return column.toInstant(ZoneOffset.UTC);
+        }
+    }
+
+    @WritingConverter
+    private enum TraceToColumn implements Converter<TraceContext, String> {
+        INSTANCE;
+
+        @Override
+        public String convert(TraceContext trace) {
+            return trace.toString();
+        }
+    }
+
+    @ReadingConverter
+    private enum TraceFromColumn implements Converter<String, TraceContext> {
+        INSTANCE;
+
+        @Override
+        public TraceContext convert(String column) {
+            return TraceContext.parse(column);
         }
     }
 }

@@ -1,49 +1,26 @@
 package com.emshop.saga.messaging;
 
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Avro in the Confluent wire format, by whichever serializer and deserializer classes are configured. Thread-safe:
- * serializers are shared by threads under every producer and have to be; deserializers need not be, so that one is guarded.
+ * How an event becomes the value of a record, and comes back. A bean of the service's own replaces that of the kit, which writes
+ * Avro in the Confluent wire format. Thread-safe.
  */
-final class EventCodec implements AutoCloseable {
-    private final Serializer<Object> serializer;
-    private final Deserializer<Object> deserializer;
-
-    EventCodec(Serializer<Object> serializer, Deserializer<Object> deserializer, Map<String, ?> properties) {
-        this.serializer = serializer;
-        this.deserializer = deserializer;
-        serializer.configure(properties, false);
-        deserializer.configure(properties, false);
-    }
-
-    /** The framed bytes; asks the registry for the id of a schema it meets for the first time. */
-    byte[] encode(String topic, SpecificRecord event) {
-        return serializer.serialize(topic, new RecordHeaders(), event);
-    }
+public interface EventCodec {
 
     /**
-     * The event in the framed bytes; asks the registry for a schema it meets for the first time.
+     * The value of a record. Called inside the batch's transaction. The same event gives the same bytes.
      *
-     * @throws SerializationException if the bytes are no event of a known type
+     * @throws org.apache.kafka.common.errors.SerializationException if the event cannot be written; one that is a {@link
+     *     org.apache.kafka.common.errors.RetriableException} is transient
      */
-    synchronized SpecificRecord decode(String topic, byte[] payload) {
-        Object value = deserializer.deserialize(topic, new RecordHeaders(), payload);
-        if (value instanceof SpecificRecord event) {
-            return event;
-        }
-        throw new SerializationException(
-                "not a known event: " + (value == null ? null : value.getClass().getName()));
-    }
+    byte[] encode(String topic, SpecificRecord event);
 
-    @Override
-    public void close() {
-        serializer.close();
-        deserializer.close();
-    }
+    /**
+     * The event in the value of a record.
+     *
+     * @throws org.apache.kafka.common.errors.SerializationException if the bytes are no event of a known type: the record becomes a
+     *     dead letter
+     */
+    SpecificRecord decode(String topic, byte[] payload);
 }

@@ -2,6 +2,7 @@ package com.emshop.saga.messaging;
 
 import com.emshop.saga.Aggregate;
 import com.emshop.saga.AggregateType;
+import java.util.function.Consumer;
 
 /**
  * A service's part in the saga: which events of a topic it reacts to, and how they translate into its own language. Called
@@ -16,4 +17,20 @@ public interface EventSubscriber<A extends Aggregate<?>> {
 
     /** Declares the subscriptions. */
     void subscribe(Subscriptions<A> to);
+
+    /** One whose subscriptions are declared in place: a bean of it is as good as a class. */
+    static <A extends Aggregate<?>> EventSubscriber<A> of(
+            AggregateType<A, ?> aggregate, Consumer<Subscriptions<A>> subscriptions) {
+        return new EventSubscriber<>() {
+            @Override
+            public AggregateType<A, ?> aggregate() {
+                return aggregate;
+            }
+
+            @Override
+            public void subscribe(Subscriptions<A> to) {
+                subscriptions.accept(to);
+            }
+        };
+    }
 }

@@ -45,6 +45,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The kit as beans. A service brings an {@link AggregateStore}, an {@link EventMapping} and its {@link EventSubscriber}s; it
  * gets a {@link CommandQueue} for its commands, and its subscriptions are consumed.
+ *
+ * <p>A bean of the service's own replaces each of these: {@link Clock}, {@link TimeScale}, {@link OpenTelemetry}, {@link Traces},
+ * {@link EventCodec}, {@link Outbox}, {@link FlywayMigrationStrategy}. The others are the guarantees of the kit and cannot be
+ * replaced: executor, positions, dead letters, error handler and listeners.
  */
 @AutoConfiguration(
         before = KafkaAutoConfiguration.class,
@@ -66,6 +70,7 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     TimeScale timeScale(@Value("${saga.time-scale}") int speedUp) {
         return new TimeScale(speedUp);
     }
@@ -78,27 +83,31 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     Traces traces(OpenTelemetry openTelemetry) {
         return new Traces(openTelemetry);
     }
 
     @Bean
+    @ConditionalOnMissingBean
     EventCodec eventCodec(MessagingProperties properties) {
         @SuppressWarnings("unchecked") // both take and give whatever Avro has a schema for
         Serializer<Object> serializer = (Serializer<Object>) BeanUtils.instantiateClass(properties.serializer());
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer =
                 (Deserializer<Object>) BeanUtils.instantiateClass(properties.deserializer());
-        return new EventCodec(serializer, deserializer, properties.serde());
+        return new SerdeCodec(serializer, deserializer, properties.serde());
     }
 
     @Bean
+    @ConditionalOnMissingBean
     Outbox outbox(JsonMapper json) {
-        return new Outbox(json);
+        return new OutboxTable(json);
     }
 
-    /** The kit's own tables first, with a history of their own; then the service's. */
+    /** The kit's own tables first, with a history of their own; then the service's. One that replaces it has to do both. */
     @Bean
+    @ConditionalOnMissingBean
     FlywayMigrationStrategy kitThenService() {
         return service -> {
             DataSource database =

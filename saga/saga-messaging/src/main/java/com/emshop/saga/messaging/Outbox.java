@@ -1,51 +1,17 @@
 package com.emshop.saga.messaging;
 
-import com.emshop.saga.TraceContext;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The transactional outbox: what is appended is published if, and only if, the transaction commits; in the order of the
  * commits, and within one transaction in the order of appending. Publishing is the relay's job. Only batches append: an event
  * without its state change would be a lie.
+ *
+ * <p>A bean of the service's own replaces that of the kit, for a table of another layout; the relay has settings for its names.
+ * Thread-safe.
  */
-final class Outbox {
-    private static final String APPEND = """
-            INSERT INTO outbox
-              (event_id, topic, message_key, type, source, occurred_at, traceparent, tracestate, correlation_id, causation_id,
-               headers, payload)
-            VALUES\s""";
-    private static final int COLUMNS = 12;
+public interface Outbox {
 
-    private final JsonMapper json;
-
-    Outbox(JsonMapper json) {
-        this.json = json;
-    }
-
-    /** Adds one statement that appends all of them. */
-    void append(SqlPacket packet, List<OutboxMessage> messages) {
-        if (messages.isEmpty()) {
-            return;
-        }
-        List<@Nullable Object> values = new ArrayList<>();
-        for (OutboxMessage message : messages) {
-            TraceContext trace = message.trace();
-            values.add(message.eventId().toString());
-            values.add(message.topic());
-            values.add(message.key());
-            values.add(message.type());
-            values.add(message.source());
-            values.add(UtcTimestamps.of(message.occurredAt()));
-            values.add(trace == null ? null : trace.traceparent());
-            values.add(trace == null ? null : trace.tracestate());
-            values.add(message.correlationId());
-            values.add(message.causationId());
-            values.add(message.headers().isEmpty() ? null : json.writeValueAsString(message.headers()));
-            values.add(message.payload());
-        }
-        packet.update(APPEND + SqlPacket.tuples(messages.size(), COLUMNS), values);
-    }
+    /** Adds statements that append all of them: a number of statements that does not depend on how many there are. */
+    void append(SqlPacket packet, List<OutboxMessage> messages);
 }

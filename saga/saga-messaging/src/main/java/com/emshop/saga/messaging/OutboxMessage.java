@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param causationId the id of its cause; null likewise
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record OutboxMessage(
+public record OutboxMessage(
         UUID eventId,
         String topic,
         String key,

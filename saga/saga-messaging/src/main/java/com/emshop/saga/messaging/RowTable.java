@@ -22,7 +22,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 
 /**
  * Reads and writes the rows of one table, many at a time, by statements that are derived from the row's record as Spring Data
- * maps it: {@code @Table}, {@code @Id}, {@code @Column} and the registered conversions hold. Thread-safe.
+ * maps it: {@code @Table}, {@code @Id}, {@code @Column} and the registered conversions hold. A record without {@code @Id} has
+ * its key in its first component. Thread-safe.
  *
  * @param <R> the record of a row
  */
@@ -31,6 +32,7 @@ public final class RowTable<R> {
     private final JdbcConverter converter;
     private final EntityRowMapper<R> mapper;
     private final List<Column> columns = new ArrayList<>();
+    private final Column key;
     private final String table;
     private final String select;
     private final String insert;
@@ -38,7 +40,7 @@ public final class RowTable<R> {
 
     private record Column(String name, RelationalPersistentProperty property, SQLType type) {}
 
-    private RowTable(RelationalPersistentEntity<R> entity, JdbcConverter converter) {
+    private RowTable(RelationalPersistentEntity<R> entity, String table, JdbcConverter converter) {
         this.entity = entity;
         this.converter = converter;
         this.mapper = new EntityRowMapper<>(entity, converter);
@@ -46,27 +48,61 @@ public final class RowTable<R> {
             columns.add(new Column(
                     property.getColumnName().getReference(), property, converter.getTargetSqlType(property)));
         }
-        this.table = entity.getTableName().getReference();
+        this.table = table;
+        this.key = keyOf(entity, columns);
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         this.select = "SELECT " + names + " FROM " + table;
         this.insert = "INSERT INTO " + table + " (" + names + ") VALUES ";
         this.overwrite = columns.stream()
-                .filter(column -> !column.property().isIdProperty())
+                .filter(column -> !column.equals(key))
                 .map(column -> column.name() + " = VALUES(" + column.name() + ")")
                 .collect(Collectors.joining(", ", " ON DUPLICATE KEY UPDATE ", ""));
     }
 
+    private static Column keyOf(RelationalPersistentEntity<?> entity, List<Column> columns) {
+        RelationalPersistentProperty id = entity.getIdProperty();
+        String name = id == null ? entity.getType().getRecordComponents()[0].getName() : id.getName();
+        return columns.stream()
+                .filter(column -> column.property().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The table of a record that Spring Data maps. */
     public static <R> RowTable<R> of(Class<R> row, JdbcConverter converter) {
+        RelationalPersistentEntity<R> entity = entityOf(row, converter);
+        return new RowTable<>(entity, entity.getTableName().getReference(), converter);
+    }
+
+    /**
+     * The table of a record that knows no framework: it needs no annotations.
+     *
+     * @param table part of the SQL, so never anything a caller said
+     */
+    public static <R> RowTable<R> of(Class<R> row, String table, JdbcConverter converter) {
+        return new RowTable<>(entityOf(row, converter), table, converter);
+    }
+
+    private static <R> RelationalPersistentEntity<R> entityOf(Class<R> row, JdbcConverter converter) {
         @SuppressWarnings("unchecked") // the context keeps entities by their classes
         RelationalPersistentEntity<R> entity =
                 (RelationalPersistentEntity<R>) converter.getMappingContext().getRequiredPersistentEntity(row);
-        return new RowTable<>(entity, converter);
+        return entity;
     }
 
     /** Its name. */
     public String name() {
         return table;
+    }
+
+    /** The column of the key. */
+    String keyColumn() {
+        return key.name();
+    }
+
+    /** The key of a row. */
+    String keyOf(R row) {
+        return String.valueOf(entity.getPropertyAccessor(row).getProperty(key.property()));
     }
 
     /** All columns of all rows, to be continued with a condition. */

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.relational.core.mapping.Table;
 
 /** The smallest aggregate that can be asked everything: it writes down what it heard, in order, and answers each time. */
 final class Tally extends StatefulAggregate<Tally.Status, Tally.Counted> {
@@ -41,27 +39,26 @@ final class Tally extends StatefulAggregate<Tally.Status, Tally.Counted> {
     static final AggregateType<Tally, Row> TYPE = AggregateType.of("tally", Tally::new, Tally::row);
 
     /** How it is stored. */
-    @Table("tallies")
     record Row(
-            @Id String tallyKey,
-            String status,
+            String tallyKey,
+            Status status,
             String seen,
-            @Nullable String trace) {}
+            @Nullable TraceContext trace) {}
 
     private String seen;
 
     Tally(String key, @Nullable Row row) {
         super(
                 key,
-                row == null ? Status.NONE : Status.valueOf(row.status()),
+                row == null ? Status.NONE : row.status(),
                 row != null,
-                row == null ? null : TraceContext.parseNullable(row.trace()),
+                row == null ? null : row.trace(),
                 TRANSITIONS);
         this.seen = row == null ? "" : row.seen();
     }
 
     private Row row() {
-        return new Row(key(), status().name(), seen, trace() == null ? null : trace().toString());
+        return new Row(key(), status(), seen, trace());
     }
 
     String seen() {

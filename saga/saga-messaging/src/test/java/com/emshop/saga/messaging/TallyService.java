@@ -3,7 +3,6 @@ package com.emshop.saga.messaging;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCompleted;
 import com.emshop.events.payment.PaymentFailed;
-import com.emshop.saga.AggregateType;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +16,10 @@ class TallyService {
 
     @Bean
     AggregateStore<Tally, Tally.Row> tallies(JdbcConverter converter, JdbcTemplate jdbc) {
-        return new TallyStore(converter, jdbc);
+        return RowStore.of(
+                Tally.TYPE,
+                RowTable.of(Tally.Row.class, "tallies", converter),
+                new TransitionLog(jdbc, "tally_logs", "tally_key"));
     }
 
     @Bean
@@ -29,16 +31,9 @@ class TallyService {
 
     @Bean
     EventSubscriber<Tally> subscriber() {
-        return new EventSubscriber<>() {
-            @Override
-            public AggregateType<Tally, ?> aggregate() {
-                return Tally.TYPE;
-            }
-
-            @Override
-            public void subscribe(Subscriptions<Tally> to) {
-                to.topic(Topics.PAYMENT).on(PaymentFailed.class, (tally, event) -> tally.count(event.getReason()));
-            }
-        };
+        return EventSubscriber.of(
+                Tally.TYPE,
+                to -> to.topic(Topics.PAYMENT)
+                        .on(PaymentFailed.class, (tally, event) -> tally.count(event.getReason())));
     }
 }

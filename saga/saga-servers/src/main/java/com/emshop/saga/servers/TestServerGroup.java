@@ -111,6 +111,10 @@ public final class TestServerGroup {
         return owner;
     }
 
+    ServerDirectory directory() {
+        return directory;
+    }
+
     public MySqlServer mysql() {
         return mysql;
     }

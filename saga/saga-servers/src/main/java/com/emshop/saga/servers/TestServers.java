@@ -116,6 +116,11 @@ public final class TestServers {
         return group.registry();
     }
 
+    /** Where they keep data, logs and pid files. Whatever else has its pid file there ends with them. */
+    public ServerDirectory directory() {
+        return group.directory();
+    }
+
     /** The process whose end ends the servers. */
     ProcessId owner() {
         return group.owner();
