@@ -1,7 +1,6 @@
 package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
-import com.emshop.saga.servers.process.Managed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +58,7 @@ final class TestcontainersServers implements ServerContainers {
     TestcontainersServers() {}
 
     @Override
-    public Managed mysql(
+    public Server mysql(
             LogFile log,
             int port,
             List<String> options,
@@ -89,7 +88,7 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     @Override
-    public Managed kafka(
+    public Server kafka(
             LogFile log,
             List<Integer> ports,
             Map<String, String> settings,
@@ -137,7 +136,7 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     @Override
-    public Managed registry(LogFile log, int port, BooleanSupplier readiness) {
+    public Server registry(LogFile log, int port, BooleanSupplier readiness) {
         return new ContainerProcess(
                 SchemaRegistryServer.NAME,
                 log,
