@@ -48,16 +48,6 @@ public final class KafkaServer extends ChildServer {
             ServerDistributions distributions,
             int port,
             int controllerPort,
-            Map<String, String> brokerProperties) {
-        this(directory, distributions, port, controllerPort, ServerSize.SMALL, brokerProperties);
-    }
-
-    /** @param brokerProperties replace the broker's settings of the same name */
-    public KafkaServer(
-            ServerDirectory directory,
-            ServerDistributions distributions,
-            int port,
-            int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
         this(directory, distributions, List.of(port), controllerPort, size, brokerProperties, Optional.empty());

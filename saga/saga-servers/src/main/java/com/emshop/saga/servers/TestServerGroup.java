@@ -34,8 +34,10 @@ public final class TestServerGroup {
         ServerDistributions distributions = ServerDistributions.ofUser();
         this.owner = owner;
         this.directory = directory;
-        this.mysql = new MySqlServer(directory, distributions::mysql, ports.mysql(), ADMIN, List.of());
-        this.kafka = new KafkaServer(directory, distributions, ports.kafka(), ports.kafkaController(), Map.of());
+        this.mysql = new MySqlServer(
+                directory, distributions::mysql, ports.mysql(), ServerSize.SMALL, ADMIN, List.of(), Optional.empty());
+        this.kafka = new KafkaServer(
+                directory, distributions, ports.kafka(), ports.kafkaController(), ServerSize.SMALL, Map.of());
         this.registry = new SchemaRegistryServer(directory, distributions, ports.registry());
     }
 
