@@ -57,7 +57,8 @@ class KafkaAccessIT {
     }
 
     private KafkaServer openToAll() {
-        return new KafkaServer(new ServerDirectory(home), ServerDistributions.ofUser(), open, controller, ServerSize.SMALL, Map.of());
+        return new KafkaServer(
+                new ServerDirectory(home), ServerDistributions.ofUser(), open, controller, ServerSize.SMALL, Map.of());
     }
 
     private KafkaServer guarded() {
