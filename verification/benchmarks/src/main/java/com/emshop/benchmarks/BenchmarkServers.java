@@ -46,7 +46,8 @@ final class BenchmarkServers implements AutoCloseable {
         var directory = new ServerDirectory(
                 tree.root().resolve("target").resolve("benchmark-servers").resolve(Long.toString(self.pid())));
         Iterator<Integer> ports = Ports.free(3).iterator();
-        var mysql = new MySqlServer(directory, distributions::mysql, ports.next(), ServerSize.LARGE, ADMIN, List.of(), Optional.empty());
+        var mysql = new MySqlServer(
+                directory, distributions::mysql, ports.next(), ServerSize.LARGE, ADMIN, List.of(), Optional.empty());
         var kafka = new KafkaServer(
                 directory,
                 distributions,
