@@ -463,17 +463,9 @@ final class ManyOrders {
                 .forEach(capture -> told.add(capture.notice()));
         if (!certainOnly) {
             if (there.declined()) {
-                told.add(notice(
-                        orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
+                told.add(notice(orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, random.nextBoolean()));
             }
-            there.refunds().forEach((reference, back) -> {
-                switch (back.answer().outcome()) {
-                    case SUCCEEDED ->
-                        told.add(about(orderSn, ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back));
-                    case REFUSED -> told.add(about(orderSn, ProviderNotification.Kind.REFUND_FAILED, reference, back));
-                    case PENDING -> {} // told when it is over
-                }
-            });
+            told.addAll(there.aboutRefunds(Payment.numberOf(orderSn)));
         }
         return told;
     }
@@ -506,7 +498,6 @@ final class ManyOrders {
                             ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                             "wrong-" + orderSn,
                             amount.add(BigDecimal.ONE),
-                            null,
                             false));
         } else {
             finish(orderSn, random.nextInt(4) == 0 ? Outcome.REFUSED : Outcome.SUCCEEDED);
@@ -519,8 +510,7 @@ final class ManyOrders {
         provider.put(
                 orderSn,
                 there.taking(new ProviderState.Taken(
-                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, null, false),
-                        certain)));
+                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, false), certain)));
         PaymentState known = paymentRows.get(orderSn);
         if (known != null && known.status() == PaymentStatus.PENDING) {
             // The customer opened the provider's page before, so the provider will be asked.
@@ -541,28 +531,13 @@ final class ManyOrders {
         return provider.getOrDefault(orderSn, ProviderState.UNKNOWN);
     }
 
-    private static ProviderNotification about(
-            String orderSn, ProviderNotification.Kind kind, String reference, ProviderState.GivenBack back) {
-        return notice(orderSn, kind, back.thirdPartySn(), back.amount(), reference, false);
-    }
-
     private static ProviderNotification notice(
             String orderSn,
             ProviderNotification.Kind kind,
             @Nullable String capture,
             @Nullable BigDecimal amount,
-            @Nullable String refund,
             boolean retryable) {
-        return new ProviderNotification(
-                kind,
-                Payment.numberOf(orderSn),
-                capture,
-                amount,
-                amount == null ? null : OrderFixture.PRICE.currency().getCurrencyCode(),
-                ClockPhase.START,
-                retryable,
-                refund,
-                null);
+        return OrderFixture.notice(kind, Payment.numberOf(orderSn), capture, amount, null, retryable);
     }
 
     // ---- people

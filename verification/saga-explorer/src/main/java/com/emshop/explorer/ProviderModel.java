@@ -180,15 +180,7 @@ final class ProviderModel {
         if (now.declined()) {
             told.add(telling(OrderFixture.declined(false), false));
         }
-        now.refunds().forEach((reference, back) -> {
-            switch (back.answer().outcome()) {
-                case SUCCEEDED ->
-                    told.add(telling(about(ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back), false));
-                case REFUSED ->
-                    told.add(telling(about(ProviderNotification.Kind.REFUND_FAILED, reference, back), false));
-                case PENDING -> {} // told when it is over
-            }
-        });
+        now.aboutRefunds(OrderFixture.PAYMENT_SN).forEach(notice -> told.add(telling(notice, false)));
         return told;
     }
 
@@ -197,20 +189,6 @@ final class ProviderModel {
         int request = notices.computeIfAbsent(
                 notice, fresh -> payment.add(onPayment(name, (told, others) -> OrderFixture.process(fresh, told))));
         return new Telling(request, certain, name);
-    }
-
-    private static ProviderNotification about(
-            ProviderNotification.Kind kind, String reference, ProviderState.GivenBack back) {
-        return new ProviderNotification(
-                kind,
-                OrderFixture.PAYMENT_SN,
-                back.thirdPartySn(),
-                back.amount(),
-                OrderFixture.PRICE.currency().getCurrencyCode(),
-                ClockPhase.START,
-                false,
-                reference,
-                null);
     }
 
     private static ReactionRequest<Payment> onPayment(String name, Reaction<Payment> reaction) {
