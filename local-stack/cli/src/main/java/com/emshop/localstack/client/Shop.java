@@ -57,7 +57,6 @@ public final class Shop {
         this.tokens = tokens;
     }
 
-    /** The shop of a running stack. */
     public static Shop of(LocalStack stack, Clock clock) {
         return new Shop(
                 stack.addresses()::of,
