@@ -14,7 +14,6 @@ public final class Audit {
     /** A direct sale follows its caller and not the saga. */
     private final List<Invariant> invariantsOfDirectSales;
 
-    /** An audit with these timeouts. */
     public Audit(AuditTimeouts timeouts) {
         this.timeouts = timeouts;
         OneTrace oneTrace = new OneTrace();
@@ -41,7 +40,6 @@ public final class Audit {
         return (int) sum.getValue();
     }
 
-    /** Audits an order as observed so far. */
     public AuditResult check(OrderProjection order) {
         return new AuditResult(
                 (order.directSale() ? invariantsOfDirectSales : invariants)

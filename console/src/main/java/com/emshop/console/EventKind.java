@@ -59,7 +59,6 @@ public enum EventKind {
                 .collect(joining());
     }
 
-    /** The service that emits it. */
     public String service() {
         return switch (this) {
             case ORDER_CREATED,

@@ -14,10 +14,8 @@ import java.util.TreeMap;
  * @param amounts by ISO 4217 code; never zero, may be negative
  */
 public record MoneyBag(SortedMap<String, BigDecimal> amounts) {
-    /** No money. */
     public static final MoneyBag EMPTY = new MoneyBag(Collections.emptySortedMap());
 
-    /** The sum of these amounts. */
     public static MoneyBag of(Collection<Money> parts) {
         MoneyBag sum = EMPTY;
         for (Money part : parts) {
@@ -26,7 +24,6 @@ public record MoneyBag(SortedMap<String, BigDecimal> amounts) {
         return sum;
     }
 
-    /** The sum of this and an amount. */
     public MoneyBag plus(Money money) {
         return add(money.currency(), money.amount());
     }
@@ -46,7 +43,6 @@ public record MoneyBag(SortedMap<String, BigDecimal> amounts) {
         return amount == null ? new Money(BigDecimal.ZERO, currency).amount() : amount;
     }
 
-    /** Whether the amount in any currency is negative. */
     public boolean hasNegative() {
         return amounts.values().stream().anyMatch(amount -> amount.signum() < 0);
     }

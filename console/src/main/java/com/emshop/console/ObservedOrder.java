@@ -10,7 +10,6 @@ import java.util.List;
  * thread-safe.
  */
 public final class ObservedOrder extends Aggregate<DomainEvent> {
-    /** The kind of this aggregate. */
     public static final AggregateType<ObservedOrder, OrderProjection> TYPE = AggregateType.of(
             "observed-order",
             (key, stored) -> new ObservedOrder(stored == null ? OrderProjection.empty(key) : stored, stored != null),
@@ -36,7 +35,6 @@ public final class ObservedOrder extends Aggregate<DomainEvent> {
         return nothing();
     }
 
-    /** The current projection. */
     public OrderProjection projection() {
         return projection;
     }

@@ -51,7 +51,6 @@ public record OrderProjection(
     /** One is correct and two are a violation; more would add nothing. */
     static final int MAX_TRACE_IDS = 4;
 
-    /** The projection of an order without any event. */
     public static OrderProjection empty(String orderSn) {
         return new OrderProjection(
                 orderSn,
@@ -85,14 +84,12 @@ public record OrderProjection(
         return builder.build();
     }
 
-    /** The trace id within a W3C traceparent. */
     private static @Nullable String traceIdOf(@Nullable String traceparent) {
         return traceparent == null ? null : traceparent.split("-", 4)[1];
     }
 
     // ---- events
 
-    /** Whether an event of this kind was observed. */
     public boolean has(EventKind kind) {
         return eventCounts.containsKey(kind);
     }
@@ -121,7 +118,6 @@ public record OrderProjection(
 
     // ---- statuses
 
-    /** The status of the order. */
     public OrderStatus orderStatus() {
         if (has(EventKind.ORDER_CANCELLED)) {
             return OrderStatus.CANCELLED;
@@ -156,7 +152,6 @@ public record OrderProjection(
         return has(EventKind.PAYMENT_CREATED) ? PaymentStatus.PENDING : PaymentStatus.NONE;
     }
 
-    /** The status of the stock reservation. */
     public StockStatus stockStatus() {
         if (has(EventKind.STOCK_RETURNED)) {
             return StockStatus.RETURNED;
@@ -172,7 +167,6 @@ public record OrderProjection(
         return has(EventKind.STOCK_RESERVED) ? StockStatus.RESERVED : StockStatus.NONE;
     }
 
-    /** The status of the shipment. */
     public ShipmentStatus shipmentStatus() {
         if (has(EventKind.SHIPMENT_DELIVERED)) {
             return ShipmentStatus.DELIVERED;

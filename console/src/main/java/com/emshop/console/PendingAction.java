@@ -42,7 +42,6 @@ public record PendingAction(
         SERVICE,
         /** A customer or an operator. */
         PERSON,
-        /** The payment provider. */
         PROVIDER
     }
 

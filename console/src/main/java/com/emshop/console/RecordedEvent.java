@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An event by its id, recorded once: a redelivered one changes nothing. */
 public final class RecordedEvent extends Aggregate<DomainEvent> {
-    /** The kind of this aggregate. */
     public static final AggregateType<RecordedEvent, State> TYPE =
             AggregateType.of("recorded-event", RecordedEvent::new, RecordedEvent::state);
 

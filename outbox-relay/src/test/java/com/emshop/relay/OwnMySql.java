@@ -5,6 +5,7 @@ import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.Trees;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A separate MySQL for tests that reset their server. It ends with this JVM at the latest. */
 final class OwnMySql implements AutoCloseable {
@@ -28,8 +30,10 @@ final class OwnMySql implements AutoCloseable {
                 directory,
                 ServerDistributions.ofUser()::mysql,
                 Ports.free(1).iterator().next(),
+                ServerSize.SMALL,
                 new Credentials("relay_test", "relay_test"),
-                List.of());
+                List.of(),
+                Optional.empty());
         server.start();
     }
 

@@ -9,6 +9,7 @@ import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.servers.Watchdog;
 import com.emshop.saga.servers.process.ProcessId;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,10 @@ class TwoServersIT {
             directory,
             ServerDistributions.ofUser()::mysql,
             Ports.free(1).iterator().next(),
+            ServerSize.SMALL,
             new Credentials("relay_test", "relay_test"),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     @BeforeEach
     void startTheSecond() throws Exception {

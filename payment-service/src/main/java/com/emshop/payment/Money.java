@@ -60,7 +60,6 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
         return amount.signum() == 0;
     }
 
-    /** The sum. */
     public Money plus(Money other) {
         return new Money(amount.add(same(other).amount), currency);
     }

@@ -401,7 +401,6 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
                 .findFirst();
     }
 
-    /** The refund of this number. */
     public Optional<Refund> refund(String refundSn) {
         return Optional.ofNullable(refundOrNull(refundSn));
     }

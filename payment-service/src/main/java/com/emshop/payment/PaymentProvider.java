@@ -16,7 +16,6 @@ public interface PaymentProvider {
     /** Where the customer pays. */
     URI checkout(String paymentSn, PaymentTerms terms);
 
-    /** The status of a payment there. */
     ProviderPaymentStatus payment(String paymentSn);
 
     /**

@@ -148,16 +148,7 @@ public record ProviderNotification(
     }
 
     private Optional<String> amountObjection(Payment payment) {
-        Money said;
-        try {
-            said = money();
-        } catch (CommandRejected noMoney) {
-            return Optional.of(noMoney.getMessage());
-        }
-        Optional<Money> expected = payment.expects();
-        return expected.isEmpty() || expected.get().equals(said)
-                ? Optional.empty()
-                : Optional.of("It says " + said + " where " + expected.get() + " was to be paid.");
+        return amountObjection(payment.expects(), "was to be paid");
     }
 
     private Optional<String> refundObjection(Payment payment) {
@@ -165,19 +156,19 @@ public record ProviderNotification(
         if (refund.isEmpty()) {
             return Optional.of("It fits no refund of this payment.");
         }
-        if (amount == null) {
-            return Optional.empty();
-        }
+        return amount == null ? Optional.empty() : amountObjection(refund.map(Refund::amount), "goes back");
+    }
+
+    /** @param expected empty if any amount will do */
+    private Optional<String> amountObjection(Optional<Money> expected, String expectation) {
         Money said;
         try {
             said = money();
         } catch (CommandRejected noMoney) {
             return Optional.of(noMoney.getMessage());
         }
-        Money expected = refund.get().amount();
-        return expected.equals(said)
-                ? Optional.empty()
-                : Optional.of("It says " + said + " where " + expected + " goes back.");
+        return expected.filter(other -> !other.equals(said))
+                .map(other -> "It says " + said + " where " + other + " " + expectation + ".");
     }
 
     /** By our reference; where the provider does not name it, by capture and amount, an unfinished one first. */

@@ -93,7 +93,6 @@ public final class Webhook extends Aggregate<PaymentEvent> {
         return Cause.webhook("provider", id, receivedAt);
     }
 
-    /** Its state now. */
     public State state() {
         return Objects.requireNonNull(state, "not received yet");
     }

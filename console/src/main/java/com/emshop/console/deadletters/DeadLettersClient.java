@@ -86,7 +86,6 @@ final class DeadLettersClient {
     /** The service's answer to both. */
     record Outcomes(List<DeadLetterOutcome> outcomes) {}
 
-    /** A page that begins after an id. */
     Reply<CursorPage<DeadLetter>> page(Filter filter, long after, int limit, CallContext context) {
         return reply(() -> queries.get()
                 .uri(uri -> filter.addTo(uri.path(PATH))

@@ -66,7 +66,6 @@ final class EventTranslator {
     /** Longer summaries are cut: providers and carriers send texts of any length. */
     private static final int SUMMARY_CHARS = 500;
 
-    /** The translation of one type of event. */
     private record Translation(
             EventKind kind, Function<SpecificRecord, String> summary, Function<SpecificRecord, EventPayload> payload) {}
 
@@ -86,7 +85,6 @@ final class EventTranslator {
         return Set.copyOf(translations.keySet());
     }
 
-    /** The observation of an event. */
     Observation translate(ReceivedEvent event) {
         Translation translation = translations.get(event.type());
         ObservedEvent observed = new ObservedEvent(

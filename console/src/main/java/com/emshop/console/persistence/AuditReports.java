@@ -8,6 +8,7 @@ import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Repository;
@@ -32,30 +33,32 @@ public class AuditReports {
     /**
      * The audit of all orders at one moment.
      *
+     * @param clean whether no order breaks an invariant
      * @param checkedOrders how many orders were observed
      * @param settledOrders how many of them are finished and break no invariant
      * @param violatingOrders how many of them break an invariant
-     * @param violating those orders, up to the limit
+     * @param violations the broken invariants, of as many orders as the limit allows
      * @param pending orders that are not settled, the longest unchanged first, up to the limit
      */
     public record Report(
+            boolean clean,
             long checkedOrders,
             long settledOrders,
             long violatingOrders,
-            List<Violating> violating,
+            List<Violation> violations,
             List<Pending> pending) {}
 
-    /** An order that breaks invariants. */
-    public record Violating(String orderSn, List<Finding> findings) {}
+    /** An invariant that an order breaks. */
+    public record Violation(String invariant, String orderSn, String expected, String found) {}
 
     /**
      * An order that is not settled.
      *
-     * @param pendingAction what it waits for; null if it only has findings
+     * @param waitsFor what it waits for; null if it only has findings
      * @param lastObservedAt when its last event was observed, UTC
      */
     public record Pending(
-            String orderSn, OrderStatus status, @Nullable PendingAction pendingAction, Instant lastObservedAt) {}
+            String orderSn, OrderStatus status, @Nullable PendingAction waitsFor, Instant lastObservedAt) {}
 
     /**
      * Reads a report from one snapshot.
@@ -66,24 +69,35 @@ public class AuditReports {
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Report read(Instant now, Instant quietSince, int limit) {
-        List<Violating> violating = new ArrayList<>();
-        rows.findByHasCertainFindingTrueOrderByOrderSn(Limit.of(limit))
-                .forEach(row -> violating.add(violating(row, now, quietSince)));
+        List<ObservedOrderRow> violating =
+                new ArrayList<>(rows.findByHasCertainFindingTrueOrderByOrderSn(Limit.of(limit)));
         if (violating.size() < limit) {
-            rows.findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
-                            quietSince, Limit.of(limit - violating.size()))
-                    .forEach(row -> violating.add(violating(row, now, quietSince)));
+            violating.addAll(
+                    rows
+                            .findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
+                                    quietSince, Limit.of(limit - violating.size())));
         }
         if (violating.size() < limit) {
-            rows.findOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince), limit - violating.size())
-                    .forEach(row -> violating.add(violating(row, now, quietSince)));
+            violating.addAll(
+                    rows.findOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince), limit - violating.size()));
         }
-        List<Pending> pending = rows.findBySettledFalseOrderByLastObservedAt(Limit.of(limit)).stream()
-                .map(AuditReports::pending)
-                .toList();
         long settled = rows.countBySettledTrue();
+        long violatingOrders = violating(now, quietSince);
         return new Report(
-                settled + rows.countBySettledFalse(), settled, violating(now, quietSince), violating, pending);
+                violatingOrders == 0,
+                settled + rows.countBySettledFalse(),
+                settled,
+                violatingOrders,
+                violating.stream()
+                        .flatMap(row -> violations(row, now, quietSince))
+                        .toList(),
+                rows.findBySettledFalseOrderByLastObservedAt(Limit.of(limit)).stream()
+                        .map(row -> new Pending(
+                                row.orderSn(),
+                                OrderStatus.valueOf(row.status()),
+                                row.pendingAction(),
+                                row.lastObservedAt()))
+                        .toList());
     }
 
     /** How many orders break an invariant, by the rules of {@link #read}, without reading their rows. */
@@ -98,20 +112,14 @@ public class AuditReports {
                 + rows.countOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince));
     }
 
-    private Violating violating(ObservedOrderRow row, Instant now, Instant quietSince) {
+    private Stream<Violation> violations(ObservedOrderRow row, Instant now, Instant quietSince) {
         boolean quiet = !row.lastObservedAt().isAfter(quietSince);
-        List<Finding> findings = new ArrayList<>();
-        json.readValue(row.findings(), FINDINGS).stream()
-                .filter(finding -> finding.certain() || quiet)
-                .forEach(findings::add);
-        PendingAction action = row.pendingAction();
-        if (action != null && action.overdue(now)) {
-            findings.add(NothingStuck.overdue(action));
-        }
-        return new Violating(row.orderSn(), findings);
-    }
-
-    private static Pending pending(ObservedOrderRow row) {
-        return new Pending(row.orderSn(), OrderStatus.valueOf(row.status()), row.pendingAction(), row.lastObservedAt());
+        Stream<Finding> lasting =
+                json.readValue(row.findings(), FINDINGS).stream().filter(finding -> finding.certain() || quiet);
+        Stream<Finding> overdue = Stream.ofNullable(row.pendingAction())
+                .filter(action -> action.overdue(now))
+                .map(NothingStuck::overdue);
+        return Stream.concat(lasting, overdue)
+                .map(finding -> new Violation(finding.invariant(), row.orderSn(), finding.expected(), finding.found()));
     }
 }

@@ -27,15 +27,15 @@ public class OrderLists {
     /**
      * An order in a list.
      *
-     * @param pendingAction what it waits for; null if it is finished
+     * @param waitsFor what it waits for; null if it is finished
      */
-    public record Entry(
+    public record OrderView(
             String orderSn,
             OrderStatus status,
             PaymentStatus paymentStatus,
             StockStatus stockStatus,
             ShipmentStatus shipmentStatus,
-            @Nullable PendingAction pendingAction) {}
+            @Nullable PendingAction waitsFor) {}
 
     /**
      * Orders from the newest to the oldest.
@@ -44,7 +44,8 @@ public class OrderLists {
      * @param status the status; null for every status
      * @param before the page begins after this order number; null for the newest orders
      */
-    public List<Entry> page(@Nullable String userId, @Nullable OrderStatus status, @Nullable String before, int limit) {
+    public List<OrderView> page(
+            @Nullable String userId, @Nullable OrderStatus status, @Nullable String before, int limit) {
         String start = before == null ? AFTER_NEWEST : before;
         Limit pageSize = Limit.of(limit);
         if (userId == null) {
@@ -67,7 +68,7 @@ public class OrderLists {
      * @param from the page begins after the position of this {@link PendingAction#stuckFrom}
      * @param orderSn and this order number
      */
-    public List<Entry> stuck(@Nullable String userId, Instant now, Instant from, String orderSn, int limit) {
+    public List<OrderView> stuck(@Nullable String userId, Instant now, Instant from, String orderSn, int limit) {
         return entries(
                 userId == null
                         ? rows.findStuck(UtcTimestamps.of(now), UtcTimestamps.of(from), orderSn, limit)
@@ -79,9 +80,9 @@ public class OrderLists {
         return rows.countStuck(UtcTimestamps.of(now), kind.name());
     }
 
-    private static List<Entry> entries(List<ObservedOrderRow> found) {
+    private static List<OrderView> entries(List<ObservedOrderRow> found) {
         return found.stream()
-                .map(row -> new Entry(
+                .map(row -> new OrderView(
                         row.orderSn(),
                         OrderStatus.valueOf(row.status()),
                         PaymentStatus.valueOf(row.paymentStatus()),

@@ -4,12 +4,10 @@ import com.emshop.console.Audit;
 import com.emshop.console.OrderDetails;
 import com.emshop.console.OrderProjection;
 import com.emshop.console.OrderStatus;
-import com.emshop.console.PaymentStatus;
 import com.emshop.console.PendingAction;
-import com.emshop.console.ShipmentStatus;
-import com.emshop.console.StockStatus;
 import com.emshop.console.persistence.ObservedOrderStore;
 import com.emshop.console.persistence.OrderLists;
+import com.emshop.console.persistence.OrderLists.OrderView;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
@@ -41,30 +39,6 @@ class OrdersController {
     }
 
     /**
-     * An order in a list.
-     *
-     * @param waitsFor what it waits for; null if it is finished
-     */
-    record OrderView(
-            String orderSn,
-            OrderStatus status,
-            PaymentStatus paymentStatus,
-            StockStatus stockStatus,
-            ShipmentStatus shipmentStatus,
-            @Nullable PendingAction waitsFor) {
-
-        static OrderView of(OrderLists.Entry order) {
-            return new OrderView(
-                    order.orderSn(),
-                    order.status(),
-                    order.paymentStatus(),
-                    order.stockStatus(),
-                    order.shipmentStatus(),
-                    order.pendingAction());
-        }
-    }
-
-    /**
      * The orders of the caller, or of all customers for an operator; the newest first.
      *
      * @param stuck true for stuck orders only, the longest stuck first; {@link PendingAction} defines stuck
@@ -82,10 +56,7 @@ class OrdersController {
         if (!stuck) {
             String before = cursor == null ? null : CursorPage.position(cursor, "");
             return CursorPage.of(
-                    lists.page(userId, status, before, pageSize + 1),
-                    pageSize,
-                    OrderLists.Entry::orderSn,
-                    OrderView::of);
+                    lists.page(userId, status, before, pageSize + 1), pageSize, OrderView::orderSn, order -> order);
         }
         if (status != null) {
             throw CommandRejected.invalid("invalid-filter", "The parameters stuck and status cannot be combined.");
@@ -95,7 +66,7 @@ class OrdersController {
                 lists.stuck(userId, clock.instant(), from.stuckFrom(), from.orderSn(), pageSize + 1),
                 pageSize,
                 StuckPosition::of,
-                OrderView::of);
+                order -> order);
     }
 
     /** The position after which a page of stuck orders begins. */
@@ -103,8 +74,8 @@ class OrdersController {
         /** The database stores no later time. */
         private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
-        static String of(OrderLists.Entry order) {
-            PendingAction action = Objects.requireNonNull(order.pendingAction(), "a stuck order has a pending action");
+        static String of(OrderView order) {
+            PendingAction action = Objects.requireNonNull(order.waitsFor(), "a stuck order has a pending action");
             return action.stuckFrom() + " " + order.orderSn();
         }
 

@@ -43,7 +43,6 @@ record TimelineView(
         List<Finding> findings,
         List<Event> events) {
 
-    /** One event of the timeline. */
     record Event(
             UUID eventId,
             Instant time,

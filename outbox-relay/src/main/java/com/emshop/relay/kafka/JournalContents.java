@@ -67,7 +67,6 @@ final class JournalContents {
         return new Journal(position == null ? null : JournalFormat.read(position), List.copyOf(history.values()));
     }
 
-    /** The keys that have a value. */
     Collection<String> keys() {
         return List.copyOf(values.keySet());
     }

@@ -47,13 +47,9 @@ public final class JournalReader implements AutoCloseable {
         return contents.journal();
     }
 
-    /**
-     * @return what is committed now; empty if the source was never relayed
-     * @throws DamagedJournalException if it can't be read
-     */
+    /** Like {@link #next}, but does not wait. */
     public Journal read() {
-        readUpTo(end(), Duration.ZERO);
-        return contents.journal();
+        return next(Duration.ZERO);
     }
 
     private long end() {

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicReader implements AutoCloseable {
 
-    /** The header with the event id. */
     public static final String EVENT_ID_HEADER = OutboxRecords.CE_ID;
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);

@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
  */
 public final class GtidSet {
 
-    /** The set of no transaction. */
     public static final GtidSet EMPTY = new GtidSet(new TreeMap<>());
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");

@@ -82,7 +82,6 @@ public final class OutboxSnapshot implements AutoCloseable {
         }
     }
 
-    /** Receives each row. */
     public interface Visitor<R> {
         void visit(R row) throws SQLException;
     }

@@ -4,14 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
 
 /**
  * 16 bytes that represent an event id or a key within a topic. Within one topic the fingerprints of different UUIDs differ. Other
  * texts are hashed with SHA-256, truncated to 16 bytes.
  */
 record Fingerprint(long high, long low) {
-
-    private static final int UUID_CHARS = 36;
 
     /** The base of all fingerprints of a topic. */
     static Fingerprint ofTopic(String topic) {
@@ -31,30 +30,16 @@ record Fingerprint(long high, long low) {
     }
 
     private static Fingerprint uuid(String id) {
-        if (id.length() != UUID_CHARS) {
-            return hash("event " + id);
-        }
-        long high = 0;
-        long low = 0;
-        int digits = 0;
-        for (int i = 0; i < UUID_CHARS; i++) {
-            char c = id.charAt(i);
-            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            // Lower case only, because ids are compared as text.
-            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-            if (dash ? c != '-' : digit < 0) {
-                return hash("event " + id);
+        try {
+            UUID uuid = UUID.fromString(id);
+            // Ids are compared as text, and a UUID can be written in several ways.
+            if (uuid.toString().equals(id)) {
+                return new Fingerprint(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
             }
-            if (!dash) {
-                if (digits < 16) {
-                    high = high << 4 | digit;
-                } else {
-                    low = low << 4 | digit;
-                }
-                digits++;
-            }
+        } catch (IllegalArgumentException otherText) {
+            // Hashed, like every other text.
         }
-        return new Fingerprint(high, low);
+        return hash("event " + id);
     }
 
     private static Fingerprint hash(String text) {

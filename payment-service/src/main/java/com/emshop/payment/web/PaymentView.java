@@ -27,10 +27,8 @@ record PaymentView(
         List<CaptureView> captures,
         List<RefundView> refunds) {
 
-    /** Money that was captured. */
     record CaptureView(String thirdPartySn, String amount, String currency, Instant capturedAt) {}
 
-    /** Money that is refunded. */
     record RefundView(
             String refundSn,
             String amount,

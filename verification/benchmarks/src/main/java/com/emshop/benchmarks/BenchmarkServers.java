@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A MySQL and a Kafka of this run's own, on free ports of 127.0.0.1, large enough not to be what is measured. They end,
@@ -45,7 +46,8 @@ final class BenchmarkServers implements AutoCloseable {
         var directory = new ServerDirectory(
                 tree.root().resolve("target").resolve("benchmark-servers").resolve(Long.toString(self.pid())));
         Iterator<Integer> ports = Ports.free(3).iterator();
-        var mysql = new MySqlServer(directory, distributions::mysql, ports.next(), ServerSize.LARGE, ADMIN, List.of());
+        var mysql = new MySqlServer(
+                directory, distributions::mysql, ports.next(), ServerSize.LARGE, ADMIN, List.of(), Optional.empty());
         var kafka = new KafkaServer(
                 directory,
                 distributions,

@@ -179,47 +179,17 @@ final class DebeziumServer implements Subject {
     private static Map<String, String> necessary(BenchmarkServers servers, boolean encrypted) {
         MySqlServer mysql = servers.mysql();
         var settings = new LinkedHashMap<String, String>();
-        settings.put("quarkus.http.host", "127.0.0.1");
+        Versions.resource("debezium-server.properties")
+                .forEach((name, value) -> settings.put(name.toString(), value.toString()));
         settings.put("quarkus.http.port", Ports.free(1).iterator().next().toString());
-        settings.put("quarkus.log.console.json", "false");
-        settings.put("debezium.sink.type", "kafka");
         settings.put(PRODUCER + "bootstrap.servers", servers.kafka().bootstrap());
-        settings.put(PRODUCER + "key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
-        settings.put(PRODUCER + "value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
-        settings.put("debezium.format.key", "simplestring");
-        settings.put("debezium.format.value", "binary");
-        // Plain text, as consumers want it; by default each header would be a JSON document with its schema.
-        settings.put("debezium.format.header", "clientprovided");
-        settings.put("debezium.format.header.class", "org.apache.kafka.connect.storage.StringConverter");
-        settings.put(SOURCE + "connector.class", "io.debezium.connector.mysql.MySqlConnector");
-        settings.put(SOURCE + "topic.prefix", "benchmark");
-        settings.put(SOURCE + "database.hostname", "127.0.0.1");
         settings.put(SOURCE + "database.port", Integer.toString(mysql.port()));
         settings.put(SOURCE + "database.user", mysql.admin().user());
         settings.put(SOURCE + "database.password", mysql.admin().password());
         settings.put(SOURCE + "database.ssl.mode", encrypted ? "required" : "disabled");
-        settings.put(SOURCE + "database.server.id", "77");
         settings.put(SOURCE + "table.include.list", Outbox.SCHEMA + "\\\\.outbox");
-        settings.put(SOURCE + "snapshot.mode", "no_data");
-        // They would go to a topic that nobody wants.
-        settings.put(SOURCE + "include.schema.changes", "false");
-        settings.put(SOURCE + "tombstones.on.delete", "false");
         settings.put(SOURCE + "offset.storage.file.filename", OFFSETS);
-        settings.put(SOURCE + "schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
         settings.put(SOURCE + "schema.history.internal.file.filename", HISTORY);
-        String router = "debezium.transforms.outbox.";
-        settings.put("debezium.transforms", "outbox");
-        settings.put(router + "type", "io.debezium.transforms.outbox.EventRouter");
-        settings.put(router + "table.field.event.id", "event_id");
-        settings.put(router + "table.field.event.key", "message_key");
-        settings.put(router + "table.field.event.payload", "payload");
-        settings.put(router + "route.by.field", "topic");
-        settings.put(router + "route.topic.regex", "(.*)");
-        settings.put(router + "route.topic.replacement", "$1");
-        settings.put(
-                router + "table.fields.additional.placement",
-                "event_id:header:ce_id,source:header:ce_source,type:header:ce_type,occurred_at:header:ce_time,"
-                        + "message_key:header:ce_subject,traceparent:header:traceparent");
         return settings;
     }
 }

@@ -85,8 +85,7 @@ final class RelayBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description =
-                    "afterwards drains once more with the emshop relay under a profiler and prints where its threads were")
+            description = "afterwards drains once more with the emshop relay under JDK Flight Recorder: relay.jfr")
     private boolean profile;
 
     @Option(names = "--out", description = "where the results go (default: a new directory under target/benchmarks)")
@@ -148,7 +147,7 @@ final class RelayBenchmark implements Callable<Integer> {
             }
             if (profile) {
                 say("Recording the " + EmshopRelay.NAME);
-                profile(emshop, servers, results);
+                profile(emshop, servers, results.resolve("relay.jfr"));
             }
         }
         say("Results are in " + results);
@@ -258,35 +257,19 @@ final class RelayBenchmark implements Callable<Integer> {
         subjects.forEach(subject -> settings.put(subject.name(), subject.settings()));
         var report = new RelayReport(facts, load, settings, measured);
         report.writeJson(results.resolve("relay.json"));
-        publish(results.resolve("relay.md"), report.markdown());
-    }
-
-    private void profile(EmshopRelay emshop, BenchmarkServers servers, Path results) throws IOException {
-        servers.kafka().recreateTopics(TOPICS, Workload.PARTITIONS);
-        Path recording = results.resolve("relay.jfr");
-        Instant from;
-        Instant to;
-        try (var backlog = new TopicReader(servers.kafka().bootstrap(), BACKLOG_TOPIC);
-                SubjectProcess process = emshop.start("profiled", Profile.flags(recording))) {
-            var begin = new Instant[1];
-            Drain drain = Drain.of(backlog, BACKLOG_SERIES, rows, process::requireRunning, () -> {
-                // Asked with the first row and with the last.
-                if (begin[0] == null) {
-                    begin[0] = Instant.now();
-                }
-                return process.cpu();
-            });
-            from = begin[0] == null ? Instant.EPOCH : begin[0];
-            to = Instant.now();
-            say("  " + drain);
-        }
-        publish(results.resolve("profile.md"), Profile.of(recording, from, to).markdown());
-    }
-
-    private static void publish(Path file, String text) throws IOException {
-        Files.writeString(file, text);
+        String text = report.markdown();
+        Files.writeString(results.resolve("relay.md"), text);
         System.out.println();
         System.out.println(text);
+    }
+
+    private void profile(EmshopRelay emshop, BenchmarkServers servers, Path recording) {
+        servers.kafka().recreateTopics(TOPICS, Workload.PARTITIONS);
+        var flags = List.of("-XX:StartFlightRecording=filename=" + recording + ",settings=profile,dumponexit=true");
+        try (var backlog = new TopicReader(servers.kafka().bootstrap(), BACKLOG_TOPIC);
+                SubjectProcess process = emshop.start("profiled", flags)) {
+            say("  " + Drain.of(backlog, BACKLOG_SERIES, rows, process::requireRunning, process::cpu));
+        }
     }
 
     /** Progress goes beside the results, which a caller may want to keep by themselves. */

@@ -131,8 +131,7 @@ final class RelayEndurance implements Callable<Integer> {
             DroppingProxy proxy,
             RelayPair relays,
             Visible visible,
-            Map<String, Object> result)
-            throws InterruptedException {
+            Map<String, Object> result) {
         var random = new SplittableRandom(seed);
         var killed = new ArrayList<Double>();
         var takenOver = new ArrayList<Double>();
@@ -179,8 +178,7 @@ final class RelayEndurance implements Callable<Integer> {
         result.put("restartsOfKafka", kafkaRestarts);
     }
 
-    private static void restart(Server server, int times, Visible visible, SplittableRandom random)
-            throws InterruptedException {
+    private static void restart(Server server, int times, Visible visible, SplittableRandom random) {
         for (int i = 1; i <= times; i++) {
             visible.awaitFurther(200 + random.nextInt(1_000), PATIENCE);
             server.kill9();

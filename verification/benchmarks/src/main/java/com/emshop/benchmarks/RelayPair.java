@@ -1,13 +1,11 @@
 package com.emshop.benchmarks;
 
+import com.emshop.saga.servers.HttpProbe;
 import com.emshop.saga.servers.Ports;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
 import com.emshop.saga.servers.process.Polling;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class RelayPair {
     private static final String SOURCE = "endurance";
     private static final Duration LEADER_WITHIN = Duration.ofMinutes(3);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
-
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(ANSWER_WITHIN)
-            .build();
 
     private final BenchmarkServers servers;
     private final Path jar;
@@ -176,17 +168,9 @@ final class RelayPair {
 
         /** Empty while it does not answer. */
         private String health() {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health"))
-                    .timeout(ANSWER_WITHIN)
-                    .build();
-            try {
-                return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            } catch (IOException notNow) {
-                return "";
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return "";
-            }
+            return HttpProbe.get(port, "/actuator/health")
+                    .map(HttpResponse::body)
+                    .orElse("");
         }
     }
 }

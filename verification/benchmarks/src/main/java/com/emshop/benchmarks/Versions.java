@@ -6,7 +6,7 @@ import java.util.Properties;
 
 /** The versions that the build was made with. */
 final class Versions {
-    private static final Properties ALL = load();
+    private static final Properties ALL = resource("versions.properties");
 
     private Versions() {}
 
@@ -19,11 +19,12 @@ final class Versions {
         return version;
     }
 
-    private static Properties load() {
+    /** The properties in a file beside this class. */
+    static Properties resource(String name) {
         var properties = new Properties();
-        try (var in = Versions.class.getResourceAsStream("versions.properties")) {
+        try (var in = Versions.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("versions.properties is missing from the build");
+                throw new IllegalStateException(name + " is missing from the build");
             }
             properties.load(in);
         } catch (IOException e) {

@@ -12,7 +12,6 @@ final class Interner<T> {
     private final Map<T, Integer> numbers = new HashMap<>();
     private final List<T> values = new ArrayList<>();
 
-    /** The number of a value. */
     int of(T value) {
         return numbers.computeIfAbsent(value, fresh -> {
             values.add(fresh);
@@ -20,7 +19,6 @@ final class Interner<T> {
         });
     }
 
-    /** The value of a number. */
     T at(int number) {
         return values.get(number);
     }

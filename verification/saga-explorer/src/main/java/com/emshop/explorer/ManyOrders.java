@@ -456,26 +456,18 @@ final class ManyOrders {
 
     private List<ProviderNotification> possibleWebhooks(String orderSn, boolean certainOnly) {
         ProviderState there = atProvider(orderSn);
-        List<ProviderNotification> emitted = new ArrayList<>();
+        List<ProviderNotification> possible = new ArrayList<>();
         there.captures().stream()
                 .filter(capture -> capture.certain() || !certainOnly)
-                .forEach(capture -> emitted.add(capture.notice()));
+                .forEach(capture -> possible.add(capture.notice()));
         if (!certainOnly) {
             if (there.declined()) {
-                emitted.add(notice(
-                        orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, null, random.nextBoolean()));
+                possible.add(
+                        notice(orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, random.nextBoolean()));
             }
-            there.refunds().forEach((reference, back) -> {
-                switch (back.answer().outcome()) {
-                    case SUCCEEDED ->
-                        emitted.add(about(orderSn, ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back));
-                    case REFUSED ->
-                        emitted.add(about(orderSn, ProviderNotification.Kind.REFUND_FAILED, reference, back));
-                    case PENDING -> {} // sent when it is over
-                }
-            });
+            possible.addAll(there.aboutRefunds(Payment.numberOf(orderSn)));
         }
-        return emitted;
+        return possible;
     }
 
     private void atTheProvider(@Nullable String orderSn) {
@@ -506,7 +498,6 @@ final class ManyOrders {
                             ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                             "wrong-" + orderSn,
                             amount.add(BigDecimal.ONE),
-                            null,
                             false));
         } else {
             finish(orderSn, random.nextInt(4) == 0 ? Outcome.REFUSED : Outcome.SUCCEEDED);
@@ -519,8 +510,7 @@ final class ManyOrders {
         provider.put(
                 orderSn,
                 there.taking(new ProviderState.Taken(
-                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, null, false),
-                        certain)));
+                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, false), certain)));
         PaymentState known = paymentRows.get(orderSn);
         if (known != null && known.status() == PaymentStatus.PENDING) {
             // The customer opened the provider's page before, so the provider will be asked.
@@ -541,28 +531,13 @@ final class ManyOrders {
         return provider.getOrDefault(orderSn, ProviderState.UNKNOWN);
     }
 
-    private static ProviderNotification about(
-            String orderSn, ProviderNotification.Kind kind, String reference, ProviderState.GivenBack back) {
-        return notice(orderSn, kind, back.thirdPartySn(), back.amount(), reference, false);
-    }
-
     private static ProviderNotification notice(
             String orderSn,
             ProviderNotification.Kind kind,
             @Nullable String capture,
             @Nullable BigDecimal amount,
-            @Nullable String refund,
             boolean retryable) {
-        return new ProviderNotification(
-                kind,
-                Payment.numberOf(orderSn),
-                capture,
-                amount,
-                amount == null ? null : OrderFixture.PRICE.currency().getCurrencyCode(),
-                ClockPhase.START,
-                retryable,
-                refund,
-                null);
+        return OrderFixture.notice(kind, Payment.numberOf(orderSn), capture, amount, null, retryable);
     }
 
     // ---- people

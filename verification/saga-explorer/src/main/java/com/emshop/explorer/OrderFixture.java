@@ -11,6 +11,7 @@ import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentEvent;
 import com.emshop.payment.ProviderCapture;
 import com.emshop.payment.ProviderNotification;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,24 +76,36 @@ final class OrderFixture {
     }
 
     static ProviderNotification captured(int number) {
-        return notice(ProviderNotification.Kind.PAYMENT_SUCCEEDED, "capture-" + number, false);
+        return notice(
+                ProviderNotification.Kind.PAYMENT_SUCCEEDED,
+                PAYMENT_SN,
+                "capture-" + number,
+                PRICE.amount(),
+                null,
+                false);
     }
 
     static ProviderNotification declined(boolean retryable) {
-        return notice(ProviderNotification.Kind.PAYMENT_FAILED, null, retryable);
+        return notice(ProviderNotification.Kind.PAYMENT_FAILED, PAYMENT_SN, null, PRICE.amount(), null, retryable);
     }
 
-    private static ProviderNotification notice(
-            ProviderNotification.Kind kind, @Nullable String capture, boolean retryable) {
+    /** @param refund of a refund: our reference */
+    static ProviderNotification notice(
+            ProviderNotification.Kind kind,
+            String paymentSn,
+            @Nullable String capture,
+            @Nullable BigDecimal amount,
+            @Nullable String refund,
+            boolean retryable) {
         return new ProviderNotification(
                 kind,
-                PAYMENT_SN,
+                paymentSn,
                 capture,
-                PRICE.amount(),
-                PRICE.currency().getCurrencyCode(),
+                amount,
+                amount == null ? null : PRICE.currency().getCurrencyCode(),
                 ClockPhase.START,
                 retryable,
-                null,
+                refund,
                 null);
     }
 }

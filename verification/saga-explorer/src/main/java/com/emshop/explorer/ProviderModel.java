@@ -175,23 +175,13 @@ final class ProviderModel {
     }
 
     private List<PossibleWebhook> possibleWebhooks(ProviderState now) {
-        List<PossibleWebhook> emitted = new ArrayList<>();
-        now.captures().forEach(capture -> emitted.add(possibleWebhook(capture.notice(), capture.certain())));
+        List<PossibleWebhook> possible = new ArrayList<>();
+        now.captures().forEach(capture -> possible.add(possibleWebhook(capture.notice(), capture.certain())));
         if (now.declined()) {
-            emitted.add(possibleWebhook(OrderFixture.declined(false), false));
+            possible.add(possibleWebhook(OrderFixture.declined(false), false));
         }
-        now.refunds().forEach((reference, back) -> {
-            switch (back.answer().outcome()) {
-                case SUCCEEDED ->
-                    emitted.add(
-                            possibleWebhook(about(ProviderNotification.Kind.REFUND_SUCCEEDED, reference, back), false));
-                case REFUSED ->
-                    emitted.add(
-                            possibleWebhook(about(ProviderNotification.Kind.REFUND_FAILED, reference, back), false));
-                case PENDING -> {} // sent when it is over
-            }
-        });
-        return emitted;
+        now.aboutRefunds(OrderFixture.PAYMENT_SN).forEach(notice -> possible.add(possibleWebhook(notice, false)));
+        return possible;
     }
 
     private PossibleWebhook possibleWebhook(ProviderNotification notice, boolean certain) {
@@ -199,20 +189,6 @@ final class ProviderModel {
         int request = notices.computeIfAbsent(
                 notice, fresh -> payment.add(onPayment(name, (target, others) -> OrderFixture.process(fresh, target))));
         return new PossibleWebhook(request, certain, name);
-    }
-
-    private static ProviderNotification about(
-            ProviderNotification.Kind kind, String reference, ProviderState.GivenBack back) {
-        return new ProviderNotification(
-                kind,
-                OrderFixture.PAYMENT_SN,
-                back.thirdPartySn(),
-                back.amount(),
-                OrderFixture.PRICE.currency().getCurrencyCode(),
-                ClockPhase.START,
-                false,
-                reference,
-                null);
     }
 
     private static ReactionRequest<Payment> onPayment(String name, Reaction<Payment> reaction) {

@@ -4,6 +4,7 @@ import com.emshop.payment.PaymentProvider.Outcome;
 import com.emshop.payment.PaymentProvider.Progress;
 import com.emshop.payment.PaymentProvider.RefundAnswer;
 import com.emshop.payment.ProviderNotification;
+import com.emshop.payment.ProviderNotification.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +44,10 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
     record GivenBack(@Nullable String thirdPartySn, BigDecimal amount, RefundAnswer answer) {
         boolean is(Outcome outcome) {
             return answer.outcome() == outcome;
+        }
+
+        private ProviderNotification notice(Kind kind, String paymentSn, String reference) {
+            return OrderFixture.notice(kind, paymentSn, thirdPartySn, amount, reference, false);
         }
 
         GivenBack ending(Outcome end) {
@@ -108,6 +113,19 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
 
     private static BigDecimal sum(Stream<GivenBack> money) {
         return money.map(GivenBack::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** What it says about its refunds of this payment: how each ended, unless that is still open. */
+    List<ProviderNotification> aboutRefunds(String paymentSn) {
+        List<ProviderNotification> said = new ArrayList<>();
+        refunds.forEach((reference, back) -> {
+            switch (back.answer().outcome()) {
+                case SUCCEEDED -> said.add(back.notice(Kind.REFUND_SUCCEEDED, paymentSn, reference));
+                case REFUSED -> said.add(back.notice(Kind.REFUND_FAILED, paymentSn, reference));
+                case PENDING -> {} // sent when it is over
+            }
+        });
+        return said;
     }
 
     /** Grows with everything that happens there. */

@@ -12,7 +12,6 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.Reaction;
 import com.emshop.saga.ReactionRequest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +33,7 @@ final class ServiceModel<S> {
     private final StateCodec<S> codec;
     private final Interner<S> states = new Interner<>();
     private final List<ReactionRequest<?>> requests = new ArrayList<>();
-    private final List<@Nullable Outcome[]> outcomes = new ArrayList<>();
+    private final Grid<Outcome> outcomes = new Grid<>();
     private final Map<String, Follows> follows = new TreeMap<>();
 
     ServiceModel(Reactions reactions, StateCodec<S> codec, Interner<Message> messages, FaultInjection faults) {
@@ -96,7 +95,6 @@ final class ServiceModel<S> {
     /** Something that may happen to it; a request that is rejected changes nothing. Its number. */
     int add(ReactionRequest<?> request) {
         requests.add(request);
-        outcomes.add(new Outcome[0]);
         return requests.size() - 1;
     }
 
@@ -112,17 +110,7 @@ final class ServiceModel<S> {
 
     /** What comes of it. */
     Outcome react(int request, int state) {
-        @Nullable Outcome[] known = outcomes.get(request);
-        if (state >= known.length) {
-            known = Arrays.copyOf(known, Math.max(state + 1, known.length * 2));
-            outcomes.set(request, known);
-        }
-        Outcome outcome = known[state];
-        if (outcome == null) {
-            outcome = reactOnce(requests.get(request), state);
-            known[state] = outcome;
-        }
-        return outcome;
+        return outcomes.at(request, state, () -> reactOnce(requests.get(request), state));
     }
 
     /** Whether something changes nothing in any state that was seen so far. */
@@ -158,7 +146,6 @@ final class ServiceModel<S> {
         return new Outcome(after, emitted.stream().mapToInt(messages::of).toArray(), null);
     }
 
-    /** What ever followed from what. */
     Map<String, Follows> follows() {
         return follows;
     }

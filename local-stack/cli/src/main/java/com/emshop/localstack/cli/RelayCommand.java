@@ -2,11 +2,6 @@ package com.emshop.localstack.cli;
 
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.saga.servers.StackException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +41,8 @@ final class RelayCommand extends StackCommand {
                 throw new StackException("The stack does not run: start it with `./emshop up`");
             }
             Process program = stack.relayProgram(arguments());
-            try (var lines =
-                    new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    print(line);
-                }
+            try {
                 return program.waitFor();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new StackException("Interrupted", e);

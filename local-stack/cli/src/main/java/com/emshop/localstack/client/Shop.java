@@ -4,6 +4,8 @@ import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import com.emshop.localstack.stack.Tokens;
 import com.emshop.saga.servers.StackException;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -12,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
  * {@link UnexpectedAnswerException} when the answer is an error. Safe for several threads.
  */
 public final class Shop {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonSetter.Value ABSENT_IS_EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
+    /** What a service leaves out is an empty text, or nothing. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .withConfigOverride(String.class, text -> text.setNullHandling(ABSENT_IS_EMPTY))
+            .withConfigOverride(BigDecimal.class, amount -> amount.setNullHandling(ABSENT_IS_EMPTY))
+            .build();
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
@@ -51,7 +57,6 @@ public final class Shop {
         this.tokens = tokens;
     }
 
-    /** The shop of a running stack. */
     public static Shop of(LocalStack stack, Clock clock) {
         return new Shop(
                 stack.addresses()::of,
@@ -85,11 +90,7 @@ public final class Shop {
     }
 
     public Stock stockOf(String sku) {
-        JsonNode stock = get(Service.INVENTORY, "/stock/" + sku, operator());
-        return new Stock(
-                stock.path("available").asLong(),
-                stock.path("reserved").asLong(),
-                stock.path("sold").asLong());
+        return JSON.treeToValue(get(Service.INVENTORY, "/stock/" + sku, operator()), Stock.class);
     }
 
     /**
@@ -103,32 +104,17 @@ public final class Shop {
         body.put("items", lines);
         body.put("paymentMethod", "CARD");
         body.put("shippingAddress", address);
-        return order(call(
+        JsonNode order = call(
                 "POST",
                 url(Service.ORDER, "/orders"),
                 customer(customer),
                 body,
-                Map.of("Idempotency-Key", idempotencyKey)));
+                Map.of("Idempotency-Key", idempotencyKey));
+        return JSON.treeToValue(order, Order.class);
     }
 
     public Order order(String customer, String orderSn) {
-        return order(get(Service.ORDER, "/orders/" + orderSn, customer(customer)));
-    }
-
-    private static Order order(JsonNode order) {
-        return new Order(
-                order.path("orderSn").asString(""),
-                order.path("status").asString(""),
-                order.path("paymentStatus").asString(""),
-                order.path("stockStatus").asString(""),
-                order.path("shipmentStatus").asString(""),
-                order.path("cancellation").asString(""),
-                order.path("cancelReason").asString(""),
-                new BigDecimal(order.path("amount").asString("0")),
-                order.path("currency").asString(""),
-                Optional.of(order.path("payBefore").asString(""))
-                        .filter(time -> !time.isEmpty())
-                        .map(Instant::parse));
+        return JSON.treeToValue(get(Service.ORDER, "/orders/" + orderSn, customer(customer)), Order.class);
     }
 
     /** The customer has the parcel. */
@@ -142,23 +128,11 @@ public final class Shop {
     }
 
     public Optional<Payment> paymentOf(String orderSn) {
-        return items(Service.PAYMENT, "/payments?orderSn=" + orderSn).stream()
-                .findFirst()
-                .map(payment -> new Payment(
-                        payment.path("paymentSn").asString(""),
-                        payment.path("status").asString(""),
-                        new BigDecimal(payment.path("amount").asString("0")),
-                        payment.path("currency").asString(""),
-                        new BigDecimal(payment.path("captured").asString("0")),
-                        new BigDecimal(payment.path("refunded").asString("0"))));
+        return first(Service.PAYMENT, "/payments?orderSn=" + orderSn, Payment.class);
     }
 
     public Optional<Shipment> shipmentOf(String orderSn) {
-        return items(Service.LOGISTICS, "/shipments?orderSn=" + orderSn).stream()
-                .findFirst()
-                .map(shipment -> new Shipment(
-                        shipment.path("shipmentSn").asString(""),
-                        shipment.path("status").asString("")));
+        return first(Service.LOGISTICS, "/shipments?orderSn=" + orderSn, Shipment.class);
     }
 
     /** The state of the order's stock reservation; empty when there is none. */
@@ -182,44 +156,24 @@ public final class Shop {
 
     /** What the console saw of an order so far, the earliest first. */
     public List<OrderEvent> timeline(String orderSn) {
-        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()))
-                .map(timeline -> {
-                    var events = new ArrayList<OrderEvent>();
-                    for (JsonNode event : timeline.path("events")) {
-                        String type = event.path("type").asString("");
-                        events.add(new OrderEvent(
-                                event.path("eventId").asString(""),
-                                Instant.parse(event.path("time").asString("")),
-                                event.path("service").asString(""),
-                                type.substring(type.lastIndexOf('.') + 1),
-                                event.path("summary").asString("")));
-                    }
-                    return (List<OrderEvent>) events;
-                })
+        return timelineOf(orderSn)
+                .map(timeline -> List.of(JSON.treeToValue(timeline.path("events"), OrderEvent[].class)))
                 .orElse(List.of());
     }
 
     /** Whether the console saw the order come to an end at which everything adds up. */
     public boolean isSettled(String orderSn) {
-        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()))
+        return timelineOf(orderSn)
                 .map(timeline -> timeline.path("settled").asBoolean(false))
                 .orElse(false);
     }
 
+    private Optional<JsonNode> timelineOf(String orderSn) {
+        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()));
+    }
+
     public Audit audit() {
-        JsonNode audit = get(Service.CONSOLE, "/api/audit", operator());
-        var violations = new ArrayList<Violation>();
-        for (JsonNode violation : audit.path("violations")) {
-            violations.add(new Violation(
-                    violation.path("invariant").asString(""),
-                    violation.path("orderSn").asString(""),
-                    violation.path("expected").asString(""),
-                    violation.path("found").asString("")));
-        }
-        return new Audit(
-                audit.path("clean").asBoolean(false),
-                audit.path("checkedOrders").asLong(0),
-                violations);
+        return JSON.treeToValue(get(Service.CONSOLE, "/api/audit", operator()), Audit.class);
     }
 
     /**
@@ -241,15 +195,10 @@ public final class Shop {
                 .writeValueAsString(call("POST", provider + "/simulator/payments/" + paymentSn, "", body, Map.of()));
     }
 
-    private List<JsonNode> items(Service service, String path) {
+    private <T> Optional<T> first(Service service, String path, Class<T> type) {
         return found(() -> get(service, path, operator()))
-                .map(answer -> answer.isArray() ? answer : answer.path("items"))
-                .map(list -> {
-                    var items = new ArrayList<JsonNode>();
-                    list.forEach(items::add);
-                    return (List<JsonNode>) items;
-                })
-                .orElse(List.of());
+                .flatMap(page -> page.path("items").valueStream().findFirst())
+                .map(item -> JSON.treeToValue(item, type));
     }
 
     /** A question about something that need not be there yet. */

@@ -27,14 +27,7 @@ import java.util.function.Consumer;
  * about time last as long as the shop gives its customers to pay, however long that is.
  */
 public final class Demo {
-    private static final List<Scenario> SCENARIOS = List.of(
-            new PaidAndShipped(),
-            new OutOfStock(),
-            new PaymentDeclined(),
-            new CancelledAfterPayment(),
-            new NotPaidInTime(),
-            new PaidTooLate());
-
+    private static final List<Scenario> SCENARIOS = Scenario.ALL;
     private static final BigDecimal PRICE = new BigDecimal("19.90");
     private static final String CURRENCY = "EUR";
     private static final String CUSTOMER = "1001";
@@ -126,7 +119,7 @@ public final class Demo {
         String sku = sku(scenario, run);
         scene.showTimeline(scenario.quantity() + " of " + sku + " for " + PRICE + " " + CURRENCY + " each, of "
                 + scenario.stock());
-        scenario.play(scene);
+        scenario.people().accept(scene);
         ExpectedOutcome ending = scenario.ending();
         String states = scene.awaitEnding(ending);
         requireStock(sku, new Stock(scenario.stock() - ending.sold(), 0, ending.sold()));

@@ -1,40 +1,148 @@
 package com.emshop.localstack.demo;
 
-/** What customers and operators do with one order. Whatever the services do about it they do on their own. */
-abstract class Scenario {
-    private final String title;
-    private final long stock;
-    private final int quantity;
+import com.emshop.localstack.demo.ExpectedOutcome.Money;
+import java.util.List;
+import java.util.function.Consumer;
 
-    /**
-     * @param stock how many pieces of its product there are before the order
-     * @param quantity how many pieces the customer orders
-     */
-    Scenario(String title, long stock, int quantity) {
-        this.title = title;
-        this.stock = stock;
-        this.quantity = quantity;
+/**
+ * What customers and operators do with one order. Whatever the services do about it they do on their own.
+ *
+ * @param stock how many pieces of its product there are before the order
+ * @param quantity how many pieces the customer orders
+ * @param isAboutTime whether it waits for the end of the time to pay
+ * @param people what they do, from the moment after the order was placed
+ */
+record Scenario(
+        String title,
+        long stock,
+        int quantity,
+        boolean isAboutTime,
+        Consumer<ScenarioRun> people,
+        ExpectedOutcome ending) {
+    static final List<Scenario> ALL = List.of(
+            paidAndShipped(), outOfStock(), paymentDeclined(), cancelledAfterPayment(), notPaidInTime(), paidTooLate());
+
+    /** The customer pays, the parcel leaves and arrives, the customer says so. */
+    private static Scenario paidAndShipped() {
+        Consumer<ScenarioRun> people = scene -> {
+            scene.customerPays();
+            scene.operatorDispatches();
+            scene.awaitOrder("SHIPPED");
+            scene.operatorDelivers();
+            scene.awaitOrder("DELIVERED");
+            scene.customerConfirmsReceipt();
+        };
+        List<String> lastEvents = List.of("ShipmentDelivered", "OrderDelivered", "OrderCompleted");
+        var ending = new ExpectedOutcome("COMPLETED", "", "PAID", Money.KEPT, "CONFIRMED", "DELIVERED", 2, lastEvents);
+        return new Scenario("paid and shipped", 10, 2, false, people, ending);
     }
 
-    final String title() {
-        return title;
+    /** There is less stock than was ordered: nobody has to do anything, and the order and its payment are cancelled. */
+    private static Scenario outOfStock() {
+        return new Scenario(
+                "out of stock",
+                1,
+                3,
+                false,
+                scene -> {},
+                cancelled(
+                        "OUT_OF_STOCK",
+                        "CANCELLED",
+                        Money.NEVER_TAKEN,
+                        "REJECTED",
+                        "",
+                        "StockReservationFailed",
+                        "OrderCancelled",
+                        "PaymentCancelled"));
     }
 
-    final long stock() {
-        return stock;
+    /** The customer's bank declines finally: the order is cancelled and its stock released. */
+    private static Scenario paymentDeclined() {
+        return new Scenario(
+                "payment declined",
+                5,
+                1,
+                false,
+                ScenarioRun::bankDeclines,
+                cancelled(
+                        "PAYMENT_FAILED",
+                        "FAILED",
+                        Money.NEVER_TAKEN,
+                        "RELEASED",
+                        "",
+                        "PaymentFailed",
+                        "OrderCancelled",
+                        "StockReleased"));
     }
 
-    final int quantity() {
-        return quantity;
+    /** The customer cancels before the parcel leaves: the shipment is cancelled, the stock returned and the money refunded. */
+    private static Scenario cancelledAfterPayment() {
+        Consumer<ScenarioRun> people = scene -> {
+            scene.customerPays();
+            scene.customerCancels();
+        };
+        return new Scenario(
+                "cancelled after payment",
+                5,
+                2,
+                false,
+                people,
+                cancelled(
+                        "BY_CUSTOMER",
+                        "REFUNDED",
+                        Money.REFUNDED,
+                        "RETURNED",
+                        "CANCELLED",
+                        "ShipmentCancelled",
+                        "OrderCancelled",
+                        "PaymentRefunded",
+                        "StockReturned"));
     }
 
-    /** Whether it waits for the end of the time to pay. */
-    boolean isAboutTime() {
-        return false;
+    /** Nobody pays: the payment expires, the order is cancelled and its stock released. */
+    private static Scenario notPaidInTime() {
+        // The goods are released with the order, or by a time limit of their own that is a little longer.
+        return new Scenario(
+                "not paid in time",
+                5,
+                1,
+                true,
+                ScenarioRun::timeToPayPasses,
+                cancelled(
+                        "PAYMENT_TIMEOUT",
+                        "CANCELLED",
+                        Money.NEVER_TAKEN,
+                        "RELEASED",
+                        "",
+                        "PaymentExpired",
+                        "OrderCancelled"));
     }
 
-    /** Plays it, from the moment after the order was placed. */
-    abstract void play(ScenarioRun scene);
+    /** The bank takes the money after the payment was closed: it is noticed, and goes back. */
+    private static Scenario paidTooLate() {
+        Consumer<ScenarioRun> people = scene -> {
+            scene.timeToPayPasses();
+            scene.customerPaysTooLate();
+        };
+        return new Scenario(
+                "paid too late",
+                5,
+                2,
+                true,
+                people,
+                cancelled(
+                        "PAYMENT_TIMEOUT",
+                        "REFUNDED",
+                        Money.REFUNDED,
+                        "RELEASED",
+                        "",
+                        "LatePaymentReceived",
+                        "RefundStarted",
+                        "PaymentRefunded"));
+    }
 
-    abstract ExpectedOutcome ending();
+    private static ExpectedOutcome cancelled(
+            String reason, String payment, Money money, String reservation, String shipment, String... lastEvents) {
+        return new ExpectedOutcome("CANCELLED", reason, payment, money, reservation, shipment, 0, List.of(lastEvents));
+    }
 }

@@ -325,8 +325,8 @@ public final class LocalStack {
     }
 
     /**
-     * Starts the relay's program beside the relay, with the same settings, to do something else. It writes its errors to
-     * this JVM's standard error.
+     * Starts the relay's program beside the relay, with the same settings, to do something else. It shares this JVM's
+     * standard input, output and error.
      *
      * @param arguments what it is to do
      */
@@ -335,8 +335,7 @@ public final class LocalStack {
         var call = new ArrayList<>(List.of("-jar", jar.toString()));
         call.addAll(arguments);
         // Holds some dozens of bytes of each event.
-        var builder =
-                new ProcessBuilder(Jvm.command(512, List.of(), call)).redirectError(ProcessBuilder.Redirect.INHERIT);
+        var builder = new ProcessBuilder(Jvm.command(512, List.of(), call)).inheritIO();
         builder.environment().putAll(environment().of(Service.RELAY));
         try {
             return builder.start();

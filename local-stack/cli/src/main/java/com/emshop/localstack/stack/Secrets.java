@@ -197,7 +197,6 @@ public final class Secrets {
         return directory.resolve("token-key.pem");
     }
 
-    /** Signs tokens. */
     public PrivateKey tokenKey() {
         provideTokenKeys();
         try {

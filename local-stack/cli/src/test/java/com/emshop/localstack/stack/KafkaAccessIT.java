@@ -11,6 +11,7 @@ import com.emshop.saga.servers.SaslListener;
 import com.emshop.saga.servers.ServerContainers;
 import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
+import com.emshop.saga.servers.ServerSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ class KafkaAccessIT {
     }
 
     private KafkaServer openToAll() {
-        return new KafkaServer(new ServerDirectory(home), ServerDistributions.ofUser(), open, controller, Map.of());
+        return new KafkaServer(
+                new ServerDirectory(home), ServerDistributions.ofUser(), open, controller, ServerSize.SMALL, Map.of());
     }
 
     private KafkaServer guarded() {

@@ -1,15 +1,14 @@
 package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
-import com.emshop.saga.servers.process.Managed;
 import com.emshop.saga.servers.process.ProcessId;
 import java.util.Optional;
 
 /** A server that is one process, of this machine or in a container. */
 public abstract class ChildServer implements Server {
-    private final Managed process;
+    private final Server process;
 
-    protected ChildServer(Managed process) {
+    protected ChildServer(Server process) {
         this.process = process;
     }
 

@@ -1,7 +1,6 @@
 package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
-import com.emshop.saga.servers.process.Managed;
 import com.emshop.saga.servers.process.Polling;
 import com.emshop.saga.servers.process.ProcessId;
 import com.emshop.saga.servers.process.StartFailedException;
@@ -29,7 +28,7 @@ import org.testcontainers.containers.GenericContainer;
  * The process in a container. The container is made at the first start and kept over every end and start, with its data, until
  * this JVM ends. Every object of this JVM with the same port means the same container.
  */
-final class ContainerProcess implements Managed {
+final class ContainerProcess implements Server {
     private static final Map<Integer, GenericContainer<?>> CONTAINERS = new ConcurrentHashMap<>();
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration GONE_TIMEOUT = Duration.ofSeconds(30);

@@ -6,8 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Asks a server on this machine whether it is ready. */
+/** Asks a server on this machine, above all whether it is ready. */
 public final class HttpProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -19,19 +20,24 @@ public final class HttpProbe {
 
     /** Whether a GET is answered with 200, soon. */
     public static boolean isOk(int port, String path) {
+        return get(port, path).filter(answer -> answer.statusCode() == 200).isPresent();
+    }
+
+    /** The answer to a GET; empty when there is none soon. */
+    public static Optional<HttpResponse<String>> get(int port, String path) {
         if (!Ports.isOpen(port)) {
-            return false;
+            return Optional.empty();
         }
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(TIMEOUT)
                 .build();
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return Optional.of(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException notYet) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 }

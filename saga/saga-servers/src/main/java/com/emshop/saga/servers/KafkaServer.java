@@ -48,16 +48,6 @@ public final class KafkaServer extends ChildServer {
             ServerDistributions distributions,
             int port,
             int controllerPort,
-            Map<String, String> brokerProperties) {
-        this(directory, distributions, port, controllerPort, ServerSize.SMALL, brokerProperties);
-    }
-
-    /** @param brokerProperties replace the broker's settings of the same name */
-    public KafkaServer(
-            ServerDirectory directory,
-            ServerDistributions distributions,
-            int port,
-            int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
         this(directory, distributions, List.of(port), controllerPort, size, brokerProperties, Optional.empty());
@@ -110,18 +100,9 @@ public final class KafkaServer extends ChildServer {
             int controllerPort,
             ServerSize size,
             Map<String, String> brokerProperties) {
-        List<String> arguments = List.of(
-                "-cp",
-                distributions.brokerClassPath(),
-                "com.emshop.kafkabroker.BrokerMain",
-                "--data",
-                directory.data(NAME).toString(),
-                "--port",
-                Integer.toString(port),
-                "--controller-port",
-                Integer.toString(controllerPort),
-                "--properties",
-                propertiesFile(directory, brokerProperties).toString());
+        Path settings = settingsFile(directory, port, controllerPort, brokerProperties);
+        List<String> arguments =
+                List.of("-cp", distributions.brokerClassPath(), ServerDistributions.BROKER, settings.toString());
         List<String> command = switch (size) {
             case SMALL -> Jvm.command(SMALL_HEAP_MEBIBYTES, List.of(), arguments);
             case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, List.of(), arguments);
@@ -130,8 +111,19 @@ public final class KafkaServer extends ChildServer {
     }
 
     /** Not on the command line, which everybody on this machine can read. */
-    private static Path propertiesFile(ServerDirectory directory, Map<String, String> brokerProperties) {
+    private static Path settingsFile(
+            ServerDirectory directory, int port, int controllerPort, Map<String, String> brokerProperties) {
+        String address = "PLAINTEXT://127.0.0.1:" + port;
         var properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", "1");
+        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("inter.broker.listener.name", "PLAINTEXT");
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("listeners", address + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.put("advertised.listeners", address);
+        properties.put("log.dirs", directory.data(NAME).toString());
         properties.putAll(brokerProperties);
         var text = new StringWriter();
         Path file = directory.run().resolve("kafka.properties");

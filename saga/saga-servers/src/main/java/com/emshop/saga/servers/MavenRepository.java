@@ -35,7 +35,7 @@ final class MavenRepository {
     private static Optional<Path> bySettings(MavenEnvironment environment) {
         boolean any = Files.exists(environment.userSettings())
                 || environment.globalSettings().isPresent();
-        return any ? MavenDownload.localRepository(environment) : Optional.empty();
+        return any ? Optional.of(MavenDownload.localRepository(environment)) : Optional.empty();
     }
 
     /**

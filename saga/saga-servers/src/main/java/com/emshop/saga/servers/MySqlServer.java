@@ -67,35 +67,6 @@ public final class MySqlServer extends ChildServer {
      * @param distribution asked at each start
      * @param admin an account with all rights; created at the start, or given this password
      * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
-     */
-    public MySqlServer(
-            ServerDirectory directory,
-            Supplier<MySqlDistribution> distribution,
-            int port,
-            Credentials admin,
-            List<String> statements) {
-        this(directory, distribution, port, ServerSize.SMALL, admin, statements);
-    }
-
-    /**
-     * @param distribution asked at each start
-     * @param admin an account with all rights; created at the start, or given this password
-     * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
-     */
-    public MySqlServer(
-            ServerDirectory directory,
-            Supplier<MySqlDistribution> distribution,
-            int port,
-            ServerSize size,
-            Credentials admin,
-            List<String> statements) {
-        this(directory, distribution, port, size, admin, statements, Optional.empty());
-    }
-
-    /**
-     * @param distribution asked at each start
-     * @param admin an account with all rights; created at the start, or given this password
-     * @param statements run at each start with all rights, each one line; a failing one is only logged by the server
      * @param certificate where there is one, everybody has to come by TLS
      */
     public MySqlServer(

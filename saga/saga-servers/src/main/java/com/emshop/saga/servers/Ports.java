@@ -1,7 +1,6 @@
 package com.emshop.saga.servers;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,7 +25,7 @@ public final class Ports {
     /** Whether something listens there. */
     public static boolean isOpen(int port) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(loopback(), port), CONNECT_TIMEOUT_MILLIS);
+            socket.connect(address(port), CONNECT_TIMEOUT_MILLIS);
             return true;
         } catch (IOException nobody) {
             return false;
@@ -37,7 +36,7 @@ public final class Ports {
     public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(loopback(), port));
+            socket.bind(address(port));
             return true;
         } catch (IOException taken) {
             return false;
@@ -60,11 +59,7 @@ public final class Ports {
         return found;
     }
 
-    private static InetAddress loopback() {
-        try {
-            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 }

@@ -6,8 +6,8 @@ import com.emshop.saga.servers.process.StartFailedException;
 import java.util.Optional;
 
 /**
- * One server in a process of its own. Its address and its data stay the same over every stop, kill and start, and what
- * it acknowledged survives them all.
+ * One server in a process of its own, on this machine or in a container. Its address and its data stay the same over every stop,
+ * kill and start, and what it acknowledged survives them all.
  */
 public interface Server {
     String name();
@@ -15,14 +15,14 @@ public interface Server {
     /**
      * Starts the server unless it runs, and returns when it answers.
      *
-     * @throws StartFailedException with the end of its log, when it does not get that far
+     * @throws StartFailedException with the end of its log, when it ends or does not answer in time
      */
     void start();
 
-    /** Ends the server in good order; returns when it is gone. */
+    /** Asks the server to end, waits, and ends it the hard way when it does not. Returns when it is gone. */
     void stop();
 
-    /** {@code kill -9}; returns when the process is gone. */
+    /** {@code kill -9}; returns when the process is gone. Nothing happens when it does not run. */
     void kill9();
 
     /** Suspends it, as if its machine hung; it keeps its connections. */
@@ -37,7 +37,7 @@ public interface Server {
     /** The process of this machine that does its work; empty when it does not run, or not on this machine's system. */
     Optional<ProcessId> hostProcess();
 
-    /** Whether it answers now. */
+    /** Whether it runs and answers now. */
     boolean isReady();
 
     LogFile log();

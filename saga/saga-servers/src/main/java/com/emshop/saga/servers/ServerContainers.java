@@ -1,7 +1,6 @@
 package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
-import com.emshop.saga.servers.process.Managed;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public interface ServerContainers {
      * @param admin its password is root's too
      * @param statements run at each start with all rights
      */
-    Managed mysql(
+    Server mysql(
             LogFile log,
             int port,
             List<String> options,
@@ -38,14 +37,14 @@ public interface ServerContainers {
      * @param settings beside those that a broker of one machine has
      * @param certificate the one that the settings name, if they name one; its files are at the same path in the container
      */
-    Managed kafka(
+    Server kafka(
             LogFile log,
             List<Integer> ports,
             Map<String, String> settings,
             Optional<ServerCertificate> certificate,
             BooleanSupplier readiness);
 
-    Managed registry(LogFile log, int port, BooleanSupplier readiness);
+    Server registry(LogFile log, int port, BooleanSupplier readiness);
 
     /**
      * The containers that the property asks for.

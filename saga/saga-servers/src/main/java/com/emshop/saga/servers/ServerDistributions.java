@@ -30,7 +30,9 @@ public final class ServerDistributions {
     private static final Pattern DEPENDENCY =
             Pattern.compile("^\\s+([\\w.-]+:[\\w.-]+:[\\w.-]+(?::[\\w.-]+)?:[\\w.-]+):(?:compile|runtime)\\b");
 
-    private static final String BROKER = "com.emshop.kafkabroker.BrokerMain";
+    /** The main class of the broker's program. */
+    static final String BROKER = "com.emshop.kafkabroker.BrokerMain";
+
     private static final String BROKER_LIBRARIES = "/com/emshop/kafkabroker/libraries.txt";
 
     private final ServerCache cache;
@@ -142,7 +144,7 @@ public final class ServerDistributions {
         }
     }
 
-    private static Properties read(String name) {
+    static Properties read(String name) {
         var properties = new Properties();
         try (InputStream content = open(name)) {
             properties.load(content);

@@ -41,8 +41,10 @@ public final class TestServerGroup {
         this.owner = owner;
         this.directory = directory;
         this.use = use;
-        this.mysql = new MySqlServer(directory, distributions::mysql, ports.mysql(), ADMIN, List.of());
-        this.kafka = new KafkaServer(directory, distributions, ports.kafka(), ports.kafkaController(), Map.of());
+        this.mysql = new MySqlServer(
+                directory, distributions::mysql, ports.mysql(), ServerSize.SMALL, ADMIN, List.of(), Optional.empty());
+        this.kafka = new KafkaServer(
+                directory, distributions, ports.kafka(), ports.kafkaController(), ServerSize.SMALL, Map.of());
         this.registry = new SchemaRegistryServer(directory, distributions, ports.registry());
     }
 

@@ -1,7 +1,6 @@
 package com.emshop.saga.servers;
 
 import com.emshop.saga.servers.process.LogFile;
-import com.emshop.saga.servers.process.Managed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
@@ -30,36 +30,16 @@ final class TestcontainersServers implements ServerContainers {
     /** Within the container, whose server is a user of its own. */
     private static final int READABLE_BY_ALL = 0444;
 
-    /** As the broker without a container has them. */
-    private static final Map<String, String> BROKER = Map.ofEntries(
-            Map.entry("default.replication.factor", "1"),
-            Map.entry("min.insync.replicas", "1"),
-            Map.entry("offsets.topic.num.partitions", "4"),
-            Map.entry("transaction.state.log.num.partitions", "4"),
-            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-            Map.entry("share.coordinator.state.topic.min.isr", "1"),
-            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
-            Map.entry("group.initial.rebalance.delay.ms", "0"),
-            Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-            Map.entry("auto.create.topics.enable", "false"),
-            Map.entry("log.retention.ms", "-1"),
-            Map.entry("broker.session.timeout.ms", "3000"),
-            Map.entry("broker.heartbeat.interval.ms", "500"),
-            Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024)));
-
     /** What Testcontainers' own container has too. */
     private static final Map<String, String> ONE_NODE = Map.of(
             "KAFKA_PROCESS_ROLES", "broker,controller",
             "KAFKA_NODE_ID", "1",
-            "KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER",
-            "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR", "1",
-            "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1",
-            "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1");
+            "KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER");
 
     TestcontainersServers() {}
 
     @Override
-    public Managed mysql(
+    public Server mysql(
             LogFile log,
             int port,
             List<String> options,
@@ -89,16 +69,17 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     @Override
-    public Managed kafka(
+    public Server kafka(
             LogFile log,
             List<Integer> ports,
             Map<String, String> settings,
             Optional<ServerCertificate> certificate,
             BooleanSupplier readiness) {
-        var all = new HashMap<>(BROKER);
+        // As the broker without a container has them.
+        Properties all = ServerDistributions.read("/com/emshop/kafkabroker/broker.properties");
         all.putAll(settings);
         var environment = new HashMap<String, String>();
-        all.forEach((name, value) -> environment.put(variable(name), value));
+        all.forEach((name, value) -> environment.put(variable(name.toString()), value.toString()));
         environment.put("KAFKA_HEAP_OPTS", "-Xmx256m -Xms64m");
         return new ContainerProcess(
                 KafkaServer.NAME,
@@ -137,7 +118,7 @@ final class TestcontainersServers implements ServerContainers {
     }
 
     @Override
-    public Managed registry(LogFile log, int port, BooleanSupplier readiness) {
+    public Server registry(LogFile log, int port, BooleanSupplier readiness) {
         return new ContainerProcess(
                 SchemaRegistryServer.NAME,
                 log,

@@ -1,5 +1,6 @@
 package com.emshop.saga.servers.process;
 
+import com.emshop.saga.servers.Server;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  *
  * <p>Not synchronized between JVMs: two that start the same process at once start two.
  */
-public final class ChildProcess implements Managed {
+public final class ChildProcess implements Server {
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
     private final String name;
@@ -58,7 +59,6 @@ public final class ChildProcess implements Managed {
         return log;
     }
 
-    /** The process, if it runs. */
     @Override
     public Optional<ProcessId> running() {
         return pidFile.read().filter(ProcessId::isAlive);
@@ -74,12 +74,7 @@ public final class ChildProcess implements Managed {
         return running().isPresent() && readiness.getAsBoolean();
     }
 
-    /**
-     * Starts the process unless it runs, and waits until it is ready.
-     *
-     * @throws StartFailedException with the end of its log, when it ends or is not ready in time; a process that is
-     *     not ready in time is left running for whoever cleans up
-     */
+    /** {@inheritDoc} A process that is not ready in time is left running for whoever cleans up. */
     @Override
     public void start() {
         if (running().isEmpty()) {
@@ -121,7 +116,6 @@ public final class ChildProcess implements Managed {
         }
     }
 
-    /** Asks the process to end, waits, and ends it the hard way when it does not. Returns when it is gone. */
     @Override
     public void stop() {
         running().ifPresent(process -> {
@@ -133,7 +127,6 @@ public final class ChildProcess implements Managed {
         pidFile.delete();
     }
 
-    /** {@code kill -9}; returns when the process is gone. Nothing happens when it does not run. */
     @Override
     public void kill9() {
         running().ifPresent(this::kill);
