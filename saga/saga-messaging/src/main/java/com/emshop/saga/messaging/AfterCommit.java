@@ -14,7 +14,7 @@ final class AfterCommit {
         try {
             listener.run();
         } catch (RuntimeException | LinkageError fault) {
-            log.error("a listener failed on {}; the commit stands", what, fault);
+            log.error("a listener failed on {}; the database stays as it is", what, fault);
         }
     }
 }

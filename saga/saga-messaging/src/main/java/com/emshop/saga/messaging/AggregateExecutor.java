@@ -107,6 +107,9 @@ public final class AggregateExecutor {
             if (lost.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
+            if (lost.getCause() instanceof Error broken) {
+                throw broken;
+            }
             throw new IllegalStateException(lost);
         }
     }

@@ -28,6 +28,12 @@ final class AutoCommitTransactionManager extends JdbcTransactionManager {
         try {
             connection.setAutoCommit(true);
         } catch (SQLException failed) {
+            try {
+                connection.setAutoCommit(
+                        false); // the driver noted the new mode before it sent it, and would not roll back
+            } catch (SQLException broken) {
+                failed.addSuppressed(broken);
+            }
             throw translateException("commit", failed);
         }
     }

@@ -72,8 +72,10 @@ public final class CommandQueue implements SmartLifecycle {
     public <A extends Aggregate<?>, R> R execute(ReactionRequest<A> command, BiFunction<A, Aggregates, R> answer) {
         CompletableFuture<@Nullable Object> promised = new CompletableFuture<>();
         ReactionRequest<A> traced = command.trace() == null ? command.in(Traces.current()) : command;
-        if (!running || !waiting.offer(new Pending(new BatchRequest(traced.answering(answer), null), promised))) {
-            throw new TransientDataAccessResourceException("too many commands are waiting, or the service is stopping");
+        Pending pending = new Pending(new BatchRequest(traced.answering(answer), null), promised);
+        // It may have been stopped after the first look: nobody takes what was offered then.
+        if (!running || !waiting.offer(pending) || (!running && waiting.remove(pending))) {
+            throw notTaken();
         }
         try {
             @SuppressWarnings("unchecked") // what the answering function made
@@ -85,6 +87,10 @@ public final class CommandQueue implements SmartLifecycle {
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException reason ? reason : new IllegalStateException(failed);
         }
+    }
+
+    private static TransientDataAccessResourceException notTaken() {
+        return new TransientDataAccessResourceException("too many commands are waiting, or the service is stopping");
     }
 
     /** How many commands wait for a transaction. */
@@ -117,6 +123,9 @@ public final class CommandQueue implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         workers.clear();
+        for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
+            late.answer().completeExceptionally(notTaken());
+        }
     }
 
     @Override
@@ -173,7 +182,7 @@ public final class CommandQueue implements SmartLifecycle {
             return null;
         } catch (RuntimeException fault) {
             return fault;
-        } catch (StackOverflowError | LinkageError broken) { // would end the thread, and callers would wait for ever
+        } catch (Error broken) { // would end the thread, and callers would wait for ever
             return new IllegalStateException(broken);
         }
     }

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,26 +61,12 @@ final class ConsumerErrorHandler extends DefaultErrorHandler {
         }
     }
 
-    @Override
-    public <K, V> ConsumerRecords<K, V> handleBatchAndReturnRemaining(
-            Exception thrown,
-            ConsumerRecords<?, ?> records,
-            Consumer<?, ?> consumer,
-            MessageListenerContainer container,
-            Runnable invokeListener) {
-        if (causeOf(thrown, PositionMismatch.class) == null) {
-            return super.handleBatchAndReturnRemaining(thrown, records, consumer, container, invokeListener);
-        }
-        seekToPositions(thrown, records.partitions(), consumer, container);
-        return ConsumerRecords.empty();
-    }
-
     private void seekToPositions(
             Exception thrown,
             Set<TopicPartition> partitions,
             Consumer<?, ?> consumer,
             MessageListenerContainer container) {
-        log.warn("a batch was rolled back and is polled again: {}", String.valueOf(thrown.getMessage()));
+        log.warn("the consumer seeks to the positions in the database: {}", String.valueOf(thrown.getMessage()));
         Set<TopicPartition> own =
                 partitions.stream().filter(consumer.assignment()::contains).collect(Collectors.toSet());
         if (!own.isEmpty()) {
@@ -94,6 +81,11 @@ final class ConsumerErrorHandler extends DefaultErrorHandler {
     @Override
     public void handleOtherException(
             Exception thrown, Consumer<?, ?> consumer, MessageListenerContainer container, boolean batchListener) {
+        if (causeOf(thrown, NoOffsetForPartitionException.class) != null) {
+            // The database or the brokers were away when the partitions were assigned, so nobody sought there.
+            seekToPositions(thrown, consumer.assignment(), consumer, container);
+            return;
+        }
         Throwable reason = causeOf(thrown, PositionUnusable.class);
         if (reason == null) {
             reason = causeOf(thrown, InvalidOffsetException.class); // deleted or truncated while it was consumed

@@ -1,6 +1,7 @@
 package com.emshop.saga.messaging;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,6 +48,11 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
     private static final String BEGIN = """
             INSERT IGNORE INTO consumer_positions (topic, partition_no, topic_id, leader_epoch, next_offset, moved_at)
             VALUES (?, ?, ?, ?, ?, ?)""";
+
+    private static final String PASS = """
+            UPDATE consumer_positions SET next_offset = ?, leader_epoch = NULL, moved_at = ?
+            WHERE topic = ? AND partition_no = ? AND next_offset = ?""";
+    private static final Duration POSITION_TIMEOUT = Duration.ofSeconds(1);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -196,12 +202,15 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
 
     /** Seeks to the database's positions, after an assignment or after a comparison that failed. */
     void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        // If this fails, what is polled meanwhile does not compare, and is not handled.
+        partitions.forEach(known::remove);
+        // Before the ends of the topics: another consumer may still move them.
+        Map<TopicPartition, Position> stored = stored(partitions);
         Set<String> topics = new TreeSet<>();
         partitions.forEach(partition -> topics.add(partition.topic()));
         Map<String, Uuid> ids = topicIds.apply(topics);
         Map<TopicPartition, Long> first = consumer.beginningOffsets(List.copyOf(partitions));
         Map<TopicPartition, Long> end = consumer.endOffsets(List.copyOf(partitions));
-        Map<TopicPartition, Position> stored = stored(partitions);
         List<TopicPartition> missing = partitions.stream()
                 .filter(partition -> !stored.containsKey(partition))
                 .toList();
@@ -219,6 +228,36 @@ final class ConsumerPositions implements ConsumerAwareRebalanceListener {
             consumer.seek(
                     partition,
                     new OffsetAndMetadata(position.nextOffset(), Optional.ofNullable(position.leaderEpoch()), ""));
+        }
+    }
+
+    /**
+     * Moves the position of a partition in which nothing comes behind what nobody here reacts to, and behind the markers of
+     * transactions. Otherwise the first of them would be missing at the next start, once the broker has deleted it by
+     * retention, as if an event had been lost. To be called by the consumer's thread; a fault is logged, and the next call
+     * tries again.
+     */
+    void passIdle(Consumer<?, ?> consumer, TopicPartition partition) {
+        Position before = known.get(partition);
+        try {
+            long reached = consumer.position(partition, POSITION_TIMEOUT);
+            if (before == null || reached <= before.nextOffset()) {
+                return;
+            }
+            // The epoch of what was passed is not known.
+            Position next = new Position(before.topicId(), null, reached);
+            Integer moved = transaction.execute(status -> jdbc.update(
+                    PASS,
+                    reached,
+                    UtcTimestamps.of(clock.instant()),
+                    partition.topic(),
+                    partition.partition(),
+                    before.nextOffset()));
+            if (moved != null && moved == 1) {
+                known.put(partition, next);
+            }
+        } catch (RuntimeException fault) {
+            log.warn("the position of the idle {} stays {}", partition, before, fault);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,10 +34,12 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,6 +63,9 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties({MessagingProperties.class, KafkaProperties.class})
 public class MessagingAutoConfiguration {
     private static final Duration AUTH_RETRY_INTERVAL = Duration.ofSeconds(10);
+    /** Far below the shortest retention, and rare enough to cost nothing. */
+    private static final Duration IDLE_PARTITION_INTERVAL = Duration.ofMinutes(5);
+
     private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(10);
 
     /** UTC, in microseconds: as fine as the database keeps it, so that what is read equals what was written. */
@@ -274,6 +280,7 @@ public class MessagingAutoConfiguration {
         // Rights that are missing for a moment, while they are being granted, must not end the consumers.
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
         container.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        container.setIdlePartitionEventInterval(IDLE_PARTITION_INTERVAL.toMillis());
         container.setConsumerRebalanceListener(positions);
         container.setMessageListener(
                 new BatchEventHandler(decoder, executor, positions, deadLetters, new ProcessingMetrics(meters, clock)));
@@ -284,6 +291,18 @@ public class MessagingAutoConfiguration {
         listeners.setConcurrency(properties.concurrency());
         listeners.setCommonErrorHandler(errorHandler);
         return listeners;
+    }
+
+    /** Published by the consumer's own thread. */
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    ApplicationListener<ListenerContainerPartitionIdleEvent> idlePartitions(ConsumerPositions positions) {
+        return idle -> {
+            TopicPartition partition = idle.getTopicPartition();
+            if (partition != null) {
+                positions.passIdle(idle.getConsumer(), partition);
+            }
+        };
     }
 
     /** Down when a consumer thread has ended, whatever ended it: the service would run and handle nothing. */

@@ -158,6 +158,32 @@ class ConsumerPositionsIT {
         }
     }
 
+    /** The position behind the last event is that of its transaction's marker, which retention deletes too. */
+    @Test
+    void quietPartitionThatRetentionHasEmptiedStopsNobody() throws Exception {
+        String order = newOrder();
+        TopicPartition partition;
+        try (ConfigurableApplicationContext first = start()) {
+            ConcurrentMessageListenerContainer<?, ?> consumers =
+                    first.getBean(ConcurrentMessageListenerContainer.class);
+            consumers.stop();
+            consumers.getContainerProperties().setIdlePartitionEventInterval(200L);
+            consumers.start();
+            RecordMetadata sent = sendInTransaction(first, order, "one");
+            partition = new TopicPartition(sent.topic(), sent.partition());
+            awaitSeen(first, order, "one");
+            awaitPosition(first, sent.offset() + 2);
+        }
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                .all()
+                .get();
+
+        try (ConfigurableApplicationContext second = start()) {
+            send(second, order, "two");
+            awaitSeen(second, order, "one two");
+        }
+    }
+
     @Test
     void positionBehindTheEndOfItsTopicStopsTheConsumers() throws Exception {
         handleOne();
@@ -206,6 +232,33 @@ class ConsumerPositionsIT {
             throws Exception {
         return producer.send(new TallyEvents(context.getBean(EventCodec.class)).event(order, what))
                 .get();
+    }
+
+    private static RecordMetadata sendInTransaction(ConfigurableApplicationContext context, String order, String what)
+            throws Exception {
+        try (var relay = new KafkaProducer<>(
+                Map.<String, Object>of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        SERVERS.kafkaBootstrap(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "consumer-positions-it"),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            relay.initTransactions();
+            relay.beginTransaction();
+            RecordMetadata sent = relay.send(new TallyEvents(context.getBean(EventCodec.class)).event(order, what))
+                    .get();
+            relay.commitTransaction();
+            return sent;
+        }
+    }
+
+    private static void awaitPosition(ConfigurableApplicationContext context, long expected) {
+        JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                jdbc.queryForObject("SELECT MAX(next_offset) FROM consumer_positions", Long.class))
+                        .isEqualTo(expected));
     }
 
     private static void awaitSeen(ConfigurableApplicationContext context, String order, String expected) {
