@@ -101,7 +101,7 @@ final class RelayBenchmark implements Callable<Integer> {
             throw new StackException("--rounds must be 0 or more, --rows 1000, --rate 4, --seconds 1 or more");
         }
         SourceTree tree = SourceTree.find();
-        Path results = resultsDirectory(tree);
+        Path results = ResultsDirectory.create(tree, out);
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
         boolean debezium = parts.contains(Part.DEFAULT) || parts.contains(Part.BEST);
         @Nullable
@@ -152,19 +152,6 @@ final class RelayBenchmark implements Callable<Integer> {
         }
         say("Results are in " + results);
         return 0;
-    }
-
-    private Path resultsDirectory(SourceTree tree) throws IOException {
-        Path directory = out != null
-                ? out
-                : tree.root()
-                        .resolve("target")
-                        .resolve("benchmarks")
-                        .resolve(Instant.now()
-                                .truncatedTo(ChronoUnit.SECONDS)
-                                .toString()
-                                .replace(":", ""));
-        return Files.createDirectories(directory.toAbsolutePath());
     }
 
     private RelayResults.Measured measure(Subject subject, BenchmarkServers servers, Outbox outbox, String run)

@@ -29,8 +29,8 @@ final class AutoCommitTransactionManager extends JdbcTransactionManager {
             connection.setAutoCommit(true);
         } catch (SQLException failed) {
             try {
-                connection.setAutoCommit(
-                        false); // the driver noted the new mode before it sent it, and would not roll back
+                // The driver noted the new mode before it sent it, and would not roll back.
+                connection.setAutoCommit(false);
             } catch (SQLException broken) {
                 failed.addSuppressed(broken);
             }

@@ -86,7 +86,10 @@ final class DeadLetterStore {
     private static final int REASON_CHARS = 1000;
 
     private static final int STACK_CHARS = 8_000;
-    /** What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to become a dead letter all the same. */
+    /**
+     * What the columns of foreign texts take; a record from elsewhere may have longer ones, and has to become a dead letter
+     * all the same.
+     */
     private static final int STORED_KEY_CHARS = 255;
 
     private static final int ANNOUNCED_KEY_CHARS = 64;

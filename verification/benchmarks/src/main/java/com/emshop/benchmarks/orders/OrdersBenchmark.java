@@ -2,6 +2,7 @@ package com.emshop.benchmarks.orders;
 
 import com.emshop.benchmarks.Machine;
 import com.emshop.benchmarks.MarkdownTable;
+import com.emshop.benchmarks.ResultsDirectory;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
@@ -23,8 +24,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +88,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
             throw new StackException("--warm-up must be 0 or more, --seconds and --skus 1 or more");
         }
         SourceTree tree = SourceTree.find();
-        Path results = Files.createDirectories(
-                (out != null ? out : tree.root().resolve("target/benchmarks").resolve(fileName())).toAbsolutePath());
+        Path results = ResultsDirectory.create(tree, out);
         StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, Optional.empty());
         LocalStack stack =
                 LocalStack.in(results.resolve("stack"), settings, System.getenv(), tree, OrdersBenchmark::say);
@@ -114,10 +112,6 @@ public final class OrdersBenchmark implements Callable<Integer> {
         } finally {
             stack.stop();
         }
-    }
-
-    private static String fileName() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
     }
 
     private void offer(Shop shop) {
