@@ -59,7 +59,7 @@ final class RunningShop {
 
     private static RunningShop start() {
         SourceTree tree = SourceTree.find();
-        Path home = tree.root().resolve("end-to-end-tests/target/stack");
+        Path home = tree.root().resolve("verification/end-to-end-tests/target/stack");
         LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
                 .stop(); // what an earlier run may have left when it was killed
         StackSettings settings =

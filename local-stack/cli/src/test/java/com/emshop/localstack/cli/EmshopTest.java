@@ -54,7 +54,7 @@ class EmshopTest {
             assertThat(err.toString().lines())
                     .singleElement()
                     .asString()
-                    .contains("port " + taken.getLocalPort() + " (console)")
+                    .contains(taken.getLocalPort() + " (console)")
                     .contains("EMSHOP_PORT_OFFSET=");
         }
     }
