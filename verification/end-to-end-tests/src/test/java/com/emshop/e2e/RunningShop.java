@@ -6,6 +6,7 @@ import com.emshop.localstack.stack.StackPorts;
 import com.emshop.localstack.stack.StackSettings;
 import com.emshop.saga.servers.Credentials;
 import com.emshop.saga.servers.Ports;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.process.ProcessId;
 import java.nio.file.Path;
@@ -62,8 +63,8 @@ final class RunningShop {
         Path home = tree.root().resolve("verification/end-to-end-tests/target/stack");
         LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
                 .stop(); // what an earlier run may have left when it was killed
-        StackSettings settings =
-                new StackSettings(freePorts(), SPEED_UP, StackSettings.tls(System.getenv()), Optional.empty());
+        StackSettings settings = new StackSettings(
+                freePorts(), SPEED_UP, StackSettings.tls(System.getenv()), ServerSize.SMALL, Optional.empty());
         LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
         stack.startFor(ProcessId.of(ProcessHandle.current()));

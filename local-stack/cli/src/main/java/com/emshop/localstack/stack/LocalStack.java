@@ -13,7 +13,6 @@ import com.emshop.saga.servers.ServerCertificate;
 import com.emshop.saga.servers.ServerContainers;
 import com.emshop.saga.servers.ServerDirectory;
 import com.emshop.saga.servers.ServerDistributions;
-import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
 import com.emshop.saga.servers.Trees;
@@ -82,13 +81,14 @@ public final class LocalStack {
                 distributions,
                 ports.kafka(),
                 ports.kafkaController(),
+                settings.size(),
                 new SaslListener(ports.kafkaSasl(), secrets.kafka(KafkaAccess.ADMIN), certificateOf(KafkaServer.NAME)));
         if (settings.ownMysql().isEmpty()) {
             add(new MySqlServer(
                     home,
                     distributions::mysql,
                     ports.mysql(),
-                    ServerSize.SMALL,
+                    settings.size(),
                     secrets.admin(),
                     new Databases(secrets, MySqlServer.clientHost()).statements(),
                     certificateOf(MySqlServer.NAME)));
@@ -99,7 +99,12 @@ public final class LocalStack {
         var environment = environment();
         for (Service service : Service.values()) {
             add(new ServiceProcess(
-                    service, home, () -> tree.serviceJar(service.label()), ports, environment.of(service)));
+                    service,
+                    home,
+                    () -> tree.serviceJar(service.label()),
+                    ports,
+                    settings.size(),
+                    environment.of(service)));
         }
     }
 

@@ -4,6 +4,7 @@ import com.emshop.saga.servers.ChildServer;
 import com.emshop.saga.servers.HttpProbe;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.process.ChildProcess;
 import com.emshop.saga.servers.process.Launch;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class ServiceProcess extends ChildServer {
     /** It finishes what it is at; after the first run of a build it also leaves its classes in an archive. */
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
+    private static final int LARGE_HEAP_MEBIBYTES = 384;
     private static final String READINESS = "/actuator/health/readiness";
 
     ServiceProcess(
@@ -26,26 +28,36 @@ final class ServiceProcess extends ChildServer {
             ServerDirectory directory,
             Supplier<Path> jar,
             StackPorts ports,
+            ServerSize size,
             Map<String, String> environment) {
         super(new ChildProcess(
                 service.label(),
                 directory.pidFile(service.label()),
                 directory.log(service.label()),
-                () -> launch(service, directory, jar, environment),
+                () -> launch(service, directory, jar, size, environment),
                 () -> HttpProbe.isOk(ports.of(service), READINESS),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
     }
 
     private static Launch launch(
-            Service service, ServerDirectory directory, Supplier<Path> jar, Map<String, String> environment) {
+            Service service,
+            ServerDirectory directory,
+            Supplier<Path> jar,
+            ServerSize size,
+            Map<String, String> environment) {
         Path extracted = new BootApp(jar.get()).extracted();
         var flags = new ArrayList<>(BootApp.classSharingFlags(extracted));
         flags.add("-XX:MaxMetaspaceSize=192m");
-        flags.add("-XX:ReservedCodeCacheSize=48m");
         List<String> arguments = List.of("-jar", extracted.toString());
-        return new Launch(
-                Jvm.command(heapMebibytes(service), flags, arguments), environment, directory.data(service.label()));
+        List<String> command = switch (size) {
+            case SMALL -> {
+                flags.add("-XX:ReservedCodeCacheSize=48m");
+                yield Jvm.command(heapMebibytes(service), flags, arguments);
+            }
+            case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, flags, arguments);
+        };
+        return new Launch(command, environment, directory.data(service.label()));
     }
 
     private static int heapMebibytes(Service service) {

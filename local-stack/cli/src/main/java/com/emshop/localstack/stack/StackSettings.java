@@ -1,6 +1,7 @@
 package com.emshop.localstack.stack;
 
 import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.StackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -19,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param speedUp what business durations are divided by
  * @param tls whether the services and Kafka, and they and the embedded MySQL, speak TLS with each other
+ * @param size of the servers and the services' JVMs
  * @param ownMysql the server to use instead of the embedded one, where there is one
  */
-public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional<OwnMySql> ownMysql) {
+public record StackSettings(StackPorts ports, int speedUp, boolean tls, ServerSize size, Optional<OwnMySql> ownMysql) {
     private static final String PORT_OFFSET = "EMSHOP_PORT_OFFSET";
     private static final String MYSQL_URL = "EMSHOP_MYSQL_URL";
     private static final String MYSQL_USERNAME = "EMSHOP_MYSQL_USERNAME";
     private static final String MYSQL_PASSWORD = "EMSHOP_MYSQL_PASSWORD";
     private static final String TLS = "EMSHOP_TLS";
+    private static final String SIZE = "EMSHOP_SIZE";
     private static final String SPEED_UP = "EMSHOP_SPEED_UP";
 
     /** @throws StackException when the speed-up is below 1 */
@@ -50,6 +54,7 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional
                 new StackPorts(number(environment, PORT_OFFSET, 0)),
                 number(environment, SPEED_UP, 1),
                 tls(environment),
+                size(environment),
                 Optional.ofNullable(environment.get(MYSQL_URL))
                         .filter(url -> !url.isBlank())
                         .map(url -> new OwnMySql(
@@ -60,7 +65,7 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional
     }
 
     public StackSettings withSpeedUp(int changed) {
-        return new StackSettings(ports, changed, tls, ownMysql);
+        return new StackSettings(ports, changed, tls, size, ownMysql);
     }
 
     /** @throws StackException when the variable says something else than {@code on} or {@code off} */
@@ -69,6 +74,14 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional
             case "", "off" -> false;
             case "on" -> true;
             default -> throw new StackException(TLS + " can be on or off, not " + environment.get(TLS));
+        };
+    }
+
+    private static ServerSize size(Map<String, String> environment) {
+        return switch (environment.getOrDefault(SIZE, "")) {
+            case "", "small" -> ServerSize.SMALL;
+            case "large" -> ServerSize.LARGE;
+            default -> throw new StackException(SIZE + " can be small or large, not " + environment.get(SIZE));
         };
     }
 
@@ -107,6 +120,7 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, Optional
         properties.setProperty(PORT_OFFSET, Integer.toString(ports.offset()));
         properties.setProperty(SPEED_UP, Integer.toString(speedUp));
         properties.setProperty(TLS, tls ? "on" : "off");
+        properties.setProperty(SIZE, size.name().toLowerCase(Locale.ROOT));
         properties.setProperty(MYSQL_URL, ownMysql.map(OwnMySql::url).orElse(""));
         ownMysql.ifPresent(
                 own -> properties.setProperty(MYSQL_USERNAME, own.admin().user()));

@@ -67,6 +67,7 @@ class KafkaAccessIT {
                 ServerDistributions.ofUser(),
                 open,
                 controller,
+                ServerSize.SMALL,
                 new SaslListener(sasl, secrets().kafka(KafkaAccess.ADMIN), Optional.empty()));
     }
 

@@ -3,6 +3,7 @@ package com.emshop.localstack.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.StackException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,11 +44,21 @@ class StackSettingsTest {
     }
 
     @Test
+    void sizeIsSmallUnlessTheEnvironmentSaysLarge() {
+        assertThat(StackSettings.of(Map.of()).size()).isEqualTo(ServerSize.SMALL);
+        assertThat(StackSettings.of(Map.of("EMSHOP_SIZE", "large")).size()).isEqualTo(ServerSize.LARGE);
+        assertThatExceptionOfType(StackException.class)
+                .isThrownBy(() -> StackSettings.of(Map.of("EMSHOP_SIZE", "huge")))
+                .withMessage("EMSHOP_SIZE can be small or large, not huge");
+    }
+
+    @Test
     void theSettingsOfARunAreKeptButNotAForeignPassword() {
         var environment = Map.of(
                 "EMSHOP_PORT_OFFSET", "7",
                 "EMSHOP_SPEED_UP", "30",
                 "EMSHOP_TLS", "on",
+                "EMSHOP_SIZE", "large",
                 "EMSHOP_MYSQL_URL", "jdbc:mysql://db:3307/",
                 "EMSHOP_MYSQL_USERNAME", "dba",
                 "EMSHOP_MYSQL_PASSWORD", "hidden");

@@ -86,6 +86,7 @@ class TlsIT {
                 ServerDistributions.ofUser(),
                 open,
                 controller,
+                ServerSize.SMALL,
                 new SaslListener(sasl, secrets.kafka(KafkaAccess.ADMIN), Optional.of(own.of(KafkaServer.NAME)))));
         new KafkaContents(secrets, KafkaAccess.bindings()).provide("127.0.0.1:" + sasl, Optional.of(own.authority()));
 

@@ -59,13 +59,14 @@ public final class KafkaServer extends ChildServer {
             ServerDistributions distributions,
             int port,
             int controllerPort,
+            ServerSize size,
             SaslListener saslListener) {
         this(
                 directory,
                 distributions,
                 List.of(port, saslListener.port()),
                 controllerPort,
-                ServerSize.SMALL,
+                size,
                 saslListener.settings(listenAddress(), port, controllerPort),
                 saslListener.certificate());
     }

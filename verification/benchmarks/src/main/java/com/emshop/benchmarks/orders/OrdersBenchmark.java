@@ -11,6 +11,7 @@ import com.emshop.localstack.stack.StackSettings;
 import com.emshop.localstack.stack.Tokens;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.MySqlServer;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.StackException;
 import com.emshop.saga.servers.process.ProcessId;
@@ -74,13 +75,20 @@ public final class OrdersBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "60", description = "how long is measured (${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+            names = "--size",
+            defaultValue = "SMALL",
+            description = "of the servers and the services' JVMs: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private ServerSize size = ServerSize.SMALL;
+
     @Option(names = "--out", description = "where the results go (default: a new directory under target/benchmarks)")
     private @Nullable Path out;
 
     public OrdersBenchmark() {}
 
     /** One load and what it did. */
-    record Measured(String load, GeneratorResult result, ProcessCpu cpu, MySqlCounters mysql) {}
+    record Measured(
+            String load, GeneratorResult result, ProcessCpu cpu, MySqlCounters mysql, ServiceCounters services) {}
 
     @Override
     public Integer call() throws Exception {
@@ -89,7 +97,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
         }
         SourceTree tree = SourceTree.find();
         Path results = ResultsDirectory.create(tree, out);
-        StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, Optional.empty());
+        StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, size, Optional.empty());
         LocalStack stack =
                 LocalStack.in(results.resolve("stack"), settings, System.getenv(), tree, OrdersBenchmark::say);
         stack.startFor(ProcessId.of(ProcessHandle.current()));
@@ -161,18 +169,20 @@ public final class OrdersBenchmark implements Callable<Integer> {
             input.write(new JsonMapper().writeValueAsString(settings));
             input.close();
             await(lines, OrderGenerator.MEASURING);
+            ServiceCounters servicesBefore = ServiceCounters.of(stack);
             ProcessCpu cpuBefore = ProcessCpu.of(stack.processes());
             MySqlCounters mysqlBefore = MySqlCounters.of(mysql);
             await(lines, OrderGenerator.MEASURED);
             ProcessCpu cpu = ProcessCpu.of(stack.processes()).since(cpuBefore);
             MySqlCounters counters = MySqlCounters.of(mysql).since(mysqlBefore);
+            ServiceCounters services = ServiceCounters.of(stack).since(servicesBefore);
             GeneratorResult result = new JsonMapper().readValue(lines.readLine(), GeneratorResult.class);
             say(String.format(
                     Locale.ROOT,
                     "  %.1f flows/s, %.1f ms of processor time each",
                     result.perSecond(),
                     cpu.sum() / result.completed()));
-            return new Measured(load, result, cpu, counters);
+            return new Measured(load, result, cpu, counters, services);
         } finally {
             generator.destroyForcibly().waitFor();
         }
@@ -203,6 +213,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
         var all = new LinkedHashMap<String, Object>();
         all.put("machine", Machine.facts());
         all.put("skus", skus);
+        all.put("size", size);
         all.put("clean", clean);
         all.put("measured", measured);
         Files.writeString(
@@ -244,6 +255,13 @@ public final class OrdersBenchmark implements Callable<Integer> {
                 "CPU ms, generator",
                 measured,
                 each -> per(each, each.result().cpuMillis()));
+        for (String counter : measured.get(0).services().values().keySet()) {
+            row(
+                    table,
+                    counter + " per flow",
+                    measured,
+                    each -> per(each, each.services().values().getOrDefault(counter, 0.0)));
+        }
         for (String counter : measured.get(0).mysql().values().keySet()) {
             row(
                     table,
