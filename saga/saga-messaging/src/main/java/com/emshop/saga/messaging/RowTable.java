@@ -5,58 +5,118 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import com.emshop.saga.Aggregate;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.SQLType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.jdbc.core.convert.EntityRowMapper;
+import org.springframework.beans.BeanUtils;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.util.ClassUtils;
 
 /**
  * Reads and writes the rows of one table, many at a time, by statements that are derived from the row's record as Spring Data
- * maps it: {@code @Table}, {@code @Id}, {@code @Column} and the registered conversions hold. A record without {@code @Id} has
- * its key in its first component. Thread-safe.
+ * maps it: {@code @Table}, {@code @Id}, {@code @Column} and the registered conversions hold, except for text, numbers and
+ * booleans, which are passed as they are. A record without {@code @Id} has its key in its first component. Thread-safe.
  *
  * @param <R> the record of a row
  */
 public final class RowTable<R> {
     private final RelationalPersistentEntity<R> entity;
     private final JdbcConverter converter;
-    private final EntityRowMapper<R> mapper;
+    private final Constructor<R> constructor;
     private final List<Column> columns = new ArrayList<>();
+    /** Where the value of each column belongs among the arguments of the constructor. */
+    private final int[] components;
+
     private final Column key;
     private final String table;
     private final String select;
     private final String insert;
     private final String overwrite;
 
-    private record Column(String name, RelationalPersistentProperty property, SQLType type) {}
+    private static final Set<Class<?>> UNCONVERTED =
+            Set.of(String.class, Integer.class, Long.class, Boolean.class, BigDecimal.class);
+
+    private record Column(String name, RelationalPersistentProperty property, SQLType type, Class<?> read) {
+        static Column of(RelationalPersistentProperty property, JdbcConverter converter) {
+            return new Column(
+                    property.getColumnName().getReference(),
+                    property,
+                    converter.getTargetSqlType(property),
+                    ClassUtils.resolvePrimitiveIfNecessary(property.getType()));
+        }
+
+        /** What a statement takes for the value of a component. */
+        @Nullable
+        Object toJdbc(@Nullable Object value, JdbcConverter converter) {
+            return value == null || UNCONVERTED.contains(value.getClass())
+                    ? value
+                    : converter
+                            .writeJdbcValue(value, property.getTypeInformation(), type)
+                            .getValue();
+        }
+
+        /** The value of a component, of what a column holds. */
+        @Nullable
+        Object fromJdbc(@Nullable Object value, JdbcConverter converter) {
+            return value == null || value.getClass() == read && UNCONVERTED.contains(read)
+                    ? value
+                    : converter.readValue(value, property.getTypeInformation());
+        }
+    }
 
     private RowTable(RelationalPersistentEntity<R> entity, String table, JdbcConverter converter) {
         this.entity = entity;
         this.converter = converter;
-        this.mapper = new EntityRowMapper<>(entity, converter);
+        this.constructor = canonicalConstructor(entity.getType());
+        List<String> names = Arrays.stream(entity.getType().getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
         for (RelationalPersistentProperty property : entity) {
-            columns.add(new Column(
-                    property.getColumnName().getReference(), property, converter.getTargetSqlType(property)));
+            columns.add(Column.of(property, converter));
         }
+        this.components = columns.stream()
+                .mapToInt(column -> names.indexOf(column.property().getName()))
+                .toArray();
         this.table = table;
         this.key = keyOf(entity, columns);
-        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-        this.select = "SELECT " + names + " FROM " + table;
-        this.insert = "INSERT INTO " + table + " (" + names + ") VALUES ";
+        String list = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        this.select = "SELECT " + list + " FROM " + table;
+        this.insert = "INSERT INTO " + table + " (" + list + ") VALUES ";
         this.overwrite = columns.stream()
                 .filter(column -> !column.equals(key))
                 .map(column -> column.name() + " = VALUES(" + column.name() + ")")
                 .collect(Collectors.joining(", ", " ON DUPLICATE KEY UPDATE ", ""));
+    }
+
+    private static <R> Constructor<R> canonicalConstructor(Class<R> row) {
+        if (!row.isRecord()) {
+            throw new IllegalArgumentException(row + " is not a record");
+        }
+        try {
+            Constructor<R> constructor = row.getDeclaredConstructor(Arrays.stream(row.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new));
+            constructor.setAccessible(true); // rows are seldom public
+            return constructor;
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static Column keyOf(RelationalPersistentEntity<?> entity, List<Column> columns) {
@@ -117,7 +177,15 @@ public final class RowTable<R> {
      */
     public void read(
             SqlPacket packet, String condition, List<? extends @Nullable Object> parameters, Consumer<R> rows) {
-        packet.query(select + " " + condition, parameters, row -> rows.accept(mapper.mapRow(row, 0)));
+        packet.query(select + " " + condition, parameters, row -> rows.accept(read(row)));
+    }
+
+    private R read(ResultSet row) throws SQLException {
+        @Nullable Object[] arguments = new Object[components.length];
+        for (int index = 0; index < components.length; index++) {
+            arguments[components[index]] = columns.get(index).fromJdbc(row.getObject(index + 1), converter);
+        }
+        return BeanUtils.instantiateClass(constructor, arguments);
     }
 
     /**
@@ -167,12 +235,7 @@ public final class RowTable<R> {
         for (R row : rows) {
             PersistentPropertyAccessor<R> values = entity.getPropertyAccessor(row);
             for (Column column : columns) {
-                parameters.add(converter
-                        .writeJdbcValue(
-                                values.getProperty(column.property()),
-                                column.property().getTypeInformation(),
-                                column.type())
-                        .getValue());
+                parameters.add(column.toJdbc(values.getProperty(column.property()), converter));
             }
         }
         packet.update(insert + SqlPacket.tuples(rows.size(), columns.size()) + suffix, parameters);

@@ -29,6 +29,8 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.SecurityFilterChain;
@@ -64,9 +66,11 @@ public class WebAutoConfiguration {
     SecurityFilterChain securityFilterChain(
             HttpSecurity http,
             WebProperties properties,
+            JwtDecoder decoder,
             JwtAuthenticationConverter tokens,
             Problems problems,
-            JsonMapper json)
+            JsonMapper json,
+            Clock clock)
             throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -76,7 +80,8 @@ public class WebAutoConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(tokens))
+                .oauth2ResourceServer(server -> server.jwt(jwt ->
+                                jwt.decoder(new VerifiedTokens(decoder, clock)).jwtAuthenticationConverter(tokens))
                         .authenticationEntryPoint((request, response, reason) -> {
                             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
                             answer(response, json, problems.unauthenticated());
@@ -84,6 +89,13 @@ public class WebAutoConfiguration {
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, reason) -> answer(response, json, problems.forbidden())))
                 .build();
+    }
+
+    /** An observation of each filter of each request would cost more than the filters. */
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityObservationSettings securityObservationSettings() {
+        return SecurityObservationSettings.noObservations();
     }
 
     private static void answer(HttpServletResponse response, JsonMapper json, ProblemDetail problem)
