@@ -1,5 +1,6 @@
 package com.emshop.relay;
 
+import com.emshop.relay.binlog.BinlogProperties;
 import com.emshop.relay.binlog.BinlogReader;
 import com.emshop.relay.binlog.MySqlServer;
 import com.emshop.relay.binlog.MySqlSource;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +26,23 @@ final class BinlogToKafka implements RelaySession {
     private final Publisher publisher;
     private final BinlogReader reader;
     private final Duration positionInterval;
+    private final int fullBatch;
+    private final Duration longestPause;
     private final Clock clock;
     private final RelayMetrics metrics;
 
     private Position stored;
     private Position reached;
     private Instant storedAt;
+    /** So that more rows share the next transaction; zero after one without rows. */
+    private Duration pause = Duration.ZERO;
 
     private BinlogToKafka(
             Publisher publisher,
             BinlogReader reader,
             Position start,
             Duration positionInterval,
+            BinlogProperties binlog,
             Clock clock,
             RelayMetrics metrics) {
         this.publisher = publisher;
@@ -43,6 +50,8 @@ final class BinlogToKafka implements RelaySession {
         this.stored = start;
         this.reached = start;
         this.positionInterval = positionInterval;
+        this.fullBatch = binlog.maxBatchRows();
+        this.longestPause = binlog.longestPause();
         this.clock = clock;
         this.metrics = metrics;
         this.storedAt = clock.instant();
@@ -50,6 +59,8 @@ final class BinlogToKafka implements RelaySession {
 
     @Override
     public Step step() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        pause = Duration.ZERO;
         BinlogReader.Batch batch = reader.poll();
         metrics.replayed(batch.replayedRows());
         Position position = batch.position();
@@ -60,12 +71,22 @@ final class BinlogToKafka implements RelaySession {
         reached = position;
         boolean positionIsDue = !position.equals(stored) && !clock.instant().isBefore(storedAt.plus(positionInterval));
         if (!batch.rows().isEmpty() || !batch.tableHistory().isEmpty() || positionIsDue) {
+            Instant begin = clock.instant();
             publisher.publish(batch.rows(), batch.tableHistory(), position);
             stored = position;
             storedAt = clock.instant();
+            // A full batch means that more rows are waiting already.
+            if (!batch.rows().isEmpty() && batch.rows().size() < fullBatch) {
+                pause = pauseAfter(Duration.between(begin, storedAt));
+            }
             metrics.published(batch.rows(), storedAt);
         }
         return new Step(true, moved, batch.rows().size(), stored);
+    }
+
+    private Duration pauseAfter(Duration transaction) {
+        Duration shortest = transaction.isNegative() ? Duration.ZERO : transaction;
+        return shortest.compareTo(longestPause) < 0 ? shortest : longestPause;
     }
 
     /** Does not compare coordinates: right after its start the reader reports the same place with other coordinates. */
@@ -155,6 +176,7 @@ final class BinlogToKafka implements RelaySession {
                         reader,
                         from.position(),
                         properties.supervision().positionInterval(),
+                        properties.binlog(),
                         clock,
                         metrics);
             } catch (Exception e) {

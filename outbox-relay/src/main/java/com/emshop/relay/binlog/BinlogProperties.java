@@ -10,6 +10,8 @@ import org.springframework.util.unit.DataSize;
  * How the relay reads a binlog and queries its server.
  *
  * @param maxBatchRows the most rows of one Kafka transaction; a transaction takes the rows that are available and waits for none
+ * @param longestPause the relay pauses after a transaction for as long as the transaction took, at most for this long; so under
+ *     load fewer transactions publish more rows each, and what comes after a silence waits for nothing
  * @param maxQueueRows how far the reader reads ahead, in rows
  * @param maxQueueSize the same in bytes; each row counts for 1 KB more than its payload and headers
  * @param keepAlive silence after which the reader reconnects; the server sends heartbeats more often
@@ -18,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  */
 public record BinlogProperties(
         @Min(1) @Max(100_000) @DefaultValue("2048") int maxBatchRows,
+        @DefaultValue("20ms") Duration longestPause,
         @Min(2) @Max(1_000_000) @DefaultValue("8192") int maxQueueRows,
         @DefaultValue("32MB") DataSize maxQueueSize,
         @DefaultValue("2s") Duration keepAlive,

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
@@ -65,6 +67,8 @@ public class MessagingAutoConfiguration {
     private static final Duration AUTH_RETRY_INTERVAL = Duration.ofSeconds(10);
     /** Far below the shortest retention, and rare enough to cost nothing. */
     private static final Duration IDLE_PARTITION_INTERVAL = Duration.ofMinutes(5);
+
+    private static final Duration GROUP_OFFSETS_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -281,9 +285,19 @@ public class MessagingAutoConfiguration {
         container.setAuthExceptionRetryInterval(AUTH_RETRY_INTERVAL);
         container.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
         container.setIdlePartitionEventInterval(IDLE_PARTITION_INTERVAL.toMillis());
+        // For tools that show lag; the positions that count are the database's.
+        container.setAckMode(ContainerProperties.AckMode.TIME);
+        container.setAckTime(GROUP_OFFSETS_INTERVAL.toMillis());
         container.setConsumerRebalanceListener(positions);
-        container.setMessageListener(
-                new BatchEventHandler(decoder, executor, positions, deadLetters, new ProcessingMetrics(meters, clock)));
+        container.setMessageListener(new BatchEventHandler(
+                decoder,
+                executor,
+                positions,
+                deadLetters,
+                new ProcessingMetrics(meters, clock),
+                Objects.requireNonNullElse(
+                        kafka.getConsumer().getMaxPollRecords(), ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
+                properties.longestPause()));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),

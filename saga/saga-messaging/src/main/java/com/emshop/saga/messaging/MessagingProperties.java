@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param deserializer its counterpart
  * @param serde properties handed to both
  * @param concurrency consumer threads of this instance; more than partitions is a waste
+ * @param longestPause a consumer thread pauses after a batch for as long as the batch took, at most for this long; so under
+ *     load fewer transactions handle more events each, and what comes after a silence waits for nothing
  * @param retry what happens to a failing event before it is a dead letter
  * @param commands how commands are grouped
  * @param source the {@code ce_source} of every event
@@ -31,6 +33,7 @@ record MessagingProperties(
         Class<? extends Deserializer<?>> deserializer,
         Map<String, String> serde,
         @Min(1) @Max(64) int concurrency,
+        @DurationMin(millis = 0) @DurationMax(seconds = 1) Duration longestPause,
         @Valid Retry retry,
         @Valid Commands commands,
         @NotBlank String source) {
