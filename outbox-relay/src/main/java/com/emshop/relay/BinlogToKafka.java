@@ -11,6 +11,7 @@ import com.emshop.relay.position.StartingPoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,16 +78,11 @@ final class BinlogToKafka implements RelaySession {
             storedAt = clock.instant();
             // A full batch means that more rows are waiting already.
             if (!batch.rows().isEmpty() && batch.rows().size() < fullBatch) {
-                pause = pauseAfter(Duration.between(begin, storedAt));
+                pause = Collections.min(List.of(Duration.between(begin, storedAt), longestPause));
             }
             metrics.published(batch.rows(), storedAt);
         }
         return new Step(true, moved, batch.rows().size(), stored);
-    }
-
-    private Duration pauseAfter(Duration transaction) {
-        Duration shortest = transaction.isNegative() ? Duration.ZERO : transaction;
-        return shortest.compareTo(longestPause) < 0 ? shortest : longestPause;
     }
 
     /** Does not compare coordinates: right after its start the reader reports the same place with other coordinates. */

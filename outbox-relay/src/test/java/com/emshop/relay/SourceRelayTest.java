@@ -15,10 +15,9 @@ import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ class SourceRelayTest {
             new ScriptedSessions(),
             lastIds -> backlog,
             supervision,
-            clock,
+            clock.withZone(ZoneOffset.UTC),
             new RelayMetrics("orders", meters),
             pauses,
             task -> warmUpExecutor.execute(task));
@@ -612,7 +611,7 @@ class SourceRelayTest {
         }
     }
 
-    private static final class TestClock extends Clock {
+    private static final class TestClock implements InstantSource {
 
         private Instant now = Instant.parse("2026-11-22T00:00:00Z");
 
@@ -623,16 +622,6 @@ class SourceRelayTest {
         @Override
         public Instant instant() {
             return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

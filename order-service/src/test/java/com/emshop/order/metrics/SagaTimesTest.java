@@ -13,9 +13,8 @@ import com.emshop.saga.ReactionContext;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
@@ -33,7 +32,8 @@ class SagaTimesTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = NOON;
-    private final SagaTimes times = new SagaTimes(meters, new TestClock());
+    private final InstantSource time = () -> now;
+    private final SagaTimes times = new SagaTimes(meters, time.withZone(ZoneOffset.UTC));
     private OrderState stored = OrderState.none("order-1");
 
     @Test
@@ -169,22 +169,5 @@ class SagaTimesTest {
 
     private long measured(String saga) {
         return meters.find(saga).timers().stream().mapToLong(Timer::count).sum();
-    }
-
-    private final class TestClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

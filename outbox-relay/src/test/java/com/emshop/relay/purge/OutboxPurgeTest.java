@@ -7,10 +7,9 @@ import com.emshop.relay.position.GtidSet;
 import com.emshop.relay.position.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ class OutboxPurgeTest {
             () -> position,
             () -> relaying,
             new RetentionProperties(Duration.ofDays(1), Duration.ofMinutes(1), 2),
-            new Ticking(),
+            ((InstantSource) this::tick).withZone(ZoneOffset.UTC),
             meters);
 
     @Test
@@ -137,21 +136,8 @@ class OutboxPurgeTest {
         }
     }
 
-    private final class Ticking extends Clock {
-        @Override
-        public Instant instant() {
-            now = now.plusSeconds(10);
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    private Instant tick() {
+        now = now.plusSeconds(10);
+        return now;
     }
 }

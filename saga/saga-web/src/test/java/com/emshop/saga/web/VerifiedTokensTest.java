@@ -3,10 +3,9 @@ package com.emshop.saga.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -17,22 +16,8 @@ class VerifiedTokensTest {
 
     private Instant now = BEGIN;
     private int verified;
-    private final VerifiedTokens tokens = new VerifiedTokens(this::verify, new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final InstantSource time = () -> now;
+    private final VerifiedTokens tokens = new VerifiedTokens(this::verify, time.withZone(ZoneOffset.UTC));
 
     /** The token is the number of seconds after which it expires, or a word. */
     private Jwt verify(String token) {

@@ -72,8 +72,6 @@ record MySqlCounters(Map<String, Double> values) {
     }
 
     MySqlCounters since(MySqlCounters before) {
-        var done = new LinkedHashMap<String, Double>();
-        values.forEach((name, now) -> done.put(name, now - before.values.getOrDefault(name, 0.0)));
-        return new MySqlCounters(done);
+        return new MySqlCounters(Counts.between(before.values, values));
     }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -255,21 +256,20 @@ public final class OrdersBenchmark implements Callable<Integer> {
                 "CPU ms, generator",
                 measured,
                 each -> per(each, each.result().cpuMillis()));
-        for (String counter : measured.get(0).services().values().keySet()) {
-            row(
-                    table,
-                    counter + " per flow",
-                    measured,
-                    each -> per(each, each.services().values().getOrDefault(counter, 0.0)));
-        }
-        for (String counter : measured.get(0).mysql().values().keySet()) {
-            row(
-                    table,
-                    counter + " per flow",
-                    measured,
-                    each -> per(each, each.mysql().values().getOrDefault(counter, 0.0)));
-        }
+        counterRows(table, measured, each -> each.services().values());
+        counterRows(table, measured, each -> each.mysql().values());
         return table.toString();
+    }
+
+    private static void counterRows(
+            MarkdownTable table, List<Measured> measured, Function<Measured, Map<String, Double>> counters) {
+        for (String name : counters.apply(measured.get(0)).keySet()) {
+            row(
+                    table,
+                    name + " per flow",
+                    measured,
+                    each -> per(each, counters.apply(each).getOrDefault(name, 0.0)));
+        }
     }
 
     private static GeneratorResult.Percentiles latency(Measured measured, String step) {

@@ -22,9 +22,7 @@ record ProcessCpu(Map<String, Double> millis) {
     }
 
     ProcessCpu since(ProcessCpu before) {
-        var used = new LinkedHashMap<String, Double>();
-        millis.forEach((name, now) -> used.put(name, now - before.millis.getOrDefault(name, 0.0)));
-        return new ProcessCpu(used);
+        return new ProcessCpu(Counts.between(before.millis, millis));
     }
 
     double sum() {

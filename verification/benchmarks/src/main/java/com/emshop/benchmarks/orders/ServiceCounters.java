@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param values by names that say what and of which process
  */
-record ServiceCounters(TreeMap<String, Double> values) {
+record ServiceCounters(Map<String, Double> values) {
     private static final String TRANSACTIONS = "Kafka transactions";
     private static final String ROWS = "rows published";
     private static final String BATCHES = "batches of ";
@@ -49,8 +50,6 @@ record ServiceCounters(TreeMap<String, Double> values) {
     }
 
     ServiceCounters since(ServiceCounters before) {
-        var difference = new TreeMap<String, Double>();
-        values.forEach((name, value) -> difference.put(name, value - before.values.getOrDefault(name, 0.0)));
-        return new ServiceCounters(difference);
+        return new ServiceCounters(Counts.between(before.values, values));
     }
 }
