@@ -1,6 +1,7 @@
 package com.emshop.saga.messaging;
 
 import com.microsoft.kiota.ApiException;
+import io.vertx.core.VertxException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -51,6 +52,7 @@ public final class FailureClassifier {
                     || cause instanceof SocketTimeoutException
                     || cause instanceof UnknownHostException
                     || cause instanceof TimeoutException
+                    || cause instanceof VertxException // the registry's client: the connection was closed
                     || (cause instanceof ApiException registry && isOverloaded(registry))
                     || (cause instanceof SQLException sql && isConnectionLost(sql))) {
                 return true;

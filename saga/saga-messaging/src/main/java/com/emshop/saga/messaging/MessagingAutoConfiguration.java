@@ -68,6 +68,9 @@ public class MessagingAutoConfiguration {
     /** Far below the shortest retention, and rare enough to cost nothing. */
     private static final Duration IDLE_PARTITION_INTERVAL = Duration.ofMinutes(5);
 
+    /** A transaction that waits for the registry holds locks. */
+    private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
+
     private static final Duration GROUP_OFFSETS_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(10);
@@ -106,7 +109,7 @@ public class MessagingAutoConfiguration {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer =
                 (Deserializer<Object>) BeanUtils.instantiateClass(properties.deserializer());
-        return new SerdeCodec(serializer, deserializer, properties.serde());
+        return new SerdeCodec(serializer, deserializer, properties.serde(), REGISTRY_DEADLINE);
     }
 
     @Bean

@@ -2,15 +2,27 @@ package com.emshop.saga.messaging;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -19,17 +31,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro in the Confluent wire format, by whichever serializer and deserializer classes are configured. The serializer encodes the
  * first event of each type and topic, and so finds the schema's id; the codec encodes those that follow, because serializers
- * work the schema out again for each. Thread-safe: serializers are shared by threads under every producer and have to be;
- * deserializers need not be, so that one is guarded.
+ * work the schema out again for each.
+ *
+ * <p>A schema that is met for the first time is asked for at the registry, and callers hold locks of the database meanwhile. So
+ * that happens in a thread of its own, which is interrupted when the registry has not answered in time; the caller gets a
+ * {@link TimeoutException}, which is transient.
+ *
+ * <p>Thread-safe: serializers are shared by threads under every producer and have to be; deserializers need not be, so that one
+ * is guarded.
  */
 final class SerdeCodec implements EventCodec, AutoCloseable {
     private final Serializer<Object> serializer;
     private final Deserializer<Object> deserializer;
+    private final Duration deadline;
     private final Map<TypeInTopic, Encoding> encodings = new ConcurrentHashMap<>();
+    private final Set<Integer> knownIds = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock decoding = new ReentrantLock();
+    private final ExecutorService lookups = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "schema-lookup");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    SerdeCodec(Serializer<Object> serializer, Deserializer<Object> deserializer, Map<String, ?> properties) {
+    /** @param deadline how long the registry may take to answer */
+    SerdeCodec(
+            Serializer<Object> serializer,
+            Deserializer<Object> deserializer,
+            Map<String, ?> properties,
+            Duration deadline) {
         this.serializer = serializer;
         this.deserializer = deserializer;
+        this.deadline = deadline;
         serializer.configure(properties, false);
         deserializer.configure(properties, false);
     }
@@ -78,7 +110,7 @@ final class SerdeCodec implements EventCodec, AutoCloseable {
         if (known != null) {
             return known.encode(event);
         }
-        byte[] encoded = serializer.serialize(topic, new RecordHeaders(), event);
+        byte[] encoded = lookUp(() -> serializer.serialize(topic, new RecordHeaders(), event));
         Encoding learned = Encoding.of(event, encoded);
         if (learned != null) {
             encodings.put(type, learned);
@@ -88,17 +120,70 @@ final class SerdeCodec implements EventCodec, AutoCloseable {
 
     /** Asks the registry for a schema it meets for the first time. */
     @Override
-    public synchronized SpecificRecord decode(String topic, byte[] payload) {
-        Object value = deserializer.deserialize(topic, new RecordHeaders(), payload);
-        if (value instanceof SpecificRecord event) {
-            return event;
+    public SpecificRecord decode(String topic, byte[] payload) {
+        Integer id = idOf(payload);
+        if (id != null && knownIds.contains(id)) {
+            return read(topic, payload);
         }
-        throw new SerializationException(
-                "not a known event: " + (value == null ? null : value.getClass().getName()));
+        SpecificRecord event = lookUp(() -> read(topic, payload));
+        if (id != null) {
+            knownIds.add(id);
+        }
+        return event;
+    }
+
+    /** The id of the schema; null in another format than Confluent's. */
+    private static @Nullable Integer idOf(byte[] payload) {
+        return payload.length < Encoding.PREFIX_BYTES || payload[0] != 0
+                ? null
+                : ByteBuffer.wrap(payload, 1, Integer.BYTES).getInt();
+    }
+
+    private SpecificRecord read(String topic, byte[] payload) {
+        try {
+            if (!decoding.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw late(null); // another thread's lookup lasts
+            }
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        }
+        try {
+            Object value = deserializer.deserialize(topic, new RecordHeaders(), payload);
+            if (value instanceof SpecificRecord event) {
+                return event;
+            }
+            throw new SerializationException("not a known event: "
+                    + (value == null ? null : value.getClass().getName()));
+        } finally {
+            decoding.unlock();
+        }
+    }
+
+    private <T> T lookUp(Callable<T> call) {
+        Future<T> lookup = lookups.submit(call);
+        try {
+            return lookup.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (java.util.concurrent.TimeoutException late) {
+            throw late(late);
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted); // and interrupts this thread again
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw new SerializationException(failed.getCause());
+        } finally {
+            lookup.cancel(true);
+        }
+    }
+
+    private TimeoutException late(@Nullable Throwable cause) {
+        return new TimeoutException("the schema registry did not answer within " + deadline, cause);
     }
 
     @Override
     public void close() {
+        lookups.shutdownNow();
         serializer.close();
         deserializer.close();
     }

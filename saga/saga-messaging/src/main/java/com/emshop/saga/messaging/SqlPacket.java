@@ -65,12 +65,12 @@ public final class SqlPacket {
 
     /** So many question marks for an {@code IN}. */
     public static String placeholders(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
+        return String.join(",", Collections.nCopies(count, "?"));
     }
 
     /** So many rows of question marks, each in brackets: for {@code VALUES}, or for an {@code IN} of several columns. */
     public static String tuples(int rows, int columns) {
-        return String.join(", ", Collections.nCopies(rows, "(" + placeholders(columns) + ")"));
+        return String.join(",", Collections.nCopies(rows, "(" + placeholders(columns) + ")"));
     }
 
     /** The condition that a column is one of these values; there has to be one at least. */

@@ -1,23 +1,36 @@
 package com.emshop.saga.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.events.payment.PaymentFailed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
 class SerdeCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-28T10:00:00.000001Z");
+
+    /** Long enough for a lookup that answers at once, on a busy machine too. */
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final Duration SHORT = Duration.ofMillis(50);
 
     private int serialized;
 
@@ -27,7 +40,7 @@ class SerdeCodecTest {
             serialized++;
             return bytes(magic, topic.length(), (SpecificRecord) value);
         };
-        return new SerdeCodec(serializer, (topic, bytes) -> bytes, Map.of());
+        return new SerdeCodec(serializer, (topic, bytes) -> bytes, Map.of(), DEADLINE);
     }
 
     private static byte[] bytes(int magic, int id, SpecificRecord event) {
@@ -67,5 +80,59 @@ class SerdeCodecTest {
         assertThat(codec.encode("topic", event("2"))).isEqualTo(bytes(1, 5, event("2")));
 
         assertThat(serialized).isEqualTo(2);
+    }
+
+    @Test
+    void registryThatDoesNotAnswerInTimeIsATransientFaultAndItsThreadEnds() throws InterruptedException {
+        var waiting = new AtomicReference<Thread>();
+        var interrupted = new CountDownLatch(1);
+        Serializer<Object> silent = (topic, value) -> {
+            waiting.set(Thread.currentThread());
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException deadline) {
+                interrupted.countDown();
+            }
+            return new byte[0];
+        };
+
+        try (var codec = new SerdeCodec(silent, (topic, bytes) -> bytes, Map.of(), SHORT)) {
+            assertThatThrownBy(() -> codec.encode("topic", event("1")))
+                    .isInstanceOf(TimeoutException.class)
+                    .matches(FailureClassifier::isTransient)
+                    .hasMessageContaining("did not answer within PT0.05S");
+            interrupted.await();
+        }
+        assertThat(waiting.get()).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void schemaOfAnIdIsLookedUpInAThreadOfItsOwnOnlyOnce() {
+        var threads = new ArrayList<String>();
+        Deserializer<Object> deserializer = (topic, bytes) -> {
+            threads.add(Thread.currentThread().getName());
+            return event("1");
+        };
+        byte[] record = bytes(0, 7, event("1"));
+
+        try (var codec = new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE)) {
+            assertThat(codec.decode("topic", record)).isEqualTo(event("1"));
+            assertThat(codec.decode("topic", record)).isEqualTo(event("1"));
+        }
+        assertThat(threads)
+                .containsExactly("schema-lookup", Thread.currentThread().getName());
+    }
+
+    @Test
+    void faultOfALookupIsThrownAsItIs() {
+        var fault = new SerializationException("not Avro");
+        Deserializer<Object> deserializer = (topic, bytes) -> {
+            throw fault;
+        };
+
+        try (var codec = new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE)) {
+            assertThatThrownBy(() -> codec.decode("topic", bytes(0, 7, event("1"))))
+                    .isSameAs(fault);
+        }
     }
 }
