@@ -5,12 +5,14 @@ import java.util.Map;
 /**
  * What the generator saw while it measured.
  *
+ * @param seconds how long it measured
  * @param begun flows that were to begin
  * @param completed flows whose ShipmentCreated became visible
  * @param rejected submissions that got 503
  * @param failed submissions and payments that got another error, or no answer
- * @param unfinished flows that were accepted and were not complete at the end of the run
- * @param slowest the slowest 503, in milliseconds
+ * @param openAtHalfTime flows that were accepted and not complete after half of the time
+ * @param openAtEnd the same at the end of the time
+ * @param unfinished the same after the load had ended and a minute had passed
  * @param latencies by name, in milliseconds
  * @param cpuMillis of the generator
  */
@@ -20,8 +22,9 @@ record GeneratorResult(
         long completed,
         long rejected,
         long failed,
+        long openAtHalfTime,
+        long openAtEnd,
         long unfinished,
-        double slowestRejection,
         Map<String, Percentiles> latencies,
         double cpuMillis) {
 
@@ -30,5 +33,13 @@ record GeneratorResult(
 
     double perSecond() {
         return completed / seconds;
+    }
+
+    /**
+     * Whether the shop keeps up with an open loop: it takes everything, and what it has taken does not pile up. Half a second of
+     * flows is what a moment of the machine may leave open.
+     */
+    boolean keepsUp() {
+        return rejected == 0 && failed == 0 && openAtEnd <= openAtHalfTime + begun / seconds / 2;
     }
 }

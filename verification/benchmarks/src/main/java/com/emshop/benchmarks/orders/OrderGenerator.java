@@ -70,7 +70,8 @@ final class OrderGenerator {
         PAYABLE("submit to payable"),
         SHIPMENT("payment to shipment"),
         WHOLE("whole flow"),
-        HOP("event emitted to visible");
+        HOP("event emitted to visible"),
+        REJECTION("answered 503");
 
         private final String label;
 
@@ -100,7 +101,6 @@ final class OrderGenerator {
     private final LongAdder completed = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final AtomicLong slowestRejectionNanos = new AtomicLong();
     private final SpecificDatumReader<PaymentCreated> payments = new SpecificDatumReader<>(PaymentCreated.class);
     private volatile boolean running = true;
     private volatile boolean measuring;
@@ -148,8 +148,11 @@ final class OrderGenerator {
         double cpuBefore = cpuMillis();
         long beforeNanos = System.nanoTime();
         measuring = true;
-        TimeUnit.SECONDS.sleep(settings.seconds());
+        TimeUnit.MILLISECONDS.sleep(settings.seconds() * 500L);
+        long openAtHalfTime = flows.size();
+        TimeUnit.MILLISECONDS.sleep(settings.seconds() * 500L);
         measuring = false;
+        long openAtEnd = flows.size();
         double seconds = (System.nanoTime() - beforeNanos) / 1e9;
         double cpu = cpuMillis() - cpuBefore;
         long completedNow = completed.sum();
@@ -169,8 +172,9 @@ final class OrderGenerator {
                 completedNow,
                 rejected.sum(),
                 failed.sum(),
+                openAtHalfTime,
+                openAtEnd,
                 flows.size(),
-                slowestRejectionNanos.get() / 1e6,
                 percentiles,
                 cpu);
     }
@@ -259,8 +263,8 @@ final class OrderGenerator {
         if (response != null && response.statusCode() == UNAVAILABLE) {
             if (measuring) {
                 rejected.increment();
-                slowestRejectionNanos.accumulateAndGet(nowNanos - beginNanos, Math::max);
             }
+            record(Step.REJECTION, nowNanos - beginNanos);
         } else {
             fail("POST /orders", response, failure);
         }

@@ -1,15 +1,17 @@
 package com.emshop.benchmarks.orders;
 
-import com.emshop.benchmarks.Machine;
-import com.emshop.benchmarks.MarkdownTable;
+import com.emshop.benchmarks.Median;
 import com.emshop.benchmarks.ResultsDirectory;
+import com.emshop.events.Topics;
 import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import com.emshop.localstack.stack.StackPorts;
 import com.emshop.localstack.stack.StackSettings;
 import com.emshop.localstack.stack.Tokens;
 import com.emshop.saga.servers.Jvm;
+import com.emshop.saga.servers.KafkaServer;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
@@ -26,14 +28,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +56,15 @@ public final class OrdersBenchmark implements Callable<Integer> {
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
     private static final int GENERATOR_HEAP_MEBIBYTES = 512;
 
+    private static final int ROUNDS = 3;
+    /** How the highest rate is looked for: from that of the closed loop downwards. */
+    private static final double STEP = 0.1;
+
+    private static final double LOWEST_SHARE = 0.25;
+    private static final double[] SHARES = {0.5, 0.8};
+    private static final double OVERLOAD = 3;
+    private static final int OVERLOAD_SECONDS = 300;
+
     @Option(
             names = "--in-flight",
             split = ",",
@@ -77,6 +85,33 @@ public final class OrdersBenchmark implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--rounds",
+            defaultValue = "1",
+            description = "how often all loads are measured, in turn; the table shows medians (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--all",
+            description =
+                    "everything: three rounds in a closed loop with many articles and with one, the highest rate that"
+                            + " the shop keeps up with, latencies at half and at 80 % of it, five minutes of three times that rate,"
+                            + " and the floor")
+    private boolean all;
+
+    @Option(
+            names = "--floor",
+            description = "afterwards: what the same rows and events cost without a shop, by bare batches")
+    private boolean floor;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "COMMAND",
+            description =
+                    "another program of the same flow, run by bash after each round; the shop is started anew for each"
+                            + " round, so that only one of them runs. See verification/benchmarks/peers")
+    private @Nullable String beside;
+
+    @Option(
             names = "--size",
             defaultValue = "SMALL",
             description = "of the servers and the services' JVMs: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
@@ -87,57 +122,143 @@ public final class OrdersBenchmark implements Callable<Integer> {
 
     public OrdersBenchmark() {}
 
-    /** One load and what it did. */
-    record Measured(
-            String load, GeneratorResult result, ProcessCpu cpu, MySqlCounters mysql, ServiceCounters services) {}
+    private interface Measurement {
+        List<Measured> of(LocalStack stack) throws Exception;
+    }
 
     @Override
     public Integer call() throws Exception {
-        if (warmUp < 0 || seconds < 1 || skus < 1) {
-            throw new StackException("--warm-up must be 0 or more, --seconds and --skus 1 or more");
+        if (warmUp < 0 || seconds < 1 || skus < 1 || rounds < 1 || all && beside != null) {
+            throw new StackException(
+                    "--warm-up must be 0 or more; --seconds, --skus and --rounds 1 or more; --beside and --all exclude each other");
         }
         SourceTree tree = SourceTree.find();
         Path results = ResultsDirectory.create(tree, out);
+        OrdersReport report = beside == null
+                ? measure(tree, results, stack -> all ? measureAll(stack) : measureInRounds(stack, loads(), rounds))
+                : measureBeside(tree, results, new Peer(beside));
+        System.out.println();
+        System.out.println(report.write(results));
+        say("Results are in " + results);
+        return report.clean() ? 0 : 1;
+    }
+
+    /** The shop and the other program in turn, each round with empty databases. */
+    private OrdersReport measureBeside(SourceTree tree, Path results, Peer peer) throws Exception {
+        OrdersReport sum = new OrdersReport(size, true, List.of(), List.of(), Optional.empty());
+        for (int round = 1; round <= rounds; round++) {
+            Path directory = Files.createDirectories(results.resolve("round-" + round));
+            sum = sum.and(measure(tree, directory, stack -> measureInRounds(stack, loads(), 1)));
+            say("Measuring " + peer.command());
+            Peer.Result other = peer.run(results.resolve("beside-" + round + ".txt"));
+            say(String.format(
+                    Locale.ROOT,
+                    "  %.1f flows/s, %.1f ms of processor time each",
+                    other.perSecond(),
+                    other.cpuMillis()));
+            sum = sum.beside(other);
+        }
+        return sum;
+    }
+
+    private OrdersReport measure(SourceTree tree, Path results, Measurement measurement) throws Exception {
         StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, size, Optional.empty());
         LocalStack stack =
                 LocalStack.in(results.resolve("stack"), settings, System.getenv(), tree, OrdersBenchmark::say);
         stack.startFor(ProcessId.of(ProcessHandle.current()));
         try {
             offer(Shop.of(stack, Clock.systemUTC()));
-            var measured = new ArrayList<Measured>();
-            if (rates.isEmpty()) {
-                for (int flows : inFlight) {
-                    measured.add(measure(stack, flows, 0, flows + " in flight"));
-                }
-            } else {
-                for (double rate : rates) {
-                    measured.add(measure(stack, 0, rate, String.format(Locale.ROOT, "%.0f a second", rate)));
-                }
-            }
+            List<Measured> measured = measurement.of(stack);
             boolean clean = isClean(stack, tree, "relay", "verify")
                     & isClean(stack, tree, "audit", "--settle", "5s", "--limit", "5");
-            report(results, measured, clean);
-            return clean ? 0 : 1;
+            Optional<Floor.Result> limit = floor || all ? Optional.of(floor(stack)) : Optional.empty();
+            return new OrdersReport(size, clean, measured, List.of(), limit);
         } finally {
             stack.stop();
         }
     }
 
+    private List<Load> loads() {
+        return rates.isEmpty()
+                ? inFlight.stream()
+                        .map(flows -> Load.closed(flows, skus, warmUp, seconds))
+                        .toList()
+                : rates.stream()
+                        .map(rate -> Load.open(Load.rate(rate), rate, skus, warmUp, seconds))
+                        .toList();
+    }
+
+    /** The first round warms the shop up; the later ones only the generator. */
+    private List<Measured> measureInRounds(LocalStack stack, List<Load> loads, int times) throws Exception {
+        var measured = new ArrayList<Measured>();
+        for (int round = 0; round < times; round++) {
+            for (Load load : loads) {
+                measured.add(measure(stack, round == 0 ? load : load.warm()));
+            }
+        }
+        return measured;
+    }
+
+    private List<Measured> measureAll(LocalStack stack) throws Exception {
+        Load many = Load.closed(inFlight.get(0), skus, warmUp, seconds);
+        Load one = Load.closed(inFlight.get(0), 1, warmUp, seconds);
+        List<Measured> measured = new ArrayList<>(measureInRounds(stack, List.of(many, one), ROUNDS));
+        double closed = Median.of(measured.stream()
+                .filter(each -> each.load().skus() == skus)
+                .map(Measured::perSecond)
+                .toList());
+        double highest = 0;
+        for (double share = 1; highest == 0 && share > LOWEST_SHARE; share -= STEP) {
+            double rate = closed * share;
+            Measured tried = measure(
+                    stack,
+                    Load.open("tried: " + Load.rate(rate), rate, skus, warmUp, seconds)
+                            .warm());
+            measured.add(tried);
+            if (tried.result().keepsUp()) {
+                highest = rate;
+            }
+        }
+        if (highest == 0) {
+            say("The shop keeps up with none of these rates; nothing more is measured");
+            return measured;
+        }
+        for (double share : SHARES) {
+            String label = String.format(Locale.ROOT, "%.0f %%: %s", share * 100, Load.rate(highest * share));
+            measured.add(measure(
+                    stack,
+                    Load.open(label, highest * share, skus, warmUp, seconds).warm()));
+        }
+        String overload = "overload: " + Load.rate(highest * OVERLOAD);
+        measured.add(measure(
+                stack,
+                Load.open(overload, highest * OVERLOAD, skus, warmUp, OVERLOAD_SECONDS)
+                        .warm()));
+        return measured;
+    }
+
+    private Floor.Result floor(LocalStack stack) throws Exception {
+        say("Measuring the floor");
+        MySqlServer mysql = (MySqlServer) stack.process(MySqlServer.NAME);
+        return new Floor(mysql, stack.process(KafkaServer.NAME), stack.kafkaClient(KafkaAccess.ADMIN), Topics.ALL)
+                .measure();
+    }
+
     private void offer(Shop shop) {
         say("Offering " + skus + " articles");
-        for (String sku : skus()) {
+        for (String sku : skus(skus)) {
             shop.offer(sku, "An article", new BigDecimal("12.50"), "EUR");
             shop.stock(sku, PIECES);
         }
     }
 
-    private List<String> skus() {
-        return IntStream.range(0, skus).mapToObj(number -> "SKU-" + number).toList();
+    private static List<String> skus(int count) {
+        return IntStream.range(0, count).mapToObj(number -> "SKU-" + number).toList();
     }
 
-    private Measured measure(LocalStack stack, int flows, double rate, String load)
+    private static Measured measure(LocalStack stack, Load load)
             throws IOException, InterruptedException, SQLException {
-        say("Measuring " + load);
+        say("Measuring " + load.label());
         var tokens = new Tokens(stack.secrets().tokenKey(), Clock.systemUTC());
         var settings = new GeneratorSettings(
                 stack.addresses().of(Service.ORDER),
@@ -153,11 +274,11 @@ public final class OrdersBenchmark implements Callable<Integer> {
                         .mapToObj(customer ->
                                 tokens.sign("customer-" + customer, List.of(Tokens.Role.CUSTOMER), TOKEN_VALIDITY))
                         .toList(),
-                skus(),
-                flows,
-                rate,
-                warmUp,
-                seconds);
+                skus(load.skus()),
+                load.inFlight(),
+                load.perSecond(),
+                load.warmUpSeconds(),
+                load.seconds());
         MySqlServer mysql = (MySqlServer) stack.process(MySqlServer.NAME);
         Process generator = new ProcessBuilder(Jvm.busyCommand(
                         GENERATOR_HEAP_MEBIBYTES,
@@ -182,7 +303,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
                     Locale.ROOT,
                     "  %.1f flows/s, %.1f ms of processor time each",
                     result.perSecond(),
-                    cpu.sum() / result.completed()));
+                    cpu.sum() / Math.max(1, result.completed())));
             return new Measured(load, result, cpu, counters, services);
         } finally {
             generator.destroyForcibly().waitFor();
@@ -208,86 +329,6 @@ public final class OrdersBenchmark implements Callable<Integer> {
         int code = builder.start().waitFor();
         say(String.join(" ", arguments) + ": " + (code == 0 ? "clean" : "exit code " + code));
         return code == 0;
-    }
-
-    private void report(Path results, List<Measured> measured, boolean clean) throws IOException {
-        var all = new LinkedHashMap<String, Object>();
-        all.put("machine", Machine.facts());
-        all.put("skus", skus);
-        all.put("size", size);
-        all.put("clean", clean);
-        all.put("measured", measured);
-        Files.writeString(
-                results.resolve("orders.json"),
-                new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
-        String text = markdown(measured);
-        Files.writeString(results.resolve("orders.md"), text);
-        System.out.println();
-        System.out.println(text);
-        say("Results are in " + results);
-    }
-
-    private static String markdown(List<Measured> measured) {
-        var header = new ArrayList<>(List.of(""));
-        measured.forEach(each -> header.add(each.load()));
-        var table = new MarkdownTable(header.toArray(String[]::new));
-        row(table, "flows/s", measured, each -> each.result().perSecond());
-        row(
-                table,
-                "rejected with 503, per flow",
-                measured,
-                each -> per(each, each.result().rejected()));
-        row(table, "failed", measured, each -> each.result().failed());
-        row(table, "accepted and not complete", measured, each -> each.result().unfinished());
-        for (String step : measured.get(0).result().latencies().keySet()) {
-            row(table, step + ", p50 ms", measured, each -> latency(each, step).p50());
-            row(table, step + ", p99 ms", measured, each -> latency(each, step).p99());
-        }
-        row(table, "CPU ms per flow", measured, each -> per(each, each.cpu().sum()));
-        for (String process : measured.get(0).cpu().millis().keySet()) {
-            row(
-                    table,
-                    "CPU ms, " + process,
-                    measured,
-                    each -> per(each, each.cpu().millis().getOrDefault(process, 0.0)));
-        }
-        row(
-                table,
-                "CPU ms, generator",
-                measured,
-                each -> per(each, each.result().cpuMillis()));
-        counterRows(table, measured, each -> each.services().values());
-        counterRows(table, measured, each -> each.mysql().values());
-        return table.toString();
-    }
-
-    private static void counterRows(
-            MarkdownTable table, List<Measured> measured, Function<Measured, Map<String, Double>> counters) {
-        for (String name : counters.apply(measured.get(0)).keySet()) {
-            row(
-                    table,
-                    name + " per flow",
-                    measured,
-                    each -> per(each, counters.apply(each).getOrDefault(name, 0.0)));
-        }
-    }
-
-    private static GeneratorResult.Percentiles latency(Measured measured, String step) {
-        return Objects.requireNonNull(measured.result().latencies().get(step));
-    }
-
-    private static double per(Measured measured, double value) {
-        return value / Math.max(1, measured.result().completed());
-    }
-
-    private interface Figure {
-        double of(Measured measured);
-    }
-
-    private static void row(MarkdownTable table, String name, List<Measured> measured, Figure figure) {
-        var cells = new ArrayList<>(List.of(name));
-        measured.forEach(each -> cells.add(String.format(Locale.ROOT, "%.2f", figure.of(each))));
-        table.row(cells.toArray(String[]::new));
     }
 
     /** Progress goes beside the results, which a caller may want to keep by themselves. */
