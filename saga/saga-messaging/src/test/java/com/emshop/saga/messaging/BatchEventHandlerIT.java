@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -54,6 +56,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The shell on the real database, broker and registry. */
 @SpringBootTest(
@@ -86,6 +89,9 @@ class BatchEventHandlerIT {
 
     @Autowired
     private AggregateExecutor executor;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Autowired
     private ConcurrentMessageListenerContainer<byte[], byte[]> consumers;
@@ -171,6 +177,7 @@ class BatchEventHandlerIT {
         String order = newOrder();
         producer.send(event(order, "mine"));
         awaitSeen(order, "mine");
+        double lost = count("saga.reactions.failed", "fault", "read:PositionMismatch");
         int partition = jdbc.queryForObject(
                 "SELECT partition_no FROM consumer_positions ORDER BY moved_at DESC LIMIT 1", Integer.class);
         jdbc.update("UPDATE consumer_positions SET next_offset = next_offset + 1 WHERE partition_no = ?", partition);
@@ -180,6 +187,33 @@ class BatchEventHandlerIT {
 
         awaitSeen(order, "mine mine again");
         assertThat(answersOf(order)).isEqualTo(2);
+        assertThat(count("saga.reactions.failed", "fault", "read:PositionMismatch"))
+                .isGreaterThan(lost);
+    }
+
+    @Test
+    void raceThatIsLostInTheLockingReadIsCounted() {
+        String order = newOrder();
+        command(order, tally -> tally.count("locked"));
+        double lost = count("saga.reactions.failed", "fault", "read:CannotAcquireLockException");
+        List<ReactionRequest<Tally>> requests = List.of(request(order, tally -> tally.count("too late")));
+
+        transaction.executeWithoutResult(other -> {
+            jdbc.queryForList("SELECT 1 FROM tallies WHERE tally_key = ? FOR UPDATE", order);
+            CompletableFuture<?> executed = CompletableFuture.runAsync(() -> transaction.executeWithoutResult(own -> {
+                jdbc.execute("SET SESSION innodb_lock_wait_timeout = 1");
+                try {
+                    executor.executeAll(requests);
+                } finally {
+                    jdbc.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
+                }
+            }));
+            assertThatThrownBy(executed::join).hasCauseInstanceOf(CannotAcquireLockException.class);
+        });
+
+        assertThat(count("saga.reactions.failed", "fault", "read:CannotAcquireLockException"))
+                .isEqualTo(lost + 1);
+        assertThat(seenBy(order)).isEqualTo("locked");
     }
 
     @Test
@@ -483,13 +517,15 @@ class BatchEventHandlerIT {
     }
 
     private String command(String order, Function<Tally, List<? extends DomainEvent>> reaction) {
-        return commands.execute(
-                ReactionRequest.of(
-                        Tally.TYPE.id(order),
-                        Cause.person("customer", "7", TimeOrderedIds.next().toString(), clock.instant()),
-                        clock.instant(),
-                        reaction),
-                Tally::seen);
+        return commands.execute(request(order, reaction), Tally::seen);
+    }
+
+    private ReactionRequest<Tally> request(String order, Function<Tally, List<? extends DomainEvent>> reaction) {
+        return ReactionRequest.of(
+                Tally.TYPE.id(order),
+                Cause.person("customer", "7", TimeOrderedIds.next().toString(), clock.instant()),
+                clock.instant(),
+                reaction);
     }
 
     private ProducerRecord<String, byte[]> event(String order, String what) {
