@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -284,6 +285,35 @@ class BatchEventHandlerIT {
     }
 
     @Test
+    void deadLetterIsFoundByItsEventIdInWhateverCaseItIsWritten() {
+        String order = newOrder();
+        ProducerRecord<String, byte[]> poison = event(order, "poison");
+        String id = idOf(poison);
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(order)).hasSize(1));
+        assertThat(lettersOf(order).get(0)).containsEntry("event_id", id);
+
+        producer.send(withId(poison, id));
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        ProducerRecord<String, byte[]> behind = event(order, "behind");
+        producer.send(behind);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(lettersOf(order))
+                        .extracting(letter -> letter.get("event_id"))
+                        .containsExactly(id, idOf(behind)));
+
+        // as the version before this one stored it
+        jdbc.update("UPDATE dead_letters SET event_id = UPPER(event_id) WHERE event_id = ?", id);
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        ProducerRecord<String, byte[]> last = event(order, "last");
+        producer.send(last);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(lettersOf(order))
+                        .extracting(letter -> letter.get("event_id"))
+                        .containsExactly(id.toUpperCase(Locale.ROOT), idOf(behind), idOf(last)));
+    }
+
+    @Test
     void aTransientFaultIsRetriedAndParksNothing() {
         String order = newOrder();
         producer.send(event(order, "first"));
@@ -530,6 +560,13 @@ class BatchEventHandlerIT {
 
     private ProducerRecord<String, byte[]> event(String order, String what) {
         return new TallyEvents(codec).event(order, what);
+    }
+
+    private static ProducerRecord<String, byte[]> withId(ProducerRecord<String, byte[]> original, String id) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(original.topic(), null, original.key(), original.value(), original.headers());
+        record.headers().remove("ce_id").add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     private void awaitSeen(String order, String expected) {
