@@ -80,7 +80,7 @@ final class DeadLetterStore {
             UPDATE dead_letters SET resolved_at = ?, resolution = ?, resolved_by = ?
             WHERE id = ? AND resolved_at IS NULL""";
     private static final String FAILED = """
-            UPDATE dead_letters SET reason = ?, stack = ?, attempts = attempts + 1
+            UPDATE dead_letters SET last_reason = ?, last_stack = ?, last_failed_at = ?, attempts = attempts + 1
             WHERE id = ? AND resolved_at IS NULL""";
     /** The longest reason, and the longest stack, that is kept; the culprit is at the top. */
     private static final int REASON_CHARS = 1000;
@@ -364,9 +364,12 @@ final class DeadLetterStore {
         jdbc.update(RESOLVE, UtcTimestamps.of(clock.instant()), resolution, by, id);
     }
 
-    /** Notes that it could not be replayed, and why; changes nothing if somebody else resolved it meanwhile. */
+    /**
+     * Notes that it could not be replayed, and why, beside the reason that it was stored with; changes nothing if somebody else
+     * resolved it meanwhile.
+     */
     void failed(long id, Throwable fault) {
-        jdbc.update(FAILED, reasonOf(fault), stackOf(fault), id);
+        jdbc.update(FAILED, reasonOf(fault), stackOf(fault), UtcTimestamps.of(clock.instant()), id);
     }
 
     private static Found found(ResultSet row, int number) throws SQLException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,23 +25,45 @@ class MigrationIT {
 
     @Test
     void statementOfAMigrationMayTakeLongerThanTheSocketTimeout() {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(TallyService.class)
-                .run(
-                        "--spring.application.name=migrated-tally-service",
-                        "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
-                        "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
-                        "--spring.datasource.password=" + SERVERS.mysqlAdmin().password(),
-                        "--spring.flyway.url="
-                                + SERVERS.mysqlUrl(DATABASE).replaceAll("socketTimeout=\\d+", "socketTimeout=1000"),
-                        "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
-                        "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
-                        "--spring.flyway.init-sqls=SELECT SLEEP(2)",
-                        "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
-                        "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl())) {
+        try (ConfigurableApplicationContext context = start(
+                "--spring.flyway.url="
+                        + SERVERS.mysqlUrl(DATABASE).replaceAll("socketTimeout=\\d+", "socketTimeout=1000"),
+                "--spring.flyway.init-sqls=SELECT SLEEP(2)")) {
             assertThat(context.getBean(JdbcTemplate.class)
                             .queryForObject(
                                     "SELECT COUNT(*) FROM messaging_schema_history WHERE success", Integer.class))
                     .isPositive();
         }
+    }
+
+    @Test
+    void migrationThatAddsTheLastFailureMayBeRepeated() {
+        try (ConfigurableApplicationContext context = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
+            // as if the connection had been lost before the history was written
+            assertThat(context.getBean(JdbcTemplate.class)
+                            .update("DELETE FROM messaging_schema_history WHERE version = '5'"))
+                    .isEqualTo(1);
+        }
+
+        try (ConfigurableApplicationContext again = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
+            assertThat(again.getBean(JdbcTemplate.class)
+                            .queryForObject(
+                                    "SELECT success FROM messaging_schema_history WHERE version = '5'", Boolean.class))
+                    .isTrue();
+        }
+    }
+
+    private static ConfigurableApplicationContext start(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--spring.application.name=migrated-tally-service",
+                "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
+                "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
+                "--spring.datasource.password=" + SERVERS.mysqlAdmin().password(),
+                "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
+                "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
+                "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
+                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl()));
+        all.addAll(List.of(arguments));
+        return new SpringApplicationBuilder(TallyService.class).run(all.toArray(String[]::new));
     }
 }
