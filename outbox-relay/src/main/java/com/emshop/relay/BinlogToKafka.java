@@ -11,7 +11,6 @@ import com.emshop.relay.position.StartingPoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,15 +26,13 @@ final class BinlogToKafka implements RelaySession {
     private final Publisher publisher;
     private final BinlogReader reader;
     private final Duration positionInterval;
-    private final int fullBatch;
-    private final Duration longestPause;
+    private final AdaptivePause pauses;
     private final Clock clock;
     private final RelayMetrics metrics;
 
     private Position stored;
     private Position reached;
     private Instant storedAt;
-    /** So that more rows share the next transaction; zero after one without rows. */
     private Duration pause = Duration.ZERO;
 
     private BinlogToKafka(
@@ -51,8 +48,7 @@ final class BinlogToKafka implements RelaySession {
         this.stored = start;
         this.reached = start;
         this.positionInterval = positionInterval;
-        this.fullBatch = binlog.maxBatchRows();
-        this.longestPause = binlog.longestPause();
+        this.pauses = new AdaptivePause(binlog.maxBatchRows(), binlog.longestPause());
         this.clock = clock;
         this.metrics = metrics;
         this.storedAt = clock.instant();
@@ -76,10 +72,7 @@ final class BinlogToKafka implements RelaySession {
             publisher.publish(batch.rows(), batch.tableHistory(), position);
             stored = position;
             storedAt = clock.instant();
-            // A full batch means that more rows are waiting already.
-            if (!batch.rows().isEmpty() && batch.rows().size() < fullBatch) {
-                pause = Collections.min(List.of(Duration.between(begin, storedAt), longestPause));
-            }
+            pause = pauses.after(batch.rows().size(), Duration.between(begin, storedAt));
             metrics.published(batch.rows(), storedAt);
         }
         return new Step(true, moved, batch.rows().size(), stored);

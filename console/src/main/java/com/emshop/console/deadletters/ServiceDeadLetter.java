@@ -25,6 +25,8 @@ record ServiceDeadLetter(
         String reason,
         Instant parkedAt,
         int attempts,
+        @Nullable String lastReason,
+        @Nullable Instant lastFailedAt,
         @Nullable Long heldBehind,
         List<DeadLetter.Waiting> behind,
         int behindCount,
@@ -45,6 +47,8 @@ record ServiceDeadLetter(
                 letter.reason(),
                 letter.createdAt(),
                 letter.attempts(),
+                letter.lastReason(),
+                letter.lastFailedAt(),
                 letter.blockedBehind(),
                 letter.behind(),
                 letter.behindCount(),
@@ -53,10 +57,11 @@ record ServiceDeadLetter(
                 letter.resolvedBy());
     }
 
-    /** One dead letter with its stack trace, its headers and all actions of operators. */
+    /** One dead letter with its stack traces, its headers and all actions of operators. */
     record Details(
             ServiceDeadLetter deadLetter,
             @Nullable String stack,
+            @Nullable String lastStack,
             Map<String, String> headers,
             List<DeadLetter.Action> actions) {
 
@@ -64,6 +69,7 @@ record ServiceDeadLetter(
             return new Details(
                     ServiceDeadLetter.of(service, details.deadLetter()),
                     details.stack(),
+                    details.lastStack(),
                     details.headers(),
                     details.actions());
         }

@@ -178,6 +178,10 @@ class DeadLettersIT {
         assertThat(openDeadLettersOf(order)).hasSize(1);
         JsonNode details = get("/api/dead-letters/console/" + id).body();
         assertThat(details.path("deadLetter").path("attempts").asInt()).isEqualTo(1);
+        assertThat(details.path("deadLetter").path("lastReason").asString())
+                .isEqualTo(details.path("deadLetter").path("reason").asString());
+        assertThat(details.path("deadLetter").path("lastFailedAt").asString()).endsWith("Z");
+        assertThat(details.path("lastStack").asString()).contains("Exception");
         assertThat(details.path("actions")
                         .valueStream()
                         .map(action -> action.path("actor").asString() + " "

@@ -109,6 +109,8 @@ class DeadLettersPageTest {
                 Instant.ofEpochSecond(second),
                 0,
                 null,
+                null,
+                null,
                 List.of(),
                 0,
                 null,

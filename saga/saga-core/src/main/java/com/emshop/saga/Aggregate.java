@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Aggregate<E extends DomainEvent> {
     private final String key;
-    private final boolean stored;
+    private boolean stored;
     private @Nullable TraceContext trace;
     private boolean changed;
     private @Nullable ReactionContext context;
@@ -53,6 +53,11 @@ public abstract class Aggregate<E extends DomainEvent> {
     /** The trace of the first request that changed it: everything that happens to one aggregate is one trace. */
     public final @Nullable TraceContext trace() {
         return trace;
+    }
+
+    /** Makes a copy as stored, or as new, as its original. */
+    final void takeStoredFrom(Aggregate<?> original) {
+        stored = original.stored;
     }
 
     /** Sets when and why the next reaction happens; called before each one by whoever runs reactions. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of aggregate: how instances are made of stored states, and states of instances. States are immutable values, so the
- * fold can start again from what was loaded. One constant for each kind, compared by identity.
+ * fold can start again from what was loaded. An instance that is made of another one's state reacts as the other one does. One
+ * constant for each kind, compared by identity.
  *
  * @param <A> the aggregate
  * @param <S> its state as it is stored
@@ -50,6 +51,13 @@ public final class AggregateType<A extends Aggregate<?>, S> {
     /** The state of an aggregate now. */
     public S stateOf(A aggregate) {
         return state.apply(aggregate);
+    }
+
+    /** A new instance that reacts as this one does; it does not have what this one recorded since it was loaded. */
+    A copyOf(A aggregate) {
+        A copy = create(aggregate.key(), stateOf(aggregate));
+        copy.takeStoredFrom(aggregate);
+        return copy;
     }
 
     @Override

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Runs requests over aggregates, in the order given: the one place where reactions are called, in production, in the explorer
  * and in unit tests. Pure and deterministic: the same requests on the same states give the same changes, transitions, events
  * and event ids. It works on new instances of what was loaded, so that a batch can be folded again without a request that
- * failed.
+ * failed. Not thread-safe.
  */
 public final class BatchFold {
     private final LoadedStates states;
     private final Map<AggregateId<?>, Aggregate<?>> working = new LinkedHashMap<>();
     private final List<EmittedEvent> events = new ArrayList<>();
     private final List<@Nullable Object> answers = new ArrayList<>();
+    /** What the last request touched; null if nothing has to be undone. */
+    private @Nullable List<AggregateId<?>> touched;
+    /** Where aggregates come from that are not here; null if all come from the loaded states. */
+    private @Nullable BatchFold origin;
 
     private BatchFold(LoadedStates states) {
         this.states = states;
@@ -92,34 +96,77 @@ public final class BatchFold {
     public static Result fold(LoadedStates states, List<? extends ReactionRequest<?>> requests) {
         BatchFold fold = new BatchFold(states);
         for (int index = 0; index < requests.size(); index++) {
-            try {
-                fold.react(index, requests.get(index));
-            } catch (RuntimeException reason) {
+            RuntimeException reason = fold.attempt(index, requests.get(index));
+            if (reason != null) {
                 return new Failed(index, reason);
-            } catch (StackOverflowError | LinkageError broken) { // would end the thread that folds
-                return new Failed(index, new IllegalStateException(broken));
             }
         }
-        return new Folded(
-                Collections.unmodifiableMap(fold.working),
-                List.copyOf(fold.events),
-                Collections.unmodifiableList(fold.answers));
+        return fold.folded();
     }
 
-    /** Folds a batch, again without each request that fails: those changed nothing. */
+    /**
+     * Folds a batch without the requests that fail: the result is that of {@link #fold} of the others. Each reaction is called
+     * twice at most, and once if none fails.
+     *
+     * @throws IllegalStateException if a reaction depends on more than the states and its request
+     */
     public static Tolerant foldTolerantly(LoadedStates states, List<? extends ReactionRequest<?>> requests) {
-        List<Integer> accepted = new ArrayList<>();
-        for (int index = 0; index < requests.size(); index++) {
-            accepted.add(index);
-        }
+        // A second fold has only what succeeded. It follows when a request fails, for what that request touched, and is
+        // the
+        // result then.
+        BatchFold first = new BatchFold(states);
+        first.touched = new ArrayList<>();
+        List<Integer> accepted = new ArrayList<>(requests.size());
         Map<Integer, RuntimeException> failures = new TreeMap<>();
-        while (true) { // gets shorter with each failure
-            Result result = fold(states, accepted.stream().map(requests::get).toList());
-            if (result instanceof Folded folded) {
-                return new Tolerant(folded, List.copyOf(accepted), failures);
+        for (int index = 0; index < requests.size(); index++) {
+            RuntimeException reason = first.attempt(accepted.size(), requests.get(index));
+            if (reason == null) {
+                accepted.add(index);
+            } else {
+                failures.put(index, reason);
+                if (first.origin == null) {
+                    first.origin = new BatchFold(states);
+                }
+                first.origin.follow(accepted, requests);
+                first.working.keySet().removeAll(first.touched);
             }
-            Failed failed = (Failed) result;
-            failures.put(accepted.remove(failed.index()), failed.reason());
+        }
+        BatchFold result = first;
+        if (first.origin != null) {
+            result = first.origin;
+            result.follow(accepted, requests);
+        }
+        return new Tolerant(result.folded(), List.copyOf(accepted), failures);
+    }
+
+    /** Folds those of the accepted requests that it has not folded yet. */
+    private void follow(List<Integer> accepted, List<? extends ReactionRequest<?>> requests) {
+        while (answers.size() < accepted.size()) {
+            int next = answers.size();
+            RuntimeException reason = attempt(next, requests.get(accepted.get(next)));
+            if (reason != null) {
+                throw new IllegalStateException("a fold is not deterministic", reason);
+            }
+        }
+    }
+
+    private Folded folded() {
+        return new Folded(
+                Collections.unmodifiableMap(working), List.copyOf(events), Collections.unmodifiableList(answers));
+    }
+
+    /** Why the request fails; null if it does not. */
+    private @Nullable RuntimeException attempt(int index, ReactionRequest<?> request) {
+        if (touched != null) {
+            touched.clear();
+        }
+        try {
+            react(index, request);
+            return null;
+        } catch (RuntimeException reason) {
+            return reason;
+        } catch (StackOverflowError | LinkageError broken) { // would end the thread that folds
+            return new IllegalStateException(broken);
         }
     }
 
@@ -151,14 +198,24 @@ public final class BatchFold {
     }
 
     private <A extends Aggregate<?>> A begin(AggregateId<A> id, ReactionContext context) {
-        @SuppressWarnings("unchecked") // kept under its own id
-        A known = (A) working.get(id);
-        A aggregate = known;
+        A aggregate = known(id);
         if (aggregate == null) {
-            aggregate = states.create(id.type(), id.key());
+            A original = origin == null ? null : origin.known(id);
+            aggregate = original == null || !original.isChanged()
+                    ? states.create(id.type(), id.key())
+                    : id.type().copyOf(original);
             working.put(id, aggregate);
+        }
+        if (touched != null) {
+            touched.add(id);
         }
         aggregate.begin(context);
         return aggregate;
+    }
+
+    private <A extends Aggregate<?>> @Nullable A known(AggregateId<A> id) {
+        @SuppressWarnings("unchecked") // kept under its own id
+        A known = (A) working.get(id);
+        return known;
     }
 }

@@ -7,9 +7,15 @@ import com.emshop.saga.BatchFold.Failed;
 import com.emshop.saga.BatchFold.Folded;
 import com.emshop.saga.BatchFold.Tolerant;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchFoldTest {
@@ -78,6 +84,96 @@ class BatchFoldTest {
         assertThat(result.accepted()).containsExactly(0, 2, 3);
         assertThat(result.folded().answers()).containsExactly(Room.Status.BOOKED, 1, Room.Status.BOOKED);
         assertThat(result.failures()).containsOnlyKeys(1, 4);
+    }
+
+    @Test
+    void tolerantFoldEqualsTheFoldWithoutTheRequestsThatFail() {
+        for (long seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            LoadedStates loaded = new LoadedStates();
+            loaded.putMissing(Room.TYPE, "1");
+            loaded.put(Room.TYPE, "2", new Room.State(Room.Status.FREE, 3, null));
+            loaded.put(Room.TYPE, "3", new Room.State(Room.Status.BOOKED, 5, null));
+            loaded.putMissing(Room.TYPE, "4");
+            List<ReactionRequest<Room>> requests = IntStream.range(0, random.nextInt(30))
+                    .mapToObj(number -> randomRequest(random, number))
+                    .toList();
+
+            Tolerant result = BatchFold.foldTolerantly(loaded, requests);
+
+            Tolerant expected = foldAgainWithoutEachFailure(loaded, requests);
+            assertThat(result.accepted()).as("seed %d", seed).isEqualTo(expected.accepted());
+            assertThat(textsOf(result.failures())).as("seed %d", seed).isEqualTo(textsOf(expected.failures()));
+            assertThat(result.folded().events())
+                    .as("seed %d", seed)
+                    .isEqualTo(expected.folded().events());
+            assertThat(result.folded().answers())
+                    .as("seed %d", seed)
+                    .isEqualTo(expected.folded().answers());
+            assertThat(everythingOf(result.folded()))
+                    .as("seed %d", seed)
+                    .containsExactlyElementsOf(everythingOf(expected.folded()));
+        }
+    }
+
+    @Test
+    void tolerantFoldCallsEachReactionTwiceAtMostHoweverManyFail() {
+        for (int failEach = 1; failEach <= 3; failEach++) {
+            int every = failEach;
+            states.putMissing(Room.TYPE, "1");
+            AtomicInteger calls = new AtomicInteger();
+            List<ReactionRequest<Room>> requests = IntStream.range(0, 300)
+                    .mapToObj(number -> request("1", "note " + number, room -> {
+                        calls.incrementAndGet();
+                        List<Room.Event> events = room.note();
+                        if (number % every == 0) {
+                            throw new IllegalStateException("after it changed the room");
+                        }
+                        return events;
+                    }))
+                    .toList();
+
+            Tolerant result = BatchFold.foldTolerantly(states, requests);
+
+            assertThat(result.failures()).as("one of %d fails", every).hasSize(300 / every);
+            assertThat(calls).as("one of %d fails", every).hasValueLessThanOrEqualTo(600);
+        }
+    }
+
+    @Test
+    void tolerantFoldCallsEachReactionOnceIfNoneFails() {
+        states.putMissing(Room.TYPE, "1");
+        AtomicInteger calls = new AtomicInteger();
+        List<ReactionRequest<Room>> requests = IntStream.range(0, 300)
+                .mapToObj(number -> request("1", "note " + number, room -> {
+                    calls.incrementAndGet();
+                    return room.note();
+                }))
+                .toList();
+
+        assertThat(BatchFold.foldTolerantly(states, requests).accepted()).hasSize(300);
+
+        assertThat(calls).hasValue(300);
+    }
+
+    @Test
+    void tolerantFoldRefusesAReactionThatDependsOnMoreThanTheState() {
+        states.putMissing(Room.TYPE, "1");
+        AtomicInteger calls = new AtomicInteger();
+
+        assertThatThrownBy(() -> BatchFold.foldTolerantly(
+                        states,
+                        List.of(
+                                request("1", "moody", room -> {
+                                    if (calls.getAndIncrement() > 0) {
+                                        throw new IllegalStateException("another time it fails");
+                                    }
+                                    return room.note();
+                                }),
+                                request("1", "close", Room::close))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not deterministic")
+                .hasRootCauseMessage("another time it fails");
     }
 
     @Test
@@ -180,6 +276,78 @@ class BatchFoldTest {
     }
 
     // ---- the test's words
+
+    /** Some are rejected at once, some after they changed one room or two, some when their answer is made. */
+    private static ReactionRequest<Room> randomRequest(Random random, int number) {
+        String key = Integer.toString(1 + random.nextInt(4));
+        String another = Integer.toString(1 + random.nextInt(4));
+        ReactionRequest<Room> request = ReactionRequest.of(
+                Room.TYPE.id(key),
+                Set.of(Room.TYPE.id(another)),
+                cause("request " + number),
+                NOW,
+                switch (random.nextInt(6)) {
+                    case 0 -> (room, others) -> room.book("ada");
+                    case 1 -> (room, others) -> room.note();
+                    case 2 ->
+                        (room, others) -> {
+                            others.get(Room.TYPE, another).note();
+                            return room.note();
+                        };
+                    case 3 ->
+                        (room, others) -> {
+                            room.note();
+                            return others.get(Room.TYPE, another).book("eve");
+                        };
+                    case 4 ->
+                        (room, others) -> {
+                            others.get(Room.TYPE, another).note();
+                            room.note();
+                            throw new IllegalStateException("after " + room.changes() + " changes");
+                        };
+                    default -> (room, others) -> room.isStored() ? room.note() : room.close();
+                });
+        return switch (random.nextInt(3)) {
+            case 0 -> request;
+            case 1 -> request.answering(room -> room.key() + room.status() + room.changes() + room.isStored());
+            default ->
+                request.answering(room -> {
+                    if (room.changes() % 3 == 0) {
+                        throw new IllegalStateException("no answer after " + room.changes());
+                    }
+                    return room.changes();
+                });
+        };
+    }
+
+    private static Tolerant foldAgainWithoutEachFailure(LoadedStates loaded, List<ReactionRequest<Room>> requests) {
+        List<Integer> accepted =
+                new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
+        Map<Integer, RuntimeException> failures = new TreeMap<>();
+        while (true) {
+            BatchFold.Result result =
+                    BatchFold.fold(loaded, accepted.stream().map(requests::get).toList());
+            if (result instanceof Failed failed) {
+                failures.put(accepted.remove(failed.index()), failed.reason());
+            } else {
+                return new Tolerant((Folded) result, accepted, failures);
+            }
+        }
+    }
+
+    private static Map<Integer, String> textsOf(Map<Integer, RuntimeException> failures) {
+        Map<Integer, String> texts = new TreeMap<>();
+        failures.forEach((index, reason) -> texts.put(index, reason.toString()));
+        return texts;
+    }
+
+    private static List<Object> everythingOf(Folded folded) {
+        return folded.aggregates().values().stream()
+                .map(Room.class::cast)
+                .<Object>map(room ->
+                        List.of(room.key(), room.state(), room.transitions(), room.isStored(), room.isChanged()))
+                .toList();
+    }
 
     @SafeVarargs
     private Folded folded(ReactionRequest<Room>... requests) {

@@ -367,7 +367,8 @@ final class Checks {
                 FROM emshop_order.order_info WHERE status = 4 AND delivered_at < :received"""));
         checks.add(new Check("event-handled", STUCK, Subject.ORDER, """
                 SELECT p.message_key, CONCAT(COALESCE(p.type, 'event'), ' handled by ', p.service),
-                  CONCAT('dead letter since ', p.created_at, ', ', p.held, ' events behind it: ', p.reason)
+                  CONCAT('dead letter since ', p.created_at, ', ', p.held, ' events behind it: ', p.reason,
+                    IFNULL(CONCAT('; last replay: ', p.last_reason), ''))
                 FROM (%s) p""".formatted(deadLetters())));
     }
 
@@ -375,7 +376,8 @@ final class Checks {
     private static String deadLetters() {
         return List.of("order", "payment", "inventory", "logistics", "console").stream()
                 .map(name -> """
-                        SELECT '%1$s' AS service, p.message_key, p.type, p.created_at, p.reason, first.events - 1 AS held
+                        SELECT '%1$s' AS service, p.message_key, p.type, p.created_at, p.reason, p.last_reason,
+                          first.events - 1 AS held
                         FROM (SELECT MIN(id) AS id, COUNT(*) AS events FROM emshop_%1$s.dead_letters
                               WHERE resolved_at IS NULL GROUP BY message_key) first
                         JOIN emshop_%1$s.dead_letters p ON p.id = first.id""".formatted(name))

@@ -171,17 +171,13 @@ public final class AggregateExecutor {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalTransactionStateException("a batch is executed inside a transaction");
         }
-        LockedKeys keys =
-                LockedKeys.of(batch.stream().map(BatchRequest::request).toList());
-        LoadedStates states = new LoadedStates();
-        SqlPacket packet = new SqlPacket();
-        participant.read(packet);
-        List<Runnable> read = new ArrayList<>();
-        stores.forEach(store -> read.add(store.read(packet, keys, states)));
-        packet.execute(jdbc);
-        read.forEach(Runnable::run);
-        keys.putMissing(states);
-        participant.afterRead();
+        LoadedStates states;
+        try {
+            states = read(batch, participant);
+        } catch (RuntimeException fault) {
+            metrics.failedToRead(fault);
+            throw fault;
+        }
         ReactionSpans spans = new ReactionSpans(traces);
         TransactionSynchronizationManager.registerSynchronization(spans);
         List<ReactionRequest<?>> requests = new ArrayList<>();
@@ -199,6 +195,21 @@ public final class AggregateExecutor {
             }
         }
         return new Loaded(states, requests, indexes, spans);
+    }
+
+    private LoadedStates read(List<BatchRequest> batch, BatchParticipant participant) {
+        LockedKeys keys =
+                LockedKeys.of(batch.stream().map(BatchRequest::request).toList());
+        LoadedStates states = new LoadedStates();
+        SqlPacket packet = new SqlPacket();
+        participant.read(packet);
+        List<Runnable> read = new ArrayList<>();
+        stores.forEach(store -> read.add(store.read(packet, keys, states)));
+        packet.execute(jdbc);
+        read.forEach(Runnable::run);
+        keys.putMissing(states);
+        participant.afterRead();
+        return states;
     }
 
     private void store(Folded folded, ReactionSpans spans, BatchParticipant participant, int end) {

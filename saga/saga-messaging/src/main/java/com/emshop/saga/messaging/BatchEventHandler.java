@@ -1,10 +1,8 @@
 package com.emshop.saga.messaging;
 
 import com.emshop.saga.messaging.ConsumerPositions.PositionMismatch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchMessageListener;
@@ -23,43 +21,24 @@ final class BatchEventHandler implements BatchMessageListener<byte[], byte[]> {
     private final ConsumerPositions positions;
     private final DeadLetterStore deadLetters;
     private final ProcessingMetrics metrics;
-    private final int fullBatch;
-    private final long longestPauseNanos;
 
-    /**
-     * @param fullBatch so many events that no pause follows, because more are waiting already
-     * @param longestPause see {@link MessagingProperties}
-     */
     BatchEventHandler(
             EventDecoder decoder,
             AggregateExecutor executor,
             ConsumerPositions positions,
             DeadLetterStore deadLetters,
-            ProcessingMetrics metrics,
-            int fullBatch,
-            Duration longestPause) {
+            ProcessingMetrics metrics) {
         this.decoder = decoder;
         this.executor = executor;
         this.positions = positions;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
-        this.fullBatch = fullBatch;
-        this.longestPauseNanos = longestPause.toNanos();
     }
 
     private record Failure(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {}
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> polled) {
-        long begin = metrics.nanos();
-        handle(polled);
-        if (polled.size() < fullBatch) {
-            // More events gather meanwhile, and share the next transaction.
-            LockSupport.parkNanos(Math.min(metrics.nanos() - begin, longestPauseNanos));
-        }
-    }
-
-    private void handle(List<ConsumerRecord<byte[], byte[]>> polled) {
         List<ConsumerRecord<byte[], byte[]>> records = polled;
         List<DecodedEvent> events = new ArrayList<>(polled.size());
         Failure unreadable = null;

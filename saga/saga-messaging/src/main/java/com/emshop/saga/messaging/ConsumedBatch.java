@@ -54,7 +54,7 @@ final class ConsumedBatch implements BatchParticipant {
         Set<String> ids = new TreeSet<>();
         for (DecodedEvent event : events) {
             keys.add(event.event().key());
-            ids.add(event.event().id().toString());
+            ids.addAll(DeadLetterStore.idsOf(event.record()));
         }
         deadLetters.readOpen(packet, keys, openLetters);
         deadLetters.readKnown(packet, ids, knownLetters);

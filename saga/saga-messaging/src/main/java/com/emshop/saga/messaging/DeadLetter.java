@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key: whose queue it is in; empty for a record without a key, which is alone
  * @param eventId the original id, if it had one
  * @param type the event's full name, if it had one
- * @param reason the fault of its last attempt
+ * @param reason why it was stored; replays do not change it
  * @param attempts how many replays of it failed
+ * @param lastReason the fault of the last replay that failed; null if none did, or in a version that kept it in {@code reason}
+ * @param lastFailedAt when that was, UTC
  * @param blockedBehind the first of its key, if that is another one
  * @param behind the next that wait behind it, if it is the first of its key: at most {@value DeadLetterQueries#MAX_BEHIND}
  * @param behindCount how many wait behind it, if it is the first of its key
@@ -30,6 +32,8 @@ public record DeadLetter(
         String reason,
         Instant createdAt,
         int attempts,
+        @Nullable String lastReason,
+        @Nullable Instant lastFailedAt,
         @Nullable Long blockedBehind,
         List<Waiting> behind,
         int behindCount,
@@ -60,10 +64,15 @@ public record DeadLetter(
     /**
      * All there is to know of one.
      *
-     * @param stack the fault's stack trace; null for one that only waits behind another one
+     * @param stack the stack trace of the fault that made it a dead letter; null for one that was stored behind another one
+     * @param lastStack the stack trace of the last replay that failed
      * @param headers the record's headers
      * @param actions what was done to it, the earliest first
      */
     public record Details(
-            DeadLetter deadLetter, @Nullable String stack, Map<String, String> headers, List<Action> actions) {}
+            DeadLetter deadLetter,
+            @Nullable String stack,
+            @Nullable String lastStack,
+            Map<String, String> headers,
+            List<Action> actions) {}
 }

@@ -20,8 +20,9 @@ public final class DeadLetterQueries {
 
     private static final String COLUMNS = """
             SELECT event.id, event.message_key, event.event_id, event.type, event.topic, event.partition_no,
-              event.offset_no, event.reason, event.created_at, event.attempts, event.resolution, event.resolved_at,
-              event.resolved_by, event.stack, event.headers
+              event.offset_no, event.reason, event.created_at, event.attempts, event.last_reason,
+              event.last_failed_at, event.resolution, event.resolved_at, event.resolved_by, event.stack,
+              event.last_stack, event.headers
             FROM dead_letters event
             """;
     private static final String FIRST_OF_THEIR_KEY = """
@@ -109,12 +110,14 @@ public final class DeadLetterQueries {
                 .query((row, number) -> new DeadLetter.Details(
                         alone(row, number),
                         row.getString("stack"),
+                        row.getString("last_stack"),
                         json.readValue(row.getString("headers"), HEADERS),
                         List.of()))
                 .optional()
                 .map(found -> new DeadLetter.Details(
                         amongTheirKeys(List.of(found.deadLetter())).get(0),
                         found.stack(),
+                        found.lastStack(),
                         found.headers(),
                         actions.of(id)));
     }
@@ -173,6 +176,8 @@ public final class DeadLetterQueries {
                 event.reason(),
                 event.createdAt(),
                 event.attempts(),
+                event.lastReason(),
+                event.lastFailedAt(),
                 first ? null : head,
                 first ? queue.first().subList(1, queue.first().size()) : List.of(),
                 first ? queue.length() - 1 : 0,
@@ -193,6 +198,8 @@ public final class DeadLetterQueries {
                 row.getString("reason"),
                 UtcTimestamps.instant(row, "created_at"),
                 row.getInt("attempts"),
+                row.getString("last_reason"),
+                UtcTimestamps.nullableInstant(row, "last_failed_at"),
                 null,
                 List.of(),
                 0,

@@ -80,7 +80,7 @@ final class DeadLetterStore {
             UPDATE dead_letters SET resolved_at = ?, resolution = ?, resolved_by = ?
             WHERE id = ? AND resolved_at IS NULL""";
     private static final String FAILED = """
-            UPDATE dead_letters SET reason = ?, stack = ?, attempts = attempts + 1
+            UPDATE dead_letters SET last_reason = ?, last_stack = ?, last_failed_at = ?, attempts = attempts + 1
             WHERE id = ? AND resolved_at IS NULL""";
     /** The longest reason, and the longest stack, that is kept; the culprit is at the top. */
     private static final int REASON_CHARS = 1000;
@@ -153,13 +153,29 @@ final class DeadLetterStore {
         }
     }
 
-    /** Adds the query for those of the event ids that are dead letters, open or resolved. */
+    /** What the letter of a record may be found by: its event id, which older versions stored as it was written. */
+    static Set<String> idsOf(ConsumerRecord<byte[], byte[]> record) {
+        String written = ReceivedRecords.writtenIdOf(record);
+        if (written == null) {
+            return Set.of();
+        }
+        Set<String> ids = new HashSet<>();
+        ids.add(clipped(ReceivedRecords.eventIdOf(written), ID_CHARS));
+        ids.add(clipped(written, ID_CHARS));
+        return ids;
+    }
+
+    /**
+     * Adds the query for those of the event ids that are dead letters, open or resolved.
+     *
+     * @param into gets each in lower case if it is a UUID
+     */
     void readKnown(SqlPacket packet, Collection<String> eventIds, Set<String> into) {
         if (!eventIds.isEmpty()) {
             packet.query(
                     KNOWN + SqlPacket.in("event_id", eventIds),
                     List.copyOf(eventIds),
-                    row -> into.add(row.getString(1)));
+                    row -> into.add(ReceivedRecords.eventIdOf(row.getString(1))));
         }
     }
 
@@ -199,7 +215,8 @@ final class DeadLetterStore {
             values.add(record.partition());
             values.add(record.offset());
             values.add(clipped(ReceivedRecords.keyOf(record), STORED_KEY_CHARS));
-            values.add(clippedNullable(headers.get("ce_id"), ID_CHARS));
+            String id = headers.get("ce_id");
+            values.add(id == null ? null : clipped(ReceivedRecords.eventIdOf(id), ID_CHARS));
             values.add(clippedNullable(headers.get("ce_type"), TYPE_CHARS));
             values.add(json.writeValueAsString(headers));
             values.add(record.value());
@@ -229,14 +246,14 @@ final class DeadLetterStore {
             Set<String> known = new HashSet<>();
             SqlPacket read = new SqlPacket();
             positions.lock(read, Set.of(partition), locked);
-            String eventId = headersOf(record).get("ce_id");
-            if (eventId == null) {
+            Set<String> ids = idsOf(record);
+            if (ids.isEmpty()) {
                 read.query(
                         AT,
                         List.of(record.topic(), topicId, record.partition(), record.offset()),
                         row -> known.add(row.getString(1)));
             } else {
-                readKnown(read, Set.of(clipped(eventId, ID_CHARS)), known);
+                readKnown(read, ids, known);
             }
             read.execute(jdbc);
             positions.compare(Set.of(partition), locked);
@@ -347,9 +364,12 @@ final class DeadLetterStore {
         jdbc.update(RESOLVE, UtcTimestamps.of(clock.instant()), resolution, by, id);
     }
 
-    /** Notes that it could not be replayed, and why; changes nothing if somebody else resolved it meanwhile. */
+    /**
+     * Notes that it could not be replayed, and why, beside the reason that it was stored with; changes nothing if somebody else
+     * resolved it meanwhile.
+     */
     void failed(long id, Throwable fault) {
-        jdbc.update(FAILED, reasonOf(fault), stackOf(fault), id);
+        jdbc.update(FAILED, reasonOf(fault), stackOf(fault), UtcTimestamps.of(clock.instant()), id);
     }
 
     private static Found found(ResultSet row, int number) throws SQLException {

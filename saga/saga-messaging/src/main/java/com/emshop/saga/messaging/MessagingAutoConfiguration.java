@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -292,15 +293,14 @@ public class MessagingAutoConfiguration {
         container.setAckMode(ContainerProperties.AckMode.TIME);
         container.setAckTime(GROUP_OFFSETS_INTERVAL.toMillis());
         container.setConsumerRebalanceListener(positions);
-        container.setMessageListener(new BatchEventHandler(
-                decoder,
-                executor,
-                positions,
-                deadLetters,
-                new ProcessingMetrics(meters, clock),
+        ProcessingMetrics metrics = new ProcessingMetrics(meters, clock);
+        container.setMessageListener(new PausingListener(
+                new BatchEventHandler(decoder, executor, positions, deadLetters, metrics),
                 Objects.requireNonNullElse(
                         kafka.getConsumer().getMaxPollRecords(), ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
-                properties.longestPause()));
+                properties.longestPause(),
+                metrics::nanos,
+                LockSupport::parkNanos));
         ConcurrentMessageListenerContainer<byte[], byte[]> listeners = new ConcurrentMessageListenerContainer<>(
                 new DefaultKafkaConsumerFactory<>(
                         kafka.buildConsumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -32,6 +32,13 @@ final class ReactionMetrics {
         }
     }
 
+    /** A batch could not be read, or another consumer handles it; it was rolled back before any reaction ran. */
+    void failedToRead(RuntimeException fault) {
+        AfterCommit.run(
+                "a failed read",
+                () -> ReactionFailures.readCounter(meters, fault.getClass()).increment());
+    }
+
     /** Joins the caller's transaction. */
     void countWhenCommitted(Folded folded, List<OutboxMessage> messages) {
         if (folded.changed().isEmpty() && messages.isEmpty()) {

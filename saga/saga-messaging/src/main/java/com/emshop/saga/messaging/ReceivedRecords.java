@@ -33,13 +33,24 @@ final class ReceivedRecords {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
-    /** The id, if it is one. */
+    /** The event id as its producer wrote it; null if there is none. */
+    static @Nullable String writtenIdOf(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, "ce_id");
+    }
+
+    /** One text for each event id: a UUID in lower case, whatever case it is written in; anything else as it is. */
+    static String eventIdOf(String id) {
+        return idOf(id).map(UUID::toString).orElse(id);
+    }
+
+    /** The id, if it is one: 36 characters, in whatever case. */
     static Optional<UUID> idOf(@Nullable String id) {
         if (id == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(UUID.fromString(id));
+            UUID parsed = UUID.fromString(id); // which also takes groups of other lengths
+            return parsed.toString().equalsIgnoreCase(id) ? Optional.of(parsed) : Optional.empty();
         } catch (IllegalArgumentException noUuid) {
             return Optional.empty();
         }

@@ -27,8 +27,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -54,6 +57,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The shell on the real database, broker and registry. */
 @SpringBootTest(
@@ -86,6 +90,9 @@ class BatchEventHandlerIT {
 
     @Autowired
     private AggregateExecutor executor;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Autowired
     private ConcurrentMessageListenerContainer<byte[], byte[]> consumers;
@@ -171,6 +178,7 @@ class BatchEventHandlerIT {
         String order = newOrder();
         producer.send(event(order, "mine"));
         awaitSeen(order, "mine");
+        double lost = count("saga.reactions.failed", "fault", "read:PositionMismatch");
         int partition = jdbc.queryForObject(
                 "SELECT partition_no FROM consumer_positions ORDER BY moved_at DESC LIMIT 1", Integer.class);
         jdbc.update("UPDATE consumer_positions SET next_offset = next_offset + 1 WHERE partition_no = ?", partition);
@@ -180,6 +188,33 @@ class BatchEventHandlerIT {
 
         awaitSeen(order, "mine mine again");
         assertThat(answersOf(order)).isEqualTo(2);
+        assertThat(count("saga.reactions.failed", "fault", "read:PositionMismatch"))
+                .isGreaterThan(lost);
+    }
+
+    @Test
+    void raceThatIsLostInTheLockingReadIsCounted() {
+        String order = newOrder();
+        command(order, tally -> tally.count("locked"));
+        double lost = count("saga.reactions.failed", "fault", "read:CannotAcquireLockException");
+        List<ReactionRequest<Tally>> requests = List.of(request(order, tally -> tally.count("too late")));
+
+        transaction.executeWithoutResult(other -> {
+            jdbc.queryForList("SELECT 1 FROM tallies WHERE tally_key = ? FOR UPDATE", order);
+            CompletableFuture<?> executed = CompletableFuture.runAsync(() -> transaction.executeWithoutResult(own -> {
+                jdbc.execute("SET SESSION innodb_lock_wait_timeout = 1");
+                try {
+                    executor.executeAll(requests);
+                } finally {
+                    jdbc.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
+                }
+            }));
+            assertThatThrownBy(executed::join).hasCauseInstanceOf(CannotAcquireLockException.class);
+        });
+
+        assertThat(count("saga.reactions.failed", "fault", "read:CannotAcquireLockException"))
+                .isEqualTo(lost + 1);
+        assertThat(seenBy(order)).isEqualTo("locked");
     }
 
     @Test
@@ -247,6 +282,35 @@ class BatchEventHandlerIT {
                                 letter.get("partition_no")))
                         .isGreaterThan(((Number) letter.get("offset_no")).longValue()));
         assertThat(lettersOf(foreign)).hasSize(1);
+    }
+
+    @Test
+    void deadLetterIsFoundByItsEventIdInWhateverCaseItIsWritten() {
+        String order = newOrder();
+        ProducerRecord<String, byte[]> poison = event(order, "poison");
+        String id = idOf(poison);
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lettersOf(order)).hasSize(1));
+        assertThat(lettersOf(order).get(0)).containsEntry("event_id", id);
+
+        producer.send(withId(poison, id));
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        ProducerRecord<String, byte[]> behind = event(order, "behind");
+        producer.send(behind);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(lettersOf(order))
+                        .extracting(letter -> letter.get("event_id"))
+                        .containsExactly(id, idOf(behind)));
+
+        // as the version before this one stored it
+        jdbc.update("UPDATE dead_letters SET event_id = UPPER(event_id) WHERE event_id = ?", id);
+        producer.send(withId(poison, id.toUpperCase(Locale.ROOT)));
+        ProducerRecord<String, byte[]> last = event(order, "last");
+        producer.send(last);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(lettersOf(order))
+                        .extracting(letter -> letter.get("event_id"))
+                        .containsExactly(id.toUpperCase(Locale.ROOT), idOf(behind), idOf(last)));
     }
 
     @Test
@@ -483,17 +547,26 @@ class BatchEventHandlerIT {
     }
 
     private String command(String order, Function<Tally, List<? extends DomainEvent>> reaction) {
-        return commands.execute(
-                ReactionRequest.of(
-                        Tally.TYPE.id(order),
-                        Cause.person("customer", "7", TimeOrderedIds.next().toString(), clock.instant()),
-                        clock.instant(),
-                        reaction),
-                Tally::seen);
+        return commands.execute(request(order, reaction), Tally::seen);
+    }
+
+    private ReactionRequest<Tally> request(String order, Function<Tally, List<? extends DomainEvent>> reaction) {
+        return ReactionRequest.of(
+                Tally.TYPE.id(order),
+                Cause.person("customer", "7", TimeOrderedIds.next().toString(), clock.instant()),
+                clock.instant(),
+                reaction);
     }
 
     private ProducerRecord<String, byte[]> event(String order, String what) {
         return new TallyEvents(codec).event(order, what);
+    }
+
+    private static ProducerRecord<String, byte[]> withId(ProducerRecord<String, byte[]> original, String id) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(original.topic(), null, original.key(), original.value(), original.headers());
+        record.headers().remove("ce_id").add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     private void awaitSeen(String order, String expected) {

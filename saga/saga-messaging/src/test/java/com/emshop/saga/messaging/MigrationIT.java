@@ -1,14 +1,23 @@
 package com.emshop.saga.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** How a service migrates its schema, on the real database. */
 class MigrationIT {
@@ -23,23 +32,78 @@ class MigrationIT {
 
     @Test
     void statementOfAMigrationMayTakeLongerThanTheSocketTimeout() {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(TallyService.class)
-                .run(
-                        "--spring.application.name=migrated-tally-service",
-                        "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
-                        "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
-                        "--spring.datasource.password=" + SERVERS.mysqlAdmin().password(),
-                        "--spring.flyway.url="
-                                + SERVERS.mysqlUrl(DATABASE).replaceAll("socketTimeout=\\d+", "socketTimeout=1000"),
-                        "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
-                        "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
-                        "--spring.flyway.init-sqls=SELECT SLEEP(2)",
-                        "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
-                        "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl())) {
+        try (ConfigurableApplicationContext context = start(
+                "--spring.flyway.url="
+                        + SERVERS.mysqlUrl(DATABASE).replaceAll("socketTimeout=\\d+", "socketTimeout=1000"),
+                "--spring.flyway.init-sqls=SELECT SLEEP(2)")) {
             assertThat(context.getBean(JdbcTemplate.class)
                             .queryForObject(
                                     "SELECT COUNT(*) FROM messaging_schema_history WHERE success", Integer.class))
                     .isPositive();
         }
+    }
+
+    @Test
+    void migrationThatAddsTheLastFailureMayBeRepeated() {
+        try (ConfigurableApplicationContext context = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
+            // as if the connection had been lost before the history was written
+            assertThat(context.getBean(JdbcTemplate.class)
+                            .update("DELETE FROM messaging_schema_history WHERE version = '5'"))
+                    .isEqualTo(1);
+        }
+
+        try (ConfigurableApplicationContext again = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
+            assertThat(again.getBean(JdbcTemplate.class)
+                            .queryForObject(
+                                    "SELECT success FROM messaging_schema_history WHERE version = '5'", Boolean.class))
+                    .isTrue();
+        }
+    }
+
+    /** The procedure of docs/operations/upgrade.md. */
+    @Test
+    void migrationThatFailedHalfWayIsFinishedByHand() throws IOException {
+        JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(DATABASE),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        kit(jdbc).target("3").load().migrate();
+        List<String> statements = List.of(new ClassPathResource("db/messaging/V4__positions_causes_dead_letters.sql")
+                .getContentAsString(StandardCharsets.UTF_8)
+                .split(";\n"));
+        int done = 3; // when the service was killed
+        statements.subList(0, done).forEach(jdbc::execute);
+
+        assertThatThrownBy(() -> kit(jdbc).load().migrate()).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> kit(jdbc).load().migrate()).hasMessageContaining("failed migration to version 4");
+
+        statements.subList(done, statements.size()).forEach(jdbc::execute);
+        assertThat(jdbc.update("UPDATE messaging_schema_history SET success = 1 WHERE version = '4' AND success = 0"))
+                .isEqualTo(1);
+        kit(jdbc).load().migrate();
+        assertThat(kit(jdbc).load().info().pending()).isEmpty();
+        assertThat(jdbc.queryForObject("SELECT COUNT(last_reason) FROM dead_letters", Integer.class))
+                .isZero();
+    }
+
+    private static FluentConfiguration kit(JdbcTemplate jdbc) {
+        return Flyway.configure()
+                .dataSource(jdbc.getDataSource())
+                .locations("classpath:db/messaging")
+                .table("messaging_schema_history");
+    }
+
+    private static ConfigurableApplicationContext start(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--spring.application.name=migrated-tally-service",
+                "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
+                "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
+                "--spring.datasource.password=" + SERVERS.mysqlAdmin().password(),
+                "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
+                "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
+                "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
+                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl()));
+        all.addAll(List.of(arguments));
+        return new SpringApplicationBuilder(TallyService.class).run(all.toArray(String[]::new));
     }
 }

@@ -10,6 +10,7 @@ import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.LoadedStates;
 import com.emshop.saga.ReactionRequest;
+import com.emshop.saga.messaging.ConsumerPositions.PositionMismatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
@@ -110,6 +112,22 @@ class ReactionMetricsTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void failuresOfTheReadAreCountedApartFromThoseOfReactionsAndTheWrite() {
+        reactions.failed(new CannotAcquireLockException("in the write"));
+        reactions.failedToRead(new CannotAcquireLockException("in the read"));
+        reactions.failedToRead(new CannotAcquireLockException("in the next read"));
+        reactions.failedToRead(new PositionMismatch("another consumer moved it"));
+
+        assertThat(failed("CannotAcquireLockException")).isEqualTo(1);
+        assertThat(failed("read:CannotAcquireLockException")).isEqualTo(2);
+        assertThat(failed("read:PositionMismatch")).isEqualTo(1);
+    }
+
+    private double failed(String fault) {
+        return meters.get("saga.reactions.failed").tag("fault", fault).counter().count();
     }
 
     private static ChangeListener<Tally> listener(Consumer<Tally> called) {

@@ -77,7 +77,7 @@ class DeadLettersController {
                 event -> event);
     }
 
-    @Operation(summary = "One dead letter with its stack, its headers, and what was done to it by whom")
+    @Operation(summary = "One dead letter with its stacks, its headers, and what was done to it by whom")
     @GetMapping("/{id}")
     DeadLetter.Details details(@PathVariable long id) {
         return deadLetters

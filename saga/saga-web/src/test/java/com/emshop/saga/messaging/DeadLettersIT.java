@@ -219,8 +219,10 @@ class DeadLettersIT {
         assertThat(answersOf(order)).isEqualTo(1);
         assertThat(lettersOf(order)).containsExactly(ids.get(1), ids.get(2));
         Map<String, Object> failed = jdbc.queryForMap("SELECT * FROM dead_letters WHERE id = ?", ids.get(1));
-        assertThat(failed.get("reason").toString()).contains("Data too long");
-        assertThat(failed.get("stack").toString()).contains("SqlPacket");
+        assertThat(failed.get("reason").toString()).isEqualTo("an earlier event with this key is a dead letter");
+        assertThat(failed.get("stack")).isNull();
+        assertThat(failed.get("last_reason").toString()).contains("Data too long");
+        assertThat(failed.get("last_stack").toString()).contains("SqlPacket");
         assertThat(((Number) failed.get("attempts")).intValue()).isEqualTo(1);
         assertThat(actions.of(ids.get(1)))
                 .extracting(DeadLetter.Action::action, DeadLetter.Action::outcome, DeadLetter.Action::actor)
@@ -233,6 +235,46 @@ class DeadLettersIT {
                 .containsExactly(DeadLetterOutcome.Outcome.DISCARDED);
         replay.replay(List.of(ids.get(2)), Set.of(), OPERATOR, null);
         assertThat(seenBy(order)).isEqualTo("sick after");
+    }
+
+    @Test
+    void failedReplayIsKeptBesideTheReasonThatTheLetterWasStoredWith() {
+        String order = newOrder();
+        publish(order, "refused, for good");
+        awaitLetters(order, 1);
+        long id = lettersOf(order).get(0);
+        JsonNode before = get("/dead-letters/" + id).body();
+        assertThat(before.path("deadLetter").path("reason").asString()).contains("Data too long");
+        assertThat(before.path("deadLetter").path("attempts").asInt()).isZero();
+        assertThat(before.path("deadLetter").path("lastReason").isNull()).isTrue();
+        assertThat(before.path("deadLetter").path("lastFailedAt").isNull()).isTrue();
+        assertThat(before.path("lastStack").isNull()).isTrue();
+
+        DeadLetterReplay other = deployed(subscription((tally, event) -> {
+            throw new IllegalStateException("another fault");
+        }));
+        assertThat(outcomesOf(other.replay(List.of(id), Set.of(), OPERATOR, null)))
+                .containsExactly(id + " FAILED");
+        other.replay(List.of(), Set.of(order), OPERATOR, null);
+
+        JsonNode after = get("/dead-letters/" + id).body();
+        assertThat(after.path("deadLetter").path("reason"))
+                .isEqualTo(before.path("deadLetter").path("reason"));
+        assertThat(after.path("stack")).isEqualTo(before.path("stack"));
+        assertThat(after.path("deadLetter").path("attempts").asInt()).isEqualTo(2);
+        assertThat(after.path("deadLetter").path("lastReason").asString())
+                .isEqualTo("java.lang.IllegalStateException: another fault");
+        assertThat(Instant.parse(after.path("deadLetter").path("lastFailedAt").asString()))
+                .isAfter(
+                        Instant.parse(after.path("deadLetter").path("createdAt").asString()));
+        assertThat(after.path("lastStack").asString()).contains("another fault", "DeadLettersIT");
+        assertThat(get("/dead-letters?key=" + order)
+                        .body()
+                        .path("items")
+                        .path(0)
+                        .path("lastReason")
+                        .asString())
+                .contains("another fault");
     }
 
     @Test
@@ -495,6 +537,12 @@ class DeadLettersIT {
                 sent.topic(), 0, offset, sent.key().getBytes(StandardCharsets.UTF_8), sent.value());
         sent.headers().forEach(record.headers()::add);
         return record;
+    }
+
+    private static Subscriptions.Routes subscription(EventReaction<Tally, PaymentFailed> reaction) {
+        return Subscriptions.of(List.of(EventSubscriber.of(
+                Tally.TYPE,
+                to -> to.topic(Topics.PAYMENT).on(PaymentFailed.class, reaction).ignoreOthers())));
     }
 
     /** The service with other subscriptions. */
