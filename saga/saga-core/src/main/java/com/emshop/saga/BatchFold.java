@@ -111,9 +111,9 @@ public final class BatchFold {
      * @throws IllegalStateException if a reaction depends on more than the states and its request
      */
     public static Tolerant foldTolerantly(LoadedStates states, List<? extends ReactionRequest<?>> requests) {
-        // A second fold has only what succeeded. It follows when a request fails, for what that request touched, and is
-        // the
-        // result then.
+        // The origin folds only what succeeded. It follows when a request fails: what that request touched is taken
+        // from it
+        // again, and it is the result in the end.
         BatchFold first = new BatchFold(states);
         first.touched = new ArrayList<>();
         List<Integer> accepted = new ArrayList<>(requests.size());

@@ -298,6 +298,7 @@ public class MessagingAutoConfiguration {
                 new BatchEventHandler(decoder, executor, positions, deadLetters, metrics),
                 Objects.requireNonNullElse(
                         kafka.getConsumer().getMaxPollRecords(), ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
+                properties.shortestPause(),
                 properties.longestPause(),
                 metrics::nanos,
                 LockSupport::parkNanos));

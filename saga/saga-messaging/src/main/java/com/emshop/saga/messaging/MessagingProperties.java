@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param deserializer its counterpart
  * @param serde properties handed to both
  * @param concurrency consumer threads of this instance; more than partitions is a waste
+ * @param shortestPause a consumer thread pauses at least so long after a batch that was not full: more than zero where nobody
+ *     waits for the next event, as with a read model
  * @param longestPause a consumer thread pauses after a batch for as long as the batch took, at most for this long; so under
  *     load fewer transactions handle more events each, and what comes after a silence waits for nothing
  * @param retry what happens to a failing event before it is a dead letter
@@ -33,7 +35,8 @@ record MessagingProperties(
         Class<? extends Deserializer<?>> deserializer,
         Map<String, String> serde,
         @Min(1) @Max(64) int concurrency,
-        @DurationMin(millis = 0) @DurationMax(seconds = 1) Duration longestPause,
+        @DurationMin(millis = 0) @DurationMax(seconds = 5) Duration shortestPause,
+        @DurationMin(millis = 0) @DurationMax(seconds = 5) Duration longestPause,
         @Valid Retry retry,
         @Valid Commands commands,
         @NotBlank String source) {

@@ -19,7 +19,7 @@ class PausingListenerTest {
 
     private Duration now = Duration.ofDays(-1); // it may start anywhere
     private Duration nextBatchTakes = Duration.ZERO;
-    private final PausingListener listener = listener(LONGEST);
+    private final PausingListener listener = listener(Duration.ZERO, LONGEST);
 
     @Test
     void pauseIsAsLongAsTheBatchTook() {
@@ -75,6 +75,7 @@ class PausingListenerTest {
                     throw new IllegalStateException("on purpose");
                 },
                 FULL,
+                Duration.ZERO,
                 LONGEST,
                 () -> now.toNanos(),
                 nanos -> done.add("pause"));
@@ -88,9 +89,20 @@ class PausingListenerTest {
     void longestPauseOfZeroMeansNoPause() {
         nextBatchTakes = Duration.ofMillis(7);
 
-        listener(Duration.ZERO).onMessage(records(1));
+        listener(Duration.ZERO, Duration.ZERO).onMessage(records(1));
 
         assertThat(done).containsExactly("handled 1", "pause PT0S");
+    }
+
+    @Test
+    void pauseIsNeverShorterThanTheShortest() {
+        nextBatchTakes = Duration.ofMillis(7);
+        PausingListener patient = listener(LONGEST, LONGEST);
+
+        patient.onMessage(records(1));
+        patient.onMessage(records(FULL));
+
+        assertThat(done).containsExactly("handled 1", "pause PT0.05S", "handled 10");
     }
 
     private void handle(int records, Duration takes) {
@@ -98,13 +110,14 @@ class PausingListenerTest {
         listener.onMessage(records(records));
     }
 
-    private PausingListener listener(Duration longestPause) {
+    private PausingListener listener(Duration shortestPause, Duration longestPause) {
         return new PausingListener(
                 polled -> {
                     done.add("handled " + polled.size());
                     now = now.plus(nextBatchTakes);
                 },
                 FULL,
+                shortestPause,
                 longestPause,
                 () -> now.toNanos(),
                 nanos -> {
