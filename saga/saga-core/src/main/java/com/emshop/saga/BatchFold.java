@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Runs requests over aggregates, in the order given: the one place where reactions are called, in production, in the explorer
  * and in unit tests. Pure and deterministic: the same requests on the same states give the same changes, transitions, events
  * and event ids. It works on new instances of what was loaded, so that a batch can be folded again without a request that
- * failed. Not thread-safe.
+ * failed.
  */
 public final class BatchFold {
     private final LoadedStates states;
