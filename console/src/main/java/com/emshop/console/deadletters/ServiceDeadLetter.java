@@ -26,7 +26,7 @@ record ServiceDeadLetter(
         Instant parkedAt,
         int attempts,
         @Nullable Long heldBehind,
-        List<DeadLetter.Waiting> behind,
+        List<DeadLetter.BlockedEvent> behind,
         int behindCount,
         @Nullable String resolution,
         @Nullable Instant resolvedAt,
