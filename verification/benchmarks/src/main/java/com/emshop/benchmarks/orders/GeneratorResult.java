@@ -5,14 +5,15 @@ import java.util.Map;
 /**
  * What the generator saw while it measured.
  *
+ * @param seconds how long it measured
  * @param begun flows that were to begin
  * @param completed flows whose ShipmentCreated became visible
  * @param rejected submissions that got 503
  * @param failed submissions and payments that got another error, or no answer
  * @param unfinished flows that were accepted and were not complete at the end of the run
- * @param slowest the slowest 503, in milliseconds
+ * @param slowestRejection the slowest 503, in milliseconds
  * @param latencies by name, in milliseconds
- * @param cpuMillis of the generator
+ * @param cpuMillis processor time of the generator
  */
 record GeneratorResult(
         double seconds,

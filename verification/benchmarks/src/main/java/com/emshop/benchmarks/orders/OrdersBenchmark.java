@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
  * How many whole flows the shop completes in a second, how long their steps take, and what a flow costs: processor time per
  * process, statements, rows and bytes. The shop is one of its own, as {@code ./emshop up} starts it, and ends with the command.
  *
- * <p>A figure counts only if the audit and the relay's verification are clean afterwards; the command fails otherwise.
+ * <p>A measurement counts only if the audit and the relay's verification are clean afterwards; the command fails otherwise.
  */
 @Command(
         name = "orders",
@@ -280,13 +280,13 @@ public final class OrdersBenchmark implements Callable<Integer> {
         return value / Math.max(1, measured.result().completed());
     }
 
-    private interface Figure {
+    private interface Metric {
         double of(Measured measured);
     }
 
-    private static void row(MarkdownTable table, String name, List<Measured> measured, Figure figure) {
+    private static void row(MarkdownTable table, String name, List<Measured> measured, Metric metric) {
         var cells = new ArrayList<>(List.of(name));
-        measured.forEach(each -> cells.add(String.format(Locale.ROOT, "%.2f", figure.of(each))));
+        measured.forEach(each -> cells.add(String.format(Locale.ROOT, "%.2f", metric.of(each))));
         table.row(cells.toArray(String[]::new));
     }
 
