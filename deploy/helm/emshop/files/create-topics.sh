@@ -32,7 +32,7 @@ ensure() { # topic, partitions, settings
     return 1
   elif [ "$there" -lt "$2" ] && [ "$GROW" != true ]; then
     echo "$1 has $there partitions, fewer than $2 (topics.partitions). Stop the relay, let the consumers catch up, then set" \
-      "topics.grow; docs/scaling.md tells how." >&2
+      "topics.grow; docs/scaling.md says how." >&2
     return 1
   elif [ "$there" -lt "$2" ]; then
     topics --alter --topic "$1" --partitions "$2"

@@ -56,7 +56,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "emshop.console.settle-time=10s",
             "emshop.console.reaudit-interval=100ms",
-            "saga.timer.figures=50ms"
+            "saga.timer.gauge-interval=50ms"
         })
 class ConsoleIT {
     private static final String DATABASE = "console_it";

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What may be in an object, by its kind. Kubernetes' own kinds are held against the models that are generated from its OpenAPI;
+ * What may be in an object, by its kind. Kubernetes' own kinds are compared with the models that are generated from its OpenAPI;
  * of the two custom kinds only the fields that the chart uses are known here, listed by hand.
  */
 final class Kubernetes {

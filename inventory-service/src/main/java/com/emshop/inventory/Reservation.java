@@ -27,7 +27,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the stock belongs to an order: all lines of the order or none.
+ * The stock that belongs to an order: all lines of the order or none.
  *
  * <pre>
  * RESERVED -> CONFIRMED -> RETURNED
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * REJECTED, when not every line was in stock
  * PAID_EARLY -> CONFIRMED | REJECTED: the payment came before the order
  * NONE | PAID_EARLY | EXPIRED -> RELEASED: the order is cancelled, whatever comes later
+ * NONE -> CONFIRMED: a direct sale
  * </pre>
  *
  * Callers that know no events may also reserve and sell directly, under numbers of their own that are no orders'; see
@@ -45,11 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reservation extends StatefulAggregate<ReservationStatus, InventoryEvent> {
     static final Transitions<ReservationStatus> TRANSITIONS = Transitions.of(ReservationStatus.class)
-            .from(NONE, RESERVED, REJECTED, PAID_EARLY, RELEASED, CONFIRMED)
-            .from(PAID_EARLY, CONFIRMED, REJECTED, RELEASED)
-            .from(RESERVED, CONFIRMED, RELEASED, EXPIRED)
-            .from(EXPIRED, CONFIRMED, REJECTED, RELEASED)
-            .from(CONFIRMED, RETURNED)
+            .allow(NONE, RESERVED, REJECTED, PAID_EARLY, RELEASED, CONFIRMED)
+            .allow(PAID_EARLY, CONFIRMED, REJECTED, RELEASED)
+            .allow(RESERVED, CONFIRMED, RELEASED, EXPIRED)
+            .allow(EXPIRED, CONFIRMED, REJECTED, RELEASED)
+            .allow(CONFIRMED, RETURNED)
             .build();
 
     /** The kind of this aggregate. */

@@ -223,7 +223,7 @@ class ReservationTest {
         for (ReservationStatus state : ReservationStatus.values()) {
             Set<ReservationStatus> next = new TreeSet<>(seen.get(state));
             next.remove(state);
-            assertThat(Reservation.TRANSITIONS.from(state))
+            assertThat(Reservation.TRANSITIONS.successors(state))
                     .as("after %s", state)
                     .isEqualTo(next);
         }

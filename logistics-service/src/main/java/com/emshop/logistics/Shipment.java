@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shipment extends StatefulAggregate<ShipmentStatus, ShipmentEvent> {
     static final Transitions<ShipmentStatus> TRANSITIONS = Transitions.of(ShipmentStatus.class)
-            .from(NONE, AWAITING_STOCK, AWAITING_ORDER, NOT_NEEDED, CANCELLED)
-            .from(AWAITING_STOCK, CREATED, REJECTED, CANCELLED)
-            .from(AWAITING_ORDER, CREATED, REJECTED, NOT_NEEDED, CANCELLED)
-            .from(CREATED, DISPATCHED, CANCELLED)
-            .from(DISPATCHED, DELIVERED)
+            .allow(NONE, AWAITING_STOCK, AWAITING_ORDER, NOT_NEEDED, CANCELLED)
+            .allow(AWAITING_STOCK, CREATED, REJECTED, CANCELLED)
+            .allow(AWAITING_ORDER, CREATED, REJECTED, NOT_NEEDED, CANCELLED)
+            .allow(CREATED, DISPATCHED, CANCELLED)
+            .allow(DISPATCHED, DELIVERED)
             .build();
 
     /** The kind of this aggregate. */

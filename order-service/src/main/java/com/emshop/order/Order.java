@@ -43,11 +43,11 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
             "order", (key, state) -> new Order(state == null ? OrderState.none(key) : state), Order::state);
 
     static final Transitions<OrderStatus> TRANSITIONS = Transitions.of(OrderStatus.class)
-            .from(NONE, PENDING_PAYMENT)
-            .from(PENDING_PAYMENT, PAID, CANCELLED)
-            .from(PAID, SHIPPED, COMPLETED, CANCELLED)
-            .from(SHIPPED, DELIVERED)
-            .from(DELIVERED, COMPLETED)
+            .allow(NONE, PENDING_PAYMENT)
+            .allow(PENDING_PAYMENT, PAID, CANCELLED)
+            .allow(PAID, SHIPPED, COMPLETED, CANCELLED)
+            .allow(SHIPPED, DELIVERED)
+            .allow(DELIVERED, COMPLETED)
             .build();
 
     private final OrderState loaded;

@@ -53,12 +53,12 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
 
     /** What its reactions do to the status, and nothing else. */
     static final Transitions<PaymentStatus> TRANSITIONS = Transitions.of(PaymentStatus.class)
-            .from(NONE, PENDING, CANCELLED)
-            .from(PENDING, PAID, FAILED, CANCELLED)
-            .from(PAID, REFUNDING)
-            .from(FAILED, REFUNDING)
-            .from(CANCELLED, REFUNDING)
-            .from(REFUNDING, REFUNDED)
+            .allow(NONE, PENDING, CANCELLED)
+            .allow(PENDING, PAID, FAILED, CANCELLED)
+            .allow(PAID, REFUNDING)
+            .allow(FAILED, REFUNDING)
+            .allow(CANCELLED, REFUNDING)
+            .allow(REFUNDING, REFUNDED)
             .build();
 
     private static final String NUMBER_PREFIX = "P-";
@@ -290,7 +290,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
                                 event,
                                 new RefundStarted(
                                         paymentSn(),
-                                        startRefund(standing(), after.amount(), RefundReason.ORDER_CANCELLED)))
+                                        startRefund(firstCapture(), after.amount(), RefundReason.ORDER_CANCELLED)))
                         : emit(event);
             }
         };
@@ -332,7 +332,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
                 if (amount.isNothing()) {
                     throw CommandRejected.invalid("nothing-to-refund", "A refund gives something back.");
                 }
-                Capture capture = standing();
+                Capture capture = firstCapture();
                 refuseMoreThan(leftOf(capture), amount);
                 yield emit(new RefundStarted(
                         paymentSn(), startRefund(capture, amount, RefundReason.GOODWILL, requestKey, note)));
@@ -344,7 +344,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
     }
 
     /**
-     * Has a refused refund tried again. One that is under way already stays so. Goodwill is not tried again once the order is
+     * Retries a refused refund. One that is under way already stays so. Goodwill is not retried once the order is
      * cancelled: then all that is left is refunded by settling refunds, and none of it may be promised twice.
      *
      * @throws CommandRejected if there is no such refund, it succeeded already, or another refund replaces it
@@ -359,12 +359,13 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
             case FAILED -> {
                 if (refund.reason() == RefundReason.GOODWILL && status() != PAID) {
                     throw CommandRejected.conflict(
-                            "refund-superseded", "The order died, and its money goes back with another refund.");
+                            "refund-superseded",
+                            "The order is cancelled: another refund returns what is left of its money.");
                 }
                 refuseMoreThan(leftOf(captureOf(refund)), refund.amount());
                 yield changeRefund(refund, refund.again(now()));
             }
-            case SUCCEEDED -> throw CommandRejected.conflict("refund-succeeded", "The money went back already.");
+            case SUCCEEDED -> throw CommandRejected.conflict("refund-succeeded", "The refund has succeeded already.");
         };
     }
 
@@ -416,11 +417,11 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
     // ---- how
 
     /**
-     * Refunds what is left of the standing capture. What operators refunded before counts; if that was all, the settling
+     * Refunds what is left of the first capture. What operators refunded before counts; if that was all, the settling
      * refund is one of nothing, and done.
      */
     private List<PaymentEvent> settle() {
-        Refund refund = startRefund(standing(), leftOf(standing()), RefundReason.ORDER_CANCELLED);
+        Refund refund = startRefund(firstCapture(), leftOf(firstCapture()), RefundReason.ORDER_CANCELLED);
         List<PaymentEvent> events = new ArrayList<>(transitionTo(REFUNDING, new RefundStarted(paymentSn(), refund)));
         if (refund.amount().isNothing()) {
             events.addAll(changeRefund(refund, refund.succeeded(null, now())));
@@ -430,7 +431,8 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
 
     /** Whether nothing of a payment that is to be refunded is left. */
     private boolean isRefunded() {
-        return status() == REFUNDING && refundedOf(standing()).equals(standing().amount());
+        return status() == REFUNDING
+                && refundedOf(firstCapture()).equals(firstCapture().amount());
     }
 
     private Money refundedOf(Capture capture) {
@@ -460,7 +462,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
         }
     }
 
-    private Capture standing() {
+    private Capture firstCapture() {
         return captures.get(0);
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the provider says about a payment, by webhook or when it is asked. It is believed only as far as it matches the
+ * Something the provider says about a payment, by webhook or when it is asked. It is accepted only if it matches the
  * payment.
  *
  * @param kind what it is about
@@ -84,10 +84,10 @@ public record ProviderNotification(
         }
         Money expected = refund.amount();
         if (amount != null && amount.compareTo(expected.amount()) != 0) {
-            return Optional.of("It says " + amount + " where " + expected + " goes back.");
+            return Optional.of("It says " + amount + " where " + expected + " is refunded.");
         }
         if (currency != null && !currency.equals(expected.currency().getCurrencyCode())) {
-            return Optional.of("It says " + currency + " where " + expected + " goes back.");
+            return Optional.of("It says " + currency + " where " + expected + " is refunded.");
         }
         return Optional.empty();
     }
@@ -154,9 +154,9 @@ public record ProviderNotification(
     private Optional<String> refundObjection(Payment payment) {
         Optional<Refund> refund = refundIn(payment);
         if (refund.isEmpty()) {
-            return Optional.of("It fits no refund of this payment.");
+            return Optional.of("It matches no refund of this payment.");
         }
-        return amount == null ? Optional.empty() : amountObjection(refund.map(Refund::amount), "goes back");
+        return amount == null ? Optional.empty() : amountObjection(refund.map(Refund::amount), "is refunded");
     }
 
     /** @param expected empty if any amount will do */

@@ -93,10 +93,10 @@ public record Refund(
         try {
             amount = notification.money();
         } catch (CommandRejected noMoney) {
-            throw CommandRejected.conflict("webhook-not-returnable", noMoney.getMessage());
+            throw CommandRejected.conflict("webhook-not-refundable", noMoney.getMessage());
         }
         if (amount.isNothing()) {
-            throw CommandRejected.conflict("webhook-not-returnable", "A capture of nothing has nothing to give back.");
+            throw CommandRejected.conflict("webhook-not-refundable", "The captured amount is zero.");
         }
         return requested(
                 unmatchedNumber(capture),
@@ -113,7 +113,7 @@ public record Refund(
     /** A webhook without a capture has nothing to refund. */
     public static CommandRejected notRefundable() {
         return CommandRejected.conflict(
-                "webhook-not-returnable", "The webhook names no capture that could be refunded.");
+                "webhook-not-refundable", "The webhook names no capture that could be refunded.");
     }
 
     /**
@@ -169,9 +169,9 @@ public record Refund(
             case REQUESTED, PENDING, SUCCEEDED -> {
                 if (!amount.equals(wish.amount) || !paymentSn.equals(wish.paymentSn)) {
                     throw CommandRejected.conflict(
-                            "capture-returned-otherwise",
-                            "The capture " + thirdPartySn + " goes back, or went, as " + amount + " of " + paymentSn
-                                    + ".");
+                            "capture-refunded-otherwise",
+                            "The capture " + thirdPartySn + " is being refunded, or was, with " + amount
+                                    + " for payment " + paymentSn + ".");
                 }
                 yield this;
             }

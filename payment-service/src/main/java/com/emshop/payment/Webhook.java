@@ -118,7 +118,7 @@ public final class Webhook extends Aggregate<PaymentEvent> {
         change(state().with(WebhookStatus.PROCESSED, null, state().attempts() + 1, null, now(), null));
     }
 
-    /** It is not believed: an operator has to look at it. */
+    /** Quarantines it: an operator has to decide. */
     public List<PaymentEvent> quarantine(String reason) {
         change(state().with(WebhookStatus.QUARANTINED, reason, state().attempts() + 1, null, now(), null));
         return nothing();
@@ -145,8 +145,8 @@ public final class Webhook extends Aggregate<PaymentEvent> {
         }
         if (capture != null && capture.refund().isPresent()) {
             throw CommandRejected.conflict(
-                    "capture-returned",
-                    "Its capture goes back as " + capture.refund().get().reference() + ".");
+                    "capture-refunded",
+                    "Its capture is refunded as " + capture.refund().get().reference() + ".");
         }
         if (state.status() != WebhookStatus.QUARANTINED) {
             throw CommandRejected.notFound("webhook-not-found", "There is no quarantined webhook with this id.");
@@ -194,7 +194,7 @@ public final class Webhook extends Aggregate<PaymentEvent> {
                 throw CommandRejected.conflict(
                         "webhook-carries-money",
                         "The webhook names the capture " + refund.thirdPartySn() + " of " + refund.amount()
-                                + ", which has to go back.");
+                                + ", which has to be refunded.");
             }
         }
         State known = state();

@@ -6,7 +6,7 @@ public enum WebhookStatus {
     RECEIVED,
     /** Applied, or redelivered with nothing left to do. */
     PROCESSED,
-    /** Not believed: an operator has to look at it. */
+    /** It matches nothing: an operator has to decide. */
     QUARANTINED,
     /** An operator said that nothing is to be done about it. */
     DISMISSED

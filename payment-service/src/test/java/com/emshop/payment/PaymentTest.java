@@ -170,7 +170,7 @@ class PaymentTest {
                     .map(PaymentStatus::valueOf)
                     .filter(to -> to != from)
                     .collect(toSet());
-            assertThat(Payment.TRANSITIONS.from(from)).as(from.name()).isEqualTo(shown);
+            assertThat(Payment.TRANSITIONS.successors(from)).as(from.name()).isEqualTo(shown);
         }
     }
 

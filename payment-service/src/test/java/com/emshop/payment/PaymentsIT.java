@@ -99,7 +99,7 @@ class PaymentsIT {
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
         properties.add("saga.timer.interval", () -> "50ms");
-        properties.add("saga.timer.figures", () -> "50ms");
+        properties.add("saga.timer.gauge-interval", () -> "50ms");
         properties.add("emshop.payment.work.interval", () -> "50ms");
         properties.add("emshop.payment.work.initial-retry", () -> "50ms");
         properties.add("emshop.payment.work.max-retry", () -> "200ms");
@@ -483,7 +483,7 @@ class PaymentsIT {
         await().atMost(SOON).until(() -> types().contains("RefundFailed"));
         assertThat(payment().path("status").asString()).isEqualTo("REFUNDING");
         assertThat(payment().path("refunds").get(0).path("refusal").asString()).isEqualTo("as scripted");
-        await().atMost(SOON).until(() -> figure("emshop.refunds.failed", "kind", "refund") == refusedRefunds());
+        await().atMost(SOON).until(() -> gauge("emshop.refunds.failed", "kind", "payment") == refusedRefunds());
         assertThat(refusedRefunds()).isPositive();
 
         PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUNDS);
@@ -494,7 +494,7 @@ class PaymentsIT {
         assertThat(PROVIDER.callsAbout(paymentSn + "-R1").stream().filter(call -> call.startsWith("POST")))
                 .containsExactly("POST /v1/refunds#" + paymentSn + "-R1", "POST /v1/refunds#" + paymentSn + "-R1-2");
         assertThat(post(retry, TestTokens.operator(), "").problem()).isEqualTo("409 refund-succeeded");
-        await().atMost(SOON).until(() -> figure("emshop.refunds.failed", "kind", "refund") == refusedRefunds());
+        await().atMost(SOON).until(() -> gauge("emshop.refunds.failed", "kind", "payment") == refusedRefunds());
     }
 
     @Test
@@ -586,12 +586,12 @@ class PaymentsIT {
         awaitUnmatchedRefund("amount-" + orderSn, "SUCCEEDED");
         assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
                         .problem())
-                .isEqualTo("409 capture-returned");
+                .isEqualTo("409 capture-refunded");
 
         quarantined("right-" + orderSn, succeeded("tp-1-" + orderSn, "25.00", "EUR"));
         assertThat(payment().path("status").asString()).isEqualTo("PENDING");
         assertThat(refundCapture("right-" + orderSn, TestTokens.operator()).problem())
-                .isEqualTo("409 capture-returned-otherwise");
+                .isEqualTo("409 capture-refunded-otherwise");
 
         PROVIDER.says(paymentSn, "succeeded", captureAtTheProvider("tp-1-" + orderSn, "25.00"));
         theTimeIsOver();
@@ -650,7 +650,7 @@ class PaymentsIT {
         assertThat(returned("amount-" + orderSn).path("refusal").asString()).isEqualTo("as scripted");
         assertThat(post("/webhooks/payments/amount-" + orderSn + "/retry", TestTokens.operator(), "")
                         .problem())
-                .isEqualTo("409 capture-returned");
+                .isEqualTo("409 capture-refunded");
 
         PROVIDER.treatsRefundsOf(paymentSn, Mood.REFUNDS);
         Answer again = refundCapture("amount-" + orderSn, TestTokens.operator());
@@ -719,7 +719,7 @@ class PaymentsIT {
         for (String name : List.of("negative-", "type-", "refund-")) {
             assertThat(refundCapture(name + orderSn, operator).problem())
                     .as(name)
-                    .isEqualTo("409 webhook-not-returnable");
+                    .isEqualTo("409 webhook-not-refundable");
         }
         assertThat(rows(UNMATCHED_REFUNDS + "LIKE ?", "%" + orderSn)).isZero();
     }
@@ -1180,7 +1180,7 @@ class PaymentsIT {
 
     // ---- the test's words
 
-    private double figure(String name, String tag, String value) {
+    private double gauge(String name, String tag, String value) {
         return meters.get(name).tag(tag, value).gauge().value();
     }
 

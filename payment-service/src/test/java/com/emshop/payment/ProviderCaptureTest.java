@@ -53,7 +53,7 @@ class ProviderCaptureTest {
                         notification(Kind.PAYMENT_FAILED, "1.00", "EUR", null),
                         notification(Kind.REFUND_SUCCEEDED, "1.00", "EUR", null))
                 .forEach(notification -> assertRejected(
-                        "webhook-not-returnable", () -> Refund.ofUnmatched(notification, "w", "op", null, NOON)));
+                        "webhook-not-refundable", () -> Refund.ofUnmatched(notification, "w", "op", null, NOON)));
     }
 
     @Test
@@ -107,7 +107,7 @@ class ProviderCaptureTest {
         Refund done = capture.refund().orElseThrow();
         capture.requestRefund(wish("24.99"));
         assertThat(capture.refund()).contains(done);
-        assertRejected("capture-returned-otherwise", () -> capture.requestRefund(wish("25.00")));
+        assertRejected("capture-refunded-otherwise", () -> capture.requestRefund(wish("25.00")));
     }
 
     @Test

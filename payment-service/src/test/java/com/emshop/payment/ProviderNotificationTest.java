@@ -12,7 +12,7 @@ import java.util.Currency;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is believed of what the provider says. */
+/** Which notifications of the provider are accepted. */
 class ProviderNotificationTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Money PRICE = new Money(new BigDecimal("25.00"), Currency.getInstance("EUR"));

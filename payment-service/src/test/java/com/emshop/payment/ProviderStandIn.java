@@ -33,7 +33,7 @@ final class ProviderStandIn implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final Map<String, String> standings = new ConcurrentHashMap<>();
+    private final Map<String, String> statuses = new ConcurrentHashMap<>();
     private final Map<String, Mood> moods = new ConcurrentHashMap<>();
     private final Map<String, String> refunds = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -62,7 +62,7 @@ final class ProviderStandIn implements AutoCloseable {
 
     /** What it says about a payment. */
     void says(String paymentSn, String status, String captures) {
-        standings.put(paymentSn, "{\"status\":\"" + status + "\",\"captures\":[" + captures + "]}");
+        statuses.put(paymentSn, "{\"status\":\"" + status + "\",\"captures\":[" + captures + "]}");
     }
 
     void treatsRefundsOf(String paymentSn, Mood mood) {
@@ -117,11 +117,11 @@ final class ProviderStandIn implements AutoCloseable {
                 String known = refunds.get(path.substring("/v1/refunds/".length()));
                 answer(exchange, known == null ? 404 : 200, known == null ? "{}" : known);
             } else if (path.endsWith("/close")) {
-                String standing = standings.getOrDefault(sn(path), "{\"status\":\"closed\",\"captures\":[]}");
-                boolean paid = standing.contains("succeeded");
-                answer(exchange, paid ? 409 : 200, paid ? standing : "{\"status\":\"closed\",\"captures\":[]}");
+                String status = statuses.getOrDefault(sn(path), "{\"status\":\"closed\",\"captures\":[]}");
+                boolean paid = status.contains("succeeded");
+                answer(exchange, paid ? 409 : 200, paid ? status : "{\"status\":\"closed\",\"captures\":[]}");
             } else {
-                answer(exchange, 200, standings.getOrDefault(sn(path), "{\"status\":\"unknown\",\"captures\":[]}"));
+                answer(exchange, 200, statuses.getOrDefault(sn(path), "{\"status\":\"unknown\",\"captures\":[]}"));
             }
         }
     }

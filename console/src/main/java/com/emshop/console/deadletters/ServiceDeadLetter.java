@@ -28,7 +28,7 @@ record ServiceDeadLetter(
         @Nullable String lastReason,
         @Nullable Instant lastFailedAt,
         @Nullable Long heldBehind,
-        List<DeadLetter.Waiting> behind,
+        List<DeadLetter.BlockedEvent> behind,
         int behindCount,
         @Nullable String resolution,
         @Nullable Instant resolvedAt,

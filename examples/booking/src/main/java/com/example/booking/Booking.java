@@ -21,9 +21,9 @@ final class Booking extends StatefulAggregate<Booking.Status, BookingEvent> {
             @Nullable TraceContext trace) {}
 
     static final Transitions<Status> TRANSITIONS = Transitions.of(Status.class)
-            .from(NONE, REQUESTED, CANCELLED)
-            .from(REQUESTED, CONFIRMED, REJECTED, CANCELLED)
-            .from(CONFIRMED, CANCELLED)
+            .allow(NONE, REQUESTED, CANCELLED)
+            .allow(REQUESTED, CONFIRMED, REJECTED, CANCELLED)
+            .allow(CONFIRMED, CANCELLED)
             .build();
 
     static final AggregateType<Booking, State> TYPE = AggregateType.of(

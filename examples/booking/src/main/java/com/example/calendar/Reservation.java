@@ -16,7 +16,7 @@ final class Reservation extends StatefulAggregate<Reservation.Status, CalendarEv
     record State(String bookingId, Status status, @Nullable TraceContext trace) {}
 
     static final Transitions<Status> TRANSITIONS =
-            Transitions.of(Status.class).from(NONE, RESERVED, REFUSED, FREED).from(RESERVED, FREED).build();
+            Transitions.of(Status.class).allow(NONE, RESERVED, REFUSED, FREED).allow(RESERVED, FREED).build();
 
     static final AggregateType<Reservation, State> TYPE = AggregateType.of(
             "reservation",

@@ -59,7 +59,7 @@ public class StockStore implements AggregateStore<StockItem, StockLevel> {
     }
 
     /**
-     * A movement as it stands in the ledger; ids grow with time.
+     * A movement of the ledger; ids grow with time.
      *
      * @param orderSn the order, or the key of a direct reservation, see {@link Reservation#directKey}; null for an operator's
      *     adjustment

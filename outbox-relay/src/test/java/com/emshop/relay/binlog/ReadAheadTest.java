@@ -142,15 +142,15 @@ class ReadAheadTest {
         return taken.rows().stream().map(OutboxRow::id).toList();
     }
 
-    private Thread adding(List<OutboxRow> rows, ReaderPosition stand) {
-        Thread thread = new Thread(() -> addUninterrupted(readAhead, rows, stand));
+    private Thread adding(List<OutboxRow> rows, ReaderPosition position) {
+        Thread thread = new Thread(() -> addUninterrupted(readAhead, rows, position));
         thread.start();
         return thread;
     }
 
-    private static void addUninterrupted(ReadAhead readAhead, List<OutboxRow> rows, ReaderPosition stand) {
+    private static void addUninterrupted(ReadAhead readAhead, List<OutboxRow> rows, ReaderPosition position) {
         try {
-            readAhead.add(rows, stand);
+            readAhead.add(rows, position);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param url its address
  * @param apiKey how we prove who we are
- * @param connectTimeout until the connection stands
+ * @param connectTimeout until the connection is established
  * @param readTimeout until the answer is there
  * @param breaker when it is left alone for a while
  */

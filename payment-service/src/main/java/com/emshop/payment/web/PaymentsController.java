@@ -201,7 +201,7 @@ class PaymentsController {
         Refund refund = commands.execute(
                 ReactionRequest.of(Payment.TYPE.id(found.orderSn()), cause, clock.instant(), reaction),
                 payment -> answer.apply(payment).orElseThrow());
-        refundPoller.nudge();
+        refundPoller.wake();
         return refund;
     }
 

@@ -37,7 +37,7 @@ class UnmatchedRefundsController {
             @Valid @RequestBody(required = false) @Nullable RefundRequest request) {
         Webhooks.Returned returned =
                 Webhooks.Returned.of(quarantine.refund(webhookId, operator, request == null ? null : request.note()));
-        refundPoller.nudge();
+        refundPoller.wake();
         return ResponseEntity.accepted().body(returned);
     }
 }

@@ -14,9 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells genuine webhooks from others, as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has it: an
+ * Verifies the signatures of webhooks, as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> specifies: an
  * HMAC-SHA256 over id, timestamp and the very bytes of the body. Several secrets are active while one replaces another; one
- * fitting signature under one of them is enough. Compares in constant time. Thread-safe.
+ * valid signature under one of them is enough. Compares in constant time. Thread-safe.
  */
 final class WebhookSignatures {
     private static final String ALGORITHM = "HmacSHA256";

@@ -130,7 +130,7 @@ class WebhooksController {
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<Void> retry(Caller operator, @PathVariable String webhookId) {
         quarantine.retry(webhookId, operator);
-        poller.nudge();
+        poller.wake();
         return ResponseEntity.accepted().build();
     }
 

@@ -91,7 +91,7 @@ final class ReconciliationWorker {
         return true;
     }
 
-    /** Stored beside the webhooks that are not believed, under an id of our own, so that it is there once. */
+    /** Stored with the quarantined webhooks, under an id of our own, so that it is stored once. */
     private void quarantine(Aggregates others, ProviderNotification capture, String objection) {
         DecodedWebhook found = webhooks.encode(webhookId(capture.captureSn().orElseThrow()), capture);
         Webhook webhook = others.get(Webhook.TYPE, found.id());
@@ -105,6 +105,6 @@ final class ReconciliationWorker {
     }
 
     private void count(String outcome) {
-        meters.counter("emshop.payments.watched", "outcome", outcome).increment();
+        meters.counter("emshop.payments.reconciliations", "outcome", outcome).increment();
     }
 }

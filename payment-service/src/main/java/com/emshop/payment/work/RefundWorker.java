@@ -111,7 +111,7 @@ final class RefundWorker {
         meters.counter(
                         "emshop.refunds.attempts",
                         "kind",
-                        claimed.orderSn() == null ? "return" : "refund",
+                        claimed.orderSn() == null ? "unmatched-capture" : "payment",
                         "outcome",
                         outcome)
                 .increment();

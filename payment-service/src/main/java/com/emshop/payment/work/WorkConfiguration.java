@@ -70,13 +70,17 @@ class WorkConfiguration {
         return new Poller("reconciliation", properties.interval(), paymentClaims);
     }
 
-    /** What waits for an operator. There should be none of it, and each question is a look into an index. */
+    /** What waits for an operator. Usually there is nothing, and each query reads an index. */
     @Bean
     Poller paymentGauges(Timers timers, DueWork due, Webhooks webhooks, MeterRegistry meters) {
-        String refused = "Refunds that the provider refused and that an operator has to try again";
+        String refused = "Refunds that the provider refused and that an operator has to retry";
         return timers.poller(new PolledGauges(meters)
-                .gauge("emshop.refunds.failed", Tags.of("kind", "refund"), refused, due::refusedRefunds)
-                .gauge("emshop.refunds.failed", Tags.of("kind", "return"), refused, due::refusedUnmatchedRefunds)
+                .gauge("emshop.refunds.failed", Tags.of("kind", "payment"), refused, due::refusedRefunds)
+                .gauge(
+                        "emshop.refunds.failed",
+                        Tags.of("kind", "unmatched-capture"),
+                        refused,
+                        due::refusedUnmatchedRefunds)
                 .gauge(
                         "emshop.webhooks.quarantined",
                         Tags.empty(),

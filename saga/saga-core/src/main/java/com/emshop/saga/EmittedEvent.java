@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param id derived from its cause, see {@link EventIds}
  * @param request the index of the request in its batch
  * @param key the key of the aggregate that emitted it: the record key, and the correlation id
- * @param event the fact
+ * @param event what happened
  * @param cause why
- * @param at when it became true, UTC
+ * @param at when it occurred, UTC
  * @param trace its trace context
  */
 public record EmittedEvent(

@@ -3,8 +3,8 @@ package com.emshop.saga;
 import org.jspecify.annotations.Nullable;
 
 /**
- * W3C trace context as it travels in headers and is kept beside an order, so that whatever happens to the order later, by
- * webhook, timer or operator, continues the trace of the request that placed it.
+ * W3C trace context as it travels in headers and is stored with an aggregate, so that whatever changes the aggregate later, an
+ * event, a timer or an operator, continues the trace of the request that created it.
  *
  * @param traceparent version, trace id, span id and flags
  * @param tracestate the vendors' part, if there is one

@@ -29,7 +29,7 @@ public final class Transitions<S extends Enum<S>> {
     }
 
     /** The states that may follow; empty for a final state. */
-    public Set<S> from(S state) {
+    public Set<S> successors(S state) {
         Set<S> next = following.get(state);
         return next == null ? Set.of() : Set.copyOf(next);
     }
@@ -44,10 +44,10 @@ public final class Transitions<S extends Enum<S>> {
             this.following = new EnumMap<>(states);
         }
 
-        /** From one state to each of these. */
+        /** Allows the transition from one state to each of the others. */
         @SafeVarargs
-        public final Builder<S> from(S state, S... to) {
-            Set<S> next = following.computeIfAbsent(state, none -> EnumSet.noneOf(states));
+        public final Builder<S> allow(S from, S... to) {
+            Set<S> next = following.computeIfAbsent(from, none -> EnumSet.noneOf(states));
             next.addAll(Set.of(to));
             return this;
         }

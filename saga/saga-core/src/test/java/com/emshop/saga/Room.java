@@ -18,7 +18,7 @@ final class Room extends StatefulAggregate<Room.Status, Room.Event> {
     record Noted() implements Event {}
 
     static final Transitions<Status> TRANSITIONS =
-            Transitions.of(Status.class).from(Status.FREE, Status.BOOKED).build();
+            Transitions.of(Status.class).allow(Status.FREE, Status.BOOKED).build();
 
     static final AggregateType<Room, State> TYPE = AggregateType.of("room", Room::new, Room::state);
 

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes TCP connections of this machine on to a server of this machine, and cuts one in the middle of what it carries when
- * told so. Safe for any thread.
+ * Passes TCP connections of this machine on to a server of this machine, and cuts one in the middle of what it carries on
+ * demand. Safe for any thread.
  */
 final class DroppingProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 * 1024;

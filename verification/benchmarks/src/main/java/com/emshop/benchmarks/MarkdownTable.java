@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table that reads well both as it is and rendered: columns as wide as their widest cell, figures to the right. */
+/** A table that reads well both as it is and rendered: columns as wide as their widest cell, numbers to the right. */
 public final class MarkdownTable {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();

@@ -31,7 +31,7 @@ final class RelayResults {
             long missing,
             long outOfOrder) {}
 
-    /** One subject's figure over another's. */
+    /** One subject's value over another's. */
     record Ratio(String what, double value) {}
 
     private final Map<String, String> deliveries = new LinkedHashMap<>();
@@ -92,8 +92,8 @@ final class RelayResults {
         return medians;
     }
 
-    private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
-        return Median.of(rounds.stream().map(figure::applyAsDouble).toList());
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> value) {
+        return Median.of(rounds.stream().map(value::applyAsDouble).toList());
     }
 
     /** The medians of the first over those of each other subject. */

@@ -45,13 +45,13 @@ class MetricsIT extends EndToEnd {
         assertThat(scrape(Service.INVENTORY))
                 .contains("saga_reactions_failed_total{application=\"inventory-service\",fault=\"StockBelowZero\"}")
                 .contains("fault=\"DataIntegrityViolationException\"");
-        waitsFor("figures of the console")
+        waitsFor("gauges of the console")
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(scrape(Service.CONSOLE))
                         .containsPattern("emshop_orders_stuck\\{application=\"console\",waits_for=\"service\"\\} \\d")
                         .containsPattern("emshop_orders_violating\\{application=\"console\"\\} \\d"));
         assertThat(scrape(Service.PAYMENT))
-                .contains("emshop_refunds_failed{application=\"payment-service\",kind=\"refund\"}");
+                .contains("emshop_refunds_failed{application=\"payment-service\",kind=\"payment\"}");
         assertThat(scrape(Service.RELAY)).contains("state=\"streaming\"");
     }
 

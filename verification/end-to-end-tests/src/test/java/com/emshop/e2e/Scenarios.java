@@ -107,7 +107,7 @@ final class Scenarios {
             order = shop.customer.orders(quantity, book);
         }
 
-        /** There is something that has to go back. */
+        /** Something has to be refunded. */
         final void bookIsReserved(int quantity) {
             bookIsOrdered(quantity);
             saga().reservationIs("RESERVED");

@@ -24,7 +24,7 @@ record Choreography(Reactions order, Reactions payment, Reactions inventory, Rea
 
     /** How long an order can be paid in the explored shop. */
     static final Duration PAYMENT_WINDOW = Duration.ofMinutes(15);
-    /** How much longer its pieces are set aside. */
+    /** How much longer its pieces are reserved. */
     static final Duration RESERVATION_GRACE = Duration.ofMinutes(2);
     /** The country that the explored shop delivers to. */
     static final String SERVED = "DE";
@@ -37,7 +37,7 @@ record Choreography(Reactions order, Reactions payment, Reactions inventory, Rea
 
     /** Properties of the services' messaging packages, which a service finds by scanning from its top. */
     @ConfigurationPropertiesScan({"com.emshop.inventory.messaging", "com.emshop.logistics.messaging"})
-    private static final class Terms {}
+    private static final class ServiceProperties {}
 
     /** As the services are. */
     static Choreography ofTheServices() {
@@ -57,7 +57,7 @@ record Choreography(Reactions order, Reactions payment, Reactions inventory, Rea
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("terms", TERMS));
             context.registerBean(TimeScale.class, () -> new TimeScale(1));
-            context.register(Terms.class);
+            context.register(ServiceProperties.class);
             context.scan(aggregate.getPackageName() + ".messaging");
             context.refresh();
             List<EventSubscriber<?>> subscribers = context.getBeanProvider(EventSubscriber.class).stream()

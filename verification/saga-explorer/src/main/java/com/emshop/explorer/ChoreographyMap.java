@@ -39,7 +39,7 @@ final class ChoreographyMap {
         }
     }
 
-    /** Goes through everything that can happen, a few adversities at a time. */
+    /** Goes through everything that can happen, a few faults at a time. */
     static ChoreographyMap of(Choreography services) {
         ChoreographyMap map = new ChoreographyMap(services);
         for (OrderFixture.Kind kind : OrderFixture.Kind.values()) {
@@ -51,9 +51,8 @@ final class ChoreographyMap {
         return map;
     }
 
-    private void add(OrderFixture.Kind kind, Set<FaultType> adversities) {
-        OneOrder.Explored explored =
-                OneOrder.explore(services, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES);
+    private void add(OrderFixture.Kind kind, Set<FaultType> faults) {
+        OneOrder.Explored explored = OneOrder.explore(services, kind, faults, FaultInjection.NONE, Explore.MOST_STATES);
         explored.follows()
                 .forEach((service, requests) -> requests.forEach(
                         (request, what) -> of(service).merge(request, what, ServiceModel.Follows::and)));

@@ -2,13 +2,13 @@ package com.emshop.explorer;
 
 import java.time.Instant;
 
-/** The moments at which the virtual clock of one order stands still: between them nothing is due that was not due before. */
+/** The moments at which the virtual clock of one order stops: between them nothing is due that was not due before. */
 enum ClockPhase {
     /** The order was placed; it can be paid. */
     PLACED,
     /** It cannot be paid any more. */
     PAYMENT_OVER,
-    /** Its pieces are not set aside any more. */
+    /** Its pieces are not reserved any more. */
     RESERVATION_OVER,
     /** A parcel that arrived counts as received. */
     RECEIPT_OVER;

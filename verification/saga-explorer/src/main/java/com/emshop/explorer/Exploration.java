@@ -27,6 +27,6 @@ record Exploration(
     @Override
     public String toString() {
         return "%,d states, %,d steps, %,d still states, %d steps deep: %s"
-                .formatted(states, steps, still, longest, violation == null ? "every invariant held" : violation);
+                .formatted(states, steps, still, longest, violation == null ? "every invariant holds" : violation);
     }
 }

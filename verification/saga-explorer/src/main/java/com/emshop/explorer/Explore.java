@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command: a longer run than the tests have time for. Says how many states there are and whether every invariant held. Exit code
- * 0: every invariant held; 1: one did not; 2: the command was not understood.
+ * The command: a longer run than the tests have time for. Says how many states there are and whether every invariant holds. Exit code
+ * 0: every invariant holds; 1: one does not; 2: the command was not understood.
  */
 @Command(
         name = "explore",
@@ -81,9 +81,10 @@ public final class Explore implements Callable<Integer> {
             @Parameters(paramLabel = "ARTICLES", defaultValue = "4") int articles) {
         boolean fine = true;
         for (long run = 0; run < runs; run++) {
-            ManyOrders.Walk walk = new ManyOrders(services, FaultInjection.NONE, seed + run, orders, articles).walk();
-            System.out.println(walk);
-            fine &= walk.found().isEmpty();
+            ManyOrders.Simulation simulation =
+                    new ManyOrders(services, FaultInjection.NONE, seed + run, orders, articles).simulate();
+            System.out.println(simulation);
+            fine &= simulation.found().isEmpty();
         }
         return exitCode(fine);
     }

@@ -16,7 +16,7 @@ final class FakeProvider implements PaymentProvider {
         this.mood = mood;
     }
 
-    /** How the payment stands after what was called. */
+    /** The state of the payment after what was called. */
     ProviderState now() {
         return now;
     }
@@ -30,7 +30,7 @@ final class FakeProvider implements PaymentProvider {
     public ProviderPaymentStatus payment(String paymentSn) {
         return new ProviderPaymentStatus(
                 now.progress(),
-                now.captures().stream().map(ProviderState.Taken::notice).toList());
+                now.captures().stream().map(ProviderState.Taken::notification).toList());
     }
 
     @Override

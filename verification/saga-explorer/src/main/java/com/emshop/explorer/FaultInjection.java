@@ -6,7 +6,7 @@ import com.emshop.saga.ReactionRequest;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Stands between a request and its reaction: where a fault can be planted, to see whether it is found. */
+/** Called between a request and its reaction: plants a fault there, to see whether the exploration finds it. */
 @FunctionalInterface
 interface FaultInjection {
 

@@ -62,8 +62,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hundreds of orders for few articles at once, and everything that can happen to them in a random order: messages are polled
  * in batches of any size, services crash before and after their commits, any message comes again after positions were set
- * back, what the provider answers is heeded late or never, callers of before sell from the same shelf. At the end nobody does
- * anything any more, time passes, and everything has to add up. The same seed is the same walk. Not thread-safe.
+ * back, answers of the provider are applied late or never, callers of before sell from the same stock. At the end nobody does
+ * anything any more, time passes, and everything has to add up. The same seed is the same simulation. Not thread-safe.
  */
 final class ManyOrders {
     private static final int PARTITIONS = 3;
@@ -78,7 +78,7 @@ final class ManyOrders {
     /** What a listener has yet to handle of one partition of a topic. */
     private record Queue(Service from, Service to, int partition) {}
 
-    /** Something that the provider said, and that its asker did not heed yet. */
+    /** An answer of the provider that payment has not applied yet. */
     private record Answer(String orderSn, String what, Function<Payment, List<? extends DomainEvent>> reaction) {}
 
     private final long seed;
@@ -98,7 +98,7 @@ final class ManyOrders {
     /** Until when a check of the provider is claimed by somebody. */
     private final Map<String, Instant> leases = new HashMap<>();
 
-    private final List<Answer> unheeded = new ArrayList<>();
+    private final List<Answer> pendingAnswers = new ArrayList<>();
 
     private final InMemoryService order;
     private final InMemoryService payment;
@@ -113,12 +113,12 @@ final class ManyOrders {
     private int directSales;
 
     /**
-     * What a walk came to.
+     * The result of a simulation.
      *
      * @param events how many messages were emitted
      * @param violation what is wrong; null if nothing is
      */
-    record Walk(
+    record Simulation(
             long seed,
             int orders,
             long events,
@@ -131,7 +131,7 @@ final class ManyOrders {
         @Override
         public String toString() {
             return "seed %d: %d orders, %,d messages, %s: %s"
-                    .formatted(seed, orders, events, endings, violation == null ? "every invariant held" : violation);
+                    .formatted(seed, orders, events, endings, violation == null ? "every invariant holds" : violation);
         }
     }
 
@@ -172,8 +172,8 @@ final class ManyOrders {
         }
     }
 
-    /** Walks until all orders are placed and much has happened to them, then to the end of everything. */
-    Walk walk() {
+    /** Runs until all orders are placed and much has happened to them, then to the end of everything. */
+    Simulation simulate() {
         Violation violation = null;
         try {
             skus.forEach(sku -> count(sku, 5L + random.nextInt(20)));
@@ -197,7 +197,7 @@ final class ManyOrders {
         }
         Map<OrderStatus, Long> endings = new TreeMap<>();
         orderRows.values().forEach(state -> endings.merge(state.status(), 1L, Long::sum));
-        return new Walk(seed, orderRows.size(), events, endings, violation);
+        return new Simulation(seed, orderRows.size(), events, endings, violation);
     }
 
     private void step() {
@@ -215,7 +215,7 @@ final class ManyOrders {
         } else if (dice < 73) {
             refund(pick(paymentRows.keySet()), mood());
         } else if (dice < 78) {
-            heed();
+            applyAnswer();
         } else if (dice < 84) {
             webhook(pick(provider.keySet()));
         } else if (dice < 90) {
@@ -377,7 +377,7 @@ final class ManyOrders {
                 .check(known.paymentSn(), known.status(), known.terms().expiresAt(), now);
         provider.put(orderSn, asked.now());
         leases.put(orderSn, now.plusSeconds(30));
-        unheeded.add(new Answer(
+        pendingAnswers.add(new Answer(
                 orderSn,
                 "reconciliation with the provider",
                 paid -> paid.reconcile(
@@ -401,27 +401,27 @@ final class ManyOrders {
                     FakeProvider asked = new FakeProvider(atProvider(orderSn), mood);
                     PaymentProvider.RefundAnswer answer = new Refunding(asked).attempt(StateCanonicalizer.of(refund));
                     provider.put(orderSn, asked.now());
-                    unheeded.add(new Answer(
+                    pendingAnswers.add(new Answer(
                             orderSn,
                             "refund worker",
                             paid -> paid.refundAnswered(refund.refundSn(), refund.reference(), answer, CHECK_PAUSE)));
                 });
     }
 
-    /** An answer is heeded, late or out of order, or its asker died. */
-    private void heed() {
-        if (unheeded.isEmpty()) {
+    /** Payment applies an answer, late or out of order, or has crashed. */
+    private void applyAnswer() {
+        if (pendingAnswers.isEmpty()) {
             return;
         }
-        Answer answer = unheeded.remove(random.nextInt(unheeded.size()));
+        Answer answer = pendingAnswers.remove(random.nextInt(pendingAnswers.size()));
         if (random.nextInt(10) == 0) {
             note(answer.orderSn(), answer.what() + ", and crashes before it commits");
             return;
         }
-        heed(answer);
+        applyAnswer(answer);
     }
 
-    private void heed(Answer answer) {
+    private void applyAnswer(Answer answer) {
         note(answer.orderSn(), answer.what());
         execute(
                 payment,
@@ -443,14 +443,14 @@ final class ManyOrders {
         }
     }
 
-    private void deliver(String orderSn, ProviderNotification notice) {
-        note(orderSn, "webhook: " + notice.kind());
+    private void deliver(String orderSn, ProviderNotification notification) {
+        note(orderSn, "webhook: " + notification.kind());
         execute(
                 payment,
                 List.of(request(
                         Payment.TYPE.id(orderSn),
-                        "webhook: " + notice.kind(),
-                        (target, others) -> OrderFixture.process(notice, target))),
+                        "webhook: " + notification.kind(),
+                        (target, others) -> OrderFixture.process(notification, target))),
                 true);
     }
 
@@ -459,11 +459,11 @@ final class ManyOrders {
         List<ProviderNotification> possible = new ArrayList<>();
         there.captures().stream()
                 .filter(capture -> capture.certain() || !certainOnly)
-                .forEach(capture -> possible.add(capture.notice()));
+                .forEach(capture -> possible.add(capture.notification()));
         if (!certainOnly) {
             if (there.declined()) {
-                possible.add(
-                        notice(orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, random.nextBoolean()));
+                possible.add(notification(
+                        orderSn, ProviderNotification.Kind.PAYMENT_FAILED, null, null, random.nextBoolean()));
             }
             possible.addAll(there.aboutRefunds(Payment.numberOf(orderSn)));
         }
@@ -477,7 +477,8 @@ final class ManyOrders {
         }
         ProviderState there = atProvider(orderSn);
         BigDecimal amount = known.terms().amount().amount();
-        boolean asked = unheeded.stream().anyMatch(answer -> answer.orderSn().equals(orderSn));
+        boolean asked =
+                pendingAnswers.stream().anyMatch(answer -> answer.orderSn().equals(orderSn));
         boolean certain = known.nextCheckAt() == null || asked;
         int dice = random.nextInt(20);
         if (dice < 14 && there.captures().isEmpty()) {
@@ -490,10 +491,10 @@ final class ManyOrders {
             note(orderSn, "the bank declines");
             provider.put(orderSn, there.declining());
         } else if (dice < 18) {
-            // A wrong amount is never believed.
+            // A wrong amount is never accepted.
             deliver(
                     orderSn,
-                    notice(
+                    notification(
                             orderSn,
                             ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                             "wrong-" + orderSn,
@@ -510,7 +511,8 @@ final class ManyOrders {
         provider.put(
                 orderSn,
                 there.taking(new ProviderState.Taken(
-                        notice(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, false), certain)));
+                        notification(orderSn, ProviderNotification.Kind.PAYMENT_SUCCEEDED, number, amount, false),
+                        certain)));
         PaymentState known = paymentRows.get(orderSn);
         if (known != null && known.status() == PaymentStatus.PENDING) {
             // The customer opened the provider's page before, so the provider will be asked.
@@ -531,13 +533,13 @@ final class ManyOrders {
         return provider.getOrDefault(orderSn, ProviderState.UNKNOWN);
     }
 
-    private static ProviderNotification notice(
+    private static ProviderNotification notification(
             String orderSn,
             ProviderNotification.Kind kind,
             @Nullable String capture,
             @Nullable BigDecimal amount,
             boolean retryable) {
-        return OrderFixture.notice(kind, Payment.numberOf(orderSn), capture, amount, null, retryable);
+        return OrderFixture.notification(kind, Payment.numberOf(orderSn), capture, amount, null, retryable);
     }
 
     // ---- people
@@ -614,7 +616,7 @@ final class ManyOrders {
         }));
     }
 
-    /** Callers of before take from the same shelf, under numbers of their own. */
+    /** Callers of before take from the same stock, under numbers of their own. */
     private void directSale() {
         String number = Reservation.directKey(
                 "d-" + (random.nextInt(3) == 0 ? ++directSales : random.nextInt(directSales + 1)));
@@ -666,7 +668,7 @@ final class ManyOrders {
 
     /** Nobody does anything any more; what is fair happens until nothing does. */
     private void end() {
-        unheeded.clear(); // all their askers died
+        pendingAnswers.clear(); // payment crashed
         for (int round = 0; round < MOST_ROUNDS_TO_THE_END; round++) {
             long before = events;
             boolean waiting = false;
@@ -678,11 +680,11 @@ final class ManyOrders {
             List.copyOf(paymentRows.keySet()).forEach(orderSn -> {
                 finish(orderSn, Outcome.SUCCEEDED);
                 refund(orderSn, Outcome.SUCCEEDED);
-                possibleWebhooks(orderSn, true).forEach(notice -> deliver(orderSn, notice));
+                possibleWebhooks(orderSn, true).forEach(notification -> deliver(orderSn, notification));
             });
-            List<Answer> answers = List.copyOf(unheeded);
-            unheeded.clear();
-            answers.forEach(this::heed);
+            List<Answer> answers = List.copyOf(pendingAnswers);
+            pendingAnswers.clear();
+            answers.forEach(this::applyAnswer);
             if (!waiting && events == before && answers.isEmpty()) {
                 if (!laterIsNothingDue()) {
                     now = now.plus(Duration.ofMinutes(5));
@@ -716,7 +718,7 @@ final class ManyOrders {
 
     private void check(boolean still) {
         for (OrderState state : orderRows.values()) {
-            standing(state.orderSn()).violation(still).ifPresent(what -> {
+            snapshot(state.orderSn()).violation(still).ifPresent(what -> {
                 throw new Wrong(state.orderSn(), what);
             });
         }
@@ -728,7 +730,7 @@ final class ManyOrders {
         }
     }
 
-    private SystemSnapshot standing(String orderSn) {
+    private SystemSnapshot snapshot(String orderSn) {
         return new SystemSnapshot(
                 orderRows.getOrDefault(orderSn, OrderState.none(orderSn)),
                 paymentRows.getOrDefault(orderSn, PaymentState.none(orderSn)),
@@ -738,14 +740,14 @@ final class ManyOrders {
     }
 
     private String describe(String orderSn) {
-        SystemSnapshot standing = standing(orderSn);
+        SystemSnapshot snapshot = snapshot(orderSn);
         return "order %s, payment %s, reservation %s, shipment %s; provider: %s"
                 .formatted(
-                        standing.order().status(),
-                        standing.payment().status(),
-                        standing.reservation().status(),
-                        standing.shipment().status(),
-                        standing.provider());
+                        snapshot.order().status(),
+                        snapshot.payment().status(),
+                        snapshot.reservation().status(),
+                        snapshot.shipment().status(),
+                        snapshot.provider());
     }
 
     // ---- what it is made of

@@ -37,10 +37,10 @@ import java.util.stream.IntStream;
  * loose. Not thread-safe.
  */
 final class OneOrder implements Model {
-    // ---- where what stands in a state of the world
+    // ---- what is where in a state of the world
     private static final int ORDER = 0;
     private static final int PAYMENT = 1;
-    private static final int SHELF = 2;
+    private static final int INVENTORY = 2;
     private static final int SHIPMENT = 3;
     private static final int PROVIDER = 4;
     private static final int EMITTED = 5;
@@ -89,7 +89,7 @@ final class OneOrder implements Model {
     private record PersonAction(Service service, int request, int label) {}
 
     private final OrderFixture.Kind kind;
-    private final Set<FaultType> adversities;
+    private final Set<FaultType> faults;
     private final Interner<Message> messages = new Interner<>();
     private final Interner<String> names = new Interner<>();
     private final Sequences queues = Sequences.queues();
@@ -100,7 +100,7 @@ final class OneOrder implements Model {
 
     private final ServiceModel<OrderState> order;
     private final ServiceModel<PaymentState> payment;
-    private final ServiceModel<InventoryModel> shelf;
+    private final ServiceModel<InventoryModel> inventory;
     private final ServiceModel<ShipmentState> shipment;
     private final ProviderModel provider;
 
@@ -123,19 +123,19 @@ final class OneOrder implements Model {
     /**
      * Explores it all.
      *
-     * @param adversities what may happen beside people, messages and timers that take their time
+     * @param faults what may happen beside people, messages and timers that take their time
      * @param mostStates where to give up
      * @throws IllegalStateException if there are more states
      */
     static Explored explore(
             Choreography services,
             OrderFixture.Kind kind,
-            Set<FaultType> adversities,
-            FaultInjection sabotage,
+            Set<FaultType> faults,
+            FaultInjection faultInjection,
             int mostStates) {
         Set<Bus.Ignored> notIgnored = new HashSet<>();
         while (true) { // each time more is not ignored, of finitely many
-            OneOrder model = new OneOrder(services, kind, adversities, sabotage, notIgnored);
+            OneOrder model = new OneOrder(services, kind, faults, faultInjection, notIgnored);
             Exploration exploration = new Explorer(model, mostStates).explore();
             Set<Bus.Ignored> mistaken = model.bus.mistaken();
             if (mistaken.isEmpty()) {
@@ -161,41 +161,41 @@ final class OneOrder implements Model {
     private OneOrder(
             Choreography services,
             OrderFixture.Kind kind,
-            Set<FaultType> adversities,
-            FaultInjection sabotage,
+            Set<FaultType> faults,
+            FaultInjection faultInjection,
             Set<Bus.Ignored> notIgnored) {
         this.kind = kind;
-        this.adversities = adversities;
+        this.faults = faults;
         this.bus = new Bus(messages, notIgnored);
         order = new ServiceModel<>(
                 services.order(),
                 StateCodec.of(Order.TYPE, OrderFixture.SN, StateCanonicalizer::of),
                 messages,
-                sabotage);
+                faultInjection);
         payment = new ServiceModel<>(
                 services.payment(),
                 StateCodec.of(Payment.TYPE, OrderFixture.SN, StateCanonicalizer::of),
                 messages,
-                sabotage);
-        shelf = new ServiceModel<>(services.inventory(), InventoryModel.CODEC, messages, sabotage);
+                faultInjection);
+        inventory = new ServiceModel<>(services.inventory(), InventoryModel.CODEC, messages, faultInjection);
         shipment = new ServiceModel<>(
                 services.logistics(),
                 StateCodec.of(Shipment.TYPE, OrderFixture.SN, StateCanonicalizer::of),
                 messages,
-                sabotage);
+                faultInjection);
         provider = new ProviderModel(payment);
         bus.connect(order);
         bus.connect(payment);
-        bus.connect(shelf);
+        bus.connect(inventory);
         bus.connect(shipment);
 
         delivered = order.states().derived(state -> state.status() == OrderStatus.DELIVERED ? 1 : 0);
         payable = payment.states().derived(state -> state.terms() == null ? 0 : 1);
         nextCheck = payment.states().derived(OneOrder::nextCheck);
         refundRank = payment.states().derived(OneOrder::refundRank);
-        reserved = shelf.states().derived(state -> state.own().status() == ReservationStatus.RESERVED ? 1 : 0);
-        rivalRank = shelf.states().derived(InventoryModel::rivalsProgress);
-        wrongPieces = shelf.states().derived(state -> wrongPieces(state).isPresent() ? 1 : 0);
+        reserved = inventory.states().derived(state -> state.own().status() == ReservationStatus.RESERVED ? 1 : 0);
+        rivalRank = inventory.states().derived(InventoryModel::rivalsProgress);
+        wrongPieces = inventory.states().derived(state -> wrongPieces(state).isPresent() ? 1 : 0);
         parcelLeft = shipment.states().derived(state -> switch (state.status()) {
             case DISPATCHED, DELIVERED -> 1;
             case NONE, AWAITING_STOCK, AWAITING_ORDER, CREATED, REJECTED, CANCELLED, NOT_NEEDED -> 0;
@@ -204,7 +204,7 @@ final class OneOrder implements Model {
         nameOfFact = messages.derived(message -> names.of(message.name()));
 
         receiptOverdue = order.add(onOrder("receipt timer", (delivered, others) -> delivered.receiptOverdue()));
-        expire = shelf.add(onReservation(
+        expire = inventory.add(onReservation(
                 OrderFixture.SN, "reservation timer", (reservation, others) -> reservation.expire(Stock.of(others))));
         declinedForNow = payment.add(onPayment(
                 "webhook: declined for now",
@@ -224,7 +224,7 @@ final class OneOrder implements Model {
                         .findFirst()
                         .map(refund -> paid.retryRefund(refund.refundSn()))
                         .orElse(List.of()));
-        if (adversities.contains(FaultType.GOODWILL)) {
+        if (faults.contains(FaultType.GOODWILL)) {
             paymentDeed(
                     "an operator refunds half of the money",
                     paid -> paid.requestRefund("kindness", OrderFixture.HALF, "kindness"));
@@ -232,7 +232,7 @@ final class OneOrder implements Model {
                     "an operator refunds the other half",
                     paid -> paid.requestRefund("more kindness", OrderFixture.HALF, "kindness"));
         }
-        if (adversities.contains(FaultType.RIVAL)) {
+        if (faults.contains(FaultType.RIVAL)) {
             rivalsDeed(
                     "a rival orders the piece",
                     (rival, stock) ->
@@ -261,7 +261,7 @@ final class OneOrder implements Model {
 
     /** Moves the same pieces; what follows for the rival is another story. */
     private void rivalsDeed(String name, BiConsumer<Reservation, Stock> action) {
-        int request = shelf.add(onReservation(OrderFixture.RIVAL_SN, name, (rival, others) -> {
+        int request = inventory.add(onReservation(OrderFixture.RIVAL_SN, name, (rival, others) -> {
             action.accept(rival, Stock.of(others));
             return List.of();
         }));
@@ -288,7 +288,7 @@ final class OneOrder implements Model {
     private Map<Service, Map<String, ServiceModel.Follows>> follows() {
         Map<Service, Map<String, ServiceModel.Follows>> follows = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
-            follows.put(service, part(service).follows());
+            follows.put(service, serviceModel(service).follows());
         }
         return follows;
     }
@@ -312,15 +312,16 @@ final class OneOrder implements Model {
         int[] world = new int[QUEUES + bus.size()];
         world[ORDER] = order.states().of(OrderState.none(OrderFixture.SN));
         world[PAYMENT] = payment.states().of(PaymentState.none(OrderFixture.SN));
-        world[SHELF] = shelf.states()
+        world[INVENTORY] = inventory
+                .states()
                 .of(new InventoryModel(
                         ReservationState.none(OrderFixture.SN),
                         ReservationState.none(OrderFixture.RIVAL_SN),
-                        OrderFixture.SHELF));
+                        OrderFixture.STOCK));
         world[SHIPMENT] = shipment.states().of(ShipmentState.none(OrderFixture.SN));
         world[PROVIDER] = provider.unknown();
-        world[FLAGS] = (adversities.contains(FaultType.CRASH) ? 0 : CRASHED)
-                | (adversities.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
+        world[FLAGS] = (faults.contains(FaultType.CRASH) ? 0 : CRASHED)
+                | (faults.contains(FaultType.REFUND_TROUBLE) ? 0 : TROUBLED);
         int submit =
                 order.add(onOrder("customer orders", (fresh, others) -> fresh.submit(OrderFixture.placement(kind))));
         if (!follow(world, ORDER, order.react(submit, world[ORDER]))) {
@@ -354,7 +355,7 @@ final class OneOrder implements Model {
             int request = bus.request(queue, message);
             int[] next = world.clone();
             next[QUEUES + queue] = queues.rest(waiting);
-            if (adversities.contains(FaultType.REDELIVERY)) {
+            if (faults.contains(FaultType.REDELIVERY)) {
                 int pair = message * bus.size() + queue;
                 if (!handled.contains(next[HANDLED], pair)) {
                     next[HANDLED] = handled.plus(next[HANDLED], pair);
@@ -379,7 +380,7 @@ final class OneOrder implements Model {
             int queue = pair % bus.size();
             int message = pair / bus.size();
             Service to = bus.at(queue).to();
-            ServiceModel.Outcome outcome = part(to).react(bus.request(queue, message), world[index(to)]);
+            ServiceModel.Outcome outcome = serviceModel(to).react(bus.request(queue, message), world[index(to)]);
             if (!outcome.isNothing(world[index(to)])) {
                 String broken = outcome.broken();
                 steps.broken(
@@ -398,7 +399,7 @@ final class OneOrder implements Model {
             next[FLAGS]++;
             steps.to(label(Act.TIME_PASSES, clock + 1, 0), next, true);
         }
-        if (clock >= ClockPhase.RESERVATION_OVER.ordinal() && reserved.at(world[SHELF]) == 1) {
+        if (clock >= ClockPhase.RESERVATION_OVER.ordinal() && reserved.at(world[INVENTORY]) == 1) {
             react(world.clone(), Service.INVENTORY, expire, label(Act.RESERVATION_TIMER, 0, 0), true, steps);
         }
         if (clock >= ClockPhase.RECEIPT_OVER.ordinal() && arrived) {
@@ -457,7 +458,7 @@ final class OneOrder implements Model {
         }
     }
 
-    /** The provider did what it was asked for, and payment died before it wrote that down. */
+    /** The provider did what it was asked for, and payment crashed before it stored that. */
     private static void crashInstead(int[] world, int[] asked, int label, Steps steps) {
         if ((world[FLAGS] & CRASHED) == 0 && asked[PROVIDER] != world[PROVIDER]) {
             int[] crashed = asked.clone();
@@ -479,14 +480,14 @@ final class OneOrder implements Model {
             return; // he was not sent there yet
         }
         int captures = provider.captures(world[PROVIDER]);
-        if (captures == 0 || (captures == 1 && adversities.contains(FaultType.SECOND_CAPTURE))) {
+        if (captures == 0 || (captures == 1 && faults.contains(FaultType.SECOND_CAPTURE))) {
             // As long as the provider will be asked once more, the webhook may get lost.
             boolean certain = nextCheck.at(world[PAYMENT]) == CHECK_NEVER;
             int[] next = world.clone();
             next[PROVIDER] = provider.paid(world[PROVIDER], certain);
             steps.to(label(captures == 0 ? Act.CUSTOMER_PAYS : Act.MONEY_IS_TAKEN_TWICE, 0, 0), next, false);
         }
-        if (adversities.contains(FaultType.DECLINE) && provider.isOpen(world[PROVIDER])) {
+        if (faults.contains(FaultType.DECLINE) && provider.isOpen(world[PROVIDER])) {
             int[] next = world.clone();
             next[PROVIDER] = provider.declined(world[PROVIDER]);
             steps.to(label(Act.BANK_DECLINES, 0, 0), next, false);
@@ -497,7 +498,7 @@ final class OneOrder implements Model {
     // ---- what follows
 
     private void react(int[] next, Service service, int request, int label, boolean fair, Steps steps) {
-        to(next, service, part(service).react(request, next[index(service)]), label, fair, steps);
+        to(next, service, serviceModel(service).react(request, next[index(service)]), label, fair, steps);
     }
 
     private void to(int[] next, Service service, ServiceModel.Outcome outcome, int label, boolean fair, Steps steps) {
@@ -554,11 +555,11 @@ final class OneOrder implements Model {
         return false;
     }
 
-    private ServiceModel<?> part(Service service) {
+    private ServiceModel<?> serviceModel(Service service) {
         return switch (service) {
             case ORDER -> order;
             case PAYMENT -> payment;
-            case INVENTORY -> shelf;
+            case INVENTORY -> inventory;
             case LOGISTICS -> shipment;
         };
     }
@@ -567,7 +568,7 @@ final class OneOrder implements Model {
         return switch (service) {
             case ORDER -> ORDER;
             case PAYMENT -> PAYMENT;
-            case INVENTORY -> SHELF;
+            case INVENTORY -> INVENTORY;
             case LOGISTICS -> SHIPMENT;
         };
     }
@@ -579,8 +580,8 @@ final class OneOrder implements Model {
         if (still) {
             endings.add(world[EMITTED]);
         }
-        if (wrongPieces.at(world[SHELF]) == 1) {
-            return wrongPieces(shelf.states().at(world[SHELF]));
+        if (wrongPieces.at(world[INVENTORY]) == 1) {
+            return wrongPieces(inventory.states().at(world[INVENTORY]));
         }
         if (!still && parcelLeft.at(world[SHIPMENT]) == 0 && !provider.isOverdrawn(world[PROVIDER])) {
             return Optional.empty();
@@ -588,15 +589,15 @@ final class OneOrder implements Model {
         return new SystemSnapshot(
                         order.states().at(world[ORDER]),
                         payment.states().at(world[PAYMENT]),
-                        shelf.states().at(world[SHELF]).own(),
+                        inventory.states().at(world[INVENTORY]).own(),
                         shipment.states().at(world[SHIPMENT]),
                         provider.at(world[PROVIDER]))
                 .violation(still);
     }
 
-    private static Optional<String> wrongPieces(InventoryModel shelf) {
+    private static Optional<String> wrongPieces(InventoryModel inventory) {
         return SystemSnapshot.pieces(
-                shelf.piece(), OrderFixture.SHELF.available(), List.of(shelf.own(), shelf.rival()));
+                inventory.piece(), OrderFixture.STOCK.available(), List.of(inventory.own(), inventory.rival()));
     }
 
     @Override
@@ -613,7 +614,7 @@ final class OneOrder implements Model {
                 + (CHECK_NOW - nextCheck.at(world[PAYMENT]))
                 + 4L * refundRank.at(world[PAYMENT])
                 + 4L * provider.progress(world[PROVIDER])
-                + 4L * rivalRank.at(world[SHELF]);
+                + 4L * rivalRank.at(world[INVENTORY]);
     }
 
     private static int nextCheck(PaymentState payment) {
@@ -684,7 +685,7 @@ final class OneOrder implements Model {
                 .formatted(
                         order.states().at(world[ORDER]).status(),
                         payment.states().at(world[PAYMENT]).status(),
-                        shelf.states().at(world[SHELF]).own().status(),
+                        inventory.states().at(world[INVENTORY]).own().status(),
                         shipment.states().at(world[SHIPMENT]).status(),
                         provider.at(world[PROVIDER]),
                         waiting,

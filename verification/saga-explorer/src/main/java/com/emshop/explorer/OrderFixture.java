@@ -28,7 +28,7 @@ final class OrderFixture {
 
     static final ReservationLine LINE = new ReservationLine(SKU, 1);
     /** There is one piece, and two want it. */
-    static final StockLevel SHELF = new StockLevel(SKU, 1, 0, 0);
+    static final StockLevel STOCK = new StockLevel(SKU, 1, 0, 0);
 
     static final ReservationHold HOLDING =
             new ReservationHold(Choreography.PAYMENT_WINDOW.plus(Choreography.RESERVATION_GRACE));
@@ -76,7 +76,7 @@ final class OrderFixture {
     }
 
     static ProviderNotification captured(int number) {
-        return notice(
+        return notification(
                 ProviderNotification.Kind.PAYMENT_SUCCEEDED,
                 PAYMENT_SN,
                 "capture-" + number,
@@ -86,11 +86,12 @@ final class OrderFixture {
     }
 
     static ProviderNotification declined(boolean retryable) {
-        return notice(ProviderNotification.Kind.PAYMENT_FAILED, PAYMENT_SN, null, PRICE.amount(), null, retryable);
+        return notification(
+                ProviderNotification.Kind.PAYMENT_FAILED, PAYMENT_SN, null, PRICE.amount(), null, retryable);
     }
 
     /** @param refund of a refund: our reference */
-    static ProviderNotification notice(
+    static ProviderNotification notification(
             ProviderNotification.Kind kind,
             String paymentSn,
             @Nullable String capture,

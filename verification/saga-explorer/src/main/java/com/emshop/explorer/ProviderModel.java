@@ -23,7 +23,7 @@ final class ProviderModel {
     /** What came of asking about the payment. */
     record Reconciliation(ServiceModel.Outcome payment, int provider) {}
 
-    /** What came of asking it to give money back. */
+    /** The result of requesting a refund. */
     record Attempt(ServiceModel.Outcome payment, int provider, String refundSn) {}
 
     /** A webhook that it may send. */
@@ -31,7 +31,7 @@ final class ProviderModel {
 
     private final ServiceModel<PaymentState> payment;
     private final Interner<ProviderState> states = new Interner<>();
-    private final Map<ProviderNotification, Integer> notices = new HashMap<>();
+    private final Map<ProviderNotification, Integer> requests = new HashMap<>();
     private final Grid<List<PossibleWebhook>> webhooks = new Grid<>();
     private final Grid<Reconciliation> checksInTime = new Grid<>();
     private final Grid<Reconciliation> checksLate = new Grid<>();
@@ -118,7 +118,7 @@ final class ProviderModel {
         return known.at(paymentState, state, () -> attempts(paymentState, state, mood));
     }
 
-    /** What it may send by webhook, as things stand. */
+    /** What it may send by webhook in its state. */
     List<PossibleWebhook> webhooks(int state) {
         return webhooks.at(0, state, () -> possibleWebhooks(states.at(state)));
     }
@@ -176,18 +176,20 @@ final class ProviderModel {
 
     private List<PossibleWebhook> possibleWebhooks(ProviderState now) {
         List<PossibleWebhook> possible = new ArrayList<>();
-        now.captures().forEach(capture -> possible.add(possibleWebhook(capture.notice(), capture.certain())));
+        now.captures().forEach(capture -> possible.add(possibleWebhook(capture.notification(), capture.certain())));
         if (now.declined()) {
             possible.add(possibleWebhook(OrderFixture.declined(false), false));
         }
-        now.aboutRefunds(OrderFixture.PAYMENT_SN).forEach(notice -> possible.add(possibleWebhook(notice, false)));
+        now.aboutRefunds(OrderFixture.PAYMENT_SN)
+                .forEach(notification -> possible.add(possibleWebhook(notification, false)));
         return possible;
     }
 
-    private PossibleWebhook possibleWebhook(ProviderNotification notice, boolean certain) {
-        String name = "webhook: " + notice.kind();
-        int request = notices.computeIfAbsent(
-                notice, fresh -> payment.add(onPayment(name, (target, others) -> OrderFixture.process(fresh, target))));
+    private PossibleWebhook possibleWebhook(ProviderNotification notification, boolean certain) {
+        String name = "webhook: " + notification.kind();
+        int request = requests.computeIfAbsent(
+                notification,
+                fresh -> payment.add(onPayment(name, (target, others) -> OrderFixture.process(fresh, target))));
         return new PossibleWebhook(request, certain, name);
     }
 

@@ -15,26 +15,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one payment stands at the provider: the truth about the money. Immutable.
+ * The state of one payment at the provider: the truth about the money. Immutable.
  *
  * @param declined whether it was refused for good, once
  * @param captures what was taken
- * @param refunds what was asked to go back, by reference
+ * @param refunds requested refunds, by reference
  */
 record ProviderState(Progress progress, boolean declined, List<Taken> captures, SortedMap<String, GivenBack> refunds) {
 
     /**
      * Money that was taken.
      *
-     * @param notice what the webhook about it says
+     * @param notification what the webhook about it says
      * @param certain whether its webhook comes for certain: nobody will ask any more, and the provider repeats it until it is
      *     taken
      */
-    record Taken(ProviderNotification notice, boolean certain) {
+    record Taken(ProviderNotification notification, boolean certain) {
         BigDecimal amount() {
-            BigDecimal amount = notice.amount();
+            BigDecimal amount = notification.amount();
             if (amount == null) {
-                throw new IllegalStateException("a capture without amount: " + notice);
+                throw new IllegalStateException("a capture without amount: " + notification);
             }
             return amount;
         }
@@ -46,8 +46,8 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
             return answer.outcome() == outcome;
         }
 
-        private ProviderNotification notice(Kind kind, String paymentSn, String reference) {
-            return OrderFixture.notice(kind, paymentSn, thirdPartySn, amount, reference, false);
+        private ProviderNotification notification(Kind kind, String paymentSn, String reference) {
+            return OrderFixture.notification(kind, paymentSn, thirdPartySn, amount, reference, false);
         }
 
         GivenBack ending(Outcome end) {
@@ -95,7 +95,7 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
     /** What may still go back of a capture. */
     BigDecimal left(String thirdPartySn) {
         BigDecimal taken = captures.stream()
-                .filter(capture -> thirdPartySn.equals(capture.notice().thirdPartySn()))
+                .filter(capture -> thirdPartySn.equals(capture.notification().thirdPartySn()))
                 .map(Taken::amount)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         return taken.subtract(sum(refunds.values().stream()
@@ -120,8 +120,8 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
         List<ProviderNotification> said = new ArrayList<>();
         refunds.forEach((reference, back) -> {
             switch (back.answer().outcome()) {
-                case SUCCEEDED -> said.add(back.notice(Kind.REFUND_SUCCEEDED, paymentSn, reference));
-                case REFUSED -> said.add(back.notice(Kind.REFUND_FAILED, paymentSn, reference));
+                case SUCCEEDED -> said.add(back.notification(Kind.REFUND_SUCCEEDED, paymentSn, reference));
+                case REFUSED -> said.add(back.notification(Kind.REFUND_FAILED, paymentSn, reference));
                 case PENDING -> {} // sent when it is over
             }
         });

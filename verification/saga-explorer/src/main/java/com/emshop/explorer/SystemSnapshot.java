@@ -15,7 +15,7 @@ import com.emshop.payment.RefundStatus;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** How one order stands in all services and at the provider, and what has to hold of that. */
+/** The state of one order in all services and at the provider, and what has to hold of it. */
 record SystemSnapshot(
         OrderState order,
         PaymentState payment,
@@ -104,7 +104,7 @@ record SystemSnapshot(
             case CANCELLED, FAILED, REFUNDED -> {}
             case REFUNDING -> {
                 if (!owed) {
-                    return Optional.of("stuck: money is to go back and nobody sends it");
+                    return Optional.of("stuck: money has to be refunded and nobody sends it");
                 }
                 // The provider refused; an operator has to act.
             }

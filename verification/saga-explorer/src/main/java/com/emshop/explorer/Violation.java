@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param what what is wrong
  * @param trace the steps that lead there; in an exhaustive exploration none leads there in fewer steps
- * @param state how everything stands then
+ * @param state the states of all services then
  */
 record Violation(String what, List<String> trace, String state) {
 

@@ -12,7 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The console's audit, held to every story that an order can have: it finds nothing wrong where nothing is. */
+/** The console's audit of every story that an order can have: it finds nothing wrong where nothing is. */
 class AuditorTest {
     private static final Choreography SERVICES = Choreography.ofTheServices();
 
@@ -21,11 +21,11 @@ class AuditorTest {
     @ParameterizedTest
     @EnumSource
     void noStoryIsTakenForAViolation(OrderFixture.Kind kind) {
-        for (Set<FaultType> adversities : List.of(
+        for (Set<FaultType> faults : List.of(
                 EnumSet.of(FaultType.DECLINE, FaultType.SECOND_CAPTURE, FaultType.RIVAL),
                 EnumSet.of(FaultType.GOODWILL, FaultType.REFUND_TROUBLE))) {
             OneOrder.Explored explored =
-                    OneOrder.explore(SERVICES, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES);
+                    OneOrder.explore(SERVICES, kind, faults, FaultInjection.NONE, Explore.MOST_STATES);
             assertThat(explored.stories()).hasSizeGreaterThan(100);
             for (List<Message> story : explored.stories()) {
                 assertThat(audit(story).findings()).as(() -> names(story)).noneMatch(Finding::certain);

@@ -31,11 +31,10 @@ class ExhaustiveTest {
         everyInvariantHolds(kind, EnumSet.of(DECLINE, CRASH, REFUND_TROUBLE, REDELIVERY));
     }
 
-    private static void everyInvariantHolds(OrderFixture.Kind kind, EnumSet<FaultType> adversities) {
-        Exploration exploration = OneOrder.explore(
-                        SERVICES, kind, adversities, FaultInjection.NONE, Explore.MOST_STATES)
+    private static void everyInvariantHolds(OrderFixture.Kind kind, EnumSet<FaultType> faults) {
+        Exploration exploration = OneOrder.explore(SERVICES, kind, faults, FaultInjection.NONE, Explore.MOST_STATES)
                 .exploration();
-        System.out.println(kind + " with " + adversities + ": " + exploration);
+        System.out.println(kind + " with " + faults + ": " + exploration);
         assertThat(exploration.found()).isEmpty();
         assertThat(exploration.still()).isPositive();
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A proof that cannot fail proves nothing: what is broken on purpose is found, by the exploration and by the walk. */
+/** A proof that cannot fail proves nothing: what is broken on purpose is found, by the exploration and by the random simulation. */
 class PlantedFaultsTest {
     private static final Choreography SERVICES = Choreography.ofTheServices();
     private static final int MOST_WALKS = 30;
@@ -112,9 +112,9 @@ class PlantedFaultsTest {
 
     @Test
     void randomWalksFindThemToo() {
-        assertThat(walking(MISSING_COMPENSATION)).contains("CANCELLED with a reservation");
-        assertThat(walking(KEPT_MONEY)).contains("the shop keeps");
-        assertThat(walking(DISABLED_TIMER)).contains("does not come to an end");
+        assertThat(simulating(MISSING_COMPENSATION)).contains("CANCELLED with a reservation");
+        assertThat(simulating(KEPT_MONEY)).contains("the shop keeps");
+        assertThat(simulating(DISABLED_TIMER)).contains("does not come to an end");
     }
 
     private static String exploring(FaultInjection fault) {
@@ -133,11 +133,11 @@ class PlantedFaultsTest {
                 .orElseThrow(() -> new AssertionError("nothing was found"));
     }
 
-    /** One walk meets some of what can happen; a fault that a few dozen do not meet would be missed in earnest, too. */
-    private static String walking(FaultInjection fault) {
+    /** One simulation meets some of what can happen; a fault that a few dozen do not meet would be missed in earnest, too. */
+    private static String simulating(FaultInjection fault) {
         return LongStream.rangeClosed(1, MOST_WALKS)
-                .mapToObj(seed -> new ManyOrders(SERVICES, fault, seed, 60, 3).walk())
-                .flatMap(walk -> walk.found().stream())
+                .mapToObj(seed -> new ManyOrders(SERVICES, fault, seed, 60, 3).simulate())
+                .flatMap(simulation -> simulation.found().stream())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing was found"))
                 .toString();

@@ -6,26 +6,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hundreds of orders for few articles, in random orders that can be walked again. */
+/** Hundreds of orders for few articles, in random orders that can be repeated. */
 class RandomTest {
     private static final Choreography SERVICES = Choreography.ofTheServices();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void everythingAddsUp(long seed) {
-        ManyOrders.Walk walk = new ManyOrders(SERVICES, FaultInjection.NONE, seed, 300, 4).walk();
-        System.out.println(walk);
-        assertThat(walk.found()).isEmpty();
-        assertThat(walk.orders()).isEqualTo(300);
+        ManyOrders.Simulation simulation = new ManyOrders(SERVICES, FaultInjection.NONE, seed, 300, 4).simulate();
+        System.out.println(simulation);
+        assertThat(simulation.found()).isEmpty();
+        assertThat(simulation.orders()).isEqualTo(300);
     }
 
     @Test
     void theSameSeedIsTheSameWalk() {
         assertThat(new ManyOrders(SERVICES, FaultInjection.NONE, 42, 50, 3)
-                        .walk()
+                        .simulate()
                         .toString())
                 .isEqualTo(new ManyOrders(SERVICES, FaultInjection.NONE, 42, 50, 3)
-                        .walk()
+                        .simulate()
                         .toString());
     }
 }

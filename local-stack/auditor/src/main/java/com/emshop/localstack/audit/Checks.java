@@ -108,15 +108,15 @@ final class Checks {
     /** What an article counts is what the reservations in one status add up to. */
     private static Check pieces(String name, String column, int status) {
         return new Check(name, STOCK, Subject.SKU, """
-                SELECT sku, CONCAT(SUM(held), ' %1$s, as the reservations say'), CONCAT(SUM(counted), ' %1$s')
+                SELECT sku, CONCAT(SUM(expected), ' %1$s, as the reservations say'), CONCAT(SUM(counted), ' %1$s')
                 FROM (
-                  SELECT sku, %1$s AS counted, 0 AS held FROM emshop_inventory.stock
+                  SELECT sku, %1$s AS counted, 0 AS expected FROM emshop_inventory.stock
                   UNION ALL
                   SELECT l.sku, 0, SUM(l.quantity)
                   FROM emshop_inventory.reservations r
                   JOIN emshop_inventory.reservation_lines l ON l.order_sn = r.order_sn
                   WHERE r.status = %2$d GROUP BY l.sku) n
-                GROUP BY sku HAVING SUM(counted) <> SUM(held)""".formatted(column, status));
+                GROUP BY sku HAVING SUM(counted) <> SUM(expected)""".formatted(column, status));
     }
 
     // ---- money
@@ -155,9 +155,9 @@ final class Checks {
                 LEFT JOIN emshop_payment.payment_captures c
                   ON c.order_sn = r.order_sn AND c.third_party_sn = r.third_party_sn
                 WHERE c.order_sn IS NULL OR r.back > c.amount"""));
-        checks.add(new Check("second-capture-goes-back", MONEY, Subject.ORDER, """
-                SELECT c.order_sn, CONCAT('all of the further capture ', c.third_party_sn, ' goes back, ', c.amount),
-                  CONCAT(COALESCE(r.amount, 0), ' back, or to go back')
+        checks.add(new Check("second-capture-refunded", MONEY, Subject.ORDER, """
+                SELECT c.order_sn, CONCAT('all of the further capture ', c.third_party_sn, ' is refunded, ', c.amount),
+                  CONCAT(COALESCE(r.amount, 0), ' refunded, or to be refunded')
                 FROM emshop_payment.payment_captures c
                 LEFT JOIN (
                   SELECT order_sn, third_party_sn, SUM(amount) AS amount
@@ -165,16 +165,17 @@ final class Checks {
                   GROUP BY order_sn, third_party_sn) r
                   ON r.order_sn = c.order_sn AND r.third_party_sn = c.third_party_sn
                 WHERE c.capture_no > 1 AND COALESCE(r.amount, 0) <> c.amount"""));
-        // The first capture is the one that counts. A refused present is promised no more; a refused refund still is.
+        // The first capture is the one that counts. A refused goodwill refund is promised no more; any other refused
+        // refund still is.
         checks.add(
                 new Check("payment-status", MONEY, Subject.ORDER, """
                 SELECT p.order_sn,
                   CASE p.status
                     WHEN 2 THEN 'payment PAID: captured, nothing refunded for a cancelled order'
-                    WHEN 5 THEN 'payment REFUNDING: money there, all of it to go back, and not all back'
-                    WHEN 6 THEN 'payment REFUNDED: all money back'
+                    WHEN 5 THEN 'payment REFUNDING: money there, all of it to be refunded, and not all refunded'
+                    WHEN 6 THEN 'payment REFUNDED: all money refunded'
                     ELSE CONCAT('payment ', COALESCE(%s, p.status), ': no money') END,
-                  CONCAT(COALESCE(c.amount, 0), ' captured, ', COALESCE(r.promised, 0), ' to go back, ',
+                  CONCAT(COALESCE(c.amount, 0), ' captured, ', COALESCE(r.promised, 0), ' to be refunded, ',
                     COALESCE(r.back, 0), ' back')
                 FROM emshop_payment.payment_orders p
                 LEFT JOIN emshop_payment.payment_captures c ON c.order_sn = p.order_sn AND c.capture_no = 1
@@ -317,9 +318,9 @@ final class Checks {
                 log("shipment-log", "emshop_logistics.shipments", "emshop_logistics.shipment_tracks", SHIPMENT_STATUS));
     }
 
-    /** Each change begins where the one before ended, and the last one ended where things stand. */
+    /** Each change begins where the one before ended, and the last one ended in the present status. */
     private static Check log(String name, String table, String log, String status) {
-        String stands = status.formatted("t.status");
+        String current = status.formatted("t.status");
         return new Check(name, LOG, Subject.ORDER, """
                 WITH steps AS (
                   SELECT order_sn, id, from_status, to_status,
@@ -332,10 +333,10 @@ final class Checks {
                 SELECT t.order_sn, CONCAT('a last change to ', %3$s),
                   COALESCE(CONCAT('one to ', s.to_status, ', log row ', s.id), 'none')
                 FROM %1$s t LEFT JOIN steps s ON s.order_sn = t.order_sn AND s.next_id IS NULL
-                WHERE s.to_status IS NULL OR s.to_status <> %3$s""".formatted(table, log, stands));
+                WHERE s.to_status IS NULL OR s.to_status <> %3$s""".formatted(table, log, current));
     }
 
-    // ---- what stands still
+    // ---- what is stuck
 
     private static void stuck(List<Check> checks) {
         checks.add(new Check("payment-looked-after", STUCK, Subject.ORDER, """
@@ -350,10 +351,10 @@ final class Checks {
         checks.add(new Check("webhook-handled", STUCK, Subject.PAYMENT, """
                 SELECT payment_sn, CONCAT('webhook ', webhook_id, ' handled at ', next_attempt_at), CONCAT('webhook ', status)
                 FROM emshop_payment.payment_webhooks WHERE next_attempt_at < :overdue"""));
-        checks.add(new Check("webhook-believed", MONEY, Subject.PAYMENT, """
-                SELECT w.payment_sn, CONCAT('webhook ', w.webhook_id, ' believed, or looked at by an operator'),
+        checks.add(new Check("webhook-accepted", MONEY, Subject.PAYMENT, """
+                SELECT w.payment_sn, CONCAT('webhook ', w.webhook_id, ' accepted, or decided by an operator'),
                   CONCAT('quarantined: ', COALESCE(w.reason, 'no reason'),
-                    COALESCE(CONCAT(', its capture goes back: ', r.status), ''))
+                    COALESCE(CONCAT(', its capture is refunded: ', r.status), ''))
                 FROM emshop_payment.payment_webhooks w
                 LEFT JOIN emshop_payment.payment_refunds r
                   ON r.third_party_sn = w.third_party_sn AND r.order_sn IS NULL
@@ -367,7 +368,7 @@ final class Checks {
                 FROM emshop_order.order_info WHERE status = 4 AND delivered_at < :received"""));
         checks.add(new Check("event-handled", STUCK, Subject.ORDER, """
                 SELECT p.message_key, CONCAT(COALESCE(p.type, 'event'), ' handled by ', p.service),
-                  CONCAT('dead letter since ', p.created_at, ', ', p.held, ' events behind it: ', p.reason,
+                  CONCAT('dead letter since ', p.created_at, ', ', p.blocked, ' events behind it: ', p.reason,
                     IFNULL(CONCAT('; last replay: ', p.last_reason), ''))
                 FROM (%s) p""".formatted(deadLetters())));
     }
@@ -377,7 +378,7 @@ final class Checks {
         return List.of("order", "payment", "inventory", "logistics", "console").stream()
                 .map(name -> """
                         SELECT '%1$s' AS service, p.message_key, p.type, p.created_at, p.reason, p.last_reason,
-                          first.events - 1 AS held
+                          first.events - 1 AS blocked
                         FROM (SELECT MIN(id) AS id, COUNT(*) AS events FROM emshop_%1$s.dead_letters
                               WHERE resolved_at IS NULL GROUP BY message_key) first
                         JOIN emshop_%1$s.dead_letters p ON p.id = first.id""".formatted(name))

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of a shop, with the services' own tables, and orders in every state in which they may stand. Everybody orders
+ * The databases of a shop, with the services' own tables, and orders in every state. Everybody orders
  * two books for 20 euros.
  */
 final class Books implements AutoCloseable {
@@ -328,7 +328,7 @@ final class Books implements AutoCloseable {
                 VALUES ('%s', 'payment.succeeded', 'P-waiting', '', '%s', 'no reason', 1, %s, %s)""".formatted(id, status, THEN, nextAttemptAt));
     }
 
-    /** A capture that fits no payment, and that an operator has go back. */
+    /** A capture that matches no payment, and whose refund an operator requested. */
     void returned(String webhookId, String status, String nextAttemptAt) throws SQLException {
         webhook(webhookId, "QUARANTINED", "NULL");
         run("UPDATE emshop_payment.payment_webhooks SET third_party_sn = 'C-%1$s' WHERE webhook_id = '%1$s'"

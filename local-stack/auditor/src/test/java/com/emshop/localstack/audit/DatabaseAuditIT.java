@@ -159,7 +159,7 @@ class DatabaseAuditIT {
                         shop -> shop.run(
                                 "DELETE FROM emshop_payment.payment_refunds WHERE order_sn = 'twice'",
                                 "UPDATE emshop_payment.payment_orders SET refunded = 0 WHERE order_sn = 'twice'"),
-                        "second-capture-goes-back twice"),
+                        "second-capture-refunded twice"),
                 fault(
                         "money for a payment that is still open",
                         shop -> {
@@ -312,7 +312,7 @@ class DatabaseAuditIT {
                         "UPDATE %s SET to_status = 'REJECTED' WHERE order_sn = 'paid' AND to_status = 'CREATED'"
                                 .formatted(TRACKS),
                         "shipment-log paid"),
-                // what stands still
+                // what is stuck
                 fault(
                         "a payment that nobody looks after",
                         "UPDATE emshop_payment.payment_orders SET due_at = %s WHERE order_sn = 'waiting'"
@@ -333,17 +333,17 @@ class DatabaseAuditIT {
                         shop -> shop.webhook("webhook-2", "RECEIVED", PAST),
                         "webhook-handled P-waiting"),
                 fault(
-                        "a webhook that nobody believes",
+                        "a webhook in quarantine",
                         shop -> shop.webhook("webhook-2", "QUARANTINED", "NULL"),
-                        "webhook-believed P-waiting"),
+                        "webhook-accepted P-waiting"),
                 fault(
-                        "money that does not fit and that the provider does not give back",
+                        "unmatched money that the provider does not refund",
                         shop -> shop.returned("webhook-2", "FAILED", "NULL"),
-                        "webhook-believed P-waiting"),
+                        "webhook-accepted P-waiting"),
                 fault(
-                        "money that does not fit and that nobody gives back",
+                        "unmatched money that nobody refunds",
                         shop -> shop.returned("webhook-2", "REQUESTED", PAST),
-                        "webhook-believed P-waiting"),
+                        "webhook-accepted P-waiting"),
                 fault(
                         "a reservation that does not expire",
                         "UPDATE emshop_inventory.reservations SET expires_at = %s WHERE order_sn = 'waiting'"

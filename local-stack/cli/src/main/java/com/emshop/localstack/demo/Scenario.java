@@ -118,7 +118,7 @@ record Scenario(
                         "OrderCancelled"));
     }
 
-    /** The bank takes the money after the payment was closed: it is noticed, and goes back. */
+    /** The bank takes the money after the payment was closed: it is detected and refunded. */
     private static Scenario paidTooLate() {
         Consumer<ScenarioRun> people = scene -> {
             scene.timeToPayPasses();

@@ -1,4 +1,4 @@
-/** Customers who buy, one order after the other, for as long as they are let: to see a shop under load, and what they notice of its troubles. */
+/** Customers who buy one order after the other until they are stopped: shows a shop under load, and which of its faults customers see. */
 @NullMarked
 package com.emshop.localstack.load;
 

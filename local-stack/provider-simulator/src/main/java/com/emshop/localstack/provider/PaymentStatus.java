@@ -2,7 +2,7 @@ package com.emshop.localstack.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a payment stands at the provider. */
+/** The status of a payment at the provider. */
 enum PaymentStatus {
     /** The provider knows no such payment. */
     @JsonProperty("unknown")

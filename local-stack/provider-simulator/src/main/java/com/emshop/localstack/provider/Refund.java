@@ -3,7 +3,7 @@ package com.emshop.localstack.provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a refund stands.
+ * The state of a refund.
  *
  * @param reason why it failed
  */

@@ -39,11 +39,15 @@ public class DatabaseAutoConfiguration {
     JdbcCustomConversions jdbcCustomConversions(JdbcDialect dialect) {
         return JdbcCustomConversions.of(
                 dialect,
-                List.of(ToColumn.INSTANCE, FromColumn.INSTANCE, TraceToColumn.INSTANCE, TraceFromColumn.INSTANCE));
+                List.of(
+                        InstantToUtcDateTime.INSTANCE,
+                        UtcDateTimeToInstant.INSTANCE,
+                        TraceContextToString.INSTANCE,
+                        StringToTraceContext.INSTANCE));
     }
 
     @WritingConverter
-    private enum ToColumn implements Converter<Instant, LocalDateTime> {
+    private enum InstantToUtcDateTime implements Converter<Instant, LocalDateTime> {
         INSTANCE;
 
         @Override
@@ -53,7 +57,7 @@ public class DatabaseAutoConfiguration {
     }
 
     @ReadingConverter
-    private enum FromColumn implements Converter<LocalDateTime, Instant> {
+    private enum UtcDateTimeToInstant implements Converter<LocalDateTime, Instant> {
         INSTANCE;
 
         @Override
@@ -63,7 +67,7 @@ public class DatabaseAutoConfiguration {
     }
 
     @WritingConverter
-    private enum TraceToColumn implements Converter<TraceContext, String> {
+    private enum TraceContextToString implements Converter<TraceContext, String> {
         INSTANCE;
 
         @Override
@@ -73,7 +77,7 @@ public class DatabaseAutoConfiguration {
     }
 
     @ReadingConverter
-    private enum TraceFromColumn implements Converter<String, TraceContext> {
+    private enum StringToTraceContext implements Converter<String, TraceContext> {
         INSTANCE;
 
         @Override

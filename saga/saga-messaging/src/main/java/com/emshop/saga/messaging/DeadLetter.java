@@ -35,14 +35,14 @@ public record DeadLetter(
         @Nullable String lastReason,
         @Nullable Instant lastFailedAt,
         @Nullable Long blockedBehind,
-        List<Waiting> behind,
+        List<BlockedEvent> behind,
         int behindCount,
         @Nullable String resolution,
         @Nullable Instant resolvedAt,
         @Nullable String resolvedBy) {
 
-    /** One that waits behind another one. */
-    public record Waiting(
+    /** An event that is blocked behind a dead letter of its key. */
+    public record BlockedEvent(
             long id, @Nullable String eventId, @Nullable String type) {}
 
     /**

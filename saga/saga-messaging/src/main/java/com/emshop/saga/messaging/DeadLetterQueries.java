@@ -68,7 +68,7 @@ public final class DeadLetterQueries {
      */
     public record Filter(@Nullable String key, @Nullable String type, boolean heads, boolean resolved) {}
 
-    private record Queue(List<DeadLetter.Waiting> first, int length) {}
+    private record Queue(List<DeadLetter.BlockedEvent> first, int length) {}
 
     /**
      * In the order in which they were stored.
@@ -152,7 +152,8 @@ public final class DeadLetterQueries {
             int length = row.getInt("total");
             queues.computeIfAbsent(row.getString("message_key"), none -> new Queue(new ArrayList<>(), length))
                     .first()
-                    .add(new DeadLetter.Waiting(row.getLong("id"), row.getString("event_id"), row.getString("type")));
+                    .add(new DeadLetter.BlockedEvent(
+                            row.getLong("id"), row.getString("event_id"), row.getString("type")));
         });
         return alone.stream()
                 .map(event -> among(event, queues.get(event.key())))

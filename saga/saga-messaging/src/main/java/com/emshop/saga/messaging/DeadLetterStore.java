@@ -398,7 +398,7 @@ final class DeadLetterStore {
             added.put("dlt-stack", stack);
         }
         if (blockedBehind != null) {
-            added.put("dlt-held-behind", blockedBehind.toString());
+            added.put("dlt-blocked-behind", blockedBehind.toString());
         }
         added.put("dlt-consumer-group", consumerGroup);
         added.put("dlt-original-topic", record.topic());

@@ -9,18 +9,18 @@ import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * How a service's facts look on the wire. Complete by construction: a fact of the sealed interface that has no mapping
+ * How a service's events look on the wire. Complete by construction: an event of the sealed interface that has no mapping
  * stops the service from starting. Immutable.
  *
- * @param <E> the sealed interface of the facts
+ * @param <E> the sealed interface of the events
  */
 public final class EventMapping<E extends DomainEvent> {
 
-    /** Turns one fact into its record. */
+    /** Turns one event into its record. */
     @FunctionalInterface
     public interface Mapper<T> {
         /**
-         * @param event the fact
+         * @param event the event
          * @param key the key of the aggregate
          * @param occurredAt when it became true, UTC
          */
@@ -38,7 +38,7 @@ public final class EventMapping<E extends DomainEvent> {
     /**
      * Starts a mapping.
      *
-     * @param events the sealed interface of the facts
+     * @param events the sealed interface of the events
      * @param topic where they are published
      */
     public static <E extends DomainEvent> Builder<E> of(Class<E> events, String topic) {
@@ -50,13 +50,13 @@ public final class EventMapping<E extends DomainEvent> {
         return new EventMapping<>("", Map.of());
     }
 
-    /** Where the facts are published. */
+    /** Where the events are published. */
     public String topic() {
         return topic;
     }
 
     /**
-     * The fact as a record.
+     * The event as a record.
      *
      * @throws IllegalArgumentException if it has no mapping
      */
@@ -85,7 +85,7 @@ public final class EventMapping<E extends DomainEvent> {
             this.topic = topic;
         }
 
-        /** Maps one kind of fact. */
+        /** Maps one kind of event. */
         public <T extends E> Builder<E> map(Class<T> type, Mapper<T> mapper) {
             mappers.put(type, (event, key, at) -> mapper.map(type.cast(event), key, at));
             return this;
@@ -94,7 +94,7 @@ public final class EventMapping<E extends DomainEvent> {
         /**
          * The finished mapping.
          *
-         * @throws IllegalStateException if a fact has none
+         * @throws IllegalStateException if an event has none
          */
         public EventMapping<E> build() {
             String missing = Stream.of(events.getPermittedSubclasses())

@@ -16,10 +16,10 @@ import org.springframework.core.io.support.ResourcePropertySource;
  */
 public final class MessagingDefaults implements EnvironmentPostProcessor {
     /**
-     * What a length that an Avro value states may ask for at most. Avro sets aside what is asked for before it looks whether
+     * What a length that an Avro value states may ask for at most. Avro allocates what is asked for before it looks whether
      * it comes, so that one damaged byte could ask for two gigabytes, and running out of memory ends a consumer. Nothing
      * within a record is longer than a record that the outbox can hold, which is 16 MiB. Avro knows these limits by system
-     * properties only; what the command line says stands.
+     * properties only; the command line takes precedence.
      */
     private static final Map<String, String> AVRO_LIMITS = Map.of(
             SystemLimitException.MAX_BYTES_LENGTH_PROPERTY, Integer.toString(16 * 1024 * 1024),

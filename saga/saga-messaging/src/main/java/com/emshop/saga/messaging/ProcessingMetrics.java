@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * The figures of events that are handled here. As many series as there are types of events that this service has a class for:
+ * The metrics of events that are handled here. As many series as there are types of events that this service has a class for:
  * all others share one. Thread-safe.
  */
 final class ProcessingMetrics {

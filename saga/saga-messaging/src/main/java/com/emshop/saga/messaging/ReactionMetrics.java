@@ -46,7 +46,8 @@ final class ReactionMetrics {
         }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
-            public void afterCompletion(int status) { // what is thrown here is logged, and the caller's commit stands
+            public void afterCompletion(
+                    int status) { // what is thrown here is logged, and does not undo the caller's commit
                 if (status == STATUS_COMMITTED) {
                     count(folded, messages);
                 }

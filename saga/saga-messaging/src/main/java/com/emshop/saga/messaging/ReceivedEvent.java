@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as it came from a topic.
  *
- * @param id the CloudEvents id, the key of the dedupe
+ * @param id the CloudEvents id; the same for every delivery of the event
  * @param type the CloudEvents type: the full name of the record
  * @param source the CloudEvents source: who published it
- * @param time when the fact became true, UTC
- * @param key the record key: the order number
+ * @param time when the event occurred, UTC
+ * @param key the record key: the key of the aggregate that emitted the event
  * @param topic where it was read
  * @param partition where it was read
  * @param offset where it was read
  * @param trace the trace it belongs to
- * @param value the fact
+ * @param value the record
  */
 public record ReceivedEvent(
         UUID id,

@@ -39,16 +39,16 @@ public final class Traces {
     }
 
     /**
-     * Starts a span beneath its cause, if that is in the trace of the order or the order has none yet; otherwise in the trace of
-     * the order, with a link to its cause. The caller ends it.
+     * Starts a span beneath its cause, if that is in the trace of the aggregate or the aggregate has none yet; otherwise in the trace
+     * of the aggregate, with a link to its cause. The caller ends it.
      */
-    Span start(String name, SpanKind kind, @Nullable TraceContext cause, @Nullable TraceContext order) {
-        if (cause == null || order == null || cause.traceId().equals(order.traceId())) {
-            return start(name, kind, cause == null ? order : cause);
+    Span start(String name, SpanKind kind, @Nullable TraceContext cause, @Nullable TraceContext aggregate) {
+        if (cause == null || aggregate == null || cause.traceId().equals(aggregate.traceId())) {
+            return start(name, kind, cause == null ? aggregate : cause);
         }
         return tracer.spanBuilder(name)
                 .setSpanKind(kind)
-                .setParent(contextOf(order))
+                .setParent(contextOf(aggregate))
                 .addLink(Span.fromContext(contextOf(cause)).getSpanContext())
                 .startSpan();
     }

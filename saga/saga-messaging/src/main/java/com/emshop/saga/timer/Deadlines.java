@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Aggregates whose deadline has passed react to it. The deadline is part of the aggregate's state: the reaction moves or clears
- * it. One that neither changes is put off, so that it does not become due again at once.
+ * it. One that neither changes is postponed, so that it does not become due again at once.
  */
 final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Work<Deadlines.Due> {
     private final JdbcClient client;
@@ -28,7 +28,7 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
     private final Reaction<A> reaction;
     private final Duration retry;
     private final String claim;
-    private final String putOff;
+    private final String postpone;
 
     Deadlines(
             JdbcClient client,
@@ -48,7 +48,7 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
         this.retry = retry;
         this.claim = "SELECT " + table.keyColumn() + ", due_at FROM " + table.name()
                 + " WHERE due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
-        this.putOff = "UPDATE " + table.name() + " SET due_at = :later WHERE " + table.keyColumn()
+        this.postpone = "UPDATE " + table.name() + " SET due_at = :later WHERE " + table.keyColumn()
                 + " = :key AND due_at <= :now";
     }
 
@@ -73,18 +73,18 @@ final class Deadlines<A extends Aggregate<?>> implements TransactionalWorker.Wor
                 .toList());
         for (Due due : claimed) {
             if (!folded.get(type.id(due.key())).isChanged()) {
-                putOff(due.key(), now);
+                postpone(due.key(), now);
             }
         }
     }
 
     @Override
     public void failed(Due due, RuntimeException fault) {
-        putOff(due.key(), clock.instant());
+        postpone(due.key(), clock.instant());
     }
 
-    private void putOff(String key, Instant now) {
-        client.sql(putOff)
+    private void postpone(String key, Instant now) {
+        client.sql(postpone)
                 .param("later", UtcTimestamps.of(now.plus(retry)))
                 .param("key", key)
                 .param("now", UtcTimestamps.of(now))

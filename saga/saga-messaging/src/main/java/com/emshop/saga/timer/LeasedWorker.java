@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A round that claims a bounded number of pieces of work and does them side by side, since each waits for the provider. A
+ * A round that claims a bounded number of pieces of work and does them side by side, since each waits for another system. A
  * piece that fails is logged and spoils no other; its claim ends by itself, and then it is due again.
  */
 public final class LeasedWorker<T> implements BooleanSupplier, AutoCloseable {

@@ -10,48 +10,48 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers for metrics that cost a query each. They are asked for by a {@link Poller}, see {@link Timers#poller}, however often
- * they are collected. One that could not be had is no number until it can be: an old answer would look like a good one.
+ * Gauges that cost a query each. A {@link Poller} reads them, see {@link Timers#poller}, however often they are collected. A
+ * gauge whose query failed is NaN until a query succeeds: an old value would look like a good one.
  */
 public final class PolledGauges implements BooleanSupplier {
     private final MeterRegistry meters;
-    private final List<Figure> figures = new CopyOnWriteArrayList<>();
+    private final List<PolledGauge> gauges = new CopyOnWriteArrayList<>();
 
-    /** None yet. */
+    /** Without gauges yet. */
     public PolledGauges(MeterRegistry meters) {
         this.meters = meters;
     }
 
-    private static final class Figure {
-        private final LongSupplier question;
-        private volatile double answer = Double.NaN;
+    private static final class PolledGauge {
+        private final LongSupplier query;
+        private volatile double value = Double.NaN;
 
-        private Figure(LongSupplier question) {
-            this.question = question;
+        private PolledGauge(LongSupplier query) {
+            this.query = query;
         }
     }
 
     /**
-     * One more, under a name and tags of its own.
+     * Adds a gauge, under a name and tags of its own.
      *
-     * @param question one query, along an index
+     * @param query one query, along an index
      */
-    public PolledGauges gauge(String name, Tags tags, String description, LongSupplier question) {
-        Figure figure = new Figure(question);
-        Gauge.builder(name, figure, asked -> asked.answer)
+    public PolledGauges gauge(String name, Tags tags, String description, LongSupplier query) {
+        PolledGauge gauge = new PolledGauge(query);
+        Gauge.builder(name, gauge, polled -> polled.value)
                 .tags(tags)
                 .description(description)
                 .register(meters);
-        figures.add(figure); // gauges do not keep what they look at
+        gauges.add(gauge); // Micrometer keeps a weak reference only
         return this;
     }
 
-    /** Asks for all of them; one that fails keeps nobody from the others. */
+    /** Reads all of them; one that fails does not keep the others from being read. */
     @Override
     public boolean getAsBoolean() {
         RuntimeException failed = null;
-        for (Figure figure : figures) {
-            RuntimeException fault = ask(figure);
+        for (PolledGauge gauge : gauges) {
+            RuntimeException fault = read(gauge);
             failed = failed == null ? fault : failed;
         }
         if (failed != null) {
@@ -60,12 +60,12 @@ public final class PolledGauges implements BooleanSupplier {
         return false;
     }
 
-    private static @Nullable RuntimeException ask(Figure figure) {
+    private static @Nullable RuntimeException read(PolledGauge gauge) {
         try {
-            figure.answer = figure.question.getAsLong();
+            gauge.value = gauge.query.getAsLong();
             return null;
         } catch (RuntimeException fault) {
-            figure.answer = Double.NaN;
+            gauge.value = Double.NaN;
             return fault;
         }
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * A thread that looks for work at an interval, and at once when it is nudged. Starts and ends with the application; ending
+ * A thread that looks for work at an interval, and at once when it is woken. Starts and ends with the application; ending
  * waits for the round that runs. A round that fails is logged and tried again after the interval.
  */
 public final class Poller implements SmartLifecycle {
@@ -21,7 +21,7 @@ public final class Poller implements SmartLifecycle {
     private final String name;
     private final Duration interval;
     private final BooleanSupplier round;
-    private final Semaphore nudges = new Semaphore(0);
+    private final Semaphore wakeUps = new Semaphore(0);
     private volatile @Nullable Thread thread;
     private volatile boolean running;
     private volatile CountDownLatch ended = new CountDownLatch(1);
@@ -45,10 +45,10 @@ public final class Poller implements SmartLifecycle {
         return !running || (working != null && working.isAlive());
     }
 
-    /** There is work now. Never blocks. */
-    public void nudge() {
-        if (nudges.availablePermits() == 0) { // one is as good as many
-            nudges.release();
+    /** Makes the thread look for work now. Never blocks. */
+    public void wake() {
+        if (wakeUps.availablePermits() == 0) { // one is as good as many
+            wakeUps.release();
         }
     }
 
@@ -68,7 +68,7 @@ public final class Poller implements SmartLifecycle {
     public synchronized void stop() {
         running = false;
         ended.countDown();
-        nudges.release();
+        wakeUps.release();
         Thread stopping = thread;
         if (stopping != null) {
             try {
@@ -89,7 +89,7 @@ public final class Poller implements SmartLifecycle {
         while (running) {
             try {
                 if (failed) {
-                    // Nudges do not shorten it: a fault that comes at once must not become a busy loop.
+                    // wake() does not shorten it: a fault that comes at once must not become a busy loop.
                     ended.await(interval.toMillis(), TimeUnit.MILLISECONDS);
                     failed = false;
                 }
@@ -107,9 +107,9 @@ public final class Poller implements SmartLifecycle {
     }
 
     private void await() throws InterruptedException {
-        boolean nudged = nudges.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
-        if (nudged) {
-            nudges.drainPermits();
+        boolean woken = wakeUps.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
+        if (woken) {
+            wakeUps.drainPermits();
         }
     }
 }

@@ -9,12 +9,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How deadlines, and figures that cost a query, are looked for. Technical times: never sped up.
+ * How often deadlines are looked for, and gauges read that cost a query. Technical times: the time scale does not apply.
  *
- * @param interval how often it is looked for deadlines that have passed
+ * @param interval how often the service looks for deadlines that have passed
  * @param batch the most reactions of one transaction
  * @param retry when one that failed by its own fault is tried again
- * @param figures how often figures for metrics are asked for that cost a query
+ * @param gaugeInterval how often gauges are read that cost a query
  */
 @Validated
 @ConfigurationProperties("saga.timer")
@@ -23,4 +23,4 @@ record TimerProperties(
         @Min(1) @Max(10_000) int batch,
         @DurationMin(millis = 10) @DurationMax(days = 1) Duration retry,
 
-        @DurationMin(millis = 10) @DurationMax(minutes = 5) Duration figures) {}
+        @DurationMin(millis = 10) @DurationMax(minutes = 5) Duration gaugeInterval) {}

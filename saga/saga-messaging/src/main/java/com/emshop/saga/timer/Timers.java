@@ -58,8 +58,8 @@ public final class Timers {
                         new Deadlines<>(client, executor, clock, name, table, type, reaction, properties.retry())));
     }
 
-    /** Asks for figures every {@code saga.timer.figures}; to be made a bean, whose lifecycle starts and ends it. */
-    public Poller poller(PolledGauges figures) {
-        return new Poller("figures", properties.figures(), figures);
+    /** Reads gauges every {@code saga.timer.gauge-interval}; to be made a bean, whose lifecycle starts and ends it. */
+    public Poller poller(PolledGauges gauges) {
+        return new Poller("gauges", properties.gaugeInterval(), gauges);
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A round that claims a batch of due work and does it in the same transaction: all of it is done, or none. When a batch
- * fails, its pieces are tried one by one; the one to blame is counted, logged and put off, and holds up no other. A fault of
+ * fails, its pieces are tried one by one; the one to blame is counted, logged and postponed, and holds up no other. A fault of
  * the environment is nobody's: it ends the round, and the next one begins where this one did.
  *
  * <p>Any number of threads and instances may run it: what one has claimed, the others pass over. Only for work that waits for
@@ -61,7 +61,7 @@ public final class TransactionalWorker<T> implements BooleanSupplier {
         /** Does them; they are due no more, or at another time. */
         void act(List<T> claimed);
 
-        /** Puts one off that failed by its own fault, unless somebody else did it meanwhile. */
+        /** Postpones one that failed by its own fault, unless it was done meanwhile. */
         void failed(T piece, RuntimeException fault);
     }
 
@@ -95,7 +95,7 @@ public final class TransactionalWorker<T> implements BooleanSupplier {
                 if (claimed.isEmpty() || FailureClassifier.isTransient(fault)) {
                     throw fault;
                 }
-                putOff(claimed.get(0), fault);
+                postpone(claimed.get(0), fault);
             }
         }
         return true;
@@ -108,8 +108,8 @@ public final class TransactionalWorker<T> implements BooleanSupplier {
         return claimed.size();
     }
 
-    private void putOff(T piece, RuntimeException fault) {
-        log.error("{}: {} failed and is put off", name, piece, fault);
+    private void postpone(T piece, RuntimeException fault) {
+        log.error("{}: {} failed and is postponed", name, piece, fault);
         failures.increment();
         transaction.run(() -> {
             work.failed(piece, fault);

@@ -41,10 +41,10 @@ class ProcessingMetricsTest {
     void whatComesAgainOrIsHeldIsCountedAndIsNoStep() {
         ReceivedEvent again = event(PaymentFailed.class.getName(), NOON.minus(Duration.ofDays(1)));
 
-        steps.committed(Map.of("duplicate", List.of(again, again), "held", List.of(again)), steps.nanos());
+        steps.committed(Map.of("duplicate", List.of(again, again), "blocked", List.of(again)), steps.nanos());
 
         assertThat(events("PaymentFailed", "duplicate")).isEqualTo(2);
-        assertThat(events("PaymentFailed", "held")).isEqualTo(1);
+        assertThat(events("PaymentFailed", "blocked")).isEqualTo(1);
         assertThat(meters.find("saga.event.processing").meters()).isEmpty();
         assertThat(meters.find("saga.event.lag").meters()).isEmpty();
     }

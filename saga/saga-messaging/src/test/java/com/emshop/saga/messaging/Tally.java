@@ -34,7 +34,7 @@ final class Tally extends StatefulAggregate<Tally.Status, Tally.Counted> {
     private static final Map<String, CountDownLatch> CURED = new ConcurrentHashMap<>();
 
     private static final Transitions<Status> TRANSITIONS =
-            Transitions.of(Status.class).from(Status.NONE, Status.OPEN).build();
+            Transitions.of(Status.class).allow(Status.NONE, Status.OPEN).build();
 
     static final AggregateType<Tally, Row> TYPE = AggregateType.of("tally", Tally::new, Tally::row);
 

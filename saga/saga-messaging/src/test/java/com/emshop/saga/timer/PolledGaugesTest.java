@@ -14,37 +14,37 @@ class PolledGaugesTest {
     private final AtomicInteger asked = new AtomicInteger();
     private boolean databaseIsAway;
 
-    private final PolledGauges figures = new PolledGauges(meters)
+    private final PolledGauges gauges = new PolledGauges(meters)
             .gauge("stuck", Tags.of("who", "service"), "d", this::answer)
             .gauge("stuck", Tags.of("who", "person"), "d", () -> 42);
 
     @Test
-    void collectingAFigureAsksNobody() {
-        figures.getAsBoolean();
-        assertThat(figure("service")).isEqualTo(1);
-        assertThat(figure("service")).isEqualTo(1);
-        assertThat(figure("person")).isEqualTo(42);
+    void collectingAGaugeRunsNoQuery() {
+        gauges.getAsBoolean();
+        assertThat(gauge("service")).isEqualTo(1);
+        assertThat(gauge("service")).isEqualTo(1);
+        assertThat(gauge("person")).isEqualTo(42);
 
-        figures.getAsBoolean();
-        assertThat(figure("service")).isEqualTo(2);
+        gauges.getAsBoolean();
+        assertThat(gauge("service")).isEqualTo(2);
     }
 
     @Test
-    void aFigureThatNobodyAskedForYetIsNoNumber() {
-        assertThat(figure("service")).isNaN();
+    void aGaugeIsNaNBeforeItsFirstQuery() {
+        assertThat(gauge("service")).isNaN();
     }
 
     @Test
-    void aFigureThatCannotBeHadIsNoNumberUntilItCanBeAgain() {
-        figures.getAsBoolean();
+    void aGaugeIsNaNAfterAFailedQueryUntilTheNextSucceeds() {
+        gauges.getAsBoolean();
         databaseIsAway = true;
-        assertThatThrownBy(figures::getAsBoolean).isInstanceOf(QueryTimeoutException.class);
-        assertThat(figure("service")).isNaN();
-        assertThat(figure("person")).isEqualTo(42);
+        assertThatThrownBy(gauges::getAsBoolean).isInstanceOf(QueryTimeoutException.class);
+        assertThat(gauge("service")).isNaN();
+        assertThat(gauge("person")).isEqualTo(42);
 
         databaseIsAway = false;
-        figures.getAsBoolean();
-        assertThat(figure("service")).isEqualTo(2);
+        gauges.getAsBoolean();
+        assertThat(gauge("service")).isEqualTo(2);
     }
 
     private long answer() {
@@ -54,7 +54,7 @@ class PolledGaugesTest {
         return asked.incrementAndGet();
     }
 
-    private double figure(String who) {
+    private double gauge(String who) {
         return meters.get("stuck").tag("who", who).gauge().value();
     }
 }

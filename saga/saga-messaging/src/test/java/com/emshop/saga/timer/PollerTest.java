@@ -20,10 +20,10 @@ class PollerTest {
     }
 
     @Test
-    void aNudgeIsFasterThanTheInterval() {
+    void wakingDoesNotWaitForTheInterval() {
         AtomicInteger rounds = start(NEVER, number -> false);
         await().until(() -> rounds.get() == 1);
-        poller.nudge();
+        poller.wake();
         await().until(() -> rounds.get() == 2);
     }
 

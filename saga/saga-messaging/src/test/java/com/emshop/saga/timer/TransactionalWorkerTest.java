@@ -43,7 +43,7 @@ class TransactionalWorkerTest {
         database.fails(1, new IllegalStateException("its numbers do not add up"));
         database.fails(2, new DuplicateKeyException("somebody has it"));
         assertThat(batches.getAsBoolean()).isTrue();
-        assertThat(database.putOff).containsExactly(1, 2);
+        assertThat(database.postponed).containsExactly(1, 2);
         assertThat(database.done).containsExactly(3);
         assertThat(failures()).isEqualTo(2);
         assertThat(batches.getAsBoolean()).isFalse();
@@ -57,7 +57,7 @@ class TransactionalWorkerTest {
             database.fails(piece, new IllegalStateException("on purpose"));
         }
         assertThat(batches.getAsBoolean()).isTrue();
-        assertThat(database.putOff).hasSize(BATCH);
+        assertThat(database.postponed).hasSize(BATCH);
     }
 
     @Test
@@ -65,7 +65,7 @@ class TransactionalWorkerTest {
         database.due(1, 2);
         database.fails(1, new QueryTimeoutException("the database is slow"));
         assertThatThrownBy(batches::getAsBoolean).isInstanceOf(QueryTimeoutException.class);
-        assertThat(database.putOff).isEmpty();
+        assertThat(database.postponed).isEmpty();
         assertThat(failures()).isZero();
     }
 
@@ -75,7 +75,7 @@ class TransactionalWorkerTest {
         database.fails(1, new IllegalStateException("on purpose"));
         database.fails(2, new CannotAcquireLockException("a deadlock"));
         assertThatThrownBy(batches::getAsBoolean).isInstanceOf(CannotAcquireLockException.class);
-        assertThat(database.putOff).containsExactly(1);
+        assertThat(database.postponed).containsExactly(1);
         assertThat(database.due).containsExactly(2, 3);
     }
 
@@ -87,7 +87,7 @@ class TransactionalWorkerTest {
     private static final class Database implements TransactionalWorker.Work<Integer> {
         private final TreeSet<Integer> due = new TreeSet<>();
         private final List<Integer> done = new ArrayList<>();
-        private final List<Integer> putOff = new ArrayList<>();
+        private final List<Integer> postponed = new ArrayList<>();
         private final RuntimeException[] faults = new RuntimeException[10];
         private int transactions;
         private int acts;
@@ -125,7 +125,7 @@ class TransactionalWorkerTest {
         @Override
         public void failed(Integer piece, RuntimeException fault) {
             assertThat(fault).isSameAs(faults[piece]);
-            putOff.add(piece);
+            postponed.add(piece);
             due.remove(piece);
         }
     }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Checks an aggregate's reactions against a table with a line for each reaction in each state:
  *
  * <pre>
- * reaction         | state       | next      | emits
- * paymentConfirmed | PENDING     | PAID      | OrderPaid
- * paymentConfirmed | CANCELLED   | CANCELLED | -
- * cancel           | DELIVERED   | DELIVERED | !too-late
- * cancel           | PAID, asked | PAID      | -
+ * reaction | state            | next      | emits
+ * confirm  | REQUESTED        | CONFIRMED | RoomConfirmed
+ * confirm  | CANCELLED        | CANCELLED | -
+ * cancel   | ENDED            | ENDED     | !too-late
+ * cancel   | CONFIRMED, asked | CONFIRMED | -
  * </pre>
  *
  * <p>The first line names the columns. {@code state} may have a variant behind a comma, which the fixture knows. {@code emits} has the

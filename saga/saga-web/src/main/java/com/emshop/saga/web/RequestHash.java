@@ -7,7 +7,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells whether two requests with one {@link IdempotencyKey} ask for the same. The hash is the SHA-256 of the request's
+ * Decides whether two requests with one {@link IdempotencyKey} ask for the same. The hash is the SHA-256 of the request's
  * canonical JSON: what was read of it, without white space, a record's components in their order, other properties and map
  * keys in alphabetical order. Stored hashes stay comparable as long as the request type keeps its components and their order,
  * and the mapper its formats. Immutable and thread-safe.

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param openAtEnd the same at the end of the time
  * @param unfinished the same after the load had ended and a minute had passed
  * @param latencies by name, in milliseconds
- * @param cpuMillis of the generator
+ * @param cpuMillis processor time of the generator
  */
 record GeneratorResult(
         double seconds,

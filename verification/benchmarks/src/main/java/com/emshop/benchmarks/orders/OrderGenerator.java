@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Customers of the shop: each flow submits an order, pays it at the provider as soon as its PaymentCreated is visible, and is
  * complete when its ShipmentCreated is visible, both to a read_committed consumer. Latencies count from the moment at which a
- * flow was to begin, so that a generator that is held up does not hide it.
+ * flow was to begin, so that a generator that is late does not hide it.
  *
  * <p>Reads its {@link GeneratorSettings} from standard input. Writes {@value #MEASURING} when the warm-up is over, {@value
  * #MEASURED} at the end of the measured time, then the {@link GeneratorResult} as a line of JSON.

@@ -43,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * How many whole flows the shop completes in a second, how long their steps take, and what a flow costs: processor time per
  * process, statements, rows and bytes. The shop is one of its own, as {@code ./emshop up} starts it, and ends with the command.
  *
- * <p>A figure counts only if the audit and the relay's verification are clean afterwards; the command fails otherwise.
+ * <p>A measurement counts only if the audit and the relay's verification are clean afterwards; the command fails otherwise.
  */
 @Command(
         name = "orders",
