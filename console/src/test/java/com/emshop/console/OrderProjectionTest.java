@@ -25,7 +25,9 @@ class OrderProjectionTest {
 
     @Test
     void collectionsThatAreNotStoredAreEmpty() {
-        assertThat(JsonMapper.builder().build().readValue("{\"orderSn\":\"order-1\",\"untraced\":false}", OrderProjection.class))
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readValue("{\"orderSn\":\"order-1\",\"untraced\":false}", OrderProjection.class))
                 .isEqualTo(OrderProjection.empty("order-1"));
     }
 

@@ -38,6 +38,13 @@ public class OrderLists {
     private static final String STUCK_AFTER = """
             o.stuck_from <= :now AND o.stuck_from >= :from AND (o.stuck_from > :from OR o.order_sn > :orderSn)
             ORDER BY o.stuck_from, o.order_sn LIMIT :limit""";
+    private static final String ORDERS_THEN_TERM = """
+            FROM observed_orders o STRAIGHT_JOIN observed_order_terms t ON t.term = :term AND t.order_sn = o.order_sn\s""";
+    private static final String TERM_THEN_ORDERS = """
+            FROM observed_order_terms t STRAIGHT_JOIN observed_orders o ON t.term = :term AND t.order_sn = o.order_sn\s""";
+    /** A term of so many orders is a sku that sells well. */
+    private static final int FREQUENT = 10_000;
+
     private static final Comparator<OrderView> NEWEST_FIRST =
             Comparator.comparing(OrderView::orderSn).reversed();
 
@@ -91,12 +98,17 @@ public class OrderLists {
     public List<OrderView> page(Filter filter, @Nullable String before, int limit) {
         Query query = new Query(filter, before == null ? AFTER_NEWEST : before);
         return filter.term() == null
-                ? query.read(jdbc, "FROM observed_orders o ", limit)
+                ? query.read(jdbc, "FROM observed_orders o ", "o", limit)
                 : pageOf(filter.term(), query, filter, limit);
     }
 
+    /** The page of a term: orders that have it, and the order with this number. */
     private List<OrderView> pageOf(String term, Query query, Filter filter, int limit) {
-        List<OrderView> found = new ArrayList<>(query.with("term", term).read(jdbc, joinFor(filter), limit));
+        query.with("term", term);
+        List<OrderView> found = new ArrayList<>(
+                ordersLeadTo(term, filter)
+                        ? query.read(jdbc, ORDERS_THEN_TERM, "o", limit)
+                        : query.read(jdbc, TERM_THEN_ORDERS, "t", limit));
         query.byNumber(jdbc, term)
                 .filter(order ->
                         found.stream().noneMatch(other -> other.orderSn().equals(term)))
@@ -106,18 +118,22 @@ public class OrderLists {
     }
 
     /**
-     * How orders and terms are joined: a customer has few orders, but a sku may have millions, so a customer's search reads the
-     * customer's orders. Without customer and status only the term's entries are a short way. Between status and term the
-     * database decides by their numbers.
+     * Whether to read the orders that meet the other conditions and look for the term, or the term's orders and look at the
+     * other conditions. A customer has few orders, but a sku may have millions, of which few are the customer's, or have the
+     * status.
      */
-    private static String joinFor(Filter filter) {
-        if (filter.userId() != null) {
-            return """
-                    FROM observed_orders o
-                    STRAIGHT_JOIN observed_order_terms t ON t.term = :term AND t.order_sn = o.order_sn\s""";
-        }
-        return "FROM observed_order_terms t " + (filter.status() == null ? "STRAIGHT_JOIN" : "JOIN")
-                + " observed_orders o ON t.term = :term AND t.order_sn = o.order_sn ";
+    private boolean ordersLeadTo(String term, Filter filter) {
+        return filter.userId() != null || (filter.status() != null && isFrequent(term));
+    }
+
+    private boolean isFrequent(String term) {
+        return jdbc.sql(
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM observed_order_terms WHERE term = :term LIMIT :limit) some")
+                        .param("term", term)
+                        .param("limit", FREQUENT)
+                        .query(Integer.class)
+                        .single()
+                == FREQUENT;
     }
 
     /**
@@ -137,7 +153,9 @@ public class OrderLists {
                 add("AND o.status = :status ", "status", filter.status().name());
             }
             if (filter.from() != null) {
-                add("AND o.order_sn >= :first ", "first", numberAt(filter.from().minus(NUMBER_LEAD)));
+                add(
+                        "AND %1$s.order_sn >= :first ",
+                        "first", numberAt(filter.from().minus(NUMBER_LEAD)));
                 add("AND o.created_at >= :from ", "from", UtcTimestamps.of(filter.from()));
             }
             if (filter.to() != null) {
@@ -160,9 +178,11 @@ public class OrderLists {
             return this;
         }
 
-        List<OrderView> read(JdbcClient jdbc, String tables, int limit) {
-            return jdbc.sql(SELECT + tables + "WHERE o.order_sn < :end " + conditions
-                            + "ORDER BY o.order_sn DESC LIMIT :limit")
+        /** @param first the table that is read first, whose order numbers are compared and sorted by its index */
+        List<OrderView> read(JdbcClient jdbc, String tables, String first, int limit) {
+            return jdbc.sql((SELECT + tables + "WHERE %1$s.order_sn < :end " + conditions
+                                    + "ORDER BY %1$s.order_sn DESC LIMIT :limit")
+                            .formatted(first))
                     .params(parameters)
                     .param("limit", limit)
                     .query((row, number) -> view(row))
@@ -170,8 +190,9 @@ public class OrderLists {
         }
 
         Optional<OrderView> byNumber(JdbcClient jdbc, String orderSn) {
-            return jdbc.sql(SELECT + "FROM observed_orders o WHERE o.order_sn = :orderSn AND o.order_sn < :end "
-                            + conditions)
+            return jdbc.sql((SELECT + "FROM observed_orders o WHERE o.order_sn = :orderSn AND o.order_sn < :end "
+                                    + conditions)
+                            .formatted("o"))
                     .params(parameters)
                     .param("orderSn", orderSn)
                     .query((row, number) -> view(row))
