@@ -10,12 +10,14 @@ public final class Audit {
     private static final int RULES_VERSION = 4;
 
     private final AuditTimeouts timeouts;
+    private final int version;
     private final List<Invariant> invariants;
     /** A direct sale follows its caller and not the saga. */
     private final List<Invariant> invariantsOfDirectSales;
 
     public Audit(AuditTimeouts timeouts) {
         this.timeouts = timeouts;
+        this.version = version(timeouts);
         OneTrace oneTrace = new OneTrace();
         StockBalance stock = new StockBalance();
         this.invariants = List.of(
@@ -33,6 +35,10 @@ public final class Audit {
 
     /** A number that differs for other rules or other timeouts. Results with another version have to be audited again. */
     public int version() {
+        return version;
+    }
+
+    private static int version(AuditTimeouts timeouts) {
         CRC32 sum = new CRC32();
         sum.update("%d %s %s %s %s"
                 .formatted(RULES_VERSION, timeouts.settle(), timeouts.grace(), timeouts.refund(), timeouts.receipt())

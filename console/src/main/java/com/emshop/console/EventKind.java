@@ -47,14 +47,20 @@ public enum EventKind {
     static final String INVENTORY = "inventory-service";
 
     private final Set<EventKind> causes;
+    private final String eventName;
 
     EventKind(EventKind... causes) {
         this.causes = Set.of(causes);
+        this.eventName = camelCase(name());
     }
 
     /** The simple name of the event's type. */
     public String eventName() {
-        return Arrays.stream(name().split("_"))
+        return eventName;
+    }
+
+    private static String camelCase(String name) {
+        return Arrays.stream(name.split("_"))
                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(joining());
     }

@@ -2,6 +2,7 @@ package com.emshop.console;
 
 import java.time.Instant;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** The part of an event that the audit compares with other events, as a change to the order's projection. */
 @FunctionalInterface
@@ -12,17 +13,35 @@ public interface EventPayload {
     /** Adds the payload to a projection. */
     void applyTo(OrderProjectionBuilder projection);
 
-    static EventPayload orderPlaced(OrderDetails details) {
-        return projection -> projection.details = details;
+    static EventPayload orderPlaced(OrderDetails details, Instant at) {
+        return projection -> {
+            projection.details = details;
+            projection.createdAt = earlier(projection.createdAt, at);
+        };
     }
 
-    static EventPayload orderCancelled(CancelReason reason) {
-        return projection -> projection.cancelReason = reason;
+    static EventPayload orderPaid(Instant at) {
+        return projection -> projection.paidAt = earlier(projection.paidAt, at);
+    }
+
+    static EventPayload orderShipped(Instant at) {
+        return projection -> projection.shippedAt = earlier(projection.shippedAt, at);
     }
 
     /** When the customer received the parcel. */
     static EventPayload orderDelivered(Instant at) {
         return projection -> projection.deliveredAt = at;
+    }
+
+    static EventPayload orderCompleted(Instant at) {
+        return projection -> projection.endedAt = earlier(projection.endedAt, at);
+    }
+
+    static EventPayload orderCancelled(CancelReason reason, Instant at) {
+        return projection -> {
+            projection.cancelReason = reason;
+            projection.endedAt = earlier(projection.endedAt, at);
+        };
     }
 
     static EventPayload paymentCreated(Instant expiresAt) {
@@ -46,5 +65,10 @@ public interface EventPayload {
 
     static EventPayload stockMoved(EventKind kind, SortedMap<String, Integer> quantities) {
         return projection -> projection.moveStock(kind, quantities);
+    }
+
+    /** Of two events of one kind the earlier one counts, whichever is observed first. */
+    private static Instant earlier(@Nullable Instant known, Instant at) {
+        return known == null || at.isBefore(known) ? at : known;
     }
 }

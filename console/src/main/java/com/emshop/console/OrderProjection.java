@@ -1,13 +1,13 @@
 package com.emshop.console;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param refunds refunds by number
  * @param paymentExpiresAt when the payment expires; null if unknown
  * @param reservationExpiresAt when the stock reservation expires; null if unknown
+ * @param createdAt when the customer placed the order, by the order service; null if unknown
+ * @param paidAt when the order service took it as paid; null before
+ * @param shippedAt when the order service took it as shipped; null before
  * @param deliveredAt when the customer received the parcel, by the order service; null before
+ * @param endedAt when it was completed or cancelled, by the order service; null before
  * @param traceIds the trace ids of the events, at most the {@link #MAX_TRACE_IDS} smallest of them
  * @param untraced whether an event without a trace was observed
  * @param firstEventAt the time of the earliest event, UTC; null if there is none
@@ -41,7 +45,11 @@ public record OrderProjection(
         SortedMap<String, Refund> refunds,
         @Nullable Instant paymentExpiresAt,
         @Nullable Instant reservationExpiresAt,
+        @Nullable Instant createdAt,
+        @Nullable Instant paidAt,
+        @Nullable Instant shippedAt,
         @Nullable Instant deliveredAt,
+        @Nullable Instant endedAt,
         SortedSet<String> traceIds,
         boolean untraced,
         @Nullable Instant firstEventAt,
@@ -51,6 +59,15 @@ public record OrderProjection(
     /** One is correct and two are a violation; more would add nothing. */
     static final int MAX_TRACE_IDS = 4;
 
+    /** Empty collections may be missing where it is stored. */
+    public OrderProjection {
+        eventCounts = eventCounts == null ? Map.of() : eventCounts;
+        stockMovements = stockMovements == null ? Map.of() : stockMovements;
+        captures = captures == null ? Collections.emptySortedMap() : captures;
+        refunds = refunds == null ? Collections.emptySortedMap() : refunds;
+        traceIds = traceIds == null ? Collections.emptySortedSet() : traceIds;
+    }
+
     public static OrderProjection empty(String orderSn) {
         return new OrderProjection(
                 orderSn,
@@ -58,12 +75,16 @@ public record OrderProjection(
                 null,
                 Map.of(),
                 Map.of(),
-                new TreeMap<>(),
-                new TreeMap<>(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
                 null,
                 null,
                 null,
-                new TreeSet<>(),
+                null,
+                null,
+                null,
+                null,
+                Collections.emptySortedSet(),
                 false,
                 null,
                 null,
@@ -97,6 +118,14 @@ public record OrderProjection(
     /** How many events of this kind were observed. */
     public int count(EventKind kind) {
         return eventCounts.getOrDefault(kind, 0);
+    }
+
+    /** Whether an event before named this sku or transaction of the provider, so that the order can be found by it already. */
+    boolean mentions(String term) {
+        return (details != null && details.quantities().containsKey(term))
+                || captures.containsKey(term)
+                || stockMovements.values().stream().anyMatch(quantities -> quantities.containsKey(term))
+                || refunds.values().stream().anyMatch(refund -> term.equals(refund.captureSn()));
     }
 
     /** Whether only inventory emitted events: stock that somebody reserved or bought directly, without an order. */

@@ -38,7 +38,19 @@ public final class OrderProjectionBuilder {
     Instant reservationExpiresAt;
 
     @Nullable
+    Instant createdAt;
+
+    @Nullable
+    Instant paidAt;
+
+    @Nullable
+    Instant shippedAt;
+
+    @Nullable
     Instant deliveredAt;
+
+    @Nullable
+    Instant endedAt;
 
     OrderProjectionBuilder(OrderProjection current) {
         orderSn = current.orderSn();
@@ -55,7 +67,11 @@ public final class OrderProjectionBuilder {
         cancelReason = current.cancelReason();
         paymentExpiresAt = current.paymentExpiresAt();
         reservationExpiresAt = current.reservationExpiresAt();
+        createdAt = current.createdAt();
+        paidAt = current.paidAt();
+        shippedAt = current.shippedAt();
         deliveredAt = current.deliveredAt();
+        endedAt = current.endedAt();
     }
 
     void count(EventKind kind) {
@@ -96,7 +112,11 @@ public final class OrderProjectionBuilder {
                 unmodifiableSortedMap(refunds),
                 paymentExpiresAt,
                 reservationExpiresAt,
+                createdAt,
+                paidAt,
+                shippedAt,
                 deliveredAt,
+                endedAt,
                 unmodifiableSortedSet(traceIds),
                 untraced,
                 firstEventAt,

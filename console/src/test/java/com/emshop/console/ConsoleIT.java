@@ -110,6 +110,7 @@ class ConsoleIT {
         }
         jdbc.update("DELETE FROM observed_orders");
         jdbc.update("DELETE FROM observed_events");
+        jdbc.update("DELETE FROM observed_order_terms");
     }
 
     @AfterAll
@@ -321,7 +322,7 @@ class ConsoleIT {
         publish(List.of(twice));
         awaitEvents(twice.orderSn(), 3);
 
-        jdbc.update("UPDATE observed_orders SET audit_version = 0, has_certain_finding = FALSE, findings = '[]'");
+        jdbc.update("UPDATE observed_orders SET audit_version = 0, finding_level = 0, findings = '[]'");
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(violated(audit(), twice)).containsExactly("no-duplicate-events"));

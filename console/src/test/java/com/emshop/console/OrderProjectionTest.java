@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.emshop.console.messaging.Scenario;
 import com.emshop.console.messaging.Scenarios;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,32 @@ class OrderProjectionTest {
                     .as(name)
                     .isEqualTo(projection);
         });
+    }
+
+    @Test
+    void collectionsThatAreNotStoredAreEmpty() {
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readValue("{\"orderSn\":\"order-1\",\"untraced\":false}", OrderProjection.class))
+                .isEqualTo(OrderProjection.empty("order-1"));
+    }
+
+    @Test
+    void timesOfTheOrderDoNotDependOnTheOrderOfEvents() {
+        EventPayload early = EventPayload.orderPaid(Instant.EPOCH);
+        EventPayload late = EventPayload.orderPaid(Instant.EPOCH.plusSeconds(1));
+
+        assertThat(after(early, late).paidAt())
+                .isEqualTo(after(late, early).paidAt())
+                .isEqualTo(Instant.EPOCH);
+    }
+
+    private static OrderProjection after(EventPayload... payloads) {
+        OrderProjectionBuilder builder = new OrderProjectionBuilder(OrderProjection.empty("order-1"));
+        for (EventPayload payload : payloads) {
+            payload.applyTo(builder);
+        }
+        return builder.build();
     }
 
     @Test

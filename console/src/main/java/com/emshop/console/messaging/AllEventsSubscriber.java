@@ -5,6 +5,7 @@ import com.emshop.console.RecordedEvent;
 import com.emshop.events.Topics;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.messaging.EventSubscriber;
+import com.emshop.saga.messaging.ReceivedEvent;
 import com.emshop.saga.messaging.Subscriptions;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -29,10 +30,13 @@ final class AllEventsSubscriber implements EventSubscriber<ObservedOrder> {
         for (String topic : Topics.ALL) {
             to.topic(topic)
                     .onEvery(
-                            event -> Set.of(RecordedEvent.TYPE.id(event.id().toString())),
+                            event -> Set.of(RecordedEvent.TYPE.id(keyOf(event))),
                             (order, event, others) -> order.observe(
-                                    translator.translate(event),
-                                    others.get(RecordedEvent.TYPE, event.id().toString())));
+                                    translator.translate(event), others.get(RecordedEvent.TYPE, keyOf(event))));
         }
+    }
+
+    private static String keyOf(ReceivedEvent event) {
+        return new RecordedEvent.Id(event.key(), event.id().toString()).key();
     }
 }

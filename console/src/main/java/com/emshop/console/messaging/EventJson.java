@@ -1,15 +1,13 @@
 package com.emshop.console.messaging;
 
 import com.emshop.events.ShippingAddress;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.LogicalType;
@@ -18,6 +16,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,69 +32,83 @@ final class EventJson {
 
     /** The JSON of any record, with or without a class for its type. */
     String of(IndexedRecord event) {
-        return json.writeValueAsString(map(event));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator to = json.createGenerator(text)) {
+            write(event, to);
+        }
+        return text.toString();
     }
 
-    private static Map<String, @Nullable Object> map(IndexedRecord value) {
+    private static void write(IndexedRecord value, JsonGenerator to) {
         Schema schema = value.getSchema();
         boolean personal = schema.getFullName().equals(ShippingAddress.class.getName());
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        to.writeStartObject();
         for (Schema.Field field : schema.getFields()) {
             if (!personal || field.name().equals("country")) {
-                fields.put(field.name(), readable(value.get(field.pos()), field.schema()));
+                to.writeName(field.name());
+                write(value.get(field.pos()), field.schema(), to);
             }
         }
-        return fields;
+        to.writeEndObject();
     }
 
-    private static @Nullable Object readable(@Nullable Object value, Schema schema) {
+    private static void write(@Nullable Object value, Schema schema, JsonGenerator to) {
         if (value == null) {
-            return null;
+            to.writeNull();
         } else if (value instanceof IndexedRecord fields) {
-            return map(fields);
+            write(fields, to);
         } else if (value instanceof Collection<?> items) {
-            List<@Nullable Object> list = new ArrayList<>(items.size());
             Schema element = typeOf(schema, Schema.Type.ARRAY).getElementType();
-            items.forEach(item -> list.add(readable(item, element)));
-            return list;
+            to.writeStartArray();
+            items.forEach(item -> write(item, element, to));
+            to.writeEndArray();
         } else if (value instanceof Map<?, ?> entries) {
-            Map<String, @Nullable Object> map = new LinkedHashMap<>();
             Schema element = typeOf(schema, Schema.Type.MAP).getValueType();
-            entries.forEach((key, item) -> map.put(String.valueOf(key), readable(item, element)));
-            return map;
+            to.writeStartObject();
+            entries.forEach((key, item) -> {
+                to.writeName(String.valueOf(key));
+                write(item, element, to);
+            });
+            to.writeEndObject();
         } else if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            to.writeString(decimal.toPlainString());
         } else if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
-            return readable(bytes, typeOf(schema, Schema.Type.BYTES));
+            to.writeString(readable(bytes, typeOf(schema, Schema.Type.BYTES)));
         } else if (value instanceof GenericFixed fixed) {
-            return readable(fixed.bytes(), typeOf(schema, Schema.Type.FIXED));
+            to.writeString(readable(fixed.bytes(), typeOf(schema, Schema.Type.FIXED)));
         } else if (value instanceof Long number) {
-            return readable(number, typeOf(schema, Schema.Type.LONG).getLogicalType());
-        } else if (value instanceof Integer || value instanceof Boolean || value instanceof Double) {
-            return value;
+            write(number, typeOf(schema, Schema.Type.LONG).getLogicalType(), to);
+        } else if (value instanceof Integer number) {
+            to.writeNumber(number);
+        } else if (value instanceof Boolean flag) {
+            to.writeBoolean(flag);
+        } else if (value instanceof Double number) {
+            to.writeNumber(number);
+        } else {
+            to.writeString(value.toString()); // text, enum, time or float
         }
-        return value.toString(); // text, enum, time or float
     }
 
-    private static Object readable(byte[] bytes, Schema schema) {
+    private static String readable(byte[] bytes, Schema schema) {
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
             return new BigDecimal(new BigInteger(bytes), decimal.getScale()).toPlainString();
         }
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    private static Object readable(Long number, @Nullable LogicalType type) {
+    private static void write(Long number, @Nullable LogicalType type, JsonGenerator to) {
         if (type instanceof LogicalTypes.TimestampMillis) {
-            return Instant.ofEpochMilli(number).toString();
+            to.writeString(Instant.ofEpochMilli(number).toString());
         } else if (type instanceof LogicalTypes.TimestampMicros) {
             long second = TimeUnit.SECONDS.toMicros(1);
-            return Instant.ofEpochSecond(
+            to.writeString(Instant.ofEpochSecond(
                             Math.floorDiv(number, second), TimeUnit.MICROSECONDS.toNanos(Math.floorMod(number, second)))
-                    .toString();
+                    .toString());
+        } else {
+            to.writeNumber(number);
         }
-        return number;
     }
 
     /** The branch of a union with this type, or the schema itself. */

@@ -1,6 +1,7 @@
 package com.emshop.console.messaging;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import com.emshop.console.CancelReason;
 import com.emshop.console.Capture;
@@ -67,7 +68,10 @@ final class EventTranslator {
     private static final int SUMMARY_CHARS = 500;
 
     private record Translation(
-            EventKind kind, Function<SpecificRecord, String> summary, Function<SpecificRecord, EventPayload> payload) {}
+            EventKind kind,
+            Function<SpecificRecord, String> summary,
+            Function<SpecificRecord, EventPayload> payload,
+            Function<SpecificRecord, Set<String>> terms) {}
 
     private final Map<String, Translation> translations = new HashMap<>();
     private final EventJson json;
@@ -103,7 +107,8 @@ final class EventTranslator {
         return new Observation(
                 observed,
                 json.of(event.value()),
-                translation == null ? EventPayload.NONE : translation.payload().apply(event.value()));
+                translation == null ? EventPayload.NONE : translation.payload().apply(event.value()),
+                translation == null ? Set.of() : translation.terms().apply(event.value()));
     }
 
     private void order() {
@@ -115,25 +120,40 @@ final class EventTranslator {
                         + (event.getShippingAddress() == null
                                 ? ", nothing to ship"
                                 : ", to " + event.getShippingAddress().getCountry()),
-                event -> EventPayload.orderPlaced(new OrderDetails(
-                        event.getUserId(),
-                        money(event.getTotal()),
-                        quantities(skuQuantities(event.getLines())),
-                        event.getShippingAddress() == null)));
-        register(EventKind.ORDER_PAID, OrderPaid.class, event -> "with payment " + event.getPaymentSn());
+                event -> EventPayload.orderPlaced(
+                        new OrderDetails(
+                                event.getUserId(),
+                                money(event.getTotal()),
+                                quantities(skuQuantities(event.getLines())),
+                                event.getShippingAddress() == null),
+                        event.getOccurredAt()),
+                event -> skus(skuQuantities(event.getLines())));
+        register(
+                EventKind.ORDER_PAID,
+                OrderPaid.class,
+                event -> "with payment " + event.getPaymentSn(),
+                event -> EventPayload.orderPaid(event.getOccurredAt()));
         register(EventKind.ORDER_CANCELLATION_REQUESTED, OrderCancellationRequested.class, event -> "by the customer");
         register(
                 EventKind.ORDER_CANCELLED,
                 OrderCancelled.class,
                 event -> event.getReason().toString(),
-                event -> EventPayload.orderCancelled(reason(event.getReason())));
-        register(EventKind.ORDER_SHIPPED, OrderShipped.class, event -> "shipment " + event.getShipmentSn());
+                event -> EventPayload.orderCancelled(reason(event.getReason()), event.getOccurredAt()));
+        register(
+                EventKind.ORDER_SHIPPED,
+                OrderShipped.class,
+                event -> "shipment " + event.getShipmentSn(),
+                event -> EventPayload.orderShipped(event.getOccurredAt()));
         register(
                 EventKind.ORDER_DELIVERED,
                 OrderDelivered.class,
                 event -> "shipment " + event.getShipmentSn(),
                 event -> EventPayload.orderDelivered(event.getOccurredAt()));
-        register(EventKind.ORDER_COMPLETED, OrderCompleted.class, event -> "");
+        register(
+                EventKind.ORDER_COMPLETED,
+                OrderCompleted.class,
+                event -> "",
+                event -> EventPayload.orderCompleted(event.getOccurredAt()));
     }
 
     private void payment() {
@@ -142,12 +162,14 @@ final class EventTranslator {
                 PaymentCreated.class,
                 event ->
                         money(event.getAmount()) + " by " + event.getPaymentMethod() + " until " + event.getExpiresAt(),
-                event -> EventPayload.paymentCreated(event.getExpiresAt()));
+                event -> EventPayload.paymentCreated(event.getExpiresAt()),
+                event -> Set.of(event.getPaymentSn()));
         register(
                 EventKind.PAYMENT_CONFIRMED,
                 PaymentConfirmed.class,
                 event -> money(event.getAmount()) + " captured as " + event.getThirdPartySn(),
-                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
+                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))),
+                event -> Set.of(event.getThirdPartySn()));
         register(EventKind.PAYMENT_FAILED, PaymentFailed.class, event -> orEmpty(event.getReason()));
         register(EventKind.PAYMENT_EXPIRED, PaymentExpired.class, event -> "payment " + event.getPaymentSn());
         register(EventKind.PAYMENT_CANCELLED, PaymentCancelled.class, event -> "payment " + event.getPaymentSn());
@@ -155,7 +177,8 @@ final class EventTranslator {
                 EventKind.LATE_PAYMENT_RECEIVED,
                 LatePaymentReceived.class,
                 event -> money(event.getAmount()) + " captured as " + event.getThirdPartySn(),
-                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))));
+                event -> EventPayload.captured(new Capture(event.getThirdPartySn(), money(event.getAmount()))),
+                event -> Set.of(event.getThirdPartySn()));
         register(
                 EventKind.REFUND_STARTED,
                 RefundStarted.class,
@@ -164,7 +187,8 @@ final class EventTranslator {
                         event.getRefundSn(),
                         event.getThirdPartySn(),
                         reason(event.getReason()),
-                        money(event.getAmount()))));
+                        money(event.getAmount()))),
+                event -> Set.of(event.getThirdPartySn())); // of a duplicate capture, which no other event names
         register(
                 EventKind.PAYMENT_REFUNDED,
                 PaymentRefunded.class,
@@ -183,7 +207,8 @@ final class EventTranslator {
                 EventKind.STOCK_RESERVED,
                 StockReserved.class,
                 event -> summary(event.getLines()) + " until " + event.getExpiresAt(),
-                event -> EventPayload.stockReserved(quantities(event.getLines()), event.getExpiresAt()));
+                event -> EventPayload.stockReserved(quantities(event.getLines()), event.getExpiresAt()),
+                event -> skus(event.getLines()));
         register(
                 EventKind.STOCK_RESERVATION_FAILED,
                 StockReservationFailed.class,
@@ -215,7 +240,9 @@ final class EventTranslator {
         register(
                 EventKind.SHIPMENT_DISPATCHED,
                 ShipmentDispatched.class,
-                event -> event.getCarrier() + " " + event.getTrackingNo());
+                event -> event.getCarrier() + " " + event.getTrackingNo(),
+                event -> EventPayload.NONE,
+                event -> Set.of(event.getTrackingNo()));
         register(EventKind.SHIPMENT_DELIVERED, ShipmentDelivered.class, event -> "shipment " + event.getShipmentSn());
     }
 
@@ -229,15 +256,28 @@ final class EventTranslator {
                 kind,
                 type,
                 event -> summary(lines.apply(event)),
-                event -> EventPayload.stockMoved(kind, quantities(lines.apply(event))));
+                event -> EventPayload.stockMoved(kind, quantities(lines.apply(event))),
+                event -> skus(lines.apply(event)));
     }
 
     private <T extends SpecificRecord> void register(
             EventKind kind, Class<T> type, Function<T, String> summary, Function<T, EventPayload> payload) {
+        register(kind, type, summary, payload, event -> Set.of());
+    }
+
+    private <T extends SpecificRecord> void register(
+            EventKind kind,
+            Class<T> type,
+            Function<T, String> summary,
+            Function<T, EventPayload> payload,
+            Function<T, Set<String>> terms) {
         translations.put(
                 type.getName(),
                 new Translation(
-                        kind, event -> summary.apply(type.cast(event)), event -> payload.apply(type.cast(event))));
+                        kind,
+                        event -> summary.apply(type.cast(event)),
+                        event -> payload.apply(type.cast(event)),
+                        event -> terms.apply(type.cast(event))));
     }
 
     private static List<SkuQuantity> skuQuantities(List<OrderLine> lines) {
@@ -250,6 +290,10 @@ final class EventTranslator {
         TreeMap<String, Integer> quantities = new TreeMap<>();
         lines.forEach(line -> quantities.merge(line.getSku(), line.getQuantity(), Integer::sum));
         return quantities;
+    }
+
+    private static Set<String> skus(List<SkuQuantity> lines) {
+        return lines.stream().map(SkuQuantity::getSku).collect(toSet());
     }
 
     private static String summary(List<SkuQuantity> lines) {

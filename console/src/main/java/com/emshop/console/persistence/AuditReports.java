@@ -1,5 +1,8 @@
 package com.emshop.console.persistence;
 
+import static com.emshop.console.persistence.ObservedOrderRow.CERTAIN;
+import static com.emshop.console.persistence.ObservedOrderRow.UNCERTAIN;
+
 import com.emshop.console.Finding;
 import com.emshop.console.NothingStuck;
 import com.emshop.console.OrderStatus;
@@ -38,7 +41,7 @@ public class AuditReports {
      * @param settledOrders how many of them are finished and break no invariant
      * @param violatingOrders how many of them break an invariant
      * @param violations the broken invariants, of as many orders as the limit allows
-     * @param pending orders that are not settled, the longest unchanged first, up to the limit
+     * @param pending orders that are not settled, the oldest order first, up to the limit
      */
     public record Report(
             boolean clean,
@@ -70,12 +73,10 @@ public class AuditReports {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Report read(Instant now, Instant quietSince, int limit) {
         List<ObservedOrderRow> violating =
-                new ArrayList<>(rows.findByHasCertainFindingTrueOrderByOrderSn(Limit.of(limit)));
+                new ArrayList<>(rows.findByFindingLevelOrderByOrderSn(CERTAIN, Limit.of(limit)));
         if (violating.size() < limit) {
-            violating.addAll(
-                    rows
-                            .findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
-                                    quietSince, Limit.of(limit - violating.size())));
+            violating.addAll(rows.findByFindingLevelAndLastObservedAtLessThanEqualOrderByOrderSn(
+                    UNCERTAIN, quietSince, Limit.of(limit - violating.size())));
         }
         if (violating.size() < limit) {
             violating.addAll(
@@ -91,7 +92,7 @@ public class AuditReports {
                 violating.stream()
                         .flatMap(row -> violations(row, now, quietSince))
                         .toList(),
-                rows.findBySettledFalseOrderByLastObservedAt(Limit.of(limit)).stream()
+                rows.findBySettledFalseOrderByOrderSn(Limit.of(limit)).stream()
                         .map(row -> new Pending(
                                 row.orderSn(),
                                 OrderStatus.valueOf(row.status()),
@@ -107,8 +108,8 @@ public class AuditReports {
     }
 
     private long violating(Instant now, Instant quietSince) {
-        return rows.countByHasCertainFindingTrue()
-                + rows.countByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqual(quietSince)
+        return rows.countByFindingLevel(CERTAIN)
+                + rows.countByFindingLevelAndLastObservedAtLessThanEqual(UNCERTAIN, quietSince)
                 + rows.countOverdue(UtcTimestamps.of(now), UtcTimestamps.of(quietSince));
     }
 

@@ -1,5 +1,6 @@
 package com.emshop.console.persistence;
 
+import com.emshop.console.AuditResult;
 import com.emshop.console.PendingAction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,7 @@ record ObservedOrderRow(
         String stockStatus,
         String shipmentStatus,
         boolean settled,
-        boolean hasCertainFinding,
-        boolean hasUncertainFinding,
+        int findingLevel,
         int auditVersion,
         String findings,
         @Nullable String pendingKind,
@@ -25,10 +25,25 @@ record ObservedOrderRow(
         @Nullable String pendingWhat,
         @Nullable Instant pendingUntil,
         @Nullable Instant stuckFrom,
+        @Nullable Instant createdAt,
+        @Nullable Instant paidAt,
+        @Nullable Instant shippedAt,
+        @Nullable Instant deliveredAt,
+        @Nullable Instant endedAt,
         String projection,
         Instant firstEventAt,
         Instant lastEventAt,
         Instant lastObservedAt) {
+    /** The finding level of an order that keeps every invariant. */
+    static final int NO_FINDING = 0;
+    /** Of an order of which every finding may be resolved by a later event. */
+    static final int UNCERTAIN = 1;
+    /** Of an order with a finding that no later event can resolve. */
+    static final int CERTAIN = 2;
+
+    static int levelOf(AuditResult result) {
+        return result.hasCertainFinding() ? CERTAIN : result.hasUncertainFinding() ? UNCERTAIN : NO_FINDING;
+    }
 
     /** What the order waits for; null if it is finished. */
     @Nullable

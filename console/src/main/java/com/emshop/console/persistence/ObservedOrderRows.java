@@ -10,7 +10,7 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
-/** Queries on {@code observed_orders}, each along an index. */
+/** Queries on {@code observed_orders}, each along an index. Lists for people are read by {@link OrderLists}. */
 interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
 
     @Lock(LockMode.PESSIMISTIC_WRITE)
@@ -18,57 +18,33 @@ interface ObservedOrderRows extends Repository<ObservedOrderRow, String> {
 
     Optional<ObservedOrderRow> findByOrderSn(String orderSn);
 
-    List<ObservedOrderRow> findByHasCertainFindingTrueOrderByOrderSn(Limit limit);
+    List<ObservedOrderRow> findByFindingLevelOrderByOrderSn(int level, Limit limit);
 
-    List<ObservedOrderRow>
-            findByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqualOrderByLastObservedAt(
-                    Instant quietSince, Limit limit);
+    List<ObservedOrderRow> findByFindingLevelAndLastObservedAtLessThanEqualOrderByOrderSn(
+            int level, Instant quietSince, Limit limit);
 
-    List<ObservedOrderRow> findBySettledFalseOrderByLastObservedAt(Limit limit);
+    List<ObservedOrderRow> findBySettledFalseOrderByOrderSn(Limit limit);
 
-    /** Orders whose timer missed its deadline, except those that the two queries above find. */
+    /** Orders whose timer missed its deadline, except those with a finding that counts already. */
     @Query("""
             SELECT * FROM observed_orders
             WHERE stuck_from <= :now AND pending_until IS NOT NULL
-              AND NOT has_certain_finding AND (NOT has_uncertain_finding OR last_observed_at > :quietSince)
+              AND (finding_level = 0 OR finding_level = 1 AND last_observed_at > :quietSince)
             ORDER BY stuck_from LIMIT :limit""")
     List<ObservedOrderRow> findOverdue(LocalDateTime now, LocalDateTime quietSince, int limit);
 
     @Query("""
             SELECT COUNT(*) FROM observed_orders
             WHERE stuck_from <= :now AND pending_until IS NOT NULL
-              AND NOT has_certain_finding AND (NOT has_uncertain_finding OR last_observed_at > :quietSince)""")
+              AND (finding_level = 0 OR finding_level = 1 AND last_observed_at > :quietSince)""")
     long countOverdue(LocalDateTime now, LocalDateTime quietSince);
 
     @Query("SELECT COUNT(*) FROM observed_orders WHERE stuck_from <= :now AND pending_kind = :kind")
     long countStuck(LocalDateTime now, String kind);
 
-    /** Stuck orders after a position, the longest stuck first. */
-    @Query("""
-            SELECT * FROM observed_orders
-            WHERE stuck_from <= :now AND stuck_from >= :from AND (stuck_from > :from OR order_sn > :orderSn)
-            ORDER BY stuck_from, order_sn LIMIT :limit""")
-    List<ObservedOrderRow> findStuck(LocalDateTime now, LocalDateTime from, String orderSn, int limit);
+    long countByFindingLevel(int level);
 
-    @Query("""
-            SELECT * FROM observed_orders
-            WHERE user_id = :userId AND stuck_from <= :now AND stuck_from >= :from
-              AND (stuck_from > :from OR order_sn > :orderSn)
-            ORDER BY stuck_from, order_sn LIMIT :limit""")
-    List<ObservedOrderRow> findStuckOf(String userId, LocalDateTime now, LocalDateTime from, String orderSn, int limit);
-
-    List<ObservedOrderRow> findByOrderSnLessThanOrderByOrderSnDesc(String before, Limit limit);
-
-    List<ObservedOrderRow> findByStatusAndOrderSnLessThanOrderByOrderSnDesc(String status, String before, Limit limit);
-
-    List<ObservedOrderRow> findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(String userId, String before, Limit limit);
-
-    List<ObservedOrderRow> findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
-            String userId, String status, String before, Limit limit);
-
-    long countByHasCertainFindingTrue();
-
-    long countByHasUncertainFindingTrueAndHasCertainFindingFalseAndLastObservedAtLessThanEqual(Instant quietSince);
+    long countByFindingLevelAndLastObservedAtLessThanEqual(int level, Instant quietSince);
 
     long countBySettledTrue();
 

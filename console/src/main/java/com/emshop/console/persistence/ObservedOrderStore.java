@@ -1,5 +1,7 @@
 package com.emshop.console.persistence;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
 import com.emshop.console.Audit;
 import com.emshop.console.AuditResult;
 import com.emshop.console.EventKind;
@@ -27,11 +29,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stores observed orders in {@code observed_orders} and their events in {@code observed_events}. Writing an order audits it,
- * so that a report only reads stored results.
+ * Stores observed orders in {@code observed_orders} and what they are searched by in {@code observed_order_terms}; reads their
+ * events from {@code observed_events}. Writing an order audits it, so that a report only reads stored results.
  */
 @Repository
 public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderProjection> {
@@ -42,11 +46,15 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
     /** An order has about thirty events. Only one with a thousand goodwill refunds has more, and is shown in part. */
     private static final int MAX_EVENTS = 1000;
 
+    private static final String NO_FINDINGS = "[]";
+
     private final ObservedOrderRows rows;
     private final RowTable<ObservedOrderRow> table;
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final JsonMapper json;
+    private final ObjectWriter projections;
+    private final ObjectReader storedProjections;
     private final Audit audit;
 
     ObservedOrderStore(
@@ -56,6 +64,11 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.json = json;
+        this.projections = json.rebuild()
+                .changeDefaultPropertyInclusion(included -> included.withValueInclusion(NON_EMPTY))
+                .build()
+                .writerFor(OrderProjection.class);
+        this.storedProjections = json.readerFor(OrderProjection.class);
         this.audit = audit;
     }
 
@@ -77,6 +90,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
     @Override
     public void write(SqlPacket packet, List<ObservedOrder> changed) {
         table.save(packet, changed, order -> row(order.projection()));
+        OrderTerms.insert(packet, changed);
     }
 
     /**
@@ -124,7 +138,7 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
     }
 
     private OrderProjection projection(ObservedOrderRow row) {
-        return json.readValue(row.projection(), OrderProjection.class);
+        return storedProjections.readValue(row.projection());
     }
 
     private ObservedOrderRow row(OrderProjection projection) {
@@ -138,16 +152,20 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
                 projection.stockStatus().name(),
                 projection.shipmentStatus().name(),
                 result.settled(),
-                result.hasCertainFinding(),
-                result.hasUncertainFinding(),
+                ObservedOrderRow.levelOf(result),
                 audit.version(),
-                json.writeValueAsString(result.findings()),
+                result.findings().isEmpty() ? NO_FINDINGS : json.writeValueAsString(result.findings()),
                 action == null ? null : action.kind().name(),
                 action == null ? null : action.who(),
                 action == null ? null : action.what(),
                 action == null ? null : action.until(),
                 action == null ? null : action.stuckFrom(),
-                json.writeValueAsString(projection),
+                projection.createdAt(),
+                projection.paidAt(),
+                projection.shippedAt(),
+                projection.deliveredAt(),
+                projection.endedAt(),
+                projections.writeValueAsString(projection),
                 required(projection.firstEventAt()),
                 required(projection.lastEventAt()),
                 required(projection.lastObservedAt()));

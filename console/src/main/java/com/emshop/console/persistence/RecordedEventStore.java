@@ -3,6 +3,7 @@ package com.emshop.console.persistence;
 import com.emshop.console.Observation;
 import com.emshop.console.ObservedEvent;
 import com.emshop.console.RecordedEvent;
+import com.emshop.console.RecordedEvent.Id;
 import com.emshop.console.RecordedEvent.State;
 import com.emshop.saga.AggregateType;
 import com.emshop.saga.LoadedStates;
@@ -15,13 +16,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.annotation.Id;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.stereotype.Repository;
 
-/** Events in {@code observed_events}: inserted once, by their ids, and never changed. */
+/** Events in {@code observed_events}: inserted once, by order number and id, and never changed. */
 @Repository
 class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
     private final RowTable<Row> rows;
@@ -34,8 +35,8 @@ class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
 
     @Table("observed_events")
     record Row(
-            @Id String eventId,
             String orderSn,
+            String eventId,
             @Nullable String kind,
             String type,
             String service,
@@ -48,11 +49,11 @@ class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
             String summary,
             String json) {
 
-        static Row of(String orderSn, Observation observation, Instant observedAt) {
+        static Row of(Id id, Observation observation, Instant observedAt) {
             ObservedEvent event = observation.event();
             return new Row(
-                    event.eventId().toString(),
-                    orderSn,
+                    id.orderSn(),
+                    id.eventId(),
                     event.kind() == null ? null : event.kind().name(),
                     event.type(),
                     event.service(),
@@ -74,12 +75,17 @@ class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
 
     @Override
     public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
-        SortedSet<String> ids = keys.of(RecordedEvent.TYPE);
-        if (!ids.isEmpty()) {
+        SortedSet<String> named = keys.of(RecordedEvent.TYPE);
+        if (!named.isEmpty()) {
             packet.query(
-                    "SELECT event_id, order_sn FROM observed_events WHERE " + SqlPacket.in("event_id", ids),
-                    List.copyOf(ids),
-                    row -> states.put(RecordedEvent.TYPE, row.getString(1), new State(row.getString(2), null)));
+                    "SELECT order_sn, event_id FROM observed_events WHERE (order_sn, event_id) IN ("
+                            + SqlPacket.tuples(named.size(), 2) + ")",
+                    named.stream()
+                            .map(Id::parse)
+                            .flatMap(id -> Stream.of(id.orderSn(), id.eventId()))
+                            .toList(),
+                    row -> states.put(
+                            RecordedEvent.TYPE, new Id(row.getString(1), row.getString(2)).key(), new State(null)));
         }
         return () -> {};
     }
@@ -90,9 +96,11 @@ class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
         rows.insert(
                 packet,
                 changed.stream()
-                        .map(RecordedEvent.TYPE::stateOf)
-                        .map(state -> Row.of(
-                                state.orderSn(), Objects.requireNonNull(state.observation(), "a new event"), now))
+                        .map(event -> Row.of(
+                                Id.parse(event.key()),
+                                Objects.requireNonNull(
+                                        RecordedEvent.TYPE.stateOf(event).observation(), "a new event"),
+                                now))
                         .toList());
     }
 }

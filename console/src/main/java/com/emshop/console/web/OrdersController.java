@@ -14,7 +14,9 @@ import com.emshop.saga.web.CursorPage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,41 +41,65 @@ class OrdersController {
     }
 
     /**
-     * The orders of the caller, or of all customers for an operator; the newest first.
+     * The orders of the caller, or of all customers for an operator; the newest first. All conditions have to hold.
      *
      * @param stuck true for stuck orders only, the longest stuck first; {@link PendingAction} defines stuck
-     * @param status orders in this status only; must not be combined with {@code stuck}
+     * @param status orders in this status only
+     * @param userId orders of this customer only; a customer finds only own orders
+     * @param term orders with this order number, payment number, provider's transaction, sku or tracking number, exactly
+     * @param from orders that were created at this moment or later
+     * @param to orders that were created before this moment
      */
     @GetMapping
     CursorPage<OrderView> list(
             Caller caller,
             @RequestParam(defaultValue = "false") boolean stuck,
             @RequestParam @Nullable OrderStatus status,
+            @RequestParam @Nullable String userId,
+            @RequestParam @Nullable String term,
+            @RequestParam @Nullable Instant from,
+            @RequestParam @Nullable Instant to,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int pageSize = CursorPage.limit(limit);
-        String userId = caller.operator() ? null : caller.userId();
-        if (!stuck) {
-            String before = cursor == null ? null : CursorPage.position(cursor, "");
-            return CursorPage.of(
-                    lists.page(userId, status, before, pageSize + 1), pageSize, OrderView::orderSn, order -> order);
+        if (userId != null && !caller.maySee(userId)) {
+            return new CursorPage<>(List.of(), null);
         }
-        if (status != null) {
-            throw CommandRejected.invalid("invalid-filter", "The parameters stuck and status cannot be combined.");
+        String owner = caller.operator() ? userId : caller.userId();
+        if (stuck) {
+            if (Stream.of(status, term, from, to).anyMatch(Objects::nonNull)) {
+                throw invalidFilter("The parameter stuck cannot be combined with status, term, from or to.");
+            }
+            return stuck(owner, pageSize, cursor);
         }
+        if (Stream.of(from, to).anyMatch(moment -> moment != null && !OrderLists.isSearchable(moment))) {
+            throw invalidFilter("The parameters from and to must be from 1970-01-01 to 9999-12-30.");
+        }
+        return CursorPage.of(
+                lists.page(
+                        new OrderLists.Filter(owner, status, term, from, to),
+                        cursor == null ? null : CursorPage.position(cursor, ""),
+                        pageSize + 1),
+                pageSize,
+                OrderView::orderSn,
+                order -> order);
+    }
+
+    private CursorPage<OrderView> stuck(@Nullable String owner, int pageSize, @Nullable String cursor) {
         StuckPosition from = StuckPosition.parse(cursor);
         return CursorPage.of(
-                lists.stuck(userId, clock.instant(), from.stuckFrom(), from.orderSn(), pageSize + 1),
+                lists.stuck(owner, clock.instant(), from.stuckFrom(), from.orderSn(), pageSize + 1),
                 pageSize,
                 StuckPosition::of,
                 order -> order);
     }
 
+    private static CommandRejected invalidFilter(String detail) {
+        return CommandRejected.invalid("invalid-filter", detail);
+    }
+
     /** The position after which a page of stuck orders begins. */
     private record StuckPosition(Instant stuckFrom, String orderSn) {
-        /** The database stores no later time. */
-        private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
-
         static String of(OrderView order) {
             PendingAction action = Objects.requireNonNull(order.waitsFor(), "a stuck order has a pending action");
             return action.stuckFrom() + " " + order.orderSn();
@@ -84,7 +110,7 @@ class OrdersController {
             String[] parts = CursorPage.position(cursor, Instant.EPOCH + " ").split(" ", 2);
             try {
                 Instant stuckFrom = Instant.parse(parts[0]);
-                if (!stuckFrom.isBefore(Instant.EPOCH) && stuckFrom.isBefore(END_OF_TIME)) {
+                if (OrderLists.isSearchable(stuckFrom)) {
                     return new StuckPosition(stuckFrom, parts.length == 2 ? parts[1] : "");
                 }
             } catch (DateTimeParseException malformed) {

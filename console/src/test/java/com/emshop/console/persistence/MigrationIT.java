@@ -74,7 +74,8 @@ class MigrationIT {
         assertThat(order.paymentExpiresAt()).isEqualTo(Instant.parse("2026-01-02T03:19:05.000006Z"));
         assertThat(order.reservationExpiresAt()).isEqualTo(Instant.parse("2026-01-02T03:20:05.000006Z"));
         assertThat(order.untraced()).isTrue();
-        assertThat(jdbc.queryForObject("SELECT has_certain_finding FROM observed_orders", Boolean.class))
-                .isTrue();
+        assertThat(order.createdAt()).isNull();
+        assertThat(jdbc.queryForObject("SELECT finding_level FROM observed_orders", Integer.class))
+                .isEqualTo(ObservedOrderRow.CERTAIN);
     }
 }
