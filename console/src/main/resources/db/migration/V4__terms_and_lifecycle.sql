@@ -29,7 +29,8 @@ INSERT IGNORE INTO observed_order_terms (term, order_sn)
 SELECT line.sku, event.order_sn
 FROM observed_events event,
      JSON_TABLE(event.json, '$.lines[*]' COLUMNS (sku VARCHAR(128) PATH '$.sku')) line
-WHERE event.kind IN ('ORDER_CREATED', 'STOCK_RESERVED', 'STOCK_CONFIRMED');
+WHERE event.kind IN ('ORDER_CREATED', 'STOCK_RESERVED', 'STOCK_CONFIRMED', 'STOCK_RESERVATION_EXPIRED', 'STOCK_RELEASED',
+                     'STOCK_RETURNED');
 
 ALTER TABLE observed_orders
   ADD COLUMN finding_level TINYINT NOT NULL DEFAULT 0, -- 0 no finding, 1 only findings that an event may heal, 2 a certain one
@@ -67,7 +68,7 @@ SET o.finding_level = CASE WHEN o.has_certain_finding THEN 2 WHEN o.has_uncertai
       CONCAT(',"endedAt":"', DATE_FORMAT(e.ended_at, '%Y-%m-%dT%H:%i:%s.%fZ'), '"'),
       '}');
 
--- No key has a column that changes with every event but stuck_from.
+-- Of the columns of these keys only finding_level and stuck_from change while an order waits for services.
 ALTER TABLE observed_orders
   DROP COLUMN has_certain_finding,
   DROP COLUMN has_uncertain_finding,

@@ -128,7 +128,7 @@ public class OrderLists {
 
     private boolean isFrequent(String term) {
         return jdbc.sql(
-                                "SELECT COUNT(*) FROM (SELECT 1 FROM observed_order_terms WHERE term = :term LIMIT :limit) some")
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM observed_order_terms WHERE term = :term LIMIT :limit) entries")
                         .param("term", term)
                         .param("limit", FREQUENT)
                         .query(Integer.class)
