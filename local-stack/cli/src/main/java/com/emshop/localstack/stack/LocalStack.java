@@ -312,10 +312,13 @@ public final class LocalStack {
     /**
      * How a client gets to Kafka as somebody, as its properties.
      *
-     * @param user a service, by its label, or {@link KafkaAccess#ANALYTICS}
+     * @param user a service, by its label, {@link KafkaAccess#ANALYTICS} or {@link KafkaAccess#ADMIN}
      */
     public Map<String, String> kafkaClient(String user) {
-        var properties = new HashMap<>(KafkaLogin.scram(secrets.kafka(user), certificateAuthority()));
+        var properties = new HashMap<>(
+                user.equals(KafkaAccess.ADMIN)
+                        ? KafkaLogin.plain(secrets.kafka(user), certificateAuthority())
+                        : KafkaLogin.scram(secrets.kafka(user), certificateAuthority()));
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses.kafkaSasl());
         return properties;
     }
