@@ -63,7 +63,8 @@ public final class OrdersBenchmark implements Callable<Integer> {
     private static final double LOWEST_SHARE = 0.25;
     private static final double[] SHARES = {0.5, 0.8};
     private static final double OVERLOAD = 3;
-    private static final int OVERLOAD_SECONDS = 300;
+    /** How much longer than the other loads an overload lasts: five minutes by default. */
+    private static final int OVERLOAD_SPANS = 5;
 
     @Option(
             names = "--in-flight",
@@ -94,7 +95,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
             names = "--all",
             description =
                     "everything: three rounds in a closed loop with many articles and with one, the highest rate that"
-                            + " the shop keeps up with, latencies at half and at 80 % of it, five minutes of three times that rate,"
+                            + " the shop keeps up with, latencies at half and at 80 %% of it, five minutes of three times that rate,"
                             + " and the floor")
     private boolean all;
 
@@ -232,7 +233,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
         String overload = "overload: " + Load.rate(highest * OVERLOAD);
         measured.add(measure(
                 stack,
-                Load.open(overload, highest * OVERLOAD, skus, warmUp, OVERLOAD_SECONDS)
+                Load.open(overload, highest * OVERLOAD, skus, warmUp, OVERLOAD_SPANS * seconds)
                         .warm()));
         return measured;
     }
