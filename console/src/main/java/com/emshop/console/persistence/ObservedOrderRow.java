@@ -48,14 +48,19 @@ record ObservedOrderRow(
     /** What the order waits for; null if it is finished. */
     @Nullable
     PendingAction pendingAction() {
-        return pendingKind == null || pendingWho == null || pendingWhat == null
+        return pendingAction(pendingKind, pendingWho, pendingWhat, lastEventAt, pendingUntil, stuckFrom);
+    }
+
+    /** Of the columns of that name. */
+    static @Nullable PendingAction pendingAction(
+            @Nullable String kind,
+            @Nullable String who,
+            @Nullable String what,
+            Instant lastEventAt,
+            @Nullable Instant until,
+            @Nullable Instant stuckFrom) {
+        return kind == null || who == null || what == null
                 ? null
-                : new PendingAction(
-                        PendingAction.Kind.valueOf(pendingKind),
-                        pendingWho,
-                        pendingWhat,
-                        lastEventAt,
-                        pendingUntil,
-                        stuckFrom);
+                : new PendingAction(PendingAction.Kind.valueOf(kind), who, what, lastEventAt, until, stuckFrom);
     }
 }

@@ -173,9 +173,8 @@ public class OrderLists {
             parameters.put(name, value);
         }
 
-        Query with(String name, Object value) {
+        void with(String name, Object value) {
             parameters.put(name, value);
-            return this;
         }
 
         /** @param first the table that is read first, whose order numbers are compared and sorted by its index */
@@ -240,19 +239,12 @@ public class OrderLists {
                 PaymentStatus.valueOf(row.getString("payment_status")),
                 StockStatus.valueOf(row.getString("stock_status")),
                 ShipmentStatus.valueOf(row.getString("shipment_status")),
-                pendingAction(row));
-    }
-
-    private static @Nullable PendingAction pendingAction(ResultSet row) throws SQLException {
-        String kind = row.getString("pending_kind");
-        return kind == null
-                ? null
-                : new PendingAction(
-                        PendingAction.Kind.valueOf(kind),
+                ObservedOrderRow.pendingAction(
+                        row.getString("pending_kind"),
                         row.getString("pending_who"),
                         row.getString("pending_what"),
                         UtcTimestamps.instant(row, "last_event_at"),
                         UtcTimestamps.nullableInstant(row, "pending_until"),
-                        UtcTimestamps.nullableInstant(row, "stuck_from"));
+                        UtcTimestamps.nullableInstant(row, "stuck_from")));
     }
 }

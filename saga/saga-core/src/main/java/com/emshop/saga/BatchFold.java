@@ -111,9 +111,8 @@ public final class BatchFold {
      * @throws IllegalStateException if a reaction depends on more than the states and its request
      */
     public static Tolerant foldTolerantly(LoadedStates states, List<? extends ReactionRequest<?>> requests) {
-        // The origin folds only what succeeded. It follows when a request fails: what that request touched is taken
-        // from it
-        // again, and it is the result in the end.
+        // The origin folds only what succeeded; it catches up when a request fails, and what that request touched is
+        // taken from it again. It is the result in the end.
         BatchFold first = new BatchFold(states);
         first.touched = new ArrayList<>();
         List<Integer> accepted = new ArrayList<>(requests.size());

@@ -23,7 +23,7 @@ final class PausingListener implements BatchMessageListener<byte[], byte[]> {
     /**
      * @param fullBatch how many records a batch has at most
      * @param shortestPause see {@link MessagingProperties}
-     * @param longestPause at least as long
+     * @param longestPause the same; the shortest one counts where it is longer
      * @param nanos a clock that only goes forward
      * @param pause blocks the caller for so many nanoseconds
      */

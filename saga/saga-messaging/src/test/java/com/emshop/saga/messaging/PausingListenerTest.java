@@ -105,6 +105,15 @@ class PausingListenerTest {
         assertThat(done).containsExactly("handled 1", "pause PT0.05S", "handled 10");
     }
 
+    @Test
+    void shortestPauseCountsWhereItIsLongerThanTheLongest() {
+        nextBatchTakes = Duration.ofMillis(7);
+
+        listener(LONGEST.multipliedBy(10), LONGEST).onMessage(records(1));
+
+        assertThat(done).containsExactly("handled 1", "pause PT0.5S");
+    }
+
     private void handle(int records, Duration takes) {
         nextBatchTakes = takes;
         listener.onMessage(records(records));

@@ -1,11 +1,11 @@
 package com.emshop.benchmarks.orders;
 
 import com.emshop.benchmarks.MarkdownTable;
+import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.Server;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -40,7 +38,6 @@ final class Floor {
     private static final int ORDERS_PER_TRANSACTION = 200;
     private static final String SCHEMA = "emshop_floor";
     private static final String TOPIC = "benchmark.floor.events";
-    private static final int PARTITIONS = 12;
 
     private final MySqlServer mysql;
     private final Server kafka;
@@ -68,19 +65,15 @@ final class Floor {
             return new MarkdownTable("the floor", "per order", "CPU ms per order", "orders/s")
                     .row(
                             "rows, bare JDBC batches",
-                            format(rows),
-                            format(mysqlCpuMillis),
-                            format(ordersPerSecondInMysql))
+                            OrdersReport.format(rows),
+                            OrdersReport.format(mysqlCpuMillis),
+                            OrdersReport.format(ordersPerSecondInMysql))
                     .row(
                             "events, bare transactional producer",
-                            format(events),
-                            format(kafkaCpuMillis),
-                            format(ordersPerSecondInKafka))
+                            OrdersReport.format(events),
+                            OrdersReport.format(kafkaCpuMillis),
+                            OrdersReport.format(ordersPerSecondInKafka))
                     .toString();
-        }
-
-        private static String format(double value) {
-            return String.format(Locale.ROOT, "%.2f", value);
         }
     }
 
@@ -94,6 +87,12 @@ final class Floor {
         int transactions() {
             return (int) Math.max(1, copied / ORDERS_PER_TRANSACTION);
         }
+
+        /** Of what belongs to the copied orders: the share of one transaction. */
+        <T> List<T> part(List<T> whole, int transaction) {
+            return whole.subList(
+                    whole.size() * transaction / transactions(), whole.size() * (transaction + 1) / transactions());
+        }
     }
 
     /** The rows of a table that the orders left, and where they go. */
@@ -103,12 +102,8 @@ final class Floor {
         double rows;
         double mysqlSeconds;
         double mysqlCpu;
-        Properties account = new Properties();
-        account.setProperty("user", mysql.admin().user());
-        account.setProperty("password", mysql.admin().password());
-        account.setProperty("rewriteBatchedStatements", "true");
         Sample sample;
-        try (Connection connection = DriverManager.getConnection(mysql.jdbcUrl(""), account);
+        try (Connection connection = mysql.connect();
                 Statement statement = connection.createStatement()) {
             long orders = count(statement, Service.ORDER.schema().orElseThrow() + ".order_info");
             sample = new Sample(Math.min(MOST_ORDERS, orders), orders);
@@ -121,7 +116,7 @@ final class Floor {
             long beforeNanos = System.nanoTime();
             for (int transaction = 0; transaction < sample.transactions(); transaction++) {
                 for (Rows table : tables) {
-                    insert(connection, table, transaction, sample.transactions());
+                    insert(connection, table.insert(), sample.part(table.values(), transaction));
                 }
                 connection.commit();
             }
@@ -132,7 +127,7 @@ final class Floor {
         }
         List<ConsumerRecord<byte[], byte[]>> events = events(sample);
         double cpuBefore = cpuMillis(kafka);
-        double kafkaSeconds = publish(events, sample.transactions());
+        double kafkaSeconds = publish(events, sample);
         double kafkaCpu = cpuMillis(kafka) - cpuBefore;
         return new Result(
                 rows / sample.copied(),
@@ -149,7 +144,7 @@ final class Floor {
 
     // ---- MySQL
 
-    /** The newest rows of each table that holds at least one for every second order. */
+    /** Rows of each table that holds at least one for every second order. */
     private static List<Rows> tables(Statement statement, Sample sample) throws SQLException {
         List<Rows> tables = new ArrayList<>();
         for (String schema : Service.schemas()) {
@@ -196,12 +191,9 @@ final class Floor {
         }
     }
 
-    private static void insert(Connection connection, Rows table, int transaction, int transactions)
-            throws SQLException {
-        int from = table.values().size() * transaction / transactions;
-        int to = table.values().size() * (transaction + 1) / transactions;
-        try (PreparedStatement statement = connection.prepareStatement(table.insert())) {
-            for (Object[] row : table.values().subList(from, to)) {
+    private static void insert(Connection connection, String insert, List<Object[]> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            for (Object[] row : rows) {
                 for (int column = 0; column < row.length; column++) {
                     statement.setObject(column + 1, row[column]);
                 }
@@ -247,10 +239,10 @@ final class Floor {
     }
 
     /** Returns how many seconds it took. */
-    private double publish(List<ConsumerRecord<byte[], byte[]>> events, int transactions)
+    private double publish(List<ConsumerRecord<byte[], byte[]>> events, Sample sample)
             throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafkaClient))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(TOPIC, LocalStack.PARTITIONS, (short) 1)))
                     .all()
                     .get();
         }
@@ -260,11 +252,9 @@ final class Floor {
                 new ByteArraySerializer())) {
             producer.initTransactions();
             long beforeNanos = System.nanoTime();
-            for (int transaction = 0; transaction < transactions; transaction++) {
+            for (int transaction = 0; transaction < sample.transactions(); transaction++) {
                 producer.beginTransaction();
-                int from = events.size() * transaction / transactions;
-                int to = events.size() * (transaction + 1) / transactions;
-                for (ConsumerRecord<byte[], byte[]> event : events.subList(from, to)) {
+                for (ConsumerRecord<byte[], byte[]> event : sample.part(events, transaction)) {
                     // The commit waits for all of them, and fails if one has failed.
                     var unused = producer.send(
                             new ProducerRecord<>(TOPIC, null, event.key(), event.value(), event.headers()));

@@ -95,7 +95,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
             names = "--all",
             description =
                     "everything: three rounds in a closed loop with many articles and with one, the highest rate that"
-                            + " the shop keeps up with, latencies at half and at 80 %% of it, five minutes of three times that rate,"
+                            + " the shop keeps up with, latencies at half and at 80 %% of it, three times that rate for five times --seconds,"
                             + " and the floor")
     private boolean all;
 
@@ -146,20 +146,22 @@ public final class OrdersBenchmark implements Callable<Integer> {
 
     /** The shop and the other program in turn, each round with empty databases. */
     private OrdersReport measureBeside(SourceTree tree, Path results, Peer peer) throws Exception {
-        OrdersReport sum = new OrdersReport(size, true, List.of(), List.of(), Optional.empty());
+        var measured = new ArrayList<Measured>();
+        var others = new ArrayList<Peer.Result>();
+        boolean clean = true;
+        Optional<Floor.Result> limit = Optional.empty();
         for (int round = 1; round <= rounds; round++) {
             Path directory = Files.createDirectories(results.resolve("round-" + round));
-            sum = sum.and(measure(tree, directory, stack -> measureInRounds(stack, loads(), 1)));
+            OrdersReport shop = measure(tree, directory, stack -> measureInRounds(stack, loads(), 1));
+            measured.addAll(shop.measured());
+            clean &= shop.clean();
+            limit = shop.floor();
             say("Measuring " + peer.command());
             Peer.Result other = peer.run(results.resolve("beside-" + round + ".txt"));
-            say(String.format(
-                    Locale.ROOT,
-                    "  %.1f flows/s, %.1f ms of processor time each",
-                    other.perSecond(),
-                    other.cpuMillis()));
-            sum = sum.beside(other);
+            sayResult(other.perSecond(), other.cpuMillis());
+            others.add(other);
         }
-        return sum;
+        return new OrdersReport(size, clean, measured, others, limit);
     }
 
     private OrdersReport measure(SourceTree tree, Path results, Measurement measurement) throws Exception {
@@ -211,10 +213,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
         double highest = 0;
         for (double share = 1; highest == 0 && share > LOWEST_SHARE; share -= STEP) {
             double rate = closed * share;
-            Measured tried = measure(
-                    stack,
-                    Load.open("tried: " + Load.rate(rate), rate, skus, warmUp, seconds)
-                            .warm());
+            Measured tried = measureOpen(stack, "tried: " + Load.rate(rate), rate, seconds);
             measured.add(tried);
             if (tried.result().keepsUp()) {
                 highest = rate;
@@ -226,16 +225,16 @@ public final class OrdersBenchmark implements Callable<Integer> {
         }
         for (double share : SHARES) {
             String label = String.format(Locale.ROOT, "%.0f %%: %s", share * 100, Load.rate(highest * share));
-            measured.add(measure(
-                    stack,
-                    Load.open(label, highest * share, skus, warmUp, seconds).warm()));
+            measured.add(measureOpen(stack, label, highest * share, seconds));
         }
-        String overload = "overload: " + Load.rate(highest * OVERLOAD);
-        measured.add(measure(
-                stack,
-                Load.open(overload, highest * OVERLOAD, skus, warmUp, OVERLOAD_SPANS * seconds)
-                        .warm()));
+        double overload = highest * OVERLOAD;
+        measured.add(measureOpen(stack, "overload: " + Load.rate(overload), overload, OVERLOAD_SPANS * seconds));
         return measured;
+    }
+
+    /** Of a shop that has been under load before. */
+    private Measured measureOpen(LocalStack stack, String label, double rate, int duration) throws Exception {
+        return measure(stack, Load.open(label, rate, skus, warmUp, duration).warm());
     }
 
     private Floor.Result floor(LocalStack stack) throws Exception {
@@ -300,12 +299,9 @@ public final class OrdersBenchmark implements Callable<Integer> {
             MySqlCounters counters = MySqlCounters.of(mysql).since(mysqlBefore);
             ServiceCounters services = ServiceCounters.of(stack).since(servicesBefore);
             GeneratorResult result = new JsonMapper().readValue(lines.readLine(), GeneratorResult.class);
-            say(String.format(
-                    Locale.ROOT,
-                    "  %.1f flows/s, %.1f ms of processor time each",
-                    result.perSecond(),
-                    cpu.sum() / Math.max(1, result.completed())));
-            return new Measured(load, result, cpu, counters, services);
+            Measured measured = new Measured(load, result, cpu, counters, services);
+            sayResult(measured.perSecond(), measured.perFlow(cpu.sum()));
+            return measured;
         } finally {
             generator.destroyForcibly().waitFor();
         }
@@ -330,6 +326,10 @@ public final class OrdersBenchmark implements Callable<Integer> {
         int code = builder.start().waitFor();
         say(String.join(" ", arguments) + ": " + (code == 0 ? "clean" : "exit code " + code));
         return code == 0;
+    }
+
+    private static void sayResult(double perSecond, double cpuMillis) {
+        say(String.format(Locale.ROOT, "  %.1f flows/s, %.1f ms of processor time each", perSecond, cpuMillis));
     }
 
     /** Progress goes beside the results, which a caller may want to keep by themselves. */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,26 +29,6 @@ record OrdersReport(
         List<Measured> measured,
         List<Peer.Result> beside,
         Optional<Floor.Result> floor) {
-
-    /** With one more round. */
-    OrdersReport and(OrdersReport round) {
-        return new OrdersReport(
-                size,
-                clean && round.clean,
-                Stream.concat(measured.stream(), round.measured.stream()).toList(),
-                beside,
-                round.floor);
-    }
-
-    /** With one more run of the other program. */
-    OrdersReport beside(Peer.Result other) {
-        return new OrdersReport(
-                size,
-                clean,
-                measured,
-                Stream.concat(beside.stream(), Stream.of(other)).toList(),
-                floor);
-    }
 
     /** Writes {@code orders.json} and {@code orders.md}; returns the latter. */
     String write(Path results) throws IOException {
@@ -115,7 +94,7 @@ record OrdersReport(
         return Median.of(rounds.stream().map(figure::applyAsDouble).toList());
     }
 
-    private static String format(double value) {
+    static String format(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 

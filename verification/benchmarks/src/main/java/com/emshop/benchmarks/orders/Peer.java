@@ -21,7 +21,7 @@ record Peer(String command) {
      * Runs the command by a shell and waits for its end.
      *
      * @param log gets what it prints
-     * @throws StackException if it fails, or does not print both figures
+     * @throws StackException if it fails, or does not print both numbers
      */
     Result run(Path log) throws IOException, InterruptedException {
         int code = new ProcessBuilder("bash", "-c", command)
@@ -32,10 +32,7 @@ record Peer(String command) {
         if (code != 0) {
             throw new StackException("\"" + command + "\" ended with exit code " + code + "; see " + log);
         }
-        return result(Files.readString(log), log);
-    }
-
-    static Result result(String printed, Path log) {
+        String printed = Files.readString(log);
         return new Result(last(RATE, printed, log), last(CPU, printed, log));
     }
 
