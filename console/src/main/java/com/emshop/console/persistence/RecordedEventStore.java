@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
@@ -25,6 +24,12 @@ import org.springframework.stereotype.Repository;
 /** Events in {@code observed_events}: inserted once, by order number and id, and never changed. */
 @Repository
 class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
+    /**
+     * MySQL's optimizer adds each pair of an {@code IN} to a copy of the ranges before it, so its time grows with the square of
+     * their number: 0.3 s for a thousand pairs in one query, a tenth of that in ten.
+     */
+    private static final int MOST_IN_A_QUERY = 100;
+
     private final RowTable<Row> rows;
     private final Clock clock;
 
@@ -75,13 +80,13 @@ class RecordedEventStore implements AggregateStore<RecordedEvent, State> {
 
     @Override
     public Runnable read(SqlPacket packet, LockedKeys keys, LoadedStates states) {
-        SortedSet<String> named = keys.of(RecordedEvent.TYPE);
-        if (!named.isEmpty()) {
+        List<Id> named = keys.of(RecordedEvent.TYPE).stream().map(Id::parse).toList();
+        for (int first = 0; first < named.size(); first += MOST_IN_A_QUERY) {
+            List<Id> some = named.subList(first, Math.min(named.size(), first + MOST_IN_A_QUERY));
             packet.query(
                     "SELECT order_sn, event_id FROM observed_events WHERE (order_sn, event_id) IN ("
-                            + SqlPacket.tuples(named.size(), 2) + ")",
-                    named.stream()
-                            .map(Id::parse)
+                            + SqlPacket.tuples(some.size(), 2) + ")",
+                    some.stream()
                             .flatMap(id -> Stream.of(id.orderSn(), id.eventId()))
                             .toList(),
                     row -> states.put(

@@ -95,7 +95,7 @@ public final class LocalStack {
         }
         add(kafka);
         add(new SchemaRegistryServer(home, distributions, ports.registry()));
-        add(new ProviderProcess(home, tree, addresses, secrets));
+        add(new ProviderProcess(home, tree, addresses, settings.size(), secrets));
         var environment = environment();
         for (Service service : Service.values()) {
             add(new ServiceProcess(

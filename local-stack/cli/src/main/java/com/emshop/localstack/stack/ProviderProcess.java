@@ -4,6 +4,7 @@ import com.emshop.saga.servers.ChildServer;
 import com.emshop.saga.servers.HttpProbe;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.ServerDirectory;
+import com.emshop.saga.servers.ServerSize;
 import com.emshop.saga.servers.SourceTree;
 import com.emshop.saga.servers.process.ChildProcess;
 import com.emshop.saga.servers.process.Launch;
@@ -19,21 +20,23 @@ final class ProviderProcess extends ChildServer {
     static final String NAME = "provider";
 
     private static final int HEAP_MEBIBYTES = 64;
+    private static final int LARGE_HEAP_MEBIBYTES = 256;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    ProviderProcess(ServerDirectory directory, SourceTree tree, Addresses addresses, Secrets secrets) {
+    ProviderProcess(ServerDirectory directory, SourceTree tree, Addresses addresses, ServerSize size, Secrets secrets) {
         super(new ChildProcess(
                 NAME,
                 directory.pidFile(NAME),
                 directory.log(NAME),
-                () -> launch(directory, tree, addresses, secrets),
+                () -> launch(directory, tree, addresses, size, secrets),
                 () -> HttpProbe.isOk(addresses.ports().provider(), "/health"),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
     }
 
-    private static Launch launch(ServerDirectory directory, SourceTree tree, Addresses addresses, Secrets secrets) {
+    private static Launch launch(
+            ServerDirectory directory, SourceTree tree, Addresses addresses, ServerSize size, Secrets secrets) {
         Path build = tree.root().resolve("local-stack/cli/target");
         String classPath = build.resolve("classes") + File.pathSeparator + build.resolve("lib") + "/*";
         var arguments = List.of("-cp", classPath, "com.emshop.localstack.provider.ProviderMain");
@@ -45,9 +48,11 @@ final class ProviderProcess extends ChildServer {
                 "PROVIDER_WEBHOOK_SECRETS", secrets.webhookSecret(),
                 "PROVIDER_JOURNAL",
                         directory.data(NAME).resolve("journal.jsonl").toString()));
-        return new Launch(
-                Jvm.command(HEAP_MEBIBYTES, List.of("-XX:MaxMetaspaceSize=64m"), arguments),
-                environment,
-                directory.data(NAME));
+        List<String> flags = List.of("-XX:MaxMetaspaceSize=64m");
+        List<String> command = switch (size) {
+            case SMALL -> Jvm.command(HEAP_MEBIBYTES, flags, arguments);
+            case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, flags, arguments);
+        };
+        return new Launch(command, environment, directory.data(NAME));
     }
 }

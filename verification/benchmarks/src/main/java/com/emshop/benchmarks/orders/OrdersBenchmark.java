@@ -282,7 +282,8 @@ public final class OrdersBenchmark implements Callable<Integer> {
         MySqlServer mysql = (MySqlServer) stack.process(MySqlServer.NAME);
         Process generator = new ProcessBuilder(Jvm.busyCommand(
                         GENERATOR_HEAP_MEBIBYTES,
-                        List.of(),
+                        // Less than the server's 20 s: a connection that both end at the same moment fails a request.
+                        List.of("-Djdk.httpclient.keepalive.timeout=10"),
                         List.of("-cp", System.getProperty("java.class.path"), OrderGenerator.class.getName())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
