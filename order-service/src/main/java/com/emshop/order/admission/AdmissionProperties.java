@@ -16,5 +16,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("emshop.order")
 record AdmissionProperties(
-        @DefaultValue("1s") @DurationMin(millis = 100) @DurationMax(days = 1)
+        @DefaultValue("2s") @DurationMin(millis = 100) @DurationMax(days = 1)
         Duration payableWithin) {}

@@ -53,7 +53,8 @@ final class OrderGenerator {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(60);
-    private static final long REJECTION_PAUSE_MILLIS = 100;
+    /** What {@code Retry-After} asks for. */
+    private static final long REJECTION_PAUSE_MILLIS = 1_000;
     private static final int ACCEPTED = 202;
     private static final int UNAVAILABLE = 503;
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
