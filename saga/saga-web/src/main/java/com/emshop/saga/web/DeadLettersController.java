@@ -10,6 +10,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +46,10 @@ class DeadLettersController {
      */
     record ReplayRequest(
             @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull Long> ids,
-            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotBlank String> keys,
+
+            @Nullable @Size(max = CursorPage.MAX_LIMIT)
+            List<@NotNull @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE) String> keys,
+
             @Nullable @Size(max = 1000) String note) {}
 
     /** What to discard for good, and why. */
@@ -60,8 +64,10 @@ class DeadLettersController {
     @Operation(summary = "Dead letters in the order in which they were stored; heads: the first of each key only")
     @GetMapping
     CursorPage<DeadLetter> list(
-            @RequestParam @Nullable String key,
-            @RequestParam @Nullable String type,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String key,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String type,
             @RequestParam(defaultValue = "false") boolean heads,
             @RequestParam(defaultValue = "false") boolean resolved,
             @RequestParam @Nullable Integer limit,

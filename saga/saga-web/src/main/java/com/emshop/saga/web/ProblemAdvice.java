@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -80,6 +81,16 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .body(problems.of(
                         HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer. Try again."));
+    }
+
+    /** Input that no column takes, although it was accepted. The same request would fail again, so this is no outage. */
+    @ExceptionHandler
+    ProblemDetail unstorable(DataIntegrityViolationException fault) {
+        if (!Unstorable.isCauseOf(fault)) {
+            return unexpected(fault);
+        }
+        log.error("A value that was accepted does not fit its column; the request was answered with 400", fault);
+        return problems.of(HttpStatus.BAD_REQUEST, "invalid-request", "A value is too long, or out of range.");
     }
 
     /** A fault of the service: the answer names the id under which it is logged, which is the trace id if there is one. */

@@ -166,7 +166,7 @@ public class WebAutoConfiguration {
     @ConditionalOnMissingBean(name = "traceFilter")
     FilterRegistrationBean<TraceFilter> traceFilter(Traces traces) {
         FilterRegistrationBean<TraceFilter> registration = new FilterRegistrationBean<>(new TraceFilter(traces));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1); // behind that of bodies
         return registration;
     }
 

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -132,6 +134,12 @@ class SmallService {
                 case "closed" -> throw CommandRejected.conflict("parcel-closed", "The parcel is closed.");
                 case "gone" -> throw problems.exception(HttpStatus.GONE, "parcel-gone", "The parcel was destroyed.");
                 case "broken" -> throw new IllegalStateException("the secret reason");
+                case "unstorable" ->
+                    throw new DataIntegrityViolationException(
+                            "the secret table", new SQLException("Data too long for column", "22001"));
+                case "duplicate" ->
+                    throw new DataIntegrityViolationException(
+                            "the secret table", new SQLException("Duplicate entry", "23000"));
                 case "down" -> throw new DataAccessResourceFailureException("the secret address");
                 default -> {
                     return Map.of("id", id, "traceId", String.valueOf(MDC.get("traceId")));

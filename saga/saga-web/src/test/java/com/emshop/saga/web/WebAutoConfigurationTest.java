@@ -195,6 +195,16 @@ class WebAutoConfigurationTest {
     }
 
     @Test
+    void valueThatNoColumnTakesIsNoOutage() {
+        withService(client -> {
+            Answer answer = client.get("/parcels/unstorable", CLERK);
+            assertThat(answer.problem()).isEqualTo("400 urn:problem:invalid-request");
+            assertThat(answer.body().toString()).doesNotContain("secret");
+            assertThat(client.get("/parcels/duplicate", CLERK).problem()).isEqualTo("500 urn:problem:internal");
+        });
+    }
+
+    @Test
     void invalidBodiesAreProblems() {
         withService(client -> {
             Answer blank =
