@@ -20,6 +20,7 @@ import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.SecondInstance;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -296,9 +298,59 @@ class PaymentsIT {
         String large = " ".repeat(70_000);
         assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, large), large)
                         .problem())
-                .isEqualTo("413 webhook-too-large");
+                .isEqualTo("413 request-too-large");
         assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id LIKE ?", "%" + orderSn))
                 .isZero();
+    }
+
+    @Test
+    void everyAcceptedWebhookFitsItsColumns() {
+        opened();
+        String id = "i".repeat(255 - orderSn.length()) + orderSn;
+        String longest = succeeded("t".repeat(128 - orderSn.length()) + orderSn, "25.00", "EUR");
+        assertThat(webhook(id, longest)).isEqualTo(200);
+        awaitStatus("PAID");
+        for (int length : List.of(64, 65, 80)) {
+            String type = "x".repeat(length);
+            assertThat(webhook("type-" + length + orderSn, "{\"type\":\"" + type + "\"}"))
+                    .as("type of %s characters", length)
+                    .isEqualTo(200);
+        }
+        assertThat(webhook("reason-" + orderSn, failed(false).replace("no cover", "\ud83d\ude00".repeat(400))))
+                .isEqualTo(200);
+        for (String refused : List.of(
+                "{\"type\":\"" + "x".repeat(81) + "\"}",
+                succeeded("t".repeat(129), "25.00", "EUR"),
+                succeeded("t\u00e9", "25.00", "EUR"),
+                succeeded("t ", "25.00", "EUR"),
+                succeeded("t", "25.00", "E".repeat(81)),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, paymentSn + " "),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, "P-\u00e9"),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, "P".repeat(81)),
+                refundWebhook("refund.succeeded", "R\u00e9", "1.00"),
+                refundWebhook("refund.succeeded", "R".repeat(129), "1.00"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "1e100000000"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "1e-100000000"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "9".repeat(1000)))) {
+            assertThat(webhook("refused-" + orderSn, refused)).as(refused).isEqualTo(400);
+        }
+        assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id = ?", "refused-" + orderSn))
+                .isZero();
+    }
+
+    @Test
+    void valueThatNoColumnTakesIsRefusedForGood() {
+        jdbc.execute("ALTER TABLE payment_webhooks ADD COLUMN probe VARCHAR(10)"
+                + " AS (IF(webhook_id LIKE 'too-long-%', webhook_id, '')) STORED");
+        try {
+            String id = "too-long-" + orderSn;
+            String body = "{\"type\":\"something\"}";
+            long now = Instant.now().getEpochSecond();
+            assertThat(deliver(id, now, sign(SECRET, id, now, body), body).problem())
+                    .isEqualTo("400 malformed-webhook");
+        } finally {
+            jdbc.execute("ALTER TABLE payment_webhooks DROP COLUMN probe");
+        }
     }
 
     @Test
@@ -1168,6 +1220,47 @@ class PaymentsIT {
         assertThat(get("/payments?status=PENDING", token()).body().path("items").findValuesAsString("paymentSn"))
                 .containsExactly(paymentSn);
         assertThat(get("/payments/" + paymentSn, null).problem()).isEqualTo("401 unauthenticated");
+    }
+
+    @Test
+    void numberIsComparedByteForByte() {
+        paid();
+        String operator = TestTokens.operator();
+        String refund = "{\"amount\":\"1.00\"}";
+        for (String other :
+                List.of(paymentSn + "%20", paymentSn.toLowerCase(Locale.ROOT) + "x", "%C3%A9", "%00", "%E9")) {
+            for (String path : List.of("", "/log")) {
+                assertThat(get("/payments/" + other + path, operator).status())
+                        .as(other)
+                        .isIn(400, 404);
+            }
+            for (String path : List.of("/refunds", "/refunds/x/retry", "/checkout")) {
+                assertThat(send(
+                                        "POST",
+                                        "/payments/" + other + path,
+                                        operator,
+                                        Map.of("Idempotency-Key", "k-" + orderSn),
+                                        refund)
+                                .status())
+                        .as(other)
+                        .isIn(400, 404);
+            }
+            assertThat(send("POST", "/webhooks/payments/" + other + "/retry", operator, Map.of(), "{}")
+                            .status())
+                    .isIn(400, 404);
+            assertThat(get("/payments?orderSn=" + other, operator).body().path("items"))
+                    .isEmpty();
+        }
+        assertThat(get("/payments/" + paymentSn + "%20", operator).problem()).isEqualTo("404 payment-not-found");
+        for (String refused : List.of("A%2FB", "50%25OFF", "A%3BB")) {
+            assertThat(get("/payments/" + refused, operator).problem()).isEqualTo("400 malformed-request");
+        }
+        for (String position : List.of("\u00e9", "x ", "", "x".repeat(65))) {
+            assertThat(get("/payments?cursor=" + CursorPage.cursor(position), operator)
+                            .problem())
+                    .isEqualTo("422 invalid-cursor");
+        }
+        assertThat(payment().path("refunds")).isEmpty();
     }
 
     @Test

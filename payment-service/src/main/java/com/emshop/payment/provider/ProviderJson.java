@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -21,6 +23,8 @@ class ProviderJson {
 
     private static final int MAX_NUMBER = 128;
     private static final int MAX_TEXT = 500;
+    private static final int MAX_AMOUNT_DIGITS = 32;
+    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
 
     private final JsonMapper json;
     private final ObjectReader reader;
@@ -75,6 +79,22 @@ class ProviderJson {
         return text;
     }
 
+    /** A number that names something, visible ASCII as the columns compare it; null if it is missing or empty. */
+    private static @Nullable String identifier(JsonNode node, String field, int most) {
+        String number = text(node, field, most);
+        if (number == null || number.isEmpty()) {
+            return null;
+        }
+        if (!VISIBLE.matcher(number).matches()) {
+            throw new MalformedNotification(field + " has visible ASCII characters only.", null);
+        }
+        return number;
+    }
+
+    static String paymentSn(JsonNode data) {
+        return requiredIdentifier(data, "paymentSn", MAX_NAME);
+    }
+
     /** Why the provider refused: for people only, so cut where it is too long. */
     static @Nullable String reason(JsonNode node) {
         JsonNode reason = node.path("reason");
@@ -85,6 +105,12 @@ class ProviderJson {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
 
+    private static String requiredIdentifier(JsonNode node, String field, int most) {
+        required(node, field, most);
+        return Objects.requireNonNull(identifier(node, field, most));
+    }
+
+    /** A number that is shown and never compared. */
     static @Nullable String number(JsonNode node, String field) {
         return text(node, field, MAX_NUMBER);
     }
@@ -97,19 +123,21 @@ class ProviderJson {
         return new ProviderNotification(
                 kind,
                 paymentSn,
-                capture ? required(data, "thirdPartySn", MAX_NUMBER) : number(data, "thirdPartySn"),
+                capture
+                        ? requiredIdentifier(data, "thirdPartySn", MAX_NUMBER)
+                        : identifier(data, "thirdPartySn", MAX_NUMBER),
                 amount(data, capture),
                 capture ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME),
                 occurredAt(data, capture),
                 retryable(data),
-                text(data, "refundSn", MAX_NUMBER),
+                identifier(data, "refundSn", MAX_NUMBER),
                 reason(data));
     }
 
     private static @Nullable BigDecimal amount(JsonNode data, boolean needed) {
         JsonNode amount = data.path("amount");
         if (amount.isNumber()) {
-            return amount.decimalValue();
+            return bounded(amount.decimalValue());
         }
         String text = needed ? required(data, "amount", MAX_NAME) : text(data, "amount", MAX_NAME);
         if (text == null) {
@@ -119,6 +147,14 @@ class ProviderJson {
             throw new MalformedNotification("amount is written like \"12.50\".", null);
         }
         return new BigDecimal(text);
+    }
+
+    /** Refuses what would cost time and memory where it is calculated with, like 1e100000000. */
+    private static BigDecimal bounded(BigDecimal amount) {
+        if (Math.abs((long) amount.scale()) > MAX_AMOUNT_DIGITS || amount.precision() > 2 * MAX_AMOUNT_DIGITS) {
+            throw new MalformedNotification("amount has too many digits.", null);
+        }
+        return amount;
     }
 
     private static @Nullable Instant occurredAt(JsonNode data, boolean needed) {

@@ -20,6 +20,7 @@ import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.Problems;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/payments")
 class PaymentsController {
     private static final Logger log = LoggerFactory.getLogger(PaymentsController.class);
+
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
+    private static final Predicate<String> PAYMENT_SN = Identifiers.visible(80);
 
     private final CommandQueue commands;
     private final PaymentStore store;
@@ -102,15 +107,16 @@ class PaymentsController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         if (orderSn != null) {
-            List<PaymentState> found = store
-                    .ofOrder(orderSn)
+            List<PaymentState> found = Optional.of(orderSn)
+                    .filter(ORDER_SN)
+                    .flatMap(store::ofOrder)
                     .filter(payment -> isVisible(caller, payment))
                     .filter(payment -> status == null || payment.status() == status)
                     .stream()
                     .toList();
             return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
         }
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<PaymentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
     }
@@ -218,7 +224,9 @@ class PaymentsController {
     }
 
     private PaymentState visible(Caller caller, String paymentSn) {
-        return store.find(paymentSn)
+        return Optional.of(paymentSn)
+                .filter(PAYMENT_SN)
+                .flatMap(store::find)
                 .filter(payment -> isVisible(caller, payment))
                 .orElseThrow(() -> CommandRejected.notFound("payment-not-found", "There is no such payment."));
     }

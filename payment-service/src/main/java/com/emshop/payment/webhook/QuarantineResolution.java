@@ -122,6 +122,9 @@ class QuarantineResolution {
 
     /** What a webhook says, which never changes; null if it cannot be read, or there is none with this id. */
     private @Nullable ProviderNotification notificationOf(String webhookId) {
+        if (!WebhooksController.WEBHOOK_ID.test(webhookId)) {
+            new Webhook(webhookId, null).refuseUnlessQuarantined(); // there is none
+        }
         Webhook webhook = webhooks.find(webhookId);
         try {
             return webhook.isStored()

@@ -76,6 +76,13 @@ class WebhookDecoderTest {
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"retryable\":\"yes\"}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":true}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":\"1e9\"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e100000000}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e-100000000}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e33}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o \"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-\u00e9\"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"thirdPartySn\":\"t \"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"refundSn\":\"\u00e9\"}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"occurredAt\":\"now\"}}"
             })
     void malformedWebhookIsRefused(String body) {
