@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -609,6 +610,50 @@ class InventoryIT {
     }
 
     @Test
+    void skuAndNumberAreComparedByteForByte() {
+        setStock(book, 5);
+        String count = "{\"available\":1}";
+        for (String sku : List.of(book + "%20", "%20" + book, "caf%C3%A9", ".x", "x".repeat(65))) {
+            assertThat(http.send("PUT", "/stock/" + sku, TestTokens.operator(), count)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 invalid-request");
+            for (String path : List.of("", "/movements")) {
+                assertThat(http.get("/stock/" + sku + path, TestTokens.operator())
+                                .problem())
+                        .as(sku)
+                        .isEqualTo("404 sku-not-found");
+            }
+        }
+        for (String sku : List.of("A%2FB", "50%25OFF", "A%3BB", "%00")) {
+            assertThat(http.send("PUT", "/stock/" + sku, TestTokens.operator(), count)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 malformed-request");
+        }
+        assertThat(http.get("/stock/" + book.toLowerCase(Locale.ROOT), TestTokens.operator())
+                        .problem())
+                .isEqualTo("404 sku-not-found");
+        String number = "old-" + UUID.randomUUID();
+        assertThat(operator("/reservations", direct(number, 2)).text("status")).isEqualTo("RESERVED");
+        assertThat(operator("/reservations", direct(number, 2).replace(book, book + " "))
+                        .problem())
+                .isEqualTo("400 invalid-request");
+        for (String other : List.of(number + "%20", "%C3%A9", "x".repeat(65))) {
+            for (String path : List.of("", "/log")) {
+                assertThat(http.get("/reservations/" + other + path, TestTokens.operator())
+                                .problem())
+                        .as(other)
+                        .isEqualTo("404 reservation-not-found");
+            }
+            assertThat(operator("/reservations/" + other + "/release", "").problem())
+                    .as(other)
+                    .isEqualTo("400 invalid-request");
+        }
+        assertThat(stockOf(book)).isEqualTo("3 2 0");
+    }
+
+    @Test
     void reservationOfAnotherCustomerIsNotFound() {
         setStock(book, 5);
         setStock(pen, 5);
@@ -627,6 +672,8 @@ class InventoryIT {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
+        assertThat(http.get("/v3/api-docs", null).response().body())
+                .contains("\"pattern\":\"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\"");
     }
 
     @Test

@@ -18,6 +18,7 @@ import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,6 +260,22 @@ class LogisticsIT {
                 .isEqualTo("403 forbidden");
         assertThat(http.send("POST", path + "/dispatch", null, DHL).problem()).isEqualTo("401 unauthenticated");
         assertThat(operator("POST", "/shipments/none/dispatch", DHL).problem()).isEqualTo("404 shipment-not-found");
+        String operator = TestTokens.operator();
+        for (String other : List.of(path + "%20", "/shipments/%C3%A9", "/shipments/" + "x".repeat(81))) {
+            assertThat(http.get(other, operator).problem()).isEqualTo("404 shipment-not-found");
+            assertThat(http.get(other + "/tracks", operator).problem()).isEqualTo("404 shipment-not-found");
+            assertThat(operator("POST", other + "/delivery", null).problem()).isEqualTo("404 shipment-not-found");
+        }
+        for (String refused : List.of("A%2FB", "50%25OFF", "A%3BB", "%00")) {
+            assertThat(http.get("/shipments/" + refused, operator).problem()).isEqualTo("400 malformed-request");
+        }
+        for (String other : List.of(order + "%20", "%C3%A9")) {
+            assertThat(http.get("/shipments?orderSn=" + other, operator).body().path("items"))
+                    .isEmpty();
+        }
+        assertThat(http.get("/shipments?cursor=" + CursorPage.cursor("\u00e9"), operator)
+                        .problem())
+                .isEqualTo("422 invalid-cursor");
         String stranger = TestTokens.customer("somebody-else");
         assertThat(http.get(path, stranger).problem()).isEqualTo("404 shipment-not-found");
         assertThat(http.get(path + "/tracks", stranger).problem()).isEqualTo("404 shipment-not-found");

@@ -15,6 +15,9 @@ public record Money(BigDecimal amount, Currency currency) {
 
     /** Refuses what cannot be written as decimal(18,2). */
     public Money {
+        if ((long) amount.precision() - amount.scale() > 16) { // before anything is calculated with 1e100000000
+            throw CommandRejected.invalid("invalid-amount", "An amount has at most sixteen digits.");
+        }
         if (amount.scale() > 2 && amount.stripTrailingZeros().scale() > 2) {
             throw CommandRejected.invalid("invalid-amount", "An amount has at most two decimals.");
         }

@@ -23,6 +23,7 @@ import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.SecondInstance;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -300,9 +301,29 @@ class OrdersIT {
         assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
                         .problem())
                 .isEqualTo("422 invalid-amount");
-        assertThat(send("PUT", "/products/blue%20shirt-" + book, TestTokens.operator(), Map.of(), offer)
-                        .status())
-                .isEqualTo(201);
+        for (String sku : List.of("blue%20shirt", book + "%20", "%20" + book, "caf%C3%A9", "-x", "x".repeat(65))) {
+            assertThat(send("PUT", "/products/" + sku, TestTokens.operator(), Map.of(), offer)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 invalid-request");
+        }
+        for (String sku : List.of("A%2FB", "50%25OFF", "A%3BB", "%00", "A%0D%0AB")) {
+            assertThat(send("PUT", "/products/" + sku, TestTokens.operator(), Map.of(), offer)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 malformed-request");
+        }
+        for (String sku : List.of(book + " ", "caf\u00e9", "", "x".repeat(65))) {
+            assertThat(submit("key", order(1).replace(book, sku)).problem()).isEqualTo("400 invalid-request");
+        }
+        assertThat(submit("key", order(1).replace("\"card\"", "\"\\ud800\"")).problem())
+                .isEqualTo("400 unreadable-request");
+        assertThat(submit("key", order(1).replace("\"quantity\": 1", "\"quantity\": 1e100000000"))
+                        .problem())
+                .isEqualTo("400 unreadable-request");
+        assertThat(submit("key", order(1) + " ".repeat(70_000)).problem()).isEqualTo("413 request-too-large");
+        assertThat(get("/orders?cursor=" + CursorPage.cursor("\u00e9")).problem())
+                .isEqualTo("422 invalid-cursor");
         assertThat(get("/orders/%C3%A9").problem()).isEqualTo("404 order-not-found");
         assertThat(send("GET", "/orders", TestTokens.customer(customer + " "), Map.of(), null)
                         .problem())

@@ -11,10 +11,10 @@ import com.emshop.saga.AggregateId;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -43,7 +43,7 @@ class DirectSales {
     private static final int MAX_QUANTITY = 1_000_000;
 
     /** What a caller's number may look like; leaves room for the prefix in the column. */
-    private static final String NUMBER = "[A-Za-z0-9._:-]{1,56}";
+    private static final String NUMBER = "[A-Za-z0-9][A-Za-z0-9._:-]{0,55}";
 
     private final CommandQueue commands;
     private final ReservationHold hold;
@@ -61,7 +61,9 @@ class DirectSales {
             @NotEmpty @Size(max = 100) List<@NotNull @Valid Item> items) {
 
         record Item(
-                @NotBlank @Size(max = 64) String sku,
+                @NotNull @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE)
+                String sku,
+
                 @NotNull @Min(1) @Max(MAX_QUANTITY) Integer quantity) {}
 
         Set<AggregateId<?>> articles() {

@@ -11,13 +11,16 @@ import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -33,6 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/shipments")
 class ShipmentsController {
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
+    private static final Predicate<String> SHIPMENT_SN = Identifiers.visible(80);
+
     private final CommandQueue commands;
     private final ShipmentStore store;
     private final Clock clock;
@@ -58,13 +64,13 @@ class ShipmentsController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         if (orderSn != null) {
-            List<ShipmentState> found = store.findByOrderSn(orderSn).stream()
+            List<ShipmentState> found = Optional.of(orderSn).filter(ORDER_SN).flatMap(store::findByOrderSn).stream()
                     .filter(shipment -> maySee(caller, shipment))
                     .filter(shipment -> status == null || shipment.status() == status)
                     .toList();
             return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
         }
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<ShipmentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
     }
@@ -104,7 +110,9 @@ class ShipmentsController {
     }
 
     private ShipmentState visible(Caller caller, String shipmentSn) {
-        return store.find(shipmentSn)
+        return Optional.of(shipmentSn)
+                .filter(SHIPMENT_SN)
+                .flatMap(store::find)
                 .filter(shipment -> maySee(caller, shipment))
                 .orElseThrow(() -> CommandRejected.notFound("shipment-not-found", "There is no such shipment."));
     }

@@ -8,6 +8,7 @@ import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.RequestHash;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -36,7 +37,8 @@ class OrderSubmission {
             @Nullable @Valid Address shippingAddress) {
 
         record Item(
-                @NotBlank @Size(max = 64) String sku,
+                @NotNull @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE)
+                String sku,
 
                 @NotNull @Min(1) @Max(OrderPlacement.MAX_QUANTITY)
                 Integer quantity) {}

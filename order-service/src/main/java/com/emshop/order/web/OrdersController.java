@@ -13,6 +13,7 @@ import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Clock;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,8 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/orders")
 class OrdersController {
     /** What an order number can look like; anything else is answered without asking the database. */
-    private static final Predicate<String> ORDER_SN =
-            Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
 
     private final OrderSubmission submission;
     private final CommandQueue commands;
@@ -76,10 +75,7 @@ class OrdersController {
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
-        if (before != null && !ORDER_SN.test(before)) {
-            throw CursorPage.unknownCursor();
-        }
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<OrderState> found = orders.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);
     }
