@@ -383,6 +383,13 @@ class ConsoleIT {
         assertThat(get("/api/orders/" + unknownOwner.orderSn() + "/timeline", TestTokens.customer(OWNER))
                         .status())
                 .isEqualTo(404);
+        for (String other : List.of(scenario.orderSn() + "%20", "%C3%A9", "x".repeat(65))) {
+            assertThat(get("/api/orders/" + other + "/timeline", TestTokens.operator())
+                            .problem())
+                    .isEqualTo("404 order-not-found");
+        }
+        assertThat(get("/api/orders?term=x%20", TestTokens.operator()).problem())
+                .isEqualTo("422 invalid-filter");
         assertThat(get("/api/orders/none/timeline", TestTokens.operator()).status())
                 .isEqualTo(404);
         assertThat(get("/api/orders/" + scenario.orderSn() + "/timeline", null).status())

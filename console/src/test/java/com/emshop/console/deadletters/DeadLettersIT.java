@@ -148,6 +148,32 @@ class DeadLettersIT {
     }
 
     @Test
+    void filterIsAValueAndNeverAPartOfTheServicesUrl() {
+        Map.of(
+                        "%7Bx%7D", "key=%7Bx%7D",
+                        "o%26heads%3Dtrue%26limit%3D1", "key=o%26heads%3Dtrue%26limit%3D1",
+                        "%C3%A9%2B%23%25", "key=%C3%A9%2B%23%25",
+                        "a%00b", "key=a%00b")
+                .forEach((orderSn, forwarded) -> {
+                    Answer answer =
+                            get("/api/dead-letters?service=payment-service&orderSn=" + orderSn + "&type=" + orderSn);
+                    assertThat(answer.status()).as(orderSn).isEqualTo(200);
+                    assertThat(answer.body().path("unavailable")).isEmpty();
+                    assertThat(last().uri().split("[?&]"))
+                            .hasSize(7)
+                            .contains(forwarded, forwarded.replace("key=", "type="), "heads=false", "limit=50");
+                });
+        assertThat(get("/api/dead-letters?orderSn=o%20").problem()).isEqualTo("400 invalid-request");
+        assertThat(get("/api/dead-letters/payment-service/%7Bx%7D").status()).isEqualTo(400);
+        assertThat(get("/api/dead-letters/%7Bx%7D/17").problem()).isEqualTo("422 unknown-service");
+        assertThat(post(
+                                "/api/dead-letters/replay",
+                                "{\"orders\":[{\"service\":\"payment-service\",\"orderSn\":\"o \"}]}")
+                        .problem())
+                .isEqualTo("400 invalid-request");
+    }
+
+    @Test
     void replayIsForwardedToEachServiceAndReturnsItsOutcomes() {
         String order = publishGarbage(2);
         long id = openDeadLettersOf(order).get(0);
