@@ -52,7 +52,7 @@ COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 FROM untrained AS training
 RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:disable -Xlog:all=error:stderr -Dspring.context.exit=onRefresh \
       -Dspring.flyway.enabled=false -Dspring.data.jdbc.dialect=h2 \
-      -Dspring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/ \
+      -Dsaga.web.tokens.issuer=none -Dsaga.web.tokens.audience=none -Dsaga.web.tokens.keys=http://localhost:1/ \
       -Demshop.provider.url=http://localhost:1/ -Demshop.provider.api-key=none -Demshop.webhook.secrets=whsec_bm9uZSBhdCBhbGwsIG5vbmUgYXQgYWxs \
       -jar /app/app.jar
 

@@ -12,6 +12,7 @@ import com.emshop.events.payment.RefundReason;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
@@ -42,6 +43,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -66,6 +68,9 @@ class ConsoleIT {
 
     private static KafkaProducer<String, byte[]> producer;
     private static AvroKafkaSerializer<Object> serializer;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -92,6 +97,7 @@ class ConsoleIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
     }
 
     @BeforeEach
@@ -396,7 +402,12 @@ class ConsoleIT {
         Answer index = get("/", null);
         assertThat(index.status()).isEqualTo(200);
         assertThat(index.response().body()).contains("/api/audit", "/api/orders/{orderSn}/timeline");
-        assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(get("/v3/api-docs", null).response().body()).contains("/api/orders/{orderSn}/timeline");
     }
 

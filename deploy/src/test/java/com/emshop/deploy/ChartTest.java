@@ -118,9 +118,10 @@ class ChartTest {
     private static String probed(JsonObject container, String probe) {
         assertThat(Manifest.at(container, probe + ".httpGet.port").getAsString())
                 .isEqualTo(Manifest.objects(container.get("ports"))
-                        .get(0)
+                        .get(1)
                         .get("name")
-                        .getAsString());
+                        .getAsString())
+                .isEqualTo("management");
         return Manifest.at(container, probe + ".httpGet.path").getAsString();
     }
 

@@ -46,6 +46,24 @@ class ServicesTest {
                         .getAsString())
                 .isEqualTo(port);
         assertThat(deployment.environment()).containsEntry("SERVER_PORT", port);
+        String managementPort = Integer.toString(Integer.parseInt(port) + 100);
+        assertThat(Manifest.objects(deployment.containers().get(0).get("ports"))
+                        .get(1)
+                        .get("containerPort")
+                        .getAsString())
+                .isEqualTo(managementPort);
+        assertThat(deployment.environment()).containsEntry("MANAGEMENT_SERVER_PORT", managementPort);
+    }
+
+    @Test
+    void everyServiceIsToldWhichTokensItAccepts() {
+        Manifest settings = Chart.withDefaults().stream()
+                .filter(manifest -> manifest.kind().equals("ConfigMap"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_ISSUER")).isEqualTo("emshop");
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_AUDIENCE")).isEqualTo("emshop");
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_KEYS")).isEqualTo("file:/etc/emshop/jwt/public.pem");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.SecondInstance;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -61,6 +63,9 @@ class InventoryIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -93,6 +98,7 @@ class InventoryIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("saga.timer.interval", () -> "100ms");
         properties.add("saga.timer.batch", () -> "20");
         properties.add("saga.timer.retry", () -> "2s");
@@ -624,7 +630,12 @@ class InventoryIT {
 
     @Test
     void serviceReportsHealthAndApi() {
-        assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(http.get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
     }

@@ -16,6 +16,7 @@ import com.emshop.events.order.OrderPaid;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import java.math.BigDecimal;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -44,6 +46,9 @@ class LogisticsIT {
     private static final String DHL = "{\"carrier\":\"DHL\",\"trackingNo\":\"DE-1\"}";
     private static final TestServers SERVERS = TestServers.running();
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -60,6 +65,7 @@ class LogisticsIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
     }
 
     @BeforeAll
@@ -268,7 +274,12 @@ class LogisticsIT {
 
     @Test
     void serviceReportsHealthAndApi() {
-        assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(http.get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/shipments", "/shipments/{shipmentSn}/dispatch", "/shipments/{shipmentSn}/tracks");
     }

@@ -21,6 +21,7 @@ import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.SecondInstance;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -56,6 +58,9 @@ class OrdersIT {
     private static final String ADDRESS = """
             {"recipient":"Ada","street":"Main 1","city":"Bonn","postalCode":"53111","country":"DE"}""";
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -80,6 +85,7 @@ class OrdersIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("saga.timer.interval", () -> "50ms");
     }
 
@@ -385,12 +391,12 @@ class OrdersIT {
         assertThat(description.status()).isEqualTo(200);
         assertThat(description.body().path("paths").propertyNames())
                 .contains("/orders", "/orders/{orderSn}", "/products");
-        assertThat(send("GET", "/actuator/health/readiness", null, Map.of(), null)
-                        .status())
-                .isEqualTo(200);
-        assertThat(send("GET", "/actuator/prometheus", null, Map.of("Accept", "text/plain"), null)
-                        .status())
-                .isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(send("GET", "/actuator/prometheus", null, Map.of(), null).problem()).isEqualTo("404 http-404");
     }
 
     // ---- products

@@ -18,6 +18,7 @@ import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.SecondInstance;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,12 +38,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -64,6 +67,9 @@ class PaymentsIT {
     private static final String UNMATCHED_REFUNDS =
             "SELECT COUNT(*) FROM payment_refunds WHERE order_sn IS NULL AND third_party_sn ";
     private static TestEvents orders;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -95,6 +101,7 @@ class PaymentsIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("emshop.provider.url", PROVIDER::url);
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
@@ -259,6 +266,30 @@ class PaymentsIT {
                 .isEqualTo(1);
         assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
         assertThat(payment().path("captured").asString()).isEqualTo("25.00");
+    }
+
+    @Test
+    void signatureOfAWebhookDecidesWhateverTokenComesWithIt() {
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        long now = Instant.now().getEpochSecond();
+        byte[] stranger = "somebody else's thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+        List<String> tokens = List.of("Bearer nonsense", "Bearer a b", "Bearer", token(), TestTokens.operator());
+        for (int number = 0; number < tokens.size(); number++) {
+            String token = tokens.get(number);
+            String id = "token-" + number + "-" + orderSn;
+            assertThat(deliver(port, token, id, now, sign(SECRET, id, now, body), body)
+                            .status())
+                    .as(token)
+                    .isEqualTo(200);
+            assertThat(deliver(port, token, id, now, sign(stranger, id, now, body), body)
+                            .problem())
+                    .as(token)
+                    .isEqualTo("401 bad-signature");
+        }
+        assertThat(get("/webhooks/payments?status=QUARANTINED", TestTokens.operator())
+                        .status())
+                .isEqualTo(200);
+        assertThat(get("/webhooks/payments", "Bearer nonsense").problem()).isEqualTo("401 unauthenticated");
     }
 
     @Test
@@ -1174,8 +1205,12 @@ class PaymentsIT {
     void apiDescribesItself() {
         assertThat(get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/payments", "/payments/{paymentSn}/checkout", "/webhooks/payments");
-        assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
-        assertThat(get("/actuator/prometheus", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
     }
 
     // ---- the test's words
@@ -1289,11 +1324,16 @@ class PaymentsIT {
     }
 
     private static Answer deliver(int to, String id, long timestamp, String signature, String body) {
+        return deliver(to, null, id, timestamp, signature, body);
+    }
+
+    private static Answer deliver(
+            int to, @Nullable String token, String id, long timestamp, String signature, String body) {
         return send(
                 to,
                 "POST",
                 "/webhooks/payments",
-                null,
+                token,
                 Map.of(
                         "webhook-id", id,
                         "webhook-timestamp", Long.toString(timestamp),

@@ -3,7 +3,7 @@ package com.emshop.console.web;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists the console's endpoints. Public, since it contains no data. */
+/** Lists the console's endpoints, without those of the management port. Public, since it contains no data. */
 @RestController
 class IndexController {
 
@@ -17,9 +17,7 @@ class IndexController {
             String timeline,
             String audit,
             String deadLetters,
-            String api,
-            String health,
-            String metrics) {}
+            String api) {}
 
     @GetMapping("/")
     Index index() {
@@ -31,8 +29,6 @@ class IndexController {
                         "/api/orders/{orderSn}/timeline",
                         "/api/audit",
                         "/api/dead-letters",
-                        "/v3/api-docs",
-                        "/actuator/health",
-                        "/actuator/prometheus"));
+                        "/v3/api-docs"));
     }
 }

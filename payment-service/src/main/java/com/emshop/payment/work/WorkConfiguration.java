@@ -11,7 +11,6 @@ import com.emshop.saga.messaging.TimeScale;
 import com.emshop.saga.timer.LeasedWorker;
 import com.emshop.saga.timer.PolledGauges;
 import com.emshop.saga.timer.Poller;
-import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
@@ -72,9 +71,9 @@ class WorkConfiguration {
 
     /** What waits for an operator. Usually there is nothing, and each query reads an index. */
     @Bean
-    Poller paymentGauges(Timers timers, DueWork due, Webhooks webhooks, MeterRegistry meters) {
+    PolledGauges paymentGauges(DueWork due, Webhooks webhooks, MeterRegistry meters) {
         String refused = "Refunds that the provider refused and that an operator has to retry";
-        return timers.poller(new PolledGauges(meters)
+        return new PolledGauges(meters)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "payment"), refused, due::refusedRefunds)
                 .gauge(
                         "emshop.refunds.failed",
@@ -85,7 +84,7 @@ class WorkConfiguration {
                         "emshop.webhooks.quarantined",
                         Tags.empty(),
                         "Webhooks that match nothing and that nobody has decided about",
-                        webhooks::undecided));
+                        webhooks::undecided);
     }
 
     /** Has payments reconciled whose customer opened the provider's page, in case the provider's webhook does not come. */

@@ -357,6 +357,7 @@ public final class LocalStack {
         var wanted = new LinkedHashMap<Integer, String>();
         for (Service service : Service.values()) {
             wanted.put(ports.of(service), service.label());
+            wanted.put(ports.managementOf(service), service.label());
         }
         wanted.put(ports.provider(), ProviderProcess.NAME);
         wanted.put(ports.registry(), SchemaRegistryServer.NAME);

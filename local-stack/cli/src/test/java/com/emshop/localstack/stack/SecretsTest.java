@@ -74,6 +74,6 @@ class SecretsTest {
                 .isEqualTo(JSON.readTree("{\"typ\":\"JWT\",\"alg\":\"RS256\"}"));
         assertThat(JSON.readTree(Base64.getUrlDecoder().decode(parts[1])))
                 .isEqualTo(JSON.readTree(
-                        "{\"iss\":\"emshop\",\"sub\":\"42\",\"roles\":[\"operator\"],\"iat\":1000,\"exp\":1060}"));
+                        "{\"iss\":\"emshop\",\"aud\":\"emshop\",\"sub\":\"42\",\"roles\":[\"operator\"],\"iat\":1000,\"exp\":1060}"));
     }
 }

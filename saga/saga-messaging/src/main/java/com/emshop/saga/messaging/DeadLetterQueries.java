@@ -123,12 +123,12 @@ public final class DeadLetterQueries {
     }
 
     /** How many are open, by a query of an index. */
-    long open() {
+    public long open() {
         return count(OPEN);
     }
 
     /** How many keys are blocked, by a query of an index. */
-    long blockedKeys() {
+    public long blockedKeys() {
         return count(BLOCKED_KEYS);
     }
 

@@ -2,7 +2,6 @@ package com.emshop.saga.messaging;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -222,20 +221,6 @@ public class MessagingAutoConfiguration {
             AggregateExecutor executor,
             MeterRegistry meters) {
         return new DeadLetterReplay(deadLetters, actions, decoder, executor, meters);
-    }
-
-    /** Queried when metrics are collected, and not more often. */
-    @Bean
-    @ConditionalOnBean(EventSubscriber.class)
-    MeterBinder deadLetterMetrics(DeadLetterQueries deadLetters) {
-        return meters -> {
-            Gauge.builder("saga.dead.letters.open", deadLetters, DeadLetterQueries::open)
-                    .description("Dead letters that are not resolved, with the events that are blocked behind them")
-                    .register(meters);
-            Gauge.builder("saga.keys.blocked", deadLetters, DeadLetterQueries::blockedKeys)
-                    .description("Keys whose events are blocked behind a dead letter")
-                    .register(meters);
-        };
     }
 
     /** The topics' ids are asked for at every assignment of partitions. */

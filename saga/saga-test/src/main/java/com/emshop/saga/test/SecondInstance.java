@@ -17,7 +17,9 @@ public final class SecondInstance implements AutoCloseable {
             "saga.messaging.schema-registry-url",
             "saga.messaging.apicurio-url",
             "saga.timer.interval",
-            "spring.security.oauth2.resourceserver.jwt.public-key-location");
+            "saga.web.tokens.issuer",
+            "saga.web.tokens.audience",
+            "saga.web.tokens.keys");
 
     private final ConfigurableApplicationContext context;
 

@@ -23,7 +23,9 @@ public final class ServerProperties {
         properties.put("spring.kafka.bootstrap-servers", servers.kafkaBootstrap());
         properties.put("saga.messaging.schema-registry-url", servers.schemaRegistryUrl());
         properties.put("saga.messaging.apicurio-url", servers.apicurioUrl());
-        properties.put("spring.security.oauth2.resourceserver.jwt.public-key-location", TestTokens.publicKeyLocation());
+        properties.put("saga.web.tokens.issuer", TestTokens.ISSUER);
+        properties.put("saga.web.tokens.audience", TestTokens.AUDIENCE);
+        properties.put("saga.web.tokens.keys", TestTokens.publicKeyLocation());
         return properties;
     }
 }

@@ -3,6 +3,7 @@ package com.emshop.saga.web;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -41,7 +42,7 @@ public class CallerResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication == null) {
+        if (authentication == null || authentication instanceof AnonymousAuthenticationToken) {
             throw new AuthenticationCredentialsNotFoundException("There is no caller on a public path.");
         }
         return caller(authentication);
@@ -58,12 +59,12 @@ public class CallerResolver implements HandlerMethodArgumentResolver {
         if (!userId.equals(userId.strip()) || userId.length() > MAX_SUBJECT_CHARS) {
             throw new AccessDeniedException("The token's subject is not a valid user id.");
         }
-        boolean operator = isOperator(authentication, operatorRole);
+        boolean operator = hasRole(authentication, operatorRole);
         return new Caller(userId, operator, operator ? operatorRole : customerRole);
     }
 
-    static boolean isOperator(Authentication authentication, String operatorRole) {
-        String authority = WebAutoConfiguration.ROLE_PREFIX + operatorRole;
+    static boolean hasRole(Authentication authentication, String role) {
+        String authority = WebAutoConfiguration.ROLE_PREFIX + role;
         return authentication.getAuthorities().stream().anyMatch(given -> authority.equals(given.getAuthority()));
     }
 }

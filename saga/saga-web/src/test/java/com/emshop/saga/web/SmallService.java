@@ -28,6 +28,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -82,10 +83,15 @@ class SmallService {
         return new Traces(openTelemetry);
     }
 
+    static final String KEYS_ARE_AWAY = "keys-are-away";
+
     /** A token is {@code claim/subject+role}. */
     @Bean
     JwtDecoder tokens() {
         return token -> {
+            if (token.equals(KEYS_ARE_AWAY)) {
+                throw new JwtException("the keys are away");
+            }
             if (!token.matches("\\w+/[^+]+\\+\\w+")) {
                 throw new BadJwtException("malformed");
             }
