@@ -42,18 +42,22 @@ public class CallerResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication == null || authentication instanceof AnonymousAuthenticationToken) {
-            throw new AuthenticationCredentialsNotFoundException("There is no caller on a public path.");
+        if (authentication == null) {
+            throw unknown();
         }
         return caller(authentication);
     }
 
     /**
-     * The caller of an authenticated request.
+     * The caller of a request, which is anonymous on a public path.
      *
+     * @throws AuthenticationCredentialsNotFoundException if it is
      * @throws AccessDeniedException if the subject cannot be a user id
      */
     protected Caller caller(Authentication authentication) {
+        if (authentication instanceof AnonymousAuthenticationToken) {
+            throw unknown();
+        }
         String userId = authentication.getName();
         // A database compares "ada" and "ada " as equal, so such a subject could read another user's rows.
         if (!userId.equals(userId.strip()) || userId.length() > MAX_SUBJECT_CHARS) {
@@ -61,6 +65,10 @@ public class CallerResolver implements HandlerMethodArgumentResolver {
         }
         boolean operator = hasRole(authentication, operatorRole);
         return new Caller(userId, operator, operator ? operatorRole : customerRole);
+    }
+
+    private static AuthenticationCredentialsNotFoundException unknown() {
+        return new AuthenticationCredentialsNotFoundException("There is no caller on a public path.");
     }
 
     static boolean hasRole(Authentication authentication, String role) {
