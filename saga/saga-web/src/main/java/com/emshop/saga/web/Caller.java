@@ -5,8 +5,8 @@ import com.emshop.saga.messaging.TimeOrderedIds;
 import java.time.Instant;
 
 /**
- * Who calls, as the token says. Controllers take it as a parameter; on a public path, where
- * tokens are not looked at, this answers 401.
+ * Who calls, as the token says. Controllers take it as a parameter; on a public path, where tokens are not looked at, this
+ * answers 401.
  *
  * @param userId the token's subject
  * @param operator whether the caller has the operator role ({@code saga.web.operator-role}); others see only what is theirs

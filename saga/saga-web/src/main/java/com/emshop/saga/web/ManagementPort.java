@@ -22,7 +22,8 @@ public final class ManagementPort implements EnvironmentPostProcessor {
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("management.server.port", managementPort);
         String address = environment.getProperty("server.address");
-        boolean same = port > 0 && port == environment.getProperty("management.server.port", Integer.class, managementPort);
+        int chosen = environment.getProperty("management.server.port", Integer.class, managementPort);
+        boolean same = port > 0 && port == chosen;
         if (address != null && !same) {
             defaults.put("management.server.address", address);
         }

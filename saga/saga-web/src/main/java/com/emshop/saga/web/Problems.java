@@ -53,7 +53,10 @@ public final class Problems {
 
     /** The keys that tokens are verified with cannot be read. */
     ProblemDetail keysUnavailable() {
-        return of(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The token cannot be verified at the moment. Try again.");
+        return of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The token cannot be verified at the moment. Try again.");
     }
 
     /** The caller's token lacks a role. */
