@@ -62,6 +62,20 @@ class ServicesTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"order-service", "payment-service", "inventory-service", "logistics-service", "console"})
+    void jobThatMigratesRunsAClassOfTheKit(String service) {
+        Manifest job = ChartTest.of("Job", Chart.withDefaults())
+                .filter(each -> each.name().equals("shop-" + service + "-migration"))
+                .findFirst()
+                .orElseThrow();
+        String command =
+                job.containers().get(0).getAsJsonArray("command").get(3).getAsString();
+
+        assertThat(Chart.repository("saga/saga-messaging/src/main/java/" + command.replace('.', '/') + ".java"))
+                .exists();
+    }
+
     @Test
     void theConsoleKnowsWhereTheServicesAre() {
         Map<String, String> console = deployment("console").environment();
@@ -193,7 +207,10 @@ class ServicesTest {
     }
 
     private static Manifest job(List<Manifest> manifests) {
-        return ChartTest.of("Job", manifests).findFirst().orElseThrow();
+        return ChartTest.of("Job", manifests)
+                .filter(job -> job.name().equals("shop-topics"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> words(String list) {

@@ -109,6 +109,7 @@ class BatchEventHandlerIT {
         properties.add("spring.datasource.password", () -> SERVERS.mysqlAdmin().password());
         properties.add("spring.kafka.bootstrap-servers", SERVERS::kafkaBootstrap);
         properties.add("saga.messaging.apicurio-url", SERVERS::apicurioUrl);
+        properties.add("saga.messaging.register-schemas", () -> true);
     }
 
     @BeforeAll

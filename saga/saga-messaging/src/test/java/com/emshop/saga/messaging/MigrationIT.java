@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.events.Topics;
+import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,51 @@ class MigrationIT {
                 .isZero();
     }
 
+    @Test
+    void serviceThatMustNotMigrateStartsOnlyOnceSomebodyElseHas() {
+        String app = "migration_it_app";
+        JdbcTemplate admin = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(""),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        MySqlServer.account(new Credentials(app, app), "%").forEach(admin::execute);
+        admin.execute("GRANT SELECT, INSERT ON " + DATABASE + ".* TO '" + app + "'@'%'");
+        String[] withoutRightToMigrate = {
+            "--saga.migrate=false",
+            "--spring.datasource.username=" + app,
+            "--spring.datasource.password=" + app,
+            "--spring.flyway.user=",
+            "--spring.flyway.password=",
+            "--spring.flyway.connect-retries=0"
+        };
+
+        assertThatThrownBy(() -> start(withoutRightToMigrate).close())
+                .hasStackTraceContaining("Detected resolved migration not applied to database: 1");
+        assertThat(admin.queryForList("SHOW TABLES FROM " + DATABASE)).isEmpty();
+
+        MigrateMain.main(settings());
+        try (ConfigurableApplicationContext context = start(withoutRightToMigrate)) {
+            assertThat(context.getBean(JdbcTemplate.class)
+                            .queryForObject("SELECT COUNT(*) FROM outbox_origin", Integer.class))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** During an upgrade the older version restarts on the schema of the newer one. */
+    @Test
+    void serviceStartsOnTheSchemaOfANewerVersion() {
+        MigrateMain.main(settings());
+        try (ConfigurableApplicationContext context = start("--saga.migrate=false")) {
+            context.getBean(JdbcTemplate.class).update("""
+                INSERT INTO messaging_schema_history (installed_rank, version, description, type, script, checksum,
+                  installed_by, execution_time, success)
+                VALUES (1000, '999', 'of a newer version', 'SQL', 'V999__newer.sql', 1, 'owner', 1, 1)\
+                """);
+        }
+
+        start("--saga.migrate=false").close();
+    }
+
     private static FluentConfiguration kit(JdbcTemplate jdbc) {
         return Flyway.configure()
                 .dataSource(jdbc.getDataSource())
@@ -94,6 +141,10 @@ class MigrationIT {
     }
 
     private static ConfigurableApplicationContext start(String... arguments) {
+        return new SpringApplicationBuilder(TallyService.class).run(settings(arguments));
+    }
+
+    private static String[] settings(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.application.name=migrated-tally-service",
                 "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
@@ -102,8 +153,9 @@ class MigrationIT {
                 "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
                 "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
                 "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
-                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl()));
-        all.addAll(List.of(arguments));
-        return new SpringApplicationBuilder(TallyService.class).run(all.toArray(String[]::new));
+                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl(),
+                "--saga.messaging.register-schemas=true"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 }

@@ -16,6 +16,7 @@ public final class SecondInstance implements AutoCloseable {
             "spring.kafka.bootstrap-servers",
             "saga.messaging.schema-registry-url",
             "saga.messaging.apicurio-url",
+            "saga.messaging.register-schemas",
             "saga.timer.interval",
             "spring.security.oauth2.resourceserver.jwt.public-key-location");
 

@@ -23,6 +23,8 @@ public final class ServerProperties {
         properties.put("spring.kafka.bootstrap-servers", servers.kafkaBootstrap());
         properties.put("saga.messaging.schema-registry-url", servers.schemaRegistryUrl());
         properties.put("saga.messaging.apicurio-url", servers.apicurioUrl());
+        // No deployment has done it before.
+        properties.put("saga.messaging.register-schemas", "true");
         properties.put("spring.security.oauth2.resourceserver.jwt.public-key-location", TestTokens.publicKeyLocation());
         return properties;
     }
