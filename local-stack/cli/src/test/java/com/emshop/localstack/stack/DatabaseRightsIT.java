@@ -35,7 +35,8 @@ class DatabaseRightsIT {
             "emshop_logistics", List.of("shipment_tracks"),
             "emshop_console", List.of("observed_events", "observed_order_terms"));
 
-    private static final List<String> INSERT_ONLY_OF_KIT = List.of("outbox", "outbox_origin", "dead_letter_actions");
+    private static final List<String> INSERT_ONLY_OF_KIT =
+            List.of("outbox", "outbox_origin", "dead_letter_actions", "operator_actions");
 
     private static final Map<String, List<String>> CHANGED = Map.of(
             "emshop_order", List.of("products", "order_info", "order_idempotency_keys"),
