@@ -52,10 +52,10 @@ COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 # processor time. Only the JVM that wrote this can use it, any other starts as without; JRE has to be 25 or newer.
 FROM untrained AS training
 RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:disable -Xlog:all=error:stderr -Dspring.context.exit=onRefresh \
-      -Dspring.flyway.enabled=false -Doutbox-relay.sources[0].schemas=none -Dspring.data.jdbc.dialect=h2 \
+      -Dspring.flyway.enabled=false -Dspring.data.jdbc.dialect=h2 \
       -Dspring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/ \
       -Demshop.provider.url=http://localhost:1/ -Demshop.provider.api-key=none -Demshop.webhook.secrets=whsec_bm9uZSBhdCBhbGwsIG5vbmUgYXQgYWxs \
-      -jar /app/app.jar
+      -Doutbox-relay.sources[0].schemas=none -jar /app/app.jar
 
 FROM untrained AS service
 COPY --from=training /app/app.aot ./
