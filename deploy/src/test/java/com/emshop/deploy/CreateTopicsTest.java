@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job's script, with a stand-in for Kafka's tools that says which topics there are and records its arguments. */
 class CreateTopicsTest {
     private static final String STAND_IN = """
-        #!/usr/bin/env bash
-        set -e
-        cp "$4" "$STAND_IN/client"
-        case " $* " in
-          *" --describe "*) cat "$STAND_IN/described" ;;
-          *) echo "$*" | sed 's/.*client.properties //' >>"$STAND_IN/calls" ;;
-        esac
-        """;
+            #!/usr/bin/env bash
+            set -e
+            cp "$4" "$STAND_IN/client"
+            case " $* " in
+              *" --describe "*) cat "$STAND_IN/described" ;;
+              *) echo "$*" | sed 's/.*client.properties //' >>"$STAND_IN/calls" ;;
+            esac
+            """;
 
     @TempDir
     Path directory;

@@ -19,53 +19,53 @@ import java.util.List;
 /** Hands each container its secrets, and no other's: files in a directory that is mounted there alone. */
 final class ContainerSecrets {
     private static final String BROKER = """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@localhost:9093
-        controller.listener.names=CONTROLLER
-        inter.broker.listener.name=LOCAL
-        listeners=CONTROLLER://localhost:9093,LOCAL://localhost:19092,SERVICES://:9092,HOST://:9094
-        advertised.listeners=LOCAL://localhost:19092,SERVICES://kafka:9092,HOST://localhost:%1$d
-        listener.security.protocol.map=CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,SERVICES:%3$s,HOST:%3$s
-        sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
-        listener.name.services.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin="%2$s";
-        listener.name.host.sasl.enabled.mechanisms=SCRAM-SHA-512
-        listener.name.services.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
-        listener.name.host.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
-        authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
-        # Nobody but this container itself gets in without a name.
-        super.users=User:admin;User:ANONYMOUS
-        allow.everyone.if.no.acl.found=false
-        log.dirs=/var/lib/kafka/data
-        auto.create.topics.enable=false
-        default.replication.factor=1
-        min.insync.replicas=1
-        offsets.topic.replication.factor=1
-        transaction.state.log.replication.factor=1
-        transaction.state.log.min.isr=1
-        share.coordinator.state.topic.replication.factor=1
-        share.coordinator.state.topic.min.isr=1
-        group.initial.rebalance.delay.ms=0
-        add.partitions.to.txn.retry.backoff.ms=1
-        log.retention.ms=-1
-        broker.session.timeout.ms=3000
-        broker.heartbeat.interval.ms=500
-        """;
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.voters=1@localhost:9093
+            controller.listener.names=CONTROLLER
+            inter.broker.listener.name=LOCAL
+            listeners=CONTROLLER://localhost:9093,LOCAL://localhost:19092,SERVICES://:9092,HOST://:9094
+            advertised.listeners=LOCAL://localhost:19092,SERVICES://kafka:9092,HOST://localhost:%1$d
+            listener.security.protocol.map=CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,SERVICES:%3$s,HOST:%3$s
+            sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
+            listener.name.services.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin="%2$s";
+            listener.name.host.sasl.enabled.mechanisms=SCRAM-SHA-512
+            listener.name.services.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+            listener.name.host.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+            authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+            # Nobody but this container itself gets in without a name.
+            super.users=User:admin;User:ANONYMOUS
+            allow.everyone.if.no.acl.found=false
+            log.dirs=/var/lib/kafka/data
+            auto.create.topics.enable=false
+            default.replication.factor=1
+            min.insync.replicas=1
+            offsets.topic.replication.factor=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            share.coordinator.state.topic.replication.factor=1
+            share.coordinator.state.topic.min.isr=1
+            group.initial.rebalance.delay.ms=0
+            add.partitions.to.txn.retry.backoff.ms=1
+            log.retention.ms=-1
+            broker.session.timeout.ms=3000
+            broker.heartbeat.interval.ms=500
+            """;
 
     /** With logins nobody else may read either, unless that is said. */
     private static final String REGISTRY = """
-        apicurio.datasource.password=%1$s
-        quarkus.http.auth.basic=true
-        apicurio.auth.anonymous-read-access.enabled=true
-        quarkus.security.users.embedded.plain-text=true
-        quarkus.security.users.embedded.users.%2$s=%3$s
-        quarkus.security.users.embedded.roles.%2$s=sr-developer
-        """;
+            apicurio.datasource.password=%1$s
+            quarkus.http.auth.basic=true
+            apicurio.auth.anonymous-read-access.enabled=true
+            quarkus.security.users.embedded.plain-text=true
+            quarkus.security.users.embedded.users.%2$s=%3$s
+            quarkus.security.users.embedded.roles.%2$s=sr-developer
+            """;
 
     private static final String BROKER_TLS = """
-        ssl.keystore.type=PEM
-        ssl.keystore.location=/mnt/shared/config/server.pem
-        """;
+            ssl.keystore.type=PEM
+            ssl.keystore.location=/mnt/shared/config/server.pem
+            """;
 
     /** The containers that migrate the schemas, as their owners. */
     private static final String MIGRATIONS = "migrations";
