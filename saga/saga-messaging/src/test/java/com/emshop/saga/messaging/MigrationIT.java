@@ -9,7 +9,7 @@ import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -144,8 +144,10 @@ class MigrationIT {
         return new SpringApplicationBuilder(TallyService.class).run(settings(arguments));
     }
 
+    /** @param more of the same name replace one of these */
     private static String[] settings(String... more) {
-        List<String> all = new ArrayList<>(List.of(
+        var all = new LinkedHashMap<String, String>();
+        for (String setting : List.of(
                 "--spring.application.name=migrated-tally-service",
                 "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
                 "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
@@ -154,8 +156,16 @@ class MigrationIT {
                 "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
                 "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
                 "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl(),
-                "--saga.messaging.register-schemas=true"));
-        all.addAll(List.of(more));
-        return all.toArray(String[]::new);
+                "--saga.messaging.register-schemas=true")) {
+            all.put(nameOf(setting), setting);
+        }
+        for (String setting : more) {
+            all.put(nameOf(setting), setting);
+        }
+        return all.values().toArray(String[]::new);
+    }
+
+    private static String nameOf(String setting) {
+        return setting.substring(0, setting.indexOf('='));
     }
 }
