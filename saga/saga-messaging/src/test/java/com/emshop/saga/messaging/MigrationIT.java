@@ -144,7 +144,7 @@ class MigrationIT {
         return new SpringApplicationBuilder(TallyService.class).run(settings(arguments));
     }
 
-    /** @param more of the same name replace one of these */
+    /** @param more of the same name replace one of these; one without a value removes it */
     private static String[] settings(String... more) {
         var all = new LinkedHashMap<String, String>();
         for (String setting : List.of(
@@ -162,6 +162,7 @@ class MigrationIT {
         for (String setting : more) {
             all.put(nameOf(setting), setting);
         }
+        all.values().removeIf(setting -> setting.endsWith("="));
         return all.values().toArray(String[]::new);
     }
 
