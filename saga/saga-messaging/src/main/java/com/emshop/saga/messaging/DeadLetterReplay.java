@@ -234,8 +234,8 @@ public final class DeadLetterReplay {
         if (decoded == null) {
             detail = "nobody here reacts to it";
         } else {
-            RuntimeException failure = executor.executePrefix(List.of(decoded.batched()), BatchParticipant.NONE)
-                    .failure();
+            RuntimeException failure =
+                    executor.executeTolerantly(List.of(decoded.batched())).failures().get(0);
             if (failure != null) {
                 throw failure;
             }

@@ -69,8 +69,10 @@ public class MessagingAutoConfiguration {
     /** Far below the shortest retention, and rare enough to cost nothing. */
     private static final Duration IDLE_PARTITION_INTERVAL = Duration.ofMinutes(5);
 
-    /** A transaction that waits for the registry holds locks. */
+    /** A consumer that waits for the registry handles nothing. */
     private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
+
+    private static final Duration REGISTRY_INTERVAL = Duration.ofSeconds(2);
 
     private static final Duration GROUP_OFFSETS_INTERVAL = Duration.ofSeconds(1);
 
@@ -110,7 +112,24 @@ public class MessagingAutoConfiguration {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer =
                 (Deserializer<Object>) BeanUtils.instantiateClass(properties.deserializer());
-        return new SerdeCodec(serializer, deserializer, properties.serde(), REGISTRY_DEADLINE);
+        return new SerdeCodec(
+                serializer, deserializer, properties.serde(), REGISTRY_DEADLINE, properties.invalidSchemaIds());
+    }
+
+    @Bean
+    EmittedSchemas emittedSchemas(EventCodec codec, ObjectProvider<EventMapping<?>> mapping) {
+        return new EmittedSchemas(codec, mapping.getIfAvailable(EventMapping::none), REGISTRY_INTERVAL);
+    }
+
+    /** A part of the readiness: without the ids nothing can be executed. Never down again once they are known. */
+    @Bean
+    HealthIndicator emittedSchemasHealthIndicator(EmittedSchemas schemas) {
+        return () -> {
+            String missing = schemas.missing();
+            return missing == null
+                    ? Health.up().build()
+                    : Health.down().withDetail("reason", missing).build();
+        };
     }
 
     @Bean
@@ -149,6 +168,7 @@ public class MessagingAutoConfiguration {
             ObjectProvider<AggregateStore<?, ?>> stores,
             ObjectProvider<EventMapping<?>> mapping,
             EventCodec codec,
+            EmittedSchemas schemas,
             Outbox outbox,
             Traces traces,
             MeterRegistry meters,
@@ -160,6 +180,7 @@ public class MessagingAutoConfiguration {
                 stores.orderedStream().toList(),
                 mapping.getIfAvailable(EventMapping::none),
                 codec,
+                schemas,
                 outbox,
                 traces,
                 new ReactionMetrics(meters, listeners.orderedStream().toList()),
@@ -295,7 +316,13 @@ public class MessagingAutoConfiguration {
         container.setConsumerRebalanceListener(positions);
         ProcessingMetrics metrics = new ProcessingMetrics(meters, clock);
         container.setMessageListener(new PausingListener(
-                new BatchEventHandler(decoder, executor, positions, deadLetters, metrics),
+                new BatchEventHandler(
+                        decoder,
+                        executor,
+                        positions,
+                        deadLetters,
+                        metrics,
+                        properties.retry().attempts()),
                 Objects.requireNonNullElse(
                         kafka.getConsumer().getMaxPollRecords(), ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
                 properties.shortestPause(),
@@ -320,6 +347,18 @@ public class MessagingAutoConfiguration {
             if (partition != null) {
                 positions.passIdle(idle.getConsumer(), partition);
             }
+        };
+    }
+
+    /** Down while a record cannot be read because the registry does not give its schema. Its partition waits. */
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    HealthIndicator consumedSchemasHealthIndicator(EventCodec codec) {
+        return () -> {
+            String trouble = codec.trouble();
+            return trouble == null
+                    ? Health.up().build()
+                    : Health.down().withDetail("reason", trouble).build();
         };
     }
 

@@ -1,6 +1,7 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.SchemaUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.net.URI;
@@ -80,6 +81,16 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .body(problems.of(
                         HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer. Try again."));
+    }
+
+    /** The service has no ids yet for the schemas of the events it would write: nothing was changed. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(SchemaUnavailableException fault) {
+        log.warn("The schema registry did not answer; the request was answered with 503", fault);
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The schema registry does not answer. Try again."));
     }
 
     /** A fault of the service: the answer names the id under which it is logged, which is the trace id if there is one. */

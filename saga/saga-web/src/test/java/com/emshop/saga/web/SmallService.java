@@ -1,6 +1,7 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.SchemaUnavailableException;
 import com.emshop.saga.messaging.Traces;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -132,6 +133,7 @@ class SmallService {
                 case "closed" -> throw CommandRejected.conflict("parcel-closed", "The parcel is closed.");
                 case "gone" -> throw problems.exception(HttpStatus.GONE, "parcel-gone", "The parcel was destroyed.");
                 case "broken" -> throw new IllegalStateException("the secret reason");
+                case "no-schemas" -> throw new SchemaUnavailableException("the secret registry", null);
                 case "down" -> throw new DataAccessResourceFailureException("the secret address");
                 default -> {
                     return Map.of("id", id, "traceId", String.valueOf(MDC.get("traceId")));

@@ -195,6 +195,16 @@ class WebAutoConfigurationTest {
     }
 
     @Test
+    void schemaRegistryThatIsAwayIsAnsweredWithRetryAfter() {
+        withService(client -> {
+            Answer answer = client.get("/parcels/no-schemas", CLERK);
+            assertThat(answer.problem()).isEqualTo("503 urn:problem:unavailable");
+            assertThat(answer.response().getHeader("Retry-After")).isEqualTo("1");
+            assertThat(answer.body().toString()).doesNotContain("secret");
+        });
+    }
+
+    @Test
     void invalidBodiesAreProblems() {
         withService(client -> {
             Answer blank =
