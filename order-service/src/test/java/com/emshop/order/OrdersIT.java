@@ -299,7 +299,7 @@ class OrdersIT {
                 .isEqualTo("400 invalid-request");
         assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
                         .problem())
-                .isEqualTo("422 invalid-amount");
+                .isEqualTo("422 too-many-decimals");
         assertThat(send("PUT", "/products/blue%20shirt-" + book, TestTokens.operator(), Map.of(), offer)
                         .status())
                 .isEqualTo(201);

@@ -530,7 +530,7 @@ class PaymentsIT {
         await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("5.00"));
         assertThat(requestRefund("zero", "0.00").problem()).isEqualTo("422 nothing-to-refund");
         assertThat(requestRefund("minus", "-1.00").problem()).isEqualTo("422 invalid-amount");
-        assertThat(requestRefund("fine", "0.001").problem()).isEqualTo("422 invalid-amount");
+        assertThat(requestRefund("fine", "0.001").problem()).isEqualTo("422 too-many-decimals");
         assertThat(send(
                                 "POST",
                                 "/payments/" + paymentSn + "/refunds",
