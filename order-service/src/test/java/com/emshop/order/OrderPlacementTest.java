@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.CommandRejected;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,26 @@ class OrderPlacementTest {
         assertRejected("quantity-too-large", item("PEN", 9_999), item("PEN", 2));
         assertRejected("nothing-to-pay", item("FREE", 1));
         assertRejected("no-items");
+    }
+
+    @Test
+    void orderWithoutAnAcceptedPaymentMethodIsRejected() {
+        assertThatThrownBy(
+                        () -> new OrderPlacement("u", List.of(item("BOOK", 1)), null, null).priced(products::get, NOW))
+                .isInstanceOfSatisfying(
+                        CommandRejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo("unknown-payment-method"));
+    }
+
+    @Test
+    void orderOfAProductWhosePriceIsNoLongerAcceptedIsRejected() {
+        Money yen = new Money(new BigDecimal("12.50"), Currency.getInstance("JPY"));
+        Product old = product("OLD", "An old price", yen);
+        assertThatThrownBy(() -> new OrderPlacement("u", List.of(item("OLD", 2)), "CARD", null).priced(sku -> old, NOW))
+                .as("also where the total would be whole")
+                .isInstanceOfSatisfying(
+                        CommandRejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo("too-many-decimals"));
     }
 
     @Test

@@ -275,6 +275,8 @@ class OrdersIT {
                 Map.entry("{\"items\":[],\"paymentMethod\":\"card\",\"shippingAddress\":null}", "400 invalid-request"),
                 Map.entry("{\"items\":[null],\"paymentMethod\":\"card\"}", "400 invalid-request"),
                 Map.entry("{\"paymentMethod\":\"card\"}", "400 invalid-request"),
+                Map.entry(order(1).replace("\"card\"", "\"\""), "400 invalid-request"),
+                Map.entry(order(1).replace("\"card\"", "\"shells\""), "422 unknown-payment-method"),
                 Map.entry("{\"items\":", "400 unreadable-request"),
                 Map.entry("", "400 unreadable-request"));
         bad.forEach((body, expected) -> assertThat(
@@ -300,6 +302,23 @@ class OrdersIT {
         assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
                         .problem())
                 .isEqualTo("422 too-many-decimals");
+        Map<String, String> prices = Map.of(
+                "12.50 JPY", "422 too-many-decimals",
+                "1.234 KWD", "422 unsupported-currency",
+                "1.23 KWD", "422 unsupported-currency",
+                "1.00 XXX", "422 invalid-currency",
+                "1.00 XAU", "422 invalid-currency",
+                "1.00 DEM", "422 invalid-currency",
+                "1.00 eur", "422 invalid-currency",
+                "-1 EUR", "422 invalid-amount",
+                "1e3 EUR", "422 invalid-amount",
+                "12345678901234567 EUR", "422 invalid-amount");
+        prices.forEach((price, expected) -> assertThat(
+                        offer("x", price.split(" ")[0], price.split(" ")[1]).problem())
+                .as(price)
+                .isEqualTo(expected));
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM products WHERE sku = 'x'", Integer.class))
+                .isZero();
         assertThat(send("PUT", "/products/blue%20shirt-" + book, TestTokens.operator(), Map.of(), offer)
                         .status())
                 .isEqualTo(201);
@@ -311,6 +330,27 @@ class OrdersIT {
         assertThat(jdbc.queryForObject(
                         "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?", Integer.class, customer))
                 .isZero();
+    }
+
+    @Test
+    void priceInACurrencyWithoutDecimalsIsOrdered() {
+        assertThat(offer(book, "12", "JPY").body().path("price").path("amount").asString())
+                .isEqualTo("12.00");
+        JsonNode order = submit(UUID.randomUUID().toString(), order(2)).body();
+        assertThat(order.path("amount").asString()).isEqualTo("24.00");
+        assertThat(order.path("currency").asString()).isEqualTo("JPY");
+    }
+
+    @Test
+    void orderNamesAPaymentMethodOfTheList() {
+        JsonNode methods = get("/payment-methods").body().path("items");
+        assertThat(methods.valueStream().map(JsonNode::asString)).containsExactly("CARD", "ALIPAY", "WECHAT");
+        assertThat(send("GET", "/payment-methods", null, Map.of(), null).problem())
+                .isEqualTo("401 unauthenticated");
+
+        assertThat(get("/v3/api-docs").body().path("paths").propertyNames()).contains("/payment-methods");
+        JsonNode order = submit("p-" + book, order(1).replace("card", "aliPay")).body();
+        assertThat(order.path("paymentMethod").asString()).isEqualTo("ALIPAY");
     }
 
     @Test
@@ -511,6 +551,15 @@ class OrdersIT {
         Answer answer = submit(UUID.randomUUID().toString(), order(2));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
         return answer.body().path("orderSn").asString();
+    }
+
+    private Answer offer(String sku, String amount, String currency) {
+        return send(
+                "PUT",
+                "/products/" + sku,
+                TestTokens.operator(),
+                Map.of(),
+                "{\"name\":\"x\",\"price\":{\"amount\":\"" + amount + "\",\"currency\":\"" + currency + "\"}}");
     }
 
     private Answer submit(String key, String body) {

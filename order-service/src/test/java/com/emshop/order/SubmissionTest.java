@@ -77,6 +77,21 @@ class SubmissionTest {
     }
 
     @Test
+    void storedKeyGivesTheStoredAnswerAlsoIfItsPaymentMethodIsNoLongerAccepted() {
+        states.put(
+                SubmissionKey.TYPE,
+                "u key",
+                new SubmissionKey.State(new SubmissionKey.Id("u", "key"), "hash", "o-1", "stored", NOW));
+        OrderPlacement placement = new OrderPlacement("u", List.of(new OrderPlacement.Item("BOOK", 2)), null, null);
+        Tolerant done = submit(
+                new Submission(new SubmissionKey.Id("u", "key"), "hash", "o-2", placement),
+                new Submission(new SubmissionKey.Id("u", "new"), "hash", "o-3", placement));
+
+        assertThat(done.folded().answers().get(0)).isEqualTo("stored");
+        assertThat(codeOf(done.failures().get(1))).isEqualTo("unknown-payment-method");
+    }
+
+    @Test
     void rejectedSubmissionClaimsNoKey() {
         Tolerant done = submit(submission("key", "hash", "o-1", "NOVEL"), submission("key", "other", "o-2", "BOOK"));
 

@@ -1,6 +1,7 @@
 package com.emshop.order.web;
 
 import com.emshop.order.OrderPlacement;
+import com.emshop.order.PaymentMethods;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.Submission;
 import com.emshop.order.SubmissionKey;
@@ -55,11 +56,14 @@ class OrderSubmission {
 
     private final CommandQueue commands;
     private final RequestHash hashes;
+    private final PaymentMethods paymentMethods;
     private final JsonMapper json;
     private final Clock clock;
 
-    OrderSubmission(CommandQueue commands, RequestHash hashes, JsonMapper json, Clock clock) {
+    OrderSubmission(
+            CommandQueue commands, RequestHash hashes, PaymentMethods paymentMethods, JsonMapper json, Clock clock) {
         this.commands = commands;
+        this.paymentMethods = paymentMethods;
         this.hashes = hashes;
         this.json = json;
         this.clock = clock;
@@ -76,7 +80,7 @@ class OrderSubmission {
                         request.items().stream()
                                 .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
                                 .toList(),
-                        request.paymentMethod(),
+                        paymentMethods.named(request.paymentMethod()).orElse(null),
                         address(request.shippingAddress())));
         Instant now = clock.instant();
         String answer = commands.execute(
