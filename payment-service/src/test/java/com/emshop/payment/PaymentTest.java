@@ -48,7 +48,7 @@ class PaymentTest {
     private static final Capture SECOND = new Capture("tp-2", PRICE, NOON);
     private static final String R1 = "P-o-R1";
     private static final Duration PAUSE = Duration.ofMinutes(2);
-    private static final RefundAnswer SUCCEEDED = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+    private static final RefundAnswer SUCCEEDED = new RefundAnswer(Outcome.SUCCEEDED, null, null);
     private static final RefundAnswer UNDECIDED = new RefundAnswer(Outcome.PENDING, null, null);
     private static final RefundAnswer REFUSED = new RefundAnswer(Outcome.REFUSED, null, "no");
     private static final Finding CLOSED = new Finding(List.of(), true, true, true);
@@ -61,6 +61,7 @@ class PaymentTest {
                     "EUR",
                     NOON,
                     false,
+                    null,
                     null,
                     null)),
             true,
@@ -82,6 +83,7 @@ class PaymentTest {
             refundAnswered pending | -             | -                   | -                  | -                                         | -                                         | -                       | -
             refundAnswered refused | -             | -                   | -                  | -                                         | -                                         | REFUNDING RefundFailed  | -
             refundUnanswered     | -               | -                   | -                  | -                                         | -                                         | -                       | -
+            refundsInDoubt       | -               | -                   | -                  | -                                         | -                                         | -                       | -
             requestRefund        | !               | !                   | PAID RefundStarted | !                                         | !                                         | !                       | !
             retryRefund          | !               | !                   | !                  | !                                         | !                                         | -                       | !
             checkoutOpened       | -               | -                   | -                  | -                                         | -                                         | -                       | -
@@ -102,6 +104,7 @@ class PaymentTest {
         REACTIONS.put("refundAnswered pending", payment -> payment.refundAnswered(R1, R1, UNDECIDED, PAUSE));
         REACTIONS.put("refundAnswered refused", payment -> payment.refundAnswered(R1, R1, REFUSED, PAUSE));
         REACTIONS.put("refundUnanswered", payment -> payment.refundUnanswered(R1, R1, PAUSE));
+        REACTIONS.put("refundsInDoubt", payment -> payment.refundsInDoubt(List.of(R1)));
         REACTIONS.put("requestRefund", payment -> payment.requestRefund("key", euros("5.00"), "sorry"));
         REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
         REACTIONS.put("checkoutOpened", payment -> payment.checkoutOpened(PAUSE));
@@ -183,6 +186,7 @@ class PaymentTest {
             refundAnswered pending   | PENDING             | -                   | - | -
             refundAnswered refused   | FAILED RefundFailed | FAILED RefundFailed | - | -
             refundUnanswered         | -                   | -                   | - | -
+            refundsInDoubt           | -                   | -                   | - | -
             retryRefund              | -                   | -                   | ! | REQUESTED
             """;
 
@@ -340,6 +344,30 @@ class PaymentTest {
         assertThat(payment.refundAnswered(R1, R1, REFUSED, PAUSE)).isEmpty();
         assertThat(payment.refundAnswered(R1, R1 + "-2", REFUSED, PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
+    }
+
+    @Test
+    void numberOfTheProviderSettlesOneRefundOnly() {
+        Payment payment = in(PAID);
+        payment.requestRefund("a", euros("5.00"), "sorry");
+        payment.requestRefund("b", euros("5.00"), "sorry");
+        RefundAnswer answer = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+        assertThat(payment.refundAnswered(R1, R1, answer, PAUSE))
+                .hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+
+        assertThat(payment.refundAnswered("P-o-R2", "P-o-R2", answer, PAUSE)).isEmpty();
+        Refund second = payment.refund("P-o-R2").orElseThrow();
+        assertThat(second.status()).isEqualTo(RefundStatus.REQUESTED);
+        assertThat(second.nextAttemptAt()).as("asked about again").isEqualTo(NOON.plus(PAUSE));
+        assertThat(payment.state().refunded()).contains(euros("5.00"));
+    }
+
+    @Test
+    void referenceOfARoundThatNeverWasNamesNoRefund() {
+        Payment payment = withRefund(RefundStatus.REQUESTED);
+        assertThat(payment.refundKnownAs(R1)).isPresent();
+        assertThat(payment.refundKnownAs(R1 + "-2")).isEmpty();
+        assertThat(payment.refundKnownAs(R1 + "-x")).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,10 @@ class PaymentsIT {
     private static final byte[] NEXT_SECRET = "the one that takes its place ...".getBytes(StandardCharsets.UTF_8);
     private static final TestServers SERVERS = TestServers.running();
     private static final ProviderStandIn PROVIDER = new ProviderStandIn();
+    /** A moment ago, within what the clocks may be apart. */
+    private static final String OCCURRED_AT =
+            Instant.now().minusSeconds(1).truncatedTo(ChronoUnit.MILLIS).toString();
+
     private static final String UNMATCHED_REFUNDS =
             "SELECT COUNT(*) FROM payment_refunds WHERE order_sn IS NULL AND third_party_sn ";
     private static TestEvents orders;
@@ -146,7 +151,7 @@ class PaymentsIT {
 
         JsonNode paid = payment();
         assertThat(paid.path("captured").asString()).isEqualTo("25.00");
-        assertThat(paid.path("paidAt").asString()).isEqualTo("2026-01-01T12:00:00Z");
+        assertThat(paid.path("paidAt").asString()).isEqualTo(OCCURRED_AT);
         assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
         JsonNode log = get("/payments/" + paymentSn + "/log", token()).body();
         assertThat(log.findValuesAsString("to")).containsExactly("PENDING", "PAID");
@@ -286,7 +291,7 @@ class PaymentsIT {
                 "[]",
                 "{\"type\":\"payment.succeeded\"}",
                 "{\"type\":7,\"data\":{}}",
-                succeeded("tp", "25.00", "EUR").replace("\"2026-01-01T12:00:00Z\"", "\"yesterday\""),
+                succeeded("tp", "25.00", "EUR").replace("\"" + OCCURRED_AT + "\"", "\"yesterday\""),
                 succeeded("tp", "much", "EUR"))) {
             assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, malformed), malformed)
                             .problem())
@@ -540,6 +545,98 @@ class PaymentsIT {
                         .status())
                 .isEqualTo(403);
         assertThat(payment().path("refunds")).hasSize(1);
+    }
+
+    @Test
+    void notificationDeliveredUnderTwoIdsSettlesOneOfTwoEqualRefunds() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        requestRefund("a", "5.00");
+        requestRefund("b", "5.00");
+        await().atMost(SOON)
+                .until(() ->
+                        payment().path("refunds").findValuesAsString("status").equals(List.of("PENDING", "PENDING")));
+        // Later than this test lasts, so that only the notification can have the provider asked.
+        jdbc.update(
+                "UPDATE payment_refunds SET next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE order_sn = ?",
+                orderSn);
+        PROVIDER.finishes(paymentSn + "-R2");
+        String unnamed = refundWebhook("refund.succeeded", "", "5.00").replace("\"refundSn\":\"\",", "");
+        webhook("back-1-" + orderSn, unnamed);
+        webhook("back-2-" + orderSn, unnamed);
+
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("5.00"));
+        assertThat(payment().path("refunds").findValuesAsString("status"))
+                .as("as the provider says when it is asked")
+                .containsExactly("PENDING", "SUCCEEDED");
+        assertThat(webhookStatus("back-1-" + orderSn)).isEqualTo("PROCESSED");
+        assertThat(webhookStatus("back-2-" + orderSn)).isEqualTo("PROCESSED");
+
+        webhook(
+                "twice-" + orderSn,
+                refundWebhook("refund.succeeded", paymentSn + "-R1", "5.00")
+                        .replace("\"refundSn\"", "\"thirdPartyRefundSn\":\"tr-" + paymentSn + "-R2\",\"refundSn\""));
+        assertThat(webhookStatus("twice-" + orderSn)).isEqualTo("QUARANTINED");
+        assertThat(payment().path("refunded").asString()).isEqualTo("5.00");
+    }
+
+    @Test
+    void numberOfTheProviderThatSettledARefundOfAnotherPaymentSettlesNone() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        requestRefund("a", "5.00");
+        await().atMost(SOON)
+                .until(() ->
+                        payment().path("refunds").findValuesAsString("status").equals(List.of("PENDING")));
+        String other = UUID.randomUUID().toString();
+        jdbc.update(
+                "INSERT INTO payment_refunds (refund_sn, order_sn, refund_no, third_party_sn, amount, currency, reason,"
+                        + " status, round, third_party_refund_sn, requested_at, attempts) VALUES (?, ?, 1, ?, 5, 'EUR',"
+                        + " 'GOODWILL', 'SUCCEEDED', 1, ?, UTC_TIMESTAMP(6), 1)",
+                "P-" + other + "-R1",
+                other,
+                "tp-" + other,
+                "tr-" + other);
+        webhook(
+                "back-" + orderSn,
+                refundWebhook("refund.succeeded", paymentSn + "-R1", "5.00")
+                        .replace("\"refundSn\"", "\"thirdPartyRefundSn\":\"tr-" + other + "\",\"refundSn\""));
+        await().atMost(SOON).until(() -> webhookStatus("back-" + orderSn).equals("QUARANTINED"));
+        assertThat(payment().path("refunds").findValuesAsString("status")).containsExactly("PENDING");
+    }
+
+    @Test
+    void captureOfAnImpossibleTimeIsPaidWhenItWasReported() {
+        opened();
+        String year1 = succeeded("tp-1-" + orderSn, "25.00", "eur").replace(OCCURRED_AT, "0001-01-01T00:00:00Z");
+        Instant before = Instant.now().minusSeconds(1);
+        assertThat(webhook("early-" + orderSn, year1)).isEqualTo(200);
+        awaitStatus("PAID");
+        assertThat(Instant.parse(payment().path("paidAt").asString())).isBetween(before, Instant.now());
+        assertThat(payment().path("captures").path(0).path("currency").asString())
+                .as("a currency in lower case")
+                .isEqualTo("EUR");
+
+        String year9999 =
+                succeeded("tp-2-" + orderSn, "25.00", "EUR").replace(OCCURRED_AT, "+999999999-12-31T23:59:59Z");
+        assertThat(webhook("late-" + orderSn, year9999)).isEqualTo(200);
+        assertThat(webhookStatus("late-" + orderSn)).isEqualTo("PROCESSED");
+        assertThat(Instant.parse(
+                        payment().path("captures").path(1).path("capturedAt").asString()))
+                .isBetween(before, Instant.now());
+    }
+
+    @Test
+    void foundCaptureOfAnImpossibleTimeIsPaidWhenItWasFound() {
+        opened();
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                captureAtTheProvider("tp-1-" + orderSn, "25.00").replace(OCCURRED_AT, "0001-01-01T00:00:00Z"));
+        Instant before = Instant.now().minusSeconds(1);
+        theTimeIsOver();
+        awaitStatus("PAID");
+        assertThat(Instant.parse(payment().path("paidAt").asString())).isBetween(before, Instant.now());
     }
 
     @Test
@@ -1222,7 +1319,7 @@ class PaymentsIT {
 
     private static String captureAtTheProvider(String thirdPartySn, String amount) {
         return "{\"thirdPartySn\":\"" + thirdPartySn + "\",\"amount\":\"" + amount
-                + "\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}";
+                + "\",\"currency\":\"EUR\",\"occurredAt\":\"" + OCCURRED_AT + "\"}";
     }
 
     private void awaitNothingDue() {
@@ -1264,7 +1361,7 @@ class PaymentsIT {
     private String succeeded(String thirdPartySn, String amount, String currency) {
         return """
                 {"type":"payment.succeeded","data":{"paymentSn":"%s","thirdPartySn":"%s","amount":"%s","currency":"%s",\
-                "occurredAt":"2026-01-01T12:00:00Z","retryable":false}}""".formatted(paymentSn, thirdPartySn, amount, currency);
+                "occurredAt":"%s","retryable":false}}""".formatted(paymentSn, thirdPartySn, amount, currency, OCCURRED_AT);
     }
 
     private String failed(boolean retryable) {

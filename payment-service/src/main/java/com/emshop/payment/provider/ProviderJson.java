@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -21,6 +23,11 @@ class ProviderJson {
 
     private static final int MAX_NUMBER = 128;
     private static final int MAX_TEXT = 500;
+    /** Before and behind the point; more than any money has. */
+    private static final int MAX_DIGITS = 32;
+
+    private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,32}(\\.\\d{1,32})?");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
 
     private final JsonMapper json;
     private final ObjectReader reader;
@@ -99,23 +106,44 @@ class ProviderJson {
                 paymentSn,
                 capture ? required(data, "thirdPartySn", MAX_NUMBER) : number(data, "thirdPartySn"),
                 amount(data, capture),
-                capture ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME),
+                currency(data, capture),
                 occurredAt(data, capture),
                 retryable(data),
                 text(data, "refundSn", MAX_NUMBER),
+                refundNumber(data),
                 reason(data));
+    }
+
+    /** The provider's number of a refund; an empty one is none. */
+    static @Nullable String refundNumber(JsonNode data) {
+        String number = number(data, "thirdPartyRefundSn");
+        return number == null || number.isBlank() ? null : number;
+    }
+
+    /** Some providers write codes in lower case. What is no code at all stays as it is, and matches nothing. */
+    private static @Nullable String currency(JsonNode data, boolean needed) {
+        String text = needed ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME);
+        return text != null && CURRENCY.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;
     }
 
     private static @Nullable BigDecimal amount(JsonNode data, boolean needed) {
         JsonNode amount = data.path("amount");
         if (amount.isNumber()) {
-            return amount.decimalValue();
+            BigDecimal number = amount.decimalValue();
+            // Compared by length: a number with a large exponent must never be written out.
+            if ((long) number.precision() - number.scale() > MAX_DIGITS
+                    || number.scale() > MAX_DIGITS
+                    || number.precision() > 2 * MAX_DIGITS) {
+                throw new MalformedNotification(
+                        "amount has at most " + MAX_DIGITS + " digits before and behind the point.", null);
+            }
+            return number;
         }
         String text = needed ? required(data, "amount", MAX_NAME) : text(data, "amount", MAX_NAME);
         if (text == null) {
             return null;
         }
-        if (!text.matches("-?\\d{1,32}(\\.\\d{1,32})?")) {
+        if (!AMOUNT.matcher(text).matches()) {
             throw new MalformedNotification("amount is written like \"12.50\".", null);
         }
         return new BigDecimal(text);

@@ -1,6 +1,7 @@
 package com.emshop.payment.work;
 
 import com.emshop.payment.PaymentReconciliation;
+import com.emshop.payment.ProviderClock;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
@@ -55,9 +56,16 @@ class WorkConfiguration {
             MeterRegistry meters,
             Clock clock,
             TimeScale timeScale,
+            ProviderClock providerClock,
             WorkProperties properties) {
         ReconciliationWorker worker = new ReconciliationWorker(
-                reconciliation, webhooks, commands, meters, clock, timeScale.of(properties.reconcileAfter()));
+                reconciliation,
+                webhooks,
+                commands,
+                meters,
+                clock,
+                timeScale.of(properties.reconcileAfter()),
+                providerClock);
         return new LeasedWorker<>(
                 "reconciliation",
                 properties.atOnce(),
