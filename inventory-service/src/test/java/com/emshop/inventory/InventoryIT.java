@@ -16,6 +16,7 @@ import com.emshop.saga.messaging.ReactionFailures;
 import com.emshop.saga.messaging.ReceivedEvent;
 import com.emshop.saga.messaging.Subscriptions;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
@@ -627,6 +628,21 @@ class InventoryIT {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        http.get("/v3/api-docs", null).body()))
+                .isEmpty();
+    }
+
+    @Test
+    void adjustmentOfAnOperatorIsRecordedOnce() {
+        setStock(book, 5);
+        setStock(book, 5);
+        setStock(book, 7);
+        assertThat(http.get("/operator-actions?aggregateType=stock-item&aggregateKey=" + book, TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("detail"))
+                .containsExactly("7 available", "5 available");
     }
 
     @Test

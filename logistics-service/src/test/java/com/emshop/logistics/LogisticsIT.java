@@ -14,6 +14,7 @@ import com.emshop.events.order.OrderCancellationRequested;
 import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderPaid;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.TestEvents;
@@ -267,10 +268,31 @@ class LogisticsIT {
     }
 
     @Test
+    void dispatchAndDeliveryAreRecordedWithTheirOperator() {
+        paid(order, "DE");
+        confirmed(order);
+        awaitStatus("CREATED");
+        String path = "/shipments/" + shipment().path("shipmentSn").asString();
+        for (int time = 1; time <= 2; time++) { // the second ones change nothing
+            operator("POST", path + "/dispatch", DHL);
+            operator("POST", path + "/delivery", null);
+        }
+
+        assertThat(http.get("/operator-actions?aggregateType=shipment&aggregateKey=" + order, TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("action"))
+                .containsExactly("DELIVER", "DISPATCH");
+    }
+
+    @Test
     void serviceReportsHealthAndApi() {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/shipments", "/shipments/{shipmentSn}/dispatch", "/shipments/{shipmentSn}/tracks");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        http.get("/v3/api-docs", null).body()))
+                .isEmpty();
     }
 
     private void paid(String orderSn, String country) {

@@ -14,6 +14,7 @@ import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.work.Reconciling;
 import com.emshop.saga.Cause;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
@@ -543,14 +544,31 @@ class PaymentsIT {
     }
 
     @Test
-    void refundRequestsWithoutAKeyAreSeparateRefunds() {
+    void refundRequestWithoutAKeyIsRejected() {
         paid();
-        for (int number = 1; number <= 2; number++) {
-            assertThat(post("/payments/" + paymentSn + "/refunds", TestTokens.operator(), "{\"amount\":\"1.00\"}")
-                            .status())
-                    .isEqualTo(202);
-            assertThat(payment().path("refunds")).hasSize(number);
+        assertThat(post("/payments/" + paymentSn + "/refunds", TestTokens.operator(), "{\"amount\":\"1.00\"}")
+                        .problem())
+                .isEqualTo("400 missing-idempotency-key");
+        assertThat(payment().path("refunds")).isEmpty();
+    }
+
+    @Test
+    void refundIsRecordedWithItsOperatorOnceHoweverOftenItIsRequested() {
+        paid();
+        for (int time = 1; time <= 2; time++) {
+            assertThat(requestRefund("recorded", "1.00").status()).isEqualTo(202);
         }
+        assertThat(requestRefund("too-much", "99.00").problem()).isEqualTo("409 refund-exceeds-capture");
+
+        JsonNode actions = get("/operator-actions?aggregateKey=" + orderSn, TestTokens.operator())
+                .body()
+                .path("items");
+        assertThat(actions).hasSize(1);
+        assertThat(actions.path(0).path("action").asString()).isEqualTo("REFUND");
+        assertThat(actions.path(0).path("detail").asString()).isEqualTo("1.00 EUR");
+        assertThat(actions.path(0).path("note").asString()).isEqualTo("sorry");
+        assertThat(actions.path(0).path("aggregateType").asString()).isEqualTo("payment");
+        assertThat(actions.path(0).path("commandId").asString()).contains("/recorded/" + orderSn);
     }
 
     // ---- money that matches no payment
@@ -1172,6 +1190,9 @@ class PaymentsIT {
 
     @Test
     void apiDescribesItself() {
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        get("/v3/api-docs", null).body()))
+                .isEmpty();
         assertThat(get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/payments", "/payments/{paymentSn}/checkout", "/webhooks/payments");
         assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);

@@ -10,6 +10,7 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
 import com.emshop.saga.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -157,6 +158,7 @@ class DeadLettersController {
 
     @Operation(summary = "Replays dead letters, those of one order in sequence, and returns the outcome of each")
     @PostMapping("/replay")
+    @IdempotentByState("what was replayed or discarded before is not replayed again.")
     Results replay(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @Valid @RequestBody ReplayRequest request) {
@@ -185,6 +187,7 @@ class DeadLettersController {
 
     @Operation(summary = "Discards dead letters for good, so that the events blocked by them can be replayed")
     @PostMapping("/discard")
+    @IdempotentByState("what was replayed or discarded before is not discarded again.")
     Results discard(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @Valid @RequestBody DiscardRequest request) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.emshop.console.deadletters.FakeService.Request;
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.TestEvents;
@@ -231,6 +232,7 @@ class DeadLettersIT {
         JsonNode paths = api.path("paths");
         assertThat(paths.has("/api/dead-letters/replay")).isTrue();
         assertThat(paths.has("/dead-letters/replay")).isTrue();
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(api)).isEmpty();
         JsonNode schema = api.path("components").path("schemas").path("ServiceDeadLetter");
         assertThat(schema.path("properties").propertyNames()).contains("service", "id", "orderSn", "parkedAt");
     }

@@ -8,9 +8,11 @@ import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
 import com.emshop.saga.AggregateId;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.IdempotentByState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -68,6 +70,12 @@ class DirectSales {
             return items.stream().map(item -> StockItem.TYPE.id(item.sku())).collect(Collectors.toUnmodifiableSet());
         }
 
+        String pieces() {
+            return items.stream()
+                    .map(item -> item.quantity() + " of " + item.sku())
+                    .collect(Collectors.joining(", "));
+        }
+
         List<ReservationLine> lines() {
             return items.stream()
                     .map(item -> new ReservationLine(item.sku(), item.quantity()))
@@ -76,40 +84,50 @@ class DirectSales {
     }
 
     @PostMapping("/sales")
+    @IdempotentByState(
+            "the caller's own number names what is reserved or sold, once; the same number with other items is refused.")
     ReservationView sell(Caller caller, @Valid @RequestBody Request request) {
         return command(
                 caller,
+                OperatorAction.of("SELL", request.pieces()),
                 request.orderSn(),
                 request.articles(),
                 (reservation, stock) -> reservation.sell(request.lines(), stock));
     }
 
     @PostMapping("/sales/{orderSn}/reback")
+    @IdempotentByState
     ReservationView reback(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::reback);
+        return command(caller, OperatorAction.of("TAKE_BACK"), orderSn, Set.of(), Reservation::reback);
     }
 
     @PostMapping("/reservations")
+    @IdempotentByState(
+            "the caller's own number names what is reserved or sold, once; the same number with other items is refused.")
     ReservationView reserve(Caller caller, @Valid @RequestBody Request request) {
         return command(
                 caller,
+                OperatorAction.of("RESERVE", request.pieces()),
                 request.orderSn(),
                 request.articles(),
                 (reservation, stock) -> reservation.reserve(request.lines(), hold, stock));
     }
 
     @PostMapping("/reservations/{orderSn}/confirmation")
+    @IdempotentByState
     ReservationView confirm(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::confirm);
+        return command(caller, OperatorAction.of("CONFIRM_RESERVATION"), orderSn, Set.of(), Reservation::confirm);
     }
 
     @PostMapping("/reservations/{orderSn}/release")
+    @IdempotentByState
     ReservationView release(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::release);
+        return command(caller, OperatorAction.of("RELEASE_RESERVATION"), orderSn, Set.of(), Reservation::release);
     }
 
     private ReservationView command(
             Caller caller,
+            OperatorAction action,
             String number,
             Set<AggregateId<?>> articles,
             BiFunction<Reservation, Stock, List<InventoryEvent>> command) {
@@ -118,7 +136,7 @@ class DirectSales {
                 ReactionRequest.of(
                         Reservation.TYPE.id(Reservation.directKey(number)),
                         articles,
-                        caller.asCause(now),
+                        caller.asCause(action, now),
                         now,
                         (reservation, others) -> command.apply(reservation, Stock.of(others))),
                 Reservation::state);

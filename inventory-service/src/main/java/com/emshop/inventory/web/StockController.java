@@ -4,6 +4,7 @@ import com.emshop.inventory.StockItem;
 import com.emshop.inventory.StockLevel;
 import com.emshop.inventory.persistence.StockStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
@@ -55,9 +56,13 @@ class StockController {
     StockLevel put(
             Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
         Instant now = clock.instant();
+        OperatorAction action = OperatorAction.of("ADJUST_STOCK", count.available() + " available");
         return commands.execute(
                 ReactionRequest.of(
-                        StockItem.TYPE.id(sku), operator.asCause(now), now, item -> item.adjust(count.available())),
+                        StockItem.TYPE.id(sku),
+                        operator.asCause(action, now),
+                        now,
+                        item -> item.adjust(count.available())),
                 StockItem::state);
     }
 

@@ -6,11 +6,13 @@ import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
 import com.emshop.logistics.persistence.ShipmentStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -83,23 +85,30 @@ class ShipmentsController {
 
     /** It is handed to the carrier. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/dispatch")
+    @IdempotentByState
     @PreAuthorize("hasRole('operator')")
     ShipmentView dispatch(Caller caller, @PathVariable String shipmentSn, @Valid @RequestBody Handover handover) {
-        return command(caller, shipmentSn, shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
+        return command(
+                caller,
+                OperatorAction.of("DISPATCH", handover.carrier() + ' ' + handover.trackingNo()),
+                shipmentSn,
+                shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
     }
 
     /** It is delivered. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/delivery")
+    @IdempotentByState
     @PreAuthorize("hasRole('operator')")
     ShipmentView deliver(Caller caller, @PathVariable String shipmentSn) {
-        return command(caller, shipmentSn, Shipment::deliver);
+        return command(caller, OperatorAction.of("DELIVER"), shipmentSn, Shipment::deliver);
     }
 
-    private ShipmentView command(Caller caller, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
+    private ShipmentView command(
+            Caller caller, OperatorAction recorded, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
         String orderSn = visible(caller, shipmentSn).orderSn();
         Instant now = clock.instant();
         return ShipmentView.of(commands.execute(
-                ReactionRequest.of(Shipment.TYPE.id(orderSn), caller.asCause(now), now, action::apply),
+                ReactionRequest.of(Shipment.TYPE.id(orderSn), caller.asCause(recorded, now), now, action::apply),
                 Shipment::state));
     }
 

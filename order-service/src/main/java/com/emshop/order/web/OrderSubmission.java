@@ -4,6 +4,7 @@ import com.emshop.order.OrderPlacement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.Submission;
 import com.emshop.order.SubmissionKey;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
@@ -81,7 +82,7 @@ class OrderSubmission {
         Instant now = clock.instant();
         String answer = commands.execute(
                 submission.request(
-                        customer.asCause(submission.commandId(), now),
+                        customer.asCause(OperatorAction.of("PLACE_ORDER"), submission.commandId(), now),
                         now,
                         order -> json.writeValueAsString(OrderView.of(order))),
                 (order, others) -> submission.answer(others));

@@ -7,12 +7,14 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.persistence.OrderStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.IdempotentByState;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Clock;
@@ -93,23 +95,27 @@ class OrdersController {
 
     /** Cancels the order, or requests its cancellation from logistics; the answer's status shows which. */
     @PostMapping("/{orderSn}/cancellation")
+    @IdempotentByState
     ResponseEntity<OrderView> cancel(Caller caller, @PathVariable String orderSn) {
-        return ResponseEntity.accepted().body(command(caller, orderSn, Order::cancel));
+        return ResponseEntity.accepted()
+                .body(command(caller, OperatorAction.of("CANCEL_ORDER"), orderSn, Order::cancel));
     }
 
     /** Confirms that the order has arrived. */
     @PostMapping("/{orderSn}/receipt")
+    @IdempotentByState
     OrderView receive(Caller caller, @PathVariable String orderSn) {
-        return command(caller, orderSn, Order::confirmReceipt);
+        return command(caller, OperatorAction.of("CONFIRM_RECEIPT"), orderSn, Order::confirmReceipt);
     }
 
-    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> reaction) {
+    private OrderView command(
+            Caller caller, OperatorAction action, String orderSn, Function<Order, List<OrderEvent>> reaction) {
         if (!ORDER_SN.test(orderSn)) {
             throw notFound();
         }
         Instant now = clock.instant();
         return commands.execute(
-                ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(now), now, order -> {
+                ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(action, now), now, order -> {
                     requireVisible(caller, order.details());
                     return reaction.apply(order);
                 }),

@@ -4,6 +4,7 @@ import com.emshop.order.Money;
 import com.emshop.order.Product;
 import com.emshop.order.ProductState;
 import com.emshop.order.persistence.ProductStore;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
@@ -46,7 +47,12 @@ class ProductsController {
     record Offer(
             @NotBlank @Size(max = 200) String name,
             @NotNull @Valid Price price) {
-        record Price(@NotBlank String amount, @NotBlank String currency) {}
+        record Price(@NotBlank String amount, @NotBlank String currency) {
+            @Override
+            public String toString() {
+                return amount + ' ' + currency;
+            }
+        }
     }
 
     /** A product as people see it. */
@@ -77,7 +83,10 @@ class ProductsController {
         Instant now = clock.instant();
         return commands.execute(
                 ReactionRequest.of(
-                        Product.TYPE.id(sku), caller.asCause(now), now, product -> product.offer(offer.name(), price)),
+                        Product.TYPE.id(sku),
+                        caller.asCause(OperatorAction.of("OFFER_PRODUCT", offer.name() + " at " + offer.price()), now),
+                        now,
+                        product -> product.offer(offer.name(), price)),
                 product -> {
                     ResponseEntity.BodyBuilder answer =
                             product.isNew() ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();

@@ -7,6 +7,7 @@ import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
 import com.emshop.saga.web.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,6 +77,7 @@ class WebhooksController {
 
     /** Receives one; again and again with the same id is the same as once. */
     @PostMapping
+    @IdempotentByState("the webhook-id names the webhook, which is stored and applied once.")
     ResponseEntity<Void> receive(
             @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
             @RequestHeader(name = "webhook-timestamp", required = false) @Nullable String timestamp,
@@ -127,6 +129,7 @@ class WebhooksController {
 
     /** Has a quarantined one tried again, after an operator put right what was wrong; not if its money is refunded. */
     @PostMapping("/{webhookId}/retry")
+    @IdempotentByState("only a quarantined webhook is tried again.")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<Void> retry(Caller operator, @PathVariable String webhookId) {
         quarantine.retry(webhookId, operator);
@@ -139,6 +142,7 @@ class WebhooksController {
 
     /** Dismisses one that carries no money, and that nothing can be done about; asked again, the first dismissal stands. */
     @PostMapping("/{webhookId}/dismissal")
+    @IdempotentByState("the first dismissal stands.")
     @PreAuthorize("hasRole('operator')")
     Webhook.Dismissal dismiss(
             Caller operator, @PathVariable String webhookId, @Valid @RequestBody DismissalRequest request) {

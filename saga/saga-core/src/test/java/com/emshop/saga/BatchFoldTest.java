@@ -2,6 +2,7 @@ package com.emshop.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.emshop.saga.BatchFold.Failed;
 import com.emshop.saga.BatchFold.Folded;
@@ -52,6 +53,53 @@ class BatchFoldTest {
                 .isEqualTo(first.changed().stream()
                         .map(room -> ((Room) room).state())
                         .toList());
+    }
+
+    @Test
+    void operatorsCommandIsRecordedIfItChangesSomething() {
+        states.putMissing(Room.TYPE, "1");
+        states.put(Room.TYPE, "2", new Room.State(Room.Status.CLOSED, 4, null));
+
+        Tolerant result = BatchFold.foldTolerantly(
+                states,
+                List.of(
+                        byOperator("1", "first", room -> room.book("ada")),
+                        byOperator("1", "second", room -> room.book("bob")), // rejected
+                        byOperator("2", "third", room -> room.book("eve")), // changes nothing
+                        byOperator(
+                                "1",
+                                "fourth",
+                                room -> List.of()), // nor does this, although the room was changed before
+                        note("1"),
+                        byOperator("1", "fifth", Room::note)));
+
+        assertThat(result.folded().actions())
+                .extracting(
+                        PerformedAction::target,
+                        each -> each.cause().id(),
+                        each -> each.cause().action())
+                .containsExactly(
+                        tuple(Room.TYPE.id("1"), "first", OperatorAction.of("BOOK", "a room")),
+                        tuple(Room.TYPE.id("1"), "fifth", OperatorAction.of("BOOK", "a room")));
+    }
+
+    @Test
+    void operatorsCommandIsRecordedIfItChangesAnotherAggregateOnly() {
+        states.putMissing(Room.TYPE, "1");
+        states.putMissing(Room.TYPE, "2");
+
+        Folded folded = folded(ReactionRequest.of(
+                Room.TYPE.id("1"),
+                Set.of(Room.TYPE.id("2")),
+                Cause.operator("operator", "op", "c-1", OperatorAction.of("NOTE"), NOW),
+                NOW,
+                (room, others) -> {
+                    others.get(Room.TYPE, "2").note();
+                    others.get(Room.TYPE, "2");
+                    return List.of();
+                }));
+
+        assertThat(folded.actions()).extracting(PerformedAction::target).containsExactly(Room.TYPE.id("1"));
     }
 
     @Test
@@ -360,6 +408,15 @@ class BatchFoldTest {
 
     private static ReactionRequest<Room> note(String key) {
         return request(key, "note", Room::note);
+    }
+
+    private static ReactionRequest<Room> byOperator(
+            String key, String commandId, Function<Room, List<? extends DomainEvent>> reaction) {
+        return ReactionRequest.of(
+                Room.TYPE.id(key),
+                Cause.operator("operator", "op", commandId, OperatorAction.of("BOOK", "a room"), NOW),
+                NOW,
+                reaction);
     }
 
     private static ReactionRequest<Room> request(

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The only place where state changes and events are written. One batch is one transaction and a constant number of round
  * trips: one packet that locks and loads everything that the requests name, the {@link BatchFold}, one packet that writes
- * aggregates, transitions, outbox rows and whatever the participant of the batch adds, and the commit.
+ * aggregates, transitions, outbox rows, operators' actions and whatever the participant of the batch adds, and the commit.
  *
  * <p>Consumed events, commands, webhooks and timers all come through here. Thread-safe.
  */
@@ -36,6 +36,7 @@ public final class AggregateExecutor {
     private final EventMapping<?> mapping;
     private final EventCodec codec;
     private final Outbox outbox;
+    private final OperatorActions actions;
     private final Traces traces;
     private final ReactionMetrics metrics;
     private final JdbcTemplate jdbc;
@@ -49,6 +50,7 @@ public final class AggregateExecutor {
             EventMapping<?> mapping,
             EventCodec codec,
             Outbox outbox,
+            OperatorActions actions,
             Traces traces,
             ReactionMetrics metrics,
             JdbcTemplate jdbc,
@@ -58,6 +60,7 @@ public final class AggregateExecutor {
         this.mapping = mapping;
         this.codec = codec;
         this.outbox = outbox;
+        this.actions = actions;
         this.traces = traces;
         this.metrics = metrics;
         this.jdbc = jdbc;
@@ -221,6 +224,7 @@ public final class AggregateExecutor {
         SqlPacket packet = new SqlPacket();
         stores.forEach(store -> write(store, packet, folded));
         outbox.append(packet, messages);
+        actions.append(packet, folded.actions());
         participant.write(packet, end);
         if (!packet.isEmpty()) {
             try {

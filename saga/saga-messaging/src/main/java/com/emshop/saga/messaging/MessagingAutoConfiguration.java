@@ -150,6 +150,7 @@ public class MessagingAutoConfiguration {
             ObjectProvider<EventMapping<?>> mapping,
             EventCodec codec,
             Outbox outbox,
+            OperatorActions actions,
             Traces traces,
             MeterRegistry meters,
             ObjectProvider<ChangeListener<?>> listeners,
@@ -161,6 +162,7 @@ public class MessagingAutoConfiguration {
                 mapping.getIfAvailable(EventMapping::none),
                 codec,
                 outbox,
+                actions,
                 traces,
                 new ReactionMetrics(meters, listeners.orderedStream().toList()),
                 jdbc,
@@ -191,8 +193,8 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    DeadLetterActions deadLetterActions(JdbcTemplate jdbc, Clock clock) {
-        return new DeadLetterActions(jdbc, clock);
+    OperatorActions operatorActions(JdbcTemplate jdbc, Clock clock) {
+        return new OperatorActions(jdbc, clock);
     }
 
     @Bean
@@ -209,7 +211,7 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    DeadLetterQueries deadLetterQueries(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
+    DeadLetterQueries deadLetterQueries(JdbcTemplate jdbc, JsonMapper json, OperatorActions actions) {
         return new DeadLetterQueries(jdbc, json, actions);
     }
 
@@ -217,7 +219,7 @@ public class MessagingAutoConfiguration {
     @ConditionalOnBean(EventSubscriber.class)
     DeadLetterReplay deadLetterReplay(
             DeadLetterStore deadLetters,
-            DeadLetterActions actions,
+            OperatorActions actions,
             EventDecoder decoder,
             AggregateExecutor executor,
             MeterRegistry meters) {

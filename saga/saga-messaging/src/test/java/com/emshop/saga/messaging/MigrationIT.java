@@ -7,6 +7,7 @@ import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -58,6 +59,33 @@ class MigrationIT {
                                     "SELECT success FROM messaging_schema_history WHERE version = '5'", Boolean.class))
                     .isTrue();
         }
+    }
+
+    @Test
+    void actionsOnDeadLettersAreTakenOverOnceIntoTheRecordOfOperatorsActions() {
+        JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(DATABASE),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        kit(jdbc).target("5").load().migrate();
+        jdbc.update("""
+                INSERT INTO dead_letter_actions (dead_letter_id, action, outcome, actor, note, detail, acted_at)
+                VALUES (7, 'DISCARD', 'DISCARDED', 'operator Ada King', 'by mistake', NULL, '2026-01-01 12:00:00')""");
+
+        kit(jdbc).load().migrate();
+        // as if the connection had been lost before the history was written
+        jdbc.update("DELETE FROM messaging_schema_history WHERE version = '6'");
+        kit(jdbc).load().migrate();
+
+        assertThat(new OperatorActions(jdbc, Clock.systemUTC()).ofDeadLetter(7))
+                .singleElement()
+                .satisfies(action -> {
+                    assertThat(action.role()).isEqualTo("operator");
+                    assertThat(action.userId()).isEqualTo("Ada King");
+                    assertThat(action.action()).isEqualTo("DISCARD");
+                    assertThat(action.note()).isEqualTo("by mistake");
+                    assertThat(action.at()).isEqualTo("2026-01-01T12:00:00Z");
+                });
     }
 
     /** The procedure of docs/operations/upgrade.md. */

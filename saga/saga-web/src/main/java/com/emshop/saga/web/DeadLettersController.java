@@ -1,6 +1,7 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.messaging.DeadLetterQueries;
@@ -87,18 +88,22 @@ class DeadLettersController {
 
     @Operation(summary = "Replays dead letters, those of each key in their order; answers what came of each")
     @PostMapping("/replay")
+    @IdempotentByState("what was replayed or discarded before is not replayed again.")
     Outcomes replay(Caller caller, @Valid @RequestBody ReplayRequest request) {
         List<Long> ids = request.ids() == null ? List.of() : request.ids();
         List<String> keys = request.keys() == null ? List.of() : request.keys();
         if (ids.isEmpty() && keys.isEmpty()) {
             throw CommandRejected.invalid("empty-selection", "Name ids, keys, or both.");
         }
-        return new Outcomes(replay.replay(ids, keys, caller.asCause(clock.instant()), request.note()));
+        return new Outcomes(
+                replay.replay(ids, keys, caller.asCause(OperatorAction.of("REPLAY"), clock.instant()), request.note()));
     }
 
     @Operation(summary = "Discards dead letters for good, so that what is blocked behind them can be replayed")
     @PostMapping("/discard")
+    @IdempotentByState("what was replayed or discarded before is not discarded again.")
     Outcomes discard(Caller caller, @Valid @RequestBody DiscardRequest request) {
-        return new Outcomes(replay.discard(request.ids(), caller.asCause(clock.instant()), request.note()));
+        return new Outcomes(replay.discard(
+                request.ids(), caller.asCause(OperatorAction.of("DISCARD"), clock.instant()), request.note()));
     }
 }

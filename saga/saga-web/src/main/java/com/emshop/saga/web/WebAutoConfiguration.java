@@ -3,6 +3,7 @@ package com.emshop.saga.web;
 import com.emshop.saga.messaging.DeadLetterQueries;
 import com.emshop.saga.messaging.DeadLetterReplay;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
+import com.emshop.saga.messaging.OperatorActions;
 import com.emshop.saga.messaging.Traces;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
@@ -161,6 +162,12 @@ public class WebAutoConfiguration {
         return new DeadLettersController(deadLetters, replay, clock);
     }
 
+    @Bean
+    @ConditionalOnBean(OperatorActions.class)
+    OperatorActionsController sagaOperatorActionsController(OperatorActions actions) {
+        return new OperatorActionsController(actions);
+    }
+
     /** Before the security filters, so that requests that they refuse have a trace too. */
     @Bean
     @ConditionalOnMissingBean(name = "traceFilter")
@@ -198,6 +205,19 @@ public class WebAutoConfiguration {
                             .name(IdempotencyKey.HEADER)
                             .required(!parameter.isOptional())
                             .schema(new StringSchema().minLength(1).maxLength(IdempotencyKey.MAX_CHARS))));
+            return operation;
+        };
+    }
+
+    /** Says of a POST without a key why it needs none. */
+    @Bean
+    OperationCustomizer idempotentByStateDescription() {
+        return (operation, handler) -> {
+            IdempotentByState idempotent = handler.getMethodAnnotation(IdempotentByState.class);
+            if (idempotent != null) {
+                String before = operation.getDescription() == null ? "" : operation.getDescription() + "\n\n";
+                operation.setDescription(before + "Idempotent by state: " + idempotent.value());
+            }
             return operation;
         };
     }

@@ -81,7 +81,7 @@ class DeadLettersIT {
     private DeadLetterStore deadLetters;
 
     @Autowired
-    private DeadLetterActions actions;
+    private OperatorActions actions;
 
     @Autowired
     private DeadLetterReplay replay;
@@ -224,12 +224,16 @@ class DeadLettersIT {
         assertThat(failed.get("last_reason").toString()).contains("Data too long");
         assertThat(failed.get("last_stack").toString()).contains("SqlPacket");
         assertThat(((Number) failed.get("attempts")).intValue()).isEqualTo(1);
-        assertThat(actions.of(ids.get(1)))
-                .extracting(DeadLetter.Action::action, DeadLetter.Action::outcome, DeadLetter.Action::actor)
-                .containsExactly(tuple("REPLAY", "FAILED", "operator ada"));
+        assertThat(actions.ofDeadLetter(ids.get(1)))
+                .extracting(
+                        OperatorActions.Entry::action,
+                        OperatorActions.Entry::outcome,
+                        OperatorActions.Entry::role,
+                        OperatorActions.Entry::userId)
+                .containsExactly(tuple("REPLAY", "FAILED", "operator", "ada"));
 
         replay.replay(List.of(), Set.of(order), OPERATOR, null);
-        assertThat(actions.of(ids.get(1))).hasSize(2);
+        assertThat(actions.ofDeadLetter(ids.get(1))).hasSize(2);
         assertThat(replay.discard(List.of(ids.get(1)), OPERATOR, "cannot be kept"))
                 .extracting(DeadLetterOutcome::outcome)
                 .containsExactly(DeadLetterOutcome.Outcome.DISCARDED);
@@ -412,6 +416,13 @@ class DeadLettersIT {
         assertThat(action.path("actor").asString()).isEqualTo("operator op");
         assertThat(action.path("action").asString()).isEqualTo("DISCARD");
         assertThat(action.path("note").asString()).isEqualTo("made by mistake");
+
+        JsonNode recorded = get("/operator-actions?aggregateType=dead-letter&aggregateKey=" + ids.get(0))
+                .body()
+                .path("items");
+        assertThat(recorded).hasSize(1);
+        assertThat(recorded.path(0).path("outcome").asString()).isEqualTo("DISCARDED");
+        assertThat(recorded.path(0).path("userId").asString()).isEqualTo("op");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.Traces;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -116,7 +117,12 @@ class SmallService {
         @PostMapping("/parcels")
         Map<String, String> send(Caller caller, IdempotencyKey key, @Valid @RequestBody Parcel parcel) {
             return Map.of(
-                    "key", key.value(), "cause", caller.asCause(Instant.EPOCH).toString(), "content", parcel.content());
+                    "key",
+                    key.value(),
+                    "cause",
+                    caller.asCause(OperatorAction.of("SEND"), Instant.EPOCH).toString(),
+                    "content",
+                    parcel.content());
         }
 
         @PostMapping("/parcels/{id}/return")
