@@ -17,6 +17,7 @@ import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.events.payment.PaymentCreated;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
@@ -53,6 +54,8 @@ class OrdersIT {
     private static final String DATABASE = "order_service_it";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
+    private static final int MOST_UNPAID = 60;
+    private static final int MOST_UNPAID_PIECES = 10_000;
     private static final String ADDRESS = """
             {"recipient":"Ada","street":"Main 1","city":"Bonn","postalCode":"53111","country":"DE"}""";
     private static TestEvents others;
@@ -81,6 +84,9 @@ class OrdersIT {
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
         properties.add("saga.timer.interval", () -> "50ms");
+        properties.add("emshop.order.limits.unpaid-orders", () -> MOST_UNPAID);
+        properties.add("emshop.order.limits.unpaid-pieces", () -> MOST_UNPAID_PIECES);
+        properties.add("emshop.order.idempotency-keys.purge-interval", () -> "50ms");
     }
 
     @BeforeAll
@@ -384,13 +390,125 @@ class OrdersIT {
         Answer description = send("GET", "/v3/api-docs", null, Map.of(), null);
         assertThat(description.status()).isEqualTo(200);
         assertThat(description.body().path("paths").propertyNames())
-                .contains("/orders", "/orders/{orderSn}", "/products");
+                .contains("/orders", "/orders/{orderSn}", "/products", "/operator-actions");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(description.body()))
+                .isEmpty();
         assertThat(send("GET", "/actuator/health/readiness", null, Map.of(), null)
                         .status())
                 .isEqualTo(200);
         assertThat(send("GET", "/actuator/prometheus", null, Map.of("Accept", "text/plain"), null)
                         .status())
                 .isEqualTo(200);
+    }
+
+    // ---- limits and keys
+
+    @Test
+    void customerHasAtMostTheUnpaidOrdersThatTheLimitAllows() {
+        List<CompletableFuture<Answer>> sent = IntStream.range(0, 3 * MOST_UNPAID)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> submit("many-" + number, order(1))))
+                .toList();
+        List<Answer> answers = sent.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers.stream().filter(answer -> answer.status() == 202)).hasSize(MOST_UNPAID);
+        assertThat(answers.stream().filter(answer -> answer.status() != 202).map(Answer::problem))
+                .containsOnly("409 too-many-unpaid-orders");
+        assertThat(ordersOfCustomer()).isEqualTo(MOST_UNPAID);
+
+        Answer first = answers.stream()
+                .filter(answer -> answer.status() == 202)
+                .findFirst()
+                .orElseThrow();
+        String orderSn = first.body().path("orderSn").asString();
+        assertThat(send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), null)
+                        .status())
+                .isEqualTo(202);
+        assertThat(submit("one-more", order(1)).status()).isEqualTo(202);
+        assertThat(submit("too-many", order(1)).problem()).isEqualTo("409 too-many-unpaid-orders");
+        assertThat(submit("one-more", order(1)).status())
+                .as("a repeated request has its answer")
+                .isEqualTo(202);
+    }
+
+    @Test
+    void customerHasAtMostTheUnpaidPiecesThatTheLimitAllows() {
+        assertThat(submit("most", order(MOST_UNPAID_PIECES)).status()).isEqualTo(202);
+        assertThat(submit("one-more", order(1)).problem()).isEqualTo("409 too-many-unpaid-pieces");
+
+        Answer other = send(
+                "POST",
+                "/orders",
+                TestTokens.customer("other-" + customer),
+                Map.of("Idempotency-Key", "other"),
+                order(1));
+        assertThat(other.status()).as("another customer").isEqualTo(202);
+    }
+
+    @Test
+    void keyIsForgottenOnceItsRetentionEnds() {
+        Answer first = submit("old", order(1));
+        submit("young", order(1));
+        jdbc.update(
+                "UPDATE order_idempotency_keys SET created_at = created_at - INTERVAL 169 HOUR"
+                        + " WHERE user_id = ? AND idem_key = 'old'",
+                customer);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(jdbc.queryForList(
+                                "SELECT idem_key FROM order_idempotency_keys WHERE user_id = ?",
+                                String.class,
+                                customer))
+                        .containsExactly("young"));
+        assertThat(submit("old", order(1)).body().path("orderSn"))
+                .isNotEqualTo(first.body().path("orderSn"));
+    }
+
+    @Test
+    void expiredKeysAreFoundBatchByBatch() {
+        jdbc.batchUpdate(
+                """
+                INSERT INTO order_idempotency_keys (user_id, idem_key, request_hash, order_sn, answer, created_at)
+                VALUES (?, ?, UNHEX(REPEAT('0', 64)), 'none', '{}', UTC_TIMESTAMP(6) - INTERVAL ? HOUR)""",
+                IntStream.range(0, 2_500)
+                        .mapToObj(number -> new Object[] {customer, "key-" + number, number % 2 == 0 ? 169 : 1})
+                        .toList());
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(jdbc.queryForObject(
+                                "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?",
+                                Integer.class,
+                                customer))
+                        .isEqualTo(1_250));
+    }
+
+    // ---- operators
+
+    @Test
+    void commandOfAnOperatorIsRecordedWithItsEffectAndThatOfACustomerIsNot() {
+        String byCustomer = placed();
+        String byOperator = placed();
+        send("POST", "/orders/" + byCustomer + "/cancellation", token(), Map.of(), null);
+        for (int time = 1; time <= 2; time++) { // the second one changes nothing
+            assertThat(send("POST", "/orders/" + byOperator + "/cancellation", TestTokens.operator(), Map.of(), null)
+                            .status())
+                    .isEqualTo(202);
+        }
+
+        assertThat(actionsOn(byCustomer)).isEmpty();
+        assertThat(actionsOn(byOperator).findValuesAsString("action")).containsExactly("CANCEL_ORDER");
+        JsonNode offer = actionsOn(book).path(0);
+        assertThat(offer.path("action").asString()).isEqualTo("OFFER_PRODUCT");
+        assertThat(offer.path("detail").asString()).isEqualTo("A book at 12.50 EUR");
+        assertThat(offer.path("aggregateType").asString()).isEqualTo("product");
+        assertThat(offer.path("role").asString()).isEqualTo("operator");
+        assertThat(offer.path("outcome").asString()).isEqualTo("DONE");
+        assertThat(get("/operator-actions").problem()).isEqualTo("403 forbidden");
+    }
+
+    private JsonNode actionsOn(String key) {
+        return send("GET", "/operator-actions?aggregateKey=" + key, TestTokens.operator(), Map.of(), null)
+                .body()
+                .path("items");
     }
 
     // ---- products

@@ -4,6 +4,7 @@ import com.emshop.order.OrderPlacement;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.Submission;
 import com.emshop.order.SubmissionKey;
+import com.emshop.order.UnpaidLimits;
 import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeOrderedIds;
@@ -58,12 +59,14 @@ class OrderSubmission {
     private final RequestHash hashes;
     private final JsonMapper json;
     private final Clock clock;
+    private final UnpaidLimits limits;
 
-    OrderSubmission(CommandQueue commands, RequestHash hashes, JsonMapper json, Clock clock) {
+    OrderSubmission(CommandQueue commands, RequestHash hashes, JsonMapper json, Clock clock, UnpaidLimits limits) {
         this.commands = commands;
         this.hashes = hashes;
         this.json = json;
         this.clock = clock;
+        this.limits = limits;
     }
 
     /** The answer to the first request with this key, which is stored with the key: now, or as it was given then. */
@@ -84,6 +87,7 @@ class OrderSubmission {
                 submission.request(
                         customer.asCause(OperatorAction.of("PLACE_ORDER"), submission.commandId(), now),
                         now,
+                        limits,
                         order -> json.writeValueAsString(OrderView.of(order))),
                 (order, others) -> submission.answer(others));
         return json.readValue(answer, OrderView.class);
