@@ -9,6 +9,7 @@ import com.emshop.console.messaging.Scenarios;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
+import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
@@ -56,7 +57,8 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "emshop.console.settle-time=10s",
             "emshop.console.reaudit-interval=100ms",
-            "saga.timer.gauge-interval=50ms"
+            "saga.timer.gauge-interval=50ms",
+            "saga.personal-data.interval=100ms"
         })
 class ConsoleIT {
     private static final String DATABASE = "console_it";
@@ -400,7 +402,86 @@ class ConsoleIT {
         assertThat(get("/v3/api-docs", null).response().body()).contains("/api/orders/{orderSn}/timeline");
     }
 
+    // ---- personal data
+
+    @Test
+    void erasedCustomerIsNoLongerInTheRecordsOfSettledOrders() {
+        Scenario settled = newScenario(newOrderSn(), Scenarios.valid().get("shipped"));
+        Scenario open = newScenario(newOrderSn(), List.of(CREATED, PAYMENT_CREATED, RESERVED));
+        publish(List.of(settled, open));
+        awaitEvents(settled.orderSn(), settled.events().size());
+        awaitEvents(open.orderSn(), 3);
+
+        assertThat(send("DELETE", "/customers/" + OWNER + "/data", TestTokens.customer(OWNER))
+                        .problem())
+                .isEqualTo("403 forbidden");
+        Answer erased = send("DELETE", "/customers/" + OWNER + "/data", TestTokens.operator());
+
+        assertThat(erased.status()).as(erased.response().body()).isEqualTo(200);
+        assertThat(erased.body().path("postponedOrders").path(0).asString()).isEqualTo(open.orderSn());
+        assertThat(rowsThatName(OWNER, settled.orderSn())).isZero();
+        assertThat(rowsThatName(OWNER, open.orderSn())).isPositive();
+        assertThat(get("/api/orders/" + settled.orderSn() + "/timeline", TestTokens.customer(OWNER))
+                        .problem())
+                .isEqualTo("404 order-not-found");
+        JsonNode timeline = timeline(settled.orderSn());
+        assertThat(listed("/api/orders?userId=" + OWNER, TestTokens.operator()))
+                .as("orders that name the customer")
+                .hasSize(1);
+        assertThat(timeline.path("captured").asString()).isEqualTo("25.00");
+        assertThat(timeline.path("events").size()).isEqualTo(settled.events().size());
+        assertThat(audit().path("clean").asBoolean()).isTrue();
+        assertThat(audit().path("settledOrders").asInt()).isEqualTo(1);
+
+        publish(List.of(settled)); // redelivered events bring nothing back
+        publish(List.of(newScenario(
+                open.orderSn(), List.of(cancelled(OrderCancelReason.BY_CUSTOMER), PAYMENT_CANCELLED, RELEASED))));
+        awaitEvents(open.orderSn(), 6);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(rowsThatName(OWNER, open.orderSn())).isZero());
+        assertThat(rowsThatName(OWNER, settled.orderSn())).isZero();
+        assertThat(audit().path("clean").asBoolean()).isTrue();
+    }
+
+    @Test
+    void erasureIsAppliedAgainToOrdersThatAreBuiltAnew() {
+        Scenario scenario = newScenario(newOrderSn(), Scenarios.valid().get("shipped"));
+        publish(List.of(scenario));
+        awaitEvents(scenario.orderSn(), scenario.events().size());
+        send("DELETE", "/customers/" + OWNER + "/data", TestTokens.operator());
+
+        jdbc.update("DELETE FROM observed_events WHERE order_sn = ?", scenario.orderSn());
+        jdbc.update("DELETE FROM observed_orders WHERE order_sn = ?", scenario.orderSn());
+        publish(List.of(scenario));
+        awaitEvents(scenario.orderSn(), scenario.events().size());
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(rowsThatName(OWNER, scenario.orderSn())).isZero());
+    }
+
     // ---- helpers
+
+    private static String newOrderSn() {
+        return TimeOrderedIds.next().toString();
+    }
+
+    private Answer send(String method, String path, String token) {
+        return new HttpCalls(port).send(method, path, token, null);
+    }
+
+    private int rowsThatName(String userId, String orderSn) {
+        return jdbc.queryForObject(
+                "SELECT (SELECT COUNT(*) FROM observed_orders WHERE order_sn = ? AND (user_id = ? OR projection LIKE ?))"
+                        + " + (SELECT COUNT(*) FROM observed_events WHERE order_sn = ? AND json LIKE ?)",
+                Integer.class,
+                orderSn,
+                userId,
+                "%\"" + userId + "\"%",
+                orderSn,
+                "%\"" + userId + "\"%");
+    }
 
     private static Scenario newScenario(List<EventFactory> events) {
         return newScenario("order-" + UUID.randomUUID(), events);

@@ -623,6 +623,31 @@ class InventoryIT {
     }
 
     @Test
+    void erasureOverwritesTheCustomersResolvedDeadLetters() {
+        setStock(book, 5);
+        setStock(pen, 5);
+        String order = newOrder();
+        created(order, 1, 1);
+        awaitStatus(order, "RESERVED");
+        jdbc.update("""
+                INSERT INTO dead_letters (topic, topic_id, partition_no, offset_no, message_key, headers, payload, reason,
+                  created_at, resolved_at)
+                VALUES ('t', 'id', 0, 1, ?, '{}', 'Main Street 1', 'because', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))""", order);
+        try {
+            Answer erased = http.send("DELETE", "/customers/" + customer + "/data", TestTokens.operator(), null);
+            assertThat(erased.body().path("rows").asInt()).isEqualTo(1);
+            assertThat(jdbc.queryForObject(
+                            "SELECT COUNT(payload) FROM dead_letters WHERE message_key = ?", Integer.class, order))
+                    .isZero();
+        } finally {
+            jdbc.update("DELETE FROM dead_letters WHERE message_key = ?", order);
+        }
+        assertThat(http.send("DELETE", "/customers/x/data", TestTokens.customer(customer), null)
+                        .problem())
+                .isEqualTo("403 forbidden");
+    }
+
+    @Test
     void serviceReportsHealthAndApi() {
         assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())

@@ -1122,6 +1122,32 @@ class PaymentsIT {
     // ---- dead letters
 
     @Test
+    void erasureOverwritesTheCustomersDeadLettersOnceTheyAreResolved() {
+        opened();
+        orders.publish(Topics.ORDER, orderSn, withoutCurrency());
+        await().atMost(SOON).until(() -> deadLetters().size() == 1);
+        String id = deadLetters().path(0).path("id").asString();
+        String path = "/customers/" + customer + "/data";
+        HttpCalls http = new HttpCalls(port);
+        assertThat(http.send("DELETE", path, token(), null).problem()).isEqualTo("403 forbidden");
+
+        JsonNode open = http.send("DELETE", path, TestTokens.operator(), null).body();
+        assertThat(open.path("rows").asInt()).isZero();
+        assertThat(open.path("postponedOrders").path(0).asString()).isEqualTo(orderSn);
+        post("/dead-letters/discard", TestTokens.operator(), "{\"ids\":[" + id + "],\"note\":\"no such currency\"}");
+        JsonNode resolved =
+                http.send("DELETE", path, TestTokens.operator(), null).body();
+
+        assertThat(resolved.path("rows").asInt()).isEqualTo(1);
+        assertThat(resolved.path("postponed").asInt()).isZero();
+        assertThat(rows("SELECT COUNT(*) FROM dead_letters WHERE id = ? AND payload IS NULL AND stack IS NULL", id))
+                .isEqualTo(1);
+        assertThat(rows("SELECT COUNT(*) FROM payment_orders WHERE user_id = ?", customer))
+                .as("what the law obliges to keep")
+                .isEqualTo(1);
+    }
+
+    @Test
     void orderBehindADeadLetterContinuesAfterReplay() {
         UUID broken = orders.publish(Topics.ORDER, orderSn, withoutCurrency());
         UUID behind = orders.publish(Topics.ORDER, orderSn, cancelled());

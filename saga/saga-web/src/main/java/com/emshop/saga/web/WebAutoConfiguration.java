@@ -1,5 +1,7 @@
 package com.emshop.saga.web;
 
+import com.emshop.saga.erasure.Erasures;
+import com.emshop.saga.erasure.PersonalDataAutoConfiguration;
 import com.emshop.saga.messaging.DeadLetterQueries;
 import com.emshop.saga.messaging.DeadLetterReplay;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
@@ -48,7 +50,7 @@ import tools.jackson.databind.type.LogicalType;
  * ResponseEntityExceptionHandler}, the {@link CallerResolver}, {@link RequestHash}, and by their names {@code
  * strictTextCustomizer} and {@code traceFilter}.
  */
-@AutoConfiguration(after = MessagingAutoConfiguration.class)
+@AutoConfiguration(after = {MessagingAutoConfiguration.class, PersonalDataAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
 @EnableConfigurationProperties(WebProperties.class)
@@ -159,6 +161,12 @@ public class WebAutoConfiguration {
     DeadLettersController sagaDeadLettersController(
             DeadLetterQueries deadLetters, DeadLetterReplay replay, Clock clock) {
         return new DeadLettersController(deadLetters, replay, clock);
+    }
+
+    @Bean
+    @ConditionalOnBean(Erasures.class)
+    PersonalDataController sagaPersonalDataController(Erasures erasures, Clock clock) {
+        return new PersonalDataController(erasures, clock);
     }
 
     /** Before the security filters, so that requests that they refuse have a trace too. */
