@@ -38,6 +38,31 @@ class OrderPlacementTest {
     }
 
     @Test
+    void largestQuantityIsAllowed() {
+        assertThat(place(item("PEN", 9_999), item("PEN", 1)).lines())
+                .containsExactly(new OrderLine("PEN", "A pen", 10_000, Money.of("0.99", "EUR")));
+    }
+
+    @Test
+    void articlesAreNamedOnceInTheirOrder() {
+        OrderPlacement placement =
+                new OrderPlacement("u", List.of(item("PEN", 1), item("BOOK", 1), item("PEN", 1)), "card", null);
+        assertThat(placement.skus()).containsExactly("PEN", "BOOK");
+    }
+
+    @Test
+    void placedOrderIsThatOfItsCustomer() {
+        assertThat(place(item("BOOK", 1)))
+                .isEqualTo(new OrderDetails(
+                        "u",
+                        List.of(new OrderLine("BOOK", "A book", 1, Money.of("12.50", "EUR"))),
+                        Money.of("12.50", "EUR"),
+                        "card",
+                        null,
+                        NOW));
+    }
+
+    @Test
     void inexactAmountIsRejected() {
         assertThatThrownBy(() -> Money.of("1.005", "EUR")).isInstanceOf(CommandRejected.class);
         assertThatThrownBy(() -> Money.of("-1", "EUR")).isInstanceOf(CommandRejected.class);

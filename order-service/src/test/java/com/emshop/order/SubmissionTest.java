@@ -131,6 +131,17 @@ class SubmissionTest {
     }
 
     @Test
+    void longestCommandIdThatFitsNamesTheKeyItself() {
+        String user = "u".repeat(128);
+        String orderSn = "0".repeat(36);
+        String key = "k".repeat(Cause.MAX_ID_CHARS - user.length() - orderSn.length() - 2);
+        Submission longest = new Submission(
+                new SubmissionKey.Id(user, key), "hash", orderSn, new OrderPlacement(user, List.of(), "card", null));
+
+        assertThat(longest.commandId()).hasSize(Cause.MAX_ID_CHARS).isEqualTo(user + "/" + key + "/" + orderSn);
+    }
+
+    @Test
     void keyOfAUserWithSpacesIsReadBack() {
         SubmissionKey.Id id = new SubmissionKey.Id("Ada King / Lovelace", "key/1");
         assertThat(SubmissionKey.Id.of(id.key())).isEqualTo(id);

@@ -268,11 +268,55 @@ class BatchFoldTest {
                 .satisfies(id -> assertThat(id.getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli()));
     }
 
+    /** An event that was emitted by an earlier version has to be recognised. */
     @Test
-    void causeWithoutAnIdIsRefused() {
-        assertThatThrownBy(() -> Cause.person("customer", "ada", "", NOW)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Cause.person("customer", "ada", "x".repeat(Cause.MAX_ID_CHARS + 1), NOW))
-                .isInstanceOf(IllegalArgumentException.class);
+    void eventIdsStayTheSameInEveryVersion() {
+        assertThat(EventIds.of(NOW, "cause", Room.TYPE.id("1"), "Booked", 0))
+                .hasToString("019b7ca9-8c8e-840f-a21e-83efcafc95c7");
+        assertThat(EventIds.of(NOW, "cause", Room.TYPE.id("1"), "Booked", 1))
+                .hasToString("019b7ca9-8c8e-8179-a141-df09ae647ca2");
+    }
+
+    @Test
+    void eventSaysWhatCausedItAndWhenAndInWhichTrace() {
+        TraceContext trace = new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null);
+        Instant later = NOW.plusSeconds(1);
+        states.putMissing(Room.TYPE, "1");
+
+        Folded folded = folded(ReactionRequest.of(Room.TYPE.id("1"), cause("first"), later, (Room room) -> room.note())
+                .in(trace));
+
+        assertThat(folded.events())
+                .containsExactly(new EmittedEvent(
+                        EventIds.of(NOW, "first", Room.TYPE.id("1"), "Noted", 0),
+                        0,
+                        "1",
+                        new Room.Noted(),
+                        cause("first"),
+                        later,
+                        trace));
+    }
+
+    @Test
+    void aggregateThatNoRequestNeededIsNotThere() {
+        states.putMissing(Room.TYPE, "1");
+        states.putMissing(Room.TYPE, "2");
+
+        assertThatThrownBy(() -> folded(note("1")).get(Room.TYPE.id("2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("room 2");
+    }
+
+    @Test
+    void storedTraceIsThatOfTheLoadedState() {
+        TraceContext trace = new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null);
+        states.put(Room.TYPE, "1", new Room.State(Room.Status.FREE, 1, trace));
+        states.putMissing(Room.TYPE, "1"); // is there already
+        states.putMissing(Room.TYPE, "2");
+
+        assertThat(states.traceOf(Room.TYPE.id("1"))).isEqualTo(trace);
+        assertThat(states.traceOf(Room.TYPE.id("2"))).isNull();
+        assertThat(Room.TYPE).hasToString("room");
     }
 
     // ---- the test's words
