@@ -6,7 +6,7 @@
 ARG JDK=eclipse-temurin:25-jdk
 ARG JRE=eclipse-temurin:25-jre
 
-FROM ${JDK} AS build
+FROM ${JDK} AS sources
 # The package's scripts want a directory for manuals, which slim images lack.
 RUN mkdir -p /usr/share/man/man1 \
  && apt-get update -qq \
@@ -14,23 +14,23 @@ RUN mkdir -p /usr/share/man/man1 \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-# Formatting and static checks are for those who change the sources, not for those who build them.
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -DskipTests -DskipITs -Dspotless.check.skip package -am \
-      -pl local-stack/cli,order-service,payment-service,inventory-service,logistics-service,outbox-relay,console
 
-FROM build AS layers
+# The first of the images that are built at the same time builds for all of them.
+FROM sources AS layers
 ARG SERVICE
-RUN test -n "${SERVICE}" || { echo 'docker build needs --build-arg SERVICE=<module>' >&2; exit 1; }; \
-    java -Djarmode=tools -jar "${SERVICE}"/target/*-exec.jar extract --layers --destination /layers \
-      --application-filename app.jar \
- && mkdir -p /layers/dependencies /layers/snapshot-dependencies /layers/application
+RUN --mount=type=cache,id=emshop-build,target=/cache,sharing=locked \
+    test -n "${SERVICE}" || { echo 'docker build needs --build-arg SERVICE=<module>' >&2; exit 1; }; \
+    deploy/docker/build-once "${SERVICE}" /layers /cache
+
+FROM sources AS command
+RUN --mount=type=cache,id=emshop-build,target=/cache,sharing=locked \
+    deploy/docker/build-once tools /command /cache
 
 # The provider simulator, the demo, and what prepares the servers of docker-compose.yml.
 FROM ${JRE} AS tools
 WORKDIR /app
-COPY --from=build /src/local-stack/cli/target/lib/ lib/
-COPY --from=build /src/local-stack/cli/target/classes/ classes/
+COPY --from=command /command/lib/ lib/
+COPY --from=command /command/classes/ classes/
 COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 # A volume that is new takes its owner from here.
 RUN mkdir /data && chown 10001:10001 /data
@@ -42,6 +42,7 @@ CMD ["com.emshop.localstack.cli.Emshop", "--help"]
 FROM ${JRE} AS untrained
 WORKDIR /app
 # From what changes seldom to what changes with every commit.
+COPY --from=layers /layers/common/ ./
 COPY --from=layers /layers/dependencies/ ./
 COPY --from=layers /layers/snapshot-dependencies/ ./
 COPY --from=layers /layers/application/ ./
@@ -52,9 +53,9 @@ COPY --chmod=0755 deploy/docker/healthy /usr/local/bin/healthy
 FROM untrained AS training
 RUN java -XX:AOTCacheOutput=/app/app.aot -Xlog:disable -Xlog:all=error:stderr -Dspring.context.exit=onRefresh \
       -Dspring.flyway.enabled=false -Dspring.data.jdbc.dialect=h2 \
-      -Dspring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/ \
+      -Dsaga.web.tokens.issuer=none -Dsaga.web.tokens.audience=none -Dsaga.web.tokens.keys=http://localhost:1/ \
       -Demshop.provider.url=http://localhost:1/ -Demshop.provider.api-key=none -Demshop.webhook.secrets=whsec_bm9uZSBhdCBhbGwsIG5vbmUgYXQgYWxs \
-      -jar /app/app.jar
+      -Doutbox-relay.sources[0].schemas=none -jar /app/app.jar
 
 FROM untrained AS service
 COPY --from=training /app/app.aot ./

@@ -1,4 +1,5 @@
-# Creates the topics that are missing, and refuses a number of partitions that differs from what is there.
+# Creates the topics that are missing, and refuses a number of partitions that differs from what is there. Then allows the
+# workloads what ACLS says, a line each.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -49,3 +50,15 @@ for topic in $JOURNAL_TOPICS; do
   ensure "$topic" 1 "$JOURNAL_SETTINGS"
 done
 echo "All topics are there."
+
+[ -n "${ACLS:-}" ] || exit 0
+while read -r -a arguments; do
+  case ${arguments[0]-} in
+    '' | '#'*) ;;
+    *)
+      "${KAFKA_BIN:-/opt/kafka/bin}/kafka-acls.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" --command-config "$client" --add \
+        "${arguments[@]}" </dev/null >/dev/null
+      ;;
+  esac
+done <<<"$ACLS"
+echo "All rights are there."

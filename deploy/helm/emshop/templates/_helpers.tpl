@@ -68,8 +68,25 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- fail "topics.minInsyncReplicas is greater than topics.replicationFactor: nothing could be written" }}
 {{- end }}
 {{- with .Values.kafka.security }}
-{{- if and (hasPrefix "SASL" .protocol) (or (not .saslMechanism) (not .existingSecret)) }}
-{{- fail (printf "kafka.security: %s needs saslMechanism and existingSecret" .protocol) }}
+{{- if hasPrefix "SASL" .protocol }}
+{{- if not .saslMechanism }}
+{{- fail (printf "kafka.security: %s needs saslMechanism" .protocol) }}
+{{- end }}
+{{- if and $.Values.topics.create (not .adminSecret) }}
+{{- fail (printf "kafka.security: %s needs adminSecret to create the topics (topics.create)" .protocol) }}
+{{- end }}
+{{- $logins := dict }}
+{{- range $name, $workload := merge (dict "outbox-relay" $.Values.relay) $.Values.services }}
+{{- if $workload.enabled }}
+{{- if not $workload.kafkaSecret }}
+{{- fail (printf "%s: kafka.security.protocol SASL needs its kafkaSecret" $name) }}
+{{- end }}
+{{- with get $logins $workload.kafkaSecret }}
+{{- fail (printf "%s and %s log in to Kafka by the same kafkaSecret: each needs rights of its own" . $name) }}
+{{- end }}
+{{- $_ := set $logins $workload.kafkaSecret $name }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if and (ne .protocol "PLAINTEXT") (eq $.Values.autoscaling.mode "keda") (not $.Values.autoscaling.keda.authenticationRef) }}
 {{- fail (printf "autoscaling.keda.authenticationRef: KEDA cannot ask brokers that want %s without one" .protocol) }}
@@ -108,17 +125,17 @@ seccompProfile:
 
 {{- define "emshop.probes" -}}
 startupProbe:
-  httpGet: {path: /actuator/health/liveness, port: http}
+  httpGet: {path: /actuator/health/liveness, port: management}
   periodSeconds: 5
   timeoutSeconds: 3
   failureThreshold: {{ div .root.Values.startup.seconds 5 }}
 livenessProbe:
-  httpGet: {path: /actuator/health/liveness, port: http}
+  httpGet: {path: /actuator/health/liveness, port: management}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: {path: /actuator/health/readiness, port: http}
+  httpGet: {path: /actuator/health/readiness, port: management}
   periodSeconds: 5
   timeoutSeconds: 3
   failureThreshold: 3
@@ -158,7 +175,42 @@ tolerations:
 {{- end }}
 {{- end }}
 
-{{/* Kafka's client settings as environment; prefix is that of a map of Kafka's own property names. */}}
+{{/* Of a pod of a job, which may run before the release has any other object. */}}
+{{- define "emshop.job" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- include "emshop.podSecurity" . | nindent 2 }}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Of a URL, the one of its scheme if it names none. */}}
+{{- define "emshop.portOf" -}}
+{{- $url := urlParse . -}}
+{{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" -}}
+{{ $port | default (ternary "443" "80" (eq $url.scheme "https")) }}
+{{- end }}
+
+{{- define "emshop.jdbcUrl" -}}
+{{- with .database -}}
+{{ printf "jdbc:mysql://%s:%d/%s" (.host | default $.root.Values.mysql.host) (int (.port | default $.root.Values.mysql.port)) .schema }}{{ with $.root.Values.mysql.parameters }}?{{ . }}{{ end }}
+{{- end -}}
+{{- end }}
+
+{{/* Kafka's client settings as environment; prefix is that of a map of Kafka's own property names, secret holds the login. */}}
 {{- define "emshop.kafkaEnv" -}}
 {{- with .root.Values.kafka.security }}
 {{- if ne .protocol "PLAINTEXT" }}
@@ -171,7 +223,7 @@ tolerations:
 - name: {{ $.prefix }}SASL_JAAS_CONFIG
   valueFrom:
     secretKeyRef:
-      name: {{ .existingSecret }}
+      name: {{ $.secret }}
       key: sasl.jaas.config
 {{- end }}
 {{- if .caSecret }}

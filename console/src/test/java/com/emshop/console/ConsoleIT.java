@@ -9,9 +9,11 @@ import com.emshop.console.messaging.Scenarios;
 import com.emshop.events.Topics;
 import com.emshop.events.order.OrderCancelReason;
 import com.emshop.events.payment.RefundReason;
+import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
@@ -42,6 +44,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -56,7 +59,8 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "emshop.console.settle-time=10s",
             "emshop.console.reaudit-interval=100ms",
-            "saga.timer.gauge-interval=50ms"
+            "saga.timer.gauge-interval=50ms",
+            "saga.personal-data.interval=100ms"
         })
 class ConsoleIT {
     private static final String DATABASE = "console_it";
@@ -66,6 +70,9 @@ class ConsoleIT {
 
     private static KafkaProducer<String, byte[]> producer;
     private static AvroKafkaSerializer<Object> serializer;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -92,6 +99,7 @@ class ConsoleIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
     }
 
     @BeforeEach
@@ -383,6 +391,13 @@ class ConsoleIT {
         assertThat(get("/api/orders/" + unknownOwner.orderSn() + "/timeline", TestTokens.customer(OWNER))
                         .status())
                 .isEqualTo(404);
+        for (String other : List.of(scenario.orderSn() + "%20", "%C3%A9", "x".repeat(65))) {
+            assertThat(get("/api/orders/" + other + "/timeline", TestTokens.operator())
+                            .problem())
+                    .isEqualTo("404 order-not-found");
+        }
+        assertThat(get("/api/orders?term=x%20", TestTokens.operator()).problem())
+                .isEqualTo("422 invalid-filter");
         assertThat(get("/api/orders/none/timeline", TestTokens.operator()).status())
                 .isEqualTo(404);
         assertThat(get("/api/orders/" + scenario.orderSn() + "/timeline", null).status())
@@ -396,11 +411,95 @@ class ConsoleIT {
         Answer index = get("/", null);
         assertThat(index.status()).isEqualTo(200);
         assertThat(index.response().body()).contains("/api/audit", "/api/orders/{orderSn}/timeline");
-        assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(get("/v3/api-docs", null).response().body()).contains("/api/orders/{orderSn}/timeline");
     }
 
+    // ---- personal data
+
+    @Test
+    void erasedCustomerIsNoLongerInTheRecordsOfSettledOrders() {
+        Scenario settled = newScenario(newOrderSn(), Scenarios.valid().get("shipped"));
+        Scenario open = newScenario(newOrderSn(), List.of(CREATED, PAYMENT_CREATED, RESERVED));
+        publish(List.of(settled, open));
+        awaitEvents(settled.orderSn(), settled.events().size());
+        awaitEvents(open.orderSn(), 3);
+
+        assertThat(send("DELETE", "/customers/" + OWNER + "/data", TestTokens.customer(OWNER))
+                        .problem())
+                .isEqualTo("403 forbidden");
+        Answer erased = send("DELETE", "/customers/" + OWNER + "/data", TestTokens.operator());
+
+        assertThat(erased.status()).as(erased.response().body()).isEqualTo(200);
+        assertThat(erased.body().path("postponedOrders").path(0).asString()).isEqualTo(open.orderSn());
+        assertThat(rowsThatName(OWNER, settled.orderSn())).isZero();
+        assertThat(rowsThatName(OWNER, open.orderSn())).isPositive();
+        assertThat(get("/api/orders/" + settled.orderSn() + "/timeline", TestTokens.customer(OWNER))
+                        .problem())
+                .isEqualTo("404 order-not-found");
+        JsonNode timeline = timeline(settled.orderSn());
+        assertThat(listed("/api/orders?userId=" + OWNER, TestTokens.operator()))
+                .as("orders that name the customer")
+                .hasSize(1);
+        assertThat(timeline.path("captured").asString()).isEqualTo("25.00");
+        assertThat(timeline.path("events").size()).isEqualTo(settled.events().size());
+        assertThat(audit().path("clean").asBoolean()).isTrue();
+        assertThat(audit().path("settledOrders").asInt()).isEqualTo(1);
+
+        publish(List.of(settled)); // redelivered events bring nothing back
+        publish(List.of(newScenario(
+                open.orderSn(), List.of(cancelled(OrderCancelReason.BY_CUSTOMER), PAYMENT_CANCELLED, RELEASED))));
+        awaitEvents(open.orderSn(), 6);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(rowsThatName(OWNER, open.orderSn())).isZero());
+        assertThat(rowsThatName(OWNER, settled.orderSn())).isZero();
+        assertThat(audit().path("clean").asBoolean()).isTrue();
+    }
+
+    @Test
+    void erasureIsAppliedAgainToOrdersThatAreBuiltAnew() {
+        Scenario scenario = newScenario(newOrderSn(), Scenarios.valid().get("shipped"));
+        publish(List.of(scenario));
+        awaitEvents(scenario.orderSn(), scenario.events().size());
+        send("DELETE", "/customers/" + OWNER + "/data", TestTokens.operator());
+
+        jdbc.update("DELETE FROM observed_events WHERE order_sn = ?", scenario.orderSn());
+        jdbc.update("DELETE FROM observed_orders WHERE order_sn = ?", scenario.orderSn());
+        publish(List.of(scenario));
+        awaitEvents(scenario.orderSn(), scenario.events().size());
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(rowsThatName(OWNER, scenario.orderSn())).isZero());
+    }
+
     // ---- helpers
+
+    private static String newOrderSn() {
+        return TimeOrderedIds.next().toString();
+    }
+
+    private Answer send(String method, String path, String token) {
+        return new HttpCalls(port).send(method, path, token, null);
+    }
+
+    private int rowsThatName(String userId, String orderSn) {
+        return jdbc.queryForObject(
+                "SELECT (SELECT COUNT(*) FROM observed_orders WHERE order_sn = ? AND (user_id = ? OR projection LIKE ?))"
+                        + " + (SELECT COUNT(*) FROM observed_events WHERE order_sn = ? AND json LIKE ?)",
+                Integer.class,
+                orderSn,
+                userId,
+                "%\"" + userId + "\"%",
+                orderSn,
+                "%\"" + userId + "\"%");
+    }
 
     private static Scenario newScenario(List<EventFactory> events) {
         return newScenario("order-" + UUID.randomUUID(), events);

@@ -67,7 +67,9 @@ final class Chart {
         if (values != null) {
             command.withValuesFile(values);
         }
-        command.set("topics.hook", hooks);
+        for (String jobs : List.of("topics", "migrations", "registry.schemas")) {
+            command.set(jobs + ".hook", hooks);
+        }
         settings.forEach(command::set);
         return Manifest.parse(command.call());
     }

@@ -1,5 +1,6 @@
 package com.emshop.deploy;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -41,7 +43,6 @@ class ChartTest {
                         "scaled by CPU, with policies",
                         () -> Chart.with(Map.of(
                                 "autoscaling.mode", "cpu",
-                                "networkPolicy.enabled", true,
                                 "serviceMonitor.enabled", true,
                                 "jwt.jwkSetUri", "https://login.example.com/keys",
                                 "env.JAVA_OPTS", "x",
@@ -118,9 +119,10 @@ class ChartTest {
     private static String probed(JsonObject container, String probe) {
         assertThat(Manifest.at(container, probe + ".httpGet.port").getAsString())
                 .isEqualTo(Manifest.objects(container.get("ports"))
-                        .get(0)
+                        .get(1)
                         .get("name")
-                        .getAsString());
+                        .getAsString())
+                .isEqualTo("management");
         return Manifest.at(container, probe + ".httpGet.path").getAsString();
     }
 
@@ -243,18 +245,75 @@ class ChartTest {
                                 || name.endsWith("WEBHOOK_SECRETS")));
     }
 
+    /** Only the relay may write events, so nobody may come with another's login. */
     @Test
-    void brokersThatWantAPasswordAreGivenOneEverywhere() {
-        assertThat(podsOf(Chart.large())).hasSize(WORKLOADS.size() + 1).allSatisfy(workload -> {
-            List<JsonObject> variables =
-                    Manifest.objects(workload.containers().get(0).get("env"));
-            assertThat(variables).anySatisfy(variable -> {
-                assertThat(variable.get("name").getAsString()).endsWith("SASL_JAAS_CONFIG");
-                assertThat(Manifest.at(variable, "valueFrom.secretKeyRef.name").getAsString())
-                        .isEqualTo("emshop-kafka");
-            });
-            assertThat(workload.environment()).containsValue("SASL_SSL").containsValue("/etc/emshop/kafka/ca.crt");
-        });
+    void eachWorkloadLogsInToKafkaAsItself() {
+        Map<String, String> logins = new TreeMap<>();
+        for (Manifest workload : podsOf(Chart.large()).toList()) {
+            Manifest.objects(workload.containers().get(0).get("env")).stream()
+                    .filter(variable -> variable.get("name").getAsString().endsWith("SASL_JAAS_CONFIG"))
+                    .forEach(variable -> logins.put(
+                            workload.name(),
+                            Manifest.at(variable, "valueFrom.secretKeyRef.name").getAsString()));
+            if (logins.containsKey(workload.name())) {
+                assertThat(workload.environment()).containsValue("SASL_SSL").containsValue("/etc/emshop/kafka/ca.crt");
+            }
+        }
+
+        assertThat(logins)
+                .isEqualTo(Map.of(
+                        "shop-order-service", "emshop-order-kafka",
+                        "shop-payment-service", "emshop-payment-kafka",
+                        "shop-inventory-service", "emshop-inventory-kafka",
+                        "shop-logistics-service", "emshop-logistics-kafka",
+                        "shop-console", "emshop-console-kafka",
+                        "shop-outbox-relay", "emshop-relay-kafka",
+                        "shop-topics", "emshop-kafka-admin"));
+    }
+
+    @Test
+    void jobThatCreatesTheTopicsGivesTheRightsWhereThereAreLogins() throws IOException {
+        assertThat(topics(Chart.large()).environment().get("ACLS").strip())
+                .isEqualTo(Files.readString(Chart.ROOT.resolve("files/kafka-acls.txt"))
+                        .strip());
+        assertThat(topics(Chart.withDefaults()).environment()).doesNotContainKey("ACLS");
+    }
+
+    /** The account that may change a schema is known to the job that does, and to nothing that serves requests. */
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void schemasAreMigratedByJobsAndServicesHaveNoAccountThatMay(Supplier<List<Manifest>> rendering) {
+        List<Manifest> manifests = rendering.get();
+        Map<String, Set<String>> secrets = new TreeMap<>();
+        podsOf(manifests).forEach(workload -> secrets.put(workload.name(), databaseSecretsOf(workload)));
+
+        for (String service : List.of("order", "payment", "inventory", "logistics", "console")) {
+            String name = service.equals("console") ? "shop-console" : "shop-" + service + "-service";
+            assertThat(secrets.get(name)).containsExactly("emshop-" + service + "-database");
+            assertThat(secrets.get(name + "-migration")).containsExactly("emshop-" + service + "-database-owner");
+            Manifest deployment = named(name, manifests);
+            Manifest job = named(name + "-migration", manifests);
+            assertThat(deployment.environment()).containsEntry("SAGA_MIGRATE", "false");
+            assertThat(job.environment().get("SPRING_DATASOURCE_URL"))
+                    .isEqualTo(deployment.environment().get("SPRING_DATASOURCE_URL"));
+            assertThat(job.containers().get(0).get("image"))
+                    .isEqualTo(deployment.containers().get(0).get("image"));
+        }
+    }
+
+    private static Manifest named(String name, List<Manifest> manifests) {
+        return podsOf(manifests)
+                .filter(workload -> workload.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> databaseSecretsOf(Manifest workload) {
+        return Manifest.objects(workload.containers().get(0).get("env")).stream()
+                .map(variable -> Manifest.at(variable, "valueFrom.secretKeyRef.name"))
+                .filter(name -> !name.isJsonNull() && name.getAsString().contains("database"))
+                .map(JsonElement::getAsString)
+                .collect(toSet());
     }
 
     @Test
@@ -267,22 +326,110 @@ class ChartTest {
                 .containsEntry("OTEL_TRACES_SAMPLER_ARG", "0.05");
     }
 
+    /** What a pod may reach is listed for its workload; on a policy that selects no pod nobody would depend. */
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void everyPodLetsInAndOutOnlyWhatIsListed(Supplier<List<Manifest>> rendering) {
+        List<Manifest> manifests = rendering.get();
+        List<Manifest> policies = of("NetworkPolicy", manifests).toList();
+
+        assertThat(podsOf(manifests))
+                .isNotEmpty()
+                .allSatisfy(workload -> assertThat(policies.stream()
+                                .filter(policy -> policy.selects("spec.podSelector.matchLabels", workload))
+                                .map(policy -> policy.at("spec.policyTypes").toString()))
+                        .containsExactlyInAnyOrder("[\"Ingress\"]", "[\"Egress\"]"));
+        assertThat(policies)
+                .allSatisfy(policy -> assertThat(podsOf(manifests))
+                        .anyMatch(workload -> policy.selects("spec.podSelector.matchLabels", workload)));
+    }
+
+    @Test
+    void eachWorkloadReachesItsOwnServersAlone() {
+        List<Manifest> manifests = Chart.with(Map.of(
+                "mysql.port", 3307,
+                "kafka.bootstrapServers", "a:9093,b:9094",
+                "registry.confluentUrl", "https://registry.example.com/apis/ccompat/v7",
+                "registry.apicurioUrl", "http://registry.example.com:8085/apis/registry/v3",
+                "jwt.jwkSetUri", "https://login.example.com:8443/keys",
+                "traces.otlpEndpoint", "http://collector:4318",
+                "services.payment-service.provider.url", "https://payments.example.com:444"));
+
+        String names = "53 53 ";
+        assertThat(portsOf("shop-order-service-egress", manifests))
+                .isEqualTo(names + "3307 9093 9094 443 8085 8443 4318");
+        assertThat(portsOf("shop-payment-service-egress", manifests))
+                .isEqualTo(names + "3307 9093 9094 443 8085 8443 4318 444");
+        assertThat(portsOf("shop-console-egress", manifests))
+                .isEqualTo(names + "3307 9093 9094 443 8085 8443 4318 http");
+        assertThat(portsOf("shop-outbox-relay-egress", manifests)).isEqualTo(names + "3307 9093 9094");
+        assertThat(portsOf("shop-order-service-migration-egress", manifests)).isEqualTo(names + "3307");
+        assertThat(portsOf("shop-topics-egress", manifests)).isEqualTo(names + "9093 9094");
+        assertThat(portsOf("shop-schemas-egress", manifests)).isEqualTo(names + "443 8085");
+    }
+
+    private static String portsOf(String policy, List<Manifest> manifests) {
+        return egress(policy, manifests)
+                .flatMap(rule -> Manifest.objects(rule.get("ports")).stream())
+                .map(port -> port.get("port").getAsString())
+                .collect(joining(" "));
+    }
+
+    private static Stream<JsonObject> egress(String policy, List<Manifest> manifests) {
+        return of("NetworkPolicy", manifests)
+                .filter(each -> each.name().equals(policy))
+                .flatMap(each -> Manifest.objects(each.at("spec.egress")).stream());
+    }
+
+    @Test
+    void serversMayBeLimitedToPeers() {
+        assertThat(egress("shop-outbox-relay-egress", Chart.large()).map(rule -> rule.has("to")))
+                .containsExactly(false, true, true);
+        assertThat(egress("shop-outbox-relay-egress", Chart.withDefaults()).map(rule -> rule.has("to")))
+                .containsExactly(false, false, false);
+    }
+
+    @Test
+    void jobThatRegistersTheSchemasMayBeGivenALogin() {
+        Manifest job = named("shop-schemas", Chart.large());
+
+        assertThat(Manifest.objects(job.containers().get(0).get("env")).stream()
+                        .map(variable -> Manifest.at(variable, "valueFrom.secretKeyRef.name"))
+                        .filter(name -> !name.isJsonNull())
+                        .map(JsonElement::getAsString))
+                .containsExactly("emshop-registry-writer", "emshop-registry-writer");
+        assertThat(named("shop-schemas", Chart.withDefaults()).environment()).containsOnlyKeys("REGISTRY_URL");
+        assertThat(podsOf(Chart.large())
+                        .filter(workload -> !workload.name().equals("shop-schemas"))
+                        .map(workload -> workload.pod().toString()))
+                .noneMatch(pod -> pod.contains("emshop-registry-writer"));
+    }
+
     private static Map<String, String> settings(List<Manifest> manifests) {
         return Manifest.texts(
                 of("ConfigMap", manifests).findFirst().orElseThrow().at("data"));
     }
 
     @Test
-    void topicsAreCreatedBeforeAnythingElseAndAgainWithEachUpgrade(@TempDir Path copy) throws IOException {
-        Manifest hook = topics(Chart.withHooksAsOrdinary("rendered.example/hook", copy));
-        assertThat(Manifest.texts(hook.at("metadata.annotations")))
-                .containsEntry("rendered.example/hook", "pre-install,pre-upgrade")
-                // Without it the second installation would meet the first one's job.
-                .containsEntry("rendered.example/hook-delete-policy", "before-hook-creation,hook-succeeded");
-        assertThat(Kubernetes.faultsOf(hook)).isEmpty();
+    void jobsRunBeforeAnythingElseAndAgainWithEachUpgrade(@TempDir Path copy) throws IOException {
+        assertThat(of("Job", Chart.withHooksAsOrdinary("rendered.example/hook", copy)))
+                .hasSize(7)
+                .allSatisfy(hook -> {
+                    assertThat(Manifest.texts(hook.at("metadata.annotations")))
+                            .containsEntry("rendered.example/hook", "pre-install,pre-upgrade")
+                            // Without it the second installation would meet the first one's job.
+                            .containsEntry(
+                                    "rendered.example/hook-delete-policy", "before-hook-creation,hook-succeeded");
+                    // Nothing else is there yet.
+                    assertThat(hook.pod().has("serviceAccountName")).isFalse();
+                    assertThat(hook.containers().get(0).has("envFrom")).isFalse();
+                    assertThat(Kubernetes.faultsOf(hook)).isEmpty();
+                });
 
-        assertThat(topics(Chart.withDefaults()).at("metadata.annotations").isJsonNull())
-                .isTrue();
+        assertThat(of("Job", Chart.withDefaults()))
+                .hasSize(7)
+                .allSatisfy(job ->
+                        assertThat(job.at("metadata.annotations").isJsonNull()).isTrue());
     }
 
     private static Manifest topics(List<Manifest> manifests) {

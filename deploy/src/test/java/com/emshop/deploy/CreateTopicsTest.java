@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's script, with a stand-in for Kafka's tool that says which topics there are and records its arguments. */
+/** The job's script, with a stand-in for Kafka's tools that says which topics there are and records its arguments. */
 class CreateTopicsTest {
     private static final String STAND_IN = """
             #!/usr/bin/env bash
@@ -43,8 +43,10 @@ class CreateTopicsTest {
 
     @BeforeEach
     void standIn() throws IOException {
-        Path tool = Files.writeString(directory.resolve("kafka-topics.sh"), STAND_IN);
-        Files.setPosixFilePermissions(tool, fromString("rwxr-xr-x"));
+        for (String name : List.of("kafka-topics.sh", "kafka-acls.sh")) {
+            Path tool = Files.writeString(directory.resolve(name), STAND_IN);
+            Files.setPosixFilePermissions(tool, fromString("rwxr-xr-x"));
+        }
         Files.writeString(directory.resolve("calls"), "");
         there();
     }
@@ -107,6 +109,26 @@ class CreateTopicsTest {
                 .containsExactlyInAnyOrder(
                         "security.protocol=SASL_SSL",
                         "sasl.jaas.config=a.Module required username=\"u\" password=\"p=$x\";");
+    }
+
+    @Test
+    void rightsAreGivenAfterTheTopics() throws Exception {
+        there("emshop.order.events 12", "emshop.order.events.console.dlt 12", "emshop.relay.mysql 1");
+        environment.put("ACLS", """
+            # of a comment
+
+            --allow-principal User:console --operation Read --topic emshop.order.events --group console
+            --allow-principal User:outbox-relay --operation Write --topic emshop. --resource-pattern-type prefixed
+            """);
+
+        assertThat(run()).isZero();
+
+        assertThat(calls())
+                .containsExactly(
+                        "--add --allow-principal User:console --operation Read --topic emshop.order.events --group"
+                                + " console",
+                        "--add --allow-principal User:outbox-relay --operation Write --topic emshop."
+                                + " --resource-pattern-type prefixed");
     }
 
     @Test

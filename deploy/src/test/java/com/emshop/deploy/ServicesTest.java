@@ -46,6 +46,24 @@ class ServicesTest {
                         .getAsString())
                 .isEqualTo(port);
         assertThat(deployment.environment()).containsEntry("SERVER_PORT", port);
+        String managementPort = Integer.toString(Integer.parseInt(port) + 100);
+        assertThat(Manifest.objects(deployment.containers().get(0).get("ports"))
+                        .get(1)
+                        .get("containerPort")
+                        .getAsString())
+                .isEqualTo(managementPort);
+        assertThat(deployment.environment()).containsEntry("MANAGEMENT_SERVER_PORT", managementPort);
+    }
+
+    @Test
+    void everyServiceIsToldWhichTokensItAccepts() {
+        Manifest settings = Chart.withDefaults().stream()
+                .filter(manifest -> manifest.kind().equals("ConfigMap"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_ISSUER")).isEqualTo("emshop");
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_AUDIENCE")).isEqualTo("emshop");
+        assertThat(settings.text("data.SAGA_WEB_TOKENS_KEYS")).isEqualTo("file:/etc/emshop/jwt/public.pem");
     }
 
     @ParameterizedTest
@@ -60,6 +78,20 @@ class ServicesTest {
             assertThat(name).startsWith("OUTBOXRELAY_SOURCES_0_SCHEMAS_");
             assertThat(value).isEqualTo(schema);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order-service", "payment-service", "inventory-service", "logistics-service", "console"})
+    void jobThatMigratesRunsAClassOfTheKit(String service) {
+        Manifest job = ChartTest.of("Job", Chart.withDefaults())
+                .filter(each -> each.name().equals("shop-" + service + "-migration"))
+                .findFirst()
+                .orElseThrow();
+        String command =
+                job.containers().get(0).getAsJsonArray("command").get(3).getAsString();
+
+        assertThat(Chart.repository("saga/saga-messaging/src/main/java/" + command.replace('.', '/') + ".java"))
+                .exists();
     }
 
     @Test
@@ -193,7 +225,10 @@ class ServicesTest {
     }
 
     private static Manifest job(List<Manifest> manifests) {
-        return ChartTest.of("Job", manifests).findFirst().orElseThrow();
+        return ChartTest.of("Job", manifests)
+                .filter(job -> job.name().equals("shop-topics"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> words(String list) {

@@ -3,6 +3,7 @@ package com.emshop.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,13 @@ class ValuesTest {
                 "services.order-service.replicas, many, replicas",
                 "services.order-service.concurrency, 0, concurrency",
                 "services.order-service.port, 70000, port",
+                "services.order-service.managementPort, 0, managementPort",
+                "relay.managementPort, null, managementPort",
+                "jwt.issuer, '', issuer",
+                "jwt.audience, '', audience",
                 "services.order-service.database.existingSecret, '', existingSecret",
                 "services.order-service.database.existingSecret, null, existingSecret",
+                "services.order-service.database.ownerSecret, '', ownerSecret",
                 "services.order-service.database.password, secret, password",
                 "services.order-service.replica, 3, replica",
                 "services.payment-service.provider.existingSecret, '', existingSecret",
@@ -52,7 +58,7 @@ class ValuesTest {
         "topics.minInsyncReplicas, 4, nothing could be written",
         "services.order-service.database.host, elsewhere, in none of relay.sources",
         "services.order-service.database.schema, another, in none of relay.sources",
-        "kafka.security.protocol, SASL_SSL, needs saslMechanism and existingSecret",
+        "kafka.security.protocol, SASL_SSL, needs saslMechanism",
         "jwt.existingSecret, '', one of jwkSetUri and existingSecret",
         "shutdown.gracePeriodSeconds, 64, pauseSeconds and 60 more",
     })
@@ -70,6 +76,28 @@ class ValuesTest {
                         "services.console.autoscaling.max", 12,
                         "services.console.concurrency", 1)))
                 .isNotEmpty();
+    }
+
+    @Test
+    void oneLoginToKafkaForTwoWorkloadsIsRefused() {
+        Map<String, String> sasl = Map.of(
+                "kafka.security.protocol", "SASL_SSL",
+                "kafka.security.saslMechanism", "SCRAM-SHA-512",
+                "kafka.security.adminSecret", "kafka-admin");
+        assertThat(Chart.with(sasl)).isNotEmpty();
+
+        assertThatThrownBy(() -> Chart.with(and(sasl, "relay.kafkaSecret", "emshop-order-kafka")))
+                .hasMessageContaining("log in to Kafka by the same kafkaSecret");
+        assertThatThrownBy(() -> Chart.with(and(sasl, "relay.kafkaSecret", "")))
+                .hasMessageContaining("outbox-relay: kafka.security.protocol SASL needs its kafkaSecret");
+        assertThatThrownBy(() -> Chart.with(and(sasl, "kafka.security.adminSecret", "")))
+                .hasMessageContaining("needs adminSecret");
+    }
+
+    private static Map<String, String> and(Map<String, String> settings, String path, String value) {
+        var changed = new HashMap<>(settings);
+        changed.put(path, value);
+        return changed;
     }
 
     @Test

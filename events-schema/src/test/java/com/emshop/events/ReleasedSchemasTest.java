@@ -37,6 +37,13 @@ class ReleasedSchemasTest {
         assertThat(RELEASED).isNotEmpty();
     }
 
+    /** What is not in it would never be registered. */
+    @Test
+    void everyEventOfTheSourcesIsAmongTheTypes() {
+        assertThat(EventTypes.SCHEMAS.stream().map(Schema::getFullName))
+                .containsExactlyInAnyOrderElementsOf(CURRENT.keySet());
+    }
+
     static Stream<Arguments> released() {
         return RELEASED.entrySet().stream().map(event -> Arguments.of(event.getKey(), event.getValue()));
     }

@@ -16,9 +16,11 @@ import com.emshop.saga.messaging.ReactionFailures;
 import com.emshop.saga.messaging.ReceivedEvent;
 import com.emshop.saga.messaging.Subscriptions;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.SecondInstance;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -45,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -61,6 +65,9 @@ class InventoryIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -93,6 +100,7 @@ class InventoryIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("saga.timer.interval", () -> "100ms");
         properties.add("saga.timer.batch", () -> "20");
         properties.add("saga.timer.retry", () -> "2s");
@@ -609,6 +617,50 @@ class InventoryIT {
     }
 
     @Test
+    void skuAndNumberAreComparedByteForByte() {
+        setStock(book, 5);
+        String count = "{\"available\":1}";
+        for (String sku : List.of(book + "%20", "%20" + book, "caf%C3%A9", ".x", "x".repeat(65))) {
+            assertThat(http.send("PUT", "/stock/" + sku, TestTokens.operator(), count)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 invalid-request");
+            for (String path : List.of("", "/movements")) {
+                assertThat(http.get("/stock/" + sku + path, TestTokens.operator())
+                                .problem())
+                        .as(sku)
+                        .isEqualTo("404 sku-not-found");
+            }
+        }
+        for (String sku : List.of("A%2FB", "50%25OFF", "A%3BB", "%00")) {
+            assertThat(http.send("PUT", "/stock/" + sku, TestTokens.operator(), count)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 malformed-request");
+        }
+        assertThat(http.get("/stock/" + book.toLowerCase(Locale.ROOT), TestTokens.operator())
+                        .problem())
+                .isEqualTo("404 sku-not-found");
+        String number = "old-" + UUID.randomUUID();
+        assertThat(operator("/reservations", direct(number, 2)).text("status")).isEqualTo("RESERVED");
+        assertThat(operator("/reservations", direct(number, 2).replace(book, book + " "))
+                        .problem())
+                .isEqualTo("400 invalid-request");
+        for (String other : List.of(number + "%20", "%C3%A9", "x".repeat(65))) {
+            for (String path : List.of("", "/log")) {
+                assertThat(http.get("/reservations/" + other + path, TestTokens.operator())
+                                .problem())
+                        .as(other)
+                        .isEqualTo("404 reservation-not-found");
+            }
+            assertThat(operator("/reservations/" + other + "/release", "").problem())
+                    .as(other)
+                    .isEqualTo("400 invalid-request");
+        }
+        assertThat(stockOf(book)).isEqualTo("3 2 0");
+    }
+
+    @Test
     void reservationOfAnotherCustomerIsNotFound() {
         setStock(book, 5);
         setStock(pen, 5);
@@ -623,10 +675,57 @@ class InventoryIT {
     }
 
     @Test
+    void erasureOverwritesTheCustomersResolvedDeadLetters() {
+        setStock(book, 5);
+        setStock(pen, 5);
+        String order = newOrder();
+        created(order, 1, 1);
+        awaitStatus(order, "RESERVED");
+        jdbc.update("""
+                INSERT INTO dead_letters (topic, topic_id, partition_no, offset_no, message_key, headers, payload, reason,
+                  created_at, resolved_at)
+                VALUES ('t', 'id', 0, 1, ?, '{}', 'Main Street 1', 'because', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))""", order);
+        try {
+            Answer erased = http.send("DELETE", "/customers/" + customer + "/data", TestTokens.operator(), null);
+            assertThat(erased.body().path("rows").asInt()).isEqualTo(1);
+            assertThat(jdbc.queryForObject(
+                            "SELECT COUNT(payload) FROM dead_letters WHERE message_key = ?", Integer.class, order))
+                    .isZero();
+        } finally {
+            jdbc.update("DELETE FROM dead_letters WHERE message_key = ?", order);
+        }
+        assertThat(http.send("DELETE", "/customers/x/data", TestTokens.customer(customer), null)
+                        .problem())
+                .isEqualTo("403 forbidden");
+    }
+
+    @Test
     void serviceReportsHealthAndApi() {
-        assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(http.get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/stock/{sku}", "/stock/{sku}/movements", "/reservations/{orderSn}");
+        assertThat(http.get("/v3/api-docs", null).response().body())
+                .contains("\"pattern\":\"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\"");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        http.get("/v3/api-docs", null).body()))
+                .isEmpty();
+    }
+
+    @Test
+    void adjustmentOfAnOperatorIsRecordedOnce() {
+        setStock(book, 5);
+        setStock(book, 5);
+        setStock(book, 7);
+        assertThat(http.get("/operator-actions?aggregateType=stock-item&aggregateKey=" + book, TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("detail"))
+                .containsExactly("7 available", "5 available");
     }
 
     @Test

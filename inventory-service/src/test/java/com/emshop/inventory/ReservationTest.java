@@ -16,14 +16,17 @@ import com.emshop.saga.EmittedEvent;
 import com.emshop.saga.LoadedStates;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.Transition;
+import com.emshop.saga.test.StateChanges;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
@@ -125,6 +128,22 @@ class ReservationTest {
             reback           | PAID_EARLY         | PAID_EARLY | !reservation-paid-early | 0 0 0
             """;
 
+    /**
+     * What the reactions change of the reservation beside that status and the version, which counts the changes. What has no line
+     * here, and neither another status nor events above, changes nothing at all.
+     */
+    private static final String CHANGES = """
+            orderCreated     | NONE               | userId=customer-7, lines=LINES, expiresAt=DEADLINE
+            orderCreated     | NONE, short        | userId=customer-7, lines=LINES, shortages=NO_PEN
+            orderCreated     | RELEASED           | userId=customer-7
+            orderCreated     | PAID_EARLY         | userId=customer-7, lines=LINES
+            orderCreated     | PAID_EARLY, short  | userId=customer-7, lines=LINES, shortages=NO_PEN, paidButOutOfStock=true
+            paymentConfirmed | EXPIRED, short     | shortages=NO_PEN, paidButOutOfStock=true
+            paymentConfirmed | REJECTED           | paidButOutOfStock=true
+            reserve          | NONE               | lines=LINES, expiresAt=DEADLINE
+            sell             | NONE               | lines=LINES
+            """;
+
     private static final String ORDER = "order-1";
     private static final String CUSTOMER = "customer-7";
     private static final List<ReservationLine> LINES =
@@ -133,6 +152,8 @@ class ReservationTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration HOLD_TIME = Duration.ofMinutes(17);
     private static final ReservationHold HOLD = new ReservationHold(HOLD_TIME);
+    private static final Map<Object, String> NAMES =
+            Map.of(LINES, "LINES", NO_PEN, "NO_PEN", NOW.plus(HOLD_TIME), "DEADLINE");
     private static final Cause CAUSE = Cause.event("Something", "e-1", NOW);
 
     private interface Reaction {
@@ -189,9 +210,7 @@ class ReservationTest {
         Reservation reservation = outcome.reservation();
         assertThat(reservation.status()).isEqualTo(ReservationStatus.valueOf(cell.next()));
         assertThat(outcome.emitted()).isEqualTo(cell.emits());
-        if (outcome.isRejected()) {
-            assertThat(reservation.state()).isEqualTo(before);
-        }
+        assertThat(StateChanges.between(before, reservation.state(), NAMES)).isEqualTo(changes(cell));
         assertThat(changeOf(StockLevel::available, stockBefore, outcome) + " "
                         + changeOf(StockLevel::reserved, stockBefore, outcome) + " "
                         + changeOf(StockLevel::sold, stockBefore, outcome))
@@ -202,6 +221,28 @@ class ReservationTest {
             assertThat(reservation.transitions())
                     .containsExactly(new Transition<>(ORDER, cell.state(), reservation.status(), CAUSE, NOW));
         }
+    }
+
+    private static Map<String, String> changes(Cell cell) {
+        Map<String, String> changes = new TreeMap<>();
+        CHANGES.lines()
+                .map(line -> line.trim().split("\\s*\\|\\s*", -1))
+                .filter(columns -> cell.toString().equals(columns[0] + " in " + columns[1]))
+                .forEach(columns -> changes.putAll(StateChanges.parse(columns[2])));
+        if (!cell.next().equals(cell.state().name())) {
+            changes.put("status", cell.next());
+        }
+        if (!changes.isEmpty()) {
+            changes.put("version", "2");
+        }
+        return changes;
+    }
+
+    @Test
+    void changesAreThoseOfCells() {
+        Set<String> cells = cells().map(Cell::toString).collect(toSet());
+        assertThat(CHANGES.lines().map(line -> line.split("\\|", -1)))
+                .allSatisfy(columns -> assertThat(cells).contains(columns[0].trim() + " in " + columns[1].trim()));
     }
 
     @Test
@@ -402,6 +443,68 @@ class ReservationTest {
     }
 
     @Test
+    void eventsNameTheLines() {
+        List<StockLevel> stock = List.of(book(2), pen(1));
+        assertThat(react(ReservationState.none(ORDER), stock, REACTIONS.get("orderCreated"))
+                        .events())
+                .containsExactly(new InventoryEvent.Reserved(LINES, NOW.plus(HOLD_TIME)));
+        assertThat(emittedIn(ReservationStatus.RESERVED, "paymentConfirmed"))
+                .containsExactly(new InventoryEvent.Confirmed(LINES));
+        assertThat(emittedIn(ReservationStatus.EXPIRED, "paymentConfirmed"))
+                .containsExactly(new InventoryEvent.Confirmed(LINES));
+        assertThat(emittedIn(ReservationStatus.REJECTED, "paymentConfirmed"))
+                .containsExactly(new InventoryEvent.ConfirmationFailed(NO_PEN));
+        assertThat(emittedIn(ReservationStatus.RESERVED, "orderCancelled"))
+                .containsExactly(new InventoryEvent.Released(LINES));
+        assertThat(emittedIn(ReservationStatus.CONFIRMED, "orderCancelled"))
+                .containsExactly(new InventoryEvent.Returned(LINES));
+        assertThat(emittedIn(ReservationStatus.RESERVED, "expire"))
+                .containsExactly(new InventoryEvent.ReservationExpired(LINES));
+    }
+
+    private static List<DomainEvent> emittedIn(ReservationStatus status, String reaction) {
+        Cell cell = new Cell(reaction, status, "", "", "", "");
+        return react(stateFor(cell), stockFor(cell), REACTIONS.get(reaction)).events();
+    }
+
+    @Test
+    void rejectionOfADirectCallerSaysWhy() {
+        List<String> messages = new ArrayList<>();
+        Reaction reserve =
+                (reservation, stock) -> reservation.reserve(List.of(new ReservationLine("book", 3)), HOLD, stock);
+        Reaction confirm = Reservation::confirm;
+        for (Reservation each : List.of(direct(ReservationStatus.NONE), direct(ReservationStatus.PAID_EARLY))) {
+            react(each.state(), List.of(book(2)), (reservation, stock) -> {
+                try {
+                    return (reservation.status() == ReservationStatus.NONE ? reserve : confirm)
+                            .apply(reservation, stock);
+                } catch (CommandRejected rejected) {
+                    messages.add(rejected.getMessage());
+                    throw rejected;
+                }
+            });
+        }
+        assertThat(messages)
+                .containsExactly(
+                        "Of book 3 are wanted and 2 are available.",
+                        "The reservation is PAID_EARLY and cannot be confirmed.");
+    }
+
+    @Test
+    void onlyLinesThatCameSinceItWasLoadedAreNew() {
+        assertThat(direct(ReservationStatus.NONE).hasNewLines()).isFalse();
+        assertThat(new Reservation(stateFor(new Cell("", ReservationStatus.RESERVED, "", "", "", ""))).hasNewLines())
+                .isFalse();
+        assertThat(direct(ReservationStatus.NONE).isStored()).isFalse();
+        assertThat(direct(ReservationStatus.PAID_EARLY).isStored()).isTrue();
+    }
+
+    private static Reservation direct(ReservationStatus status) {
+        return new Reservation(new ReservationState(
+                Reservation.directKey("7"), status, null, List.of(), List.of(), false, null, 1, null));
+    }
+
+    @Test
     void statesAreStoredByNumber() {
         for (ReservationStatus status : ReservationStatus.values()) {
             assertThat(ReservationStatus.values()[status.number()]).isEqualTo(status);
@@ -411,6 +514,7 @@ class ReservationTest {
     @Test
     void lineHasAtLeastOnePiece() {
         assertThatThrownBy(() -> new ReservationLine("book", 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(new ReservationLine("book", 1).quantity()).isEqualTo(1);
     }
 
     /**

@@ -14,10 +14,13 @@ import com.emshop.events.order.OrderCancellationRequested;
 import com.emshop.events.order.OrderCancelled;
 import com.emshop.events.order.OrderPaid;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -44,6 +48,9 @@ class LogisticsIT {
     private static final String DHL = "{\"carrier\":\"DHL\",\"trackingNo\":\"DE-1\"}";
     private static final TestServers SERVERS = TestServers.running();
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -60,6 +67,7 @@ class LogisticsIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
     }
 
     @BeforeAll
@@ -259,6 +267,22 @@ class LogisticsIT {
                 .isEqualTo("403 forbidden");
         assertThat(http.send("POST", path + "/dispatch", null, DHL).problem()).isEqualTo("401 unauthenticated");
         assertThat(operator("POST", "/shipments/none/dispatch", DHL).problem()).isEqualTo("404 shipment-not-found");
+        String operator = TestTokens.operator();
+        for (String other : List.of(path + "%20", "/shipments/%C3%A9", "/shipments/" + "x".repeat(81))) {
+            assertThat(http.get(other, operator).problem()).isEqualTo("404 shipment-not-found");
+            assertThat(http.get(other + "/tracks", operator).problem()).isEqualTo("404 shipment-not-found");
+            assertThat(operator("POST", other + "/delivery", null).problem()).isEqualTo("404 shipment-not-found");
+        }
+        for (String refused : List.of("A%2FB", "50%25OFF", "A%3BB", "%00")) {
+            assertThat(http.get("/shipments/" + refused, operator).problem()).isEqualTo("400 malformed-request");
+        }
+        for (String other : List.of(order + "%20", "%C3%A9")) {
+            assertThat(http.get("/shipments?orderSn=" + other, operator).body().path("items"))
+                    .isEmpty();
+        }
+        assertThat(http.get("/shipments?cursor=" + CursorPage.cursor("\u00e9"), operator)
+                        .problem())
+                .isEqualTo("422 invalid-cursor");
         String stranger = TestTokens.customer("somebody-else");
         assertThat(http.get(path, stranger).problem()).isEqualTo("404 shipment-not-found");
         assertThat(http.get(path + "/tracks", stranger).problem()).isEqualTo("404 shipment-not-found");
@@ -267,10 +291,36 @@ class LogisticsIT {
     }
 
     @Test
+    void dispatchAndDeliveryAreRecordedWithTheirOperator() {
+        paid(order, "DE");
+        confirmed(order);
+        awaitStatus("CREATED");
+        String path = "/shipments/" + shipment().path("shipmentSn").asString();
+        for (int time = 1; time <= 2; time++) { // the second ones change nothing
+            operator("POST", path + "/dispatch", DHL);
+            operator("POST", path + "/delivery", null);
+        }
+
+        assertThat(http.get("/operator-actions?aggregateType=shipment&aggregateKey=" + order, TestTokens.operator())
+                        .body()
+                        .path("items")
+                        .findValuesAsString("action"))
+                .containsExactly("DELIVER", "DISPATCH");
+    }
+
+    @Test
     void serviceReportsHealthAndApi() {
-        assertThat(http.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(http.get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
         assertThat(http.get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/shipments", "/shipments/{shipmentSn}/dispatch", "/shipments/{shipmentSn}/tracks");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        http.get("/v3/api-docs", null).body()))
+                .isEmpty();
     }
 
     private void paid(String orderSn, String country) {

@@ -298,8 +298,10 @@ public final class Order extends StatefulAggregate<OrderStatus, OrderEvent> {
     public List<OrderEvent> shipmentCancellationRefused() {
         return switch (status()) {
             case PAID, SHIPPED, DELIVERED, COMPLETED -> {
-                cancellation = Cancellation.REFUSED;
-                touch();
+                if (cancellation != Cancellation.REFUSED) {
+                    cancellation = Cancellation.REFUSED;
+                    touch();
+                }
                 yield nothing();
             }
             case NONE, PENDING_PAYMENT, CANCELLED -> nothing();

@@ -24,6 +24,11 @@ public record OrderDetails(
         lines = List.copyOf(lines);
     }
 
+    /** How many pieces all lines have together. */
+    public int pieces() {
+        return lines.stream().mapToInt(OrderLine::quantity).sum();
+    }
+
     /** Whether there is nothing to ship. */
     public boolean isDigital() {
         return address == null;

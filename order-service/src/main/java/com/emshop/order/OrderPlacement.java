@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * What a customer wants to order. Its prices come from the products, never from the customer.
  *
  * @param items may name an article more than once
+ * @param paymentMethod one of {@link PaymentMethods}; null if the customer named none of them
  * @param address where the goods are shipped; null for digital goods
  */
 public record OrderPlacement(
         String userId,
         List<Item> items,
-        String paymentMethod,
+        @Nullable String paymentMethod,
         @Nullable ShippingAddress address) {
     /** The most pieces of one article in one order. */
     public static final int MAX_QUANTITY = 10_000;
@@ -41,9 +42,15 @@ public record OrderPlacement(
      *
      * @param products the product of each of {@link #skus()}, offered or not
      * @param now when the order is placed, UTC
-     * @throws CommandRejected if an article is unknown, one has too many pieces, or prices are in several currencies
+     * @throws CommandRejected if an article is unknown, one has too many pieces, prices are in several currencies, one is none
+     *     that {@link Money} accepts, or the payment method is not accepted
      */
     public OrderDetails priced(Function<String, Product> products, Instant now) {
+        if (paymentMethod == null) {
+            throw CommandRejected.invalid(
+                    "unknown-payment-method",
+                    "The payment method is not accepted; GET /payment-methods lists those that are.");
+        }
         List<OrderLine> lines = quantities().entrySet().stream()
                 .map(item -> line(products.apply(item.getKey()), item.getValue()))
                 .toList();
@@ -69,6 +76,7 @@ public record OrderPlacement(
             throw CommandRejected.invalid(
                     "quantity-too-large", "At most " + MAX_QUANTITY + " pieces of " + line.sku() + ".");
         }
+        line.unitPrice().requireAccepted();
         return line;
     }
 }

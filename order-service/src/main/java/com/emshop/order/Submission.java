@@ -27,14 +27,23 @@ public record Submission(SubmissionKey.Id key, String requestHash, String orderS
      *
      * @param cause its id should be {@link #commandId}
      * @param now UTC
+     * @param limits what the customer may have unpaid, with this order
      * @param answer makes the answer that is stored with the key; pure
      */
-    public ReactionRequest<Order> request(Cause cause, Instant now, Function<OrderState, String> answer) {
+    public ReactionRequest<Order> request(
+            Cause cause, Instant now, UnpaidLimits limits, Function<OrderState, String> answer) {
         Set<AggregateId<?>> uses = new HashSet<>();
         uses.add(SubmissionKey.TYPE.id(key.key()));
         placement.skus().forEach(sku -> uses.add(Product.TYPE.id(sku)));
+        if (limits.any()) {
+            uses.add(UnpaidOrders.TYPE.id(placement.userId()));
+        }
         return ReactionRequest.of(
-                Order.TYPE.id(orderSn), uses, cause, now, (order, others) -> submit(order, others, now, answer));
+                Order.TYPE.id(orderSn),
+                uses,
+                cause,
+                now,
+                (order, others) -> submit(order, others, now, limits, answer));
     }
 
     /** The stored answer, once the request was executed: its own, or that of the first request with the same key. */
@@ -63,12 +72,17 @@ public record Submission(SubmissionKey.Id key, String requestHash, String orderS
         }
     }
 
-    private List<OrderEvent> submit(Order order, Aggregates others, Instant now, Function<OrderState, String> answer) {
+    private List<OrderEvent> submit(
+            Order order, Aggregates others, Instant now, UnpaidLimits limits, Function<OrderState, String> answer) {
         SubmissionKey submissionKey = others.get(SubmissionKey.TYPE, key.key());
         if (submissionKey.hasAnswer(requestHash)) {
             return List.of();
         }
-        List<OrderEvent> events = order.submit(placement.priced(sku -> others.get(Product.TYPE, sku), now));
+        OrderDetails details = placement.priced(sku -> others.get(Product.TYPE, sku), now);
+        if (limits.any()) {
+            others.get(UnpaidOrders.TYPE, placement.userId()).add(details, limits);
+        }
+        List<OrderEvent> events = order.submit(details);
         submissionKey.claim(requestHash, orderSn, answer.apply(order.state()));
         return events;
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.saga.CommandRejected;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,51 @@ class OrderPlacementTest {
         assertRejected("quantity-too-large", item("PEN", 9_999), item("PEN", 2));
         assertRejected("nothing-to-pay", item("FREE", 1));
         assertRejected("no-items");
+    }
+
+    @Test
+    void orderWithoutAnAcceptedPaymentMethodIsRejected() {
+        assertThatThrownBy(
+                        () -> new OrderPlacement("u", List.of(item("BOOK", 1)), null, null).priced(products::get, NOW))
+                .isInstanceOfSatisfying(
+                        CommandRejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo("unknown-payment-method"));
+    }
+
+    @Test
+    void orderOfAProductWhosePriceIsNoLongerAcceptedIsRejected() {
+        Money yen = new Money(new BigDecimal("12.50"), Currency.getInstance("JPY"));
+        Product old = product("OLD", "An old price", yen);
+        assertThatThrownBy(() -> new OrderPlacement("u", List.of(item("OLD", 2)), "CARD", null).priced(sku -> old, NOW))
+                .as("also where the total would be whole")
+                .isInstanceOfSatisfying(
+                        CommandRejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo("too-many-decimals"));
+    }
+
+    @Test
+    void largestQuantityIsAllowed() {
+        assertThat(place(item("PEN", 9_999), item("PEN", 1)).lines())
+                .containsExactly(new OrderLine("PEN", "A pen", 10_000, Money.of("0.99", "EUR")));
+    }
+
+    @Test
+    void articlesAreNamedOnceInTheirOrder() {
+        OrderPlacement placement =
+                new OrderPlacement("u", List.of(item("PEN", 1), item("BOOK", 1), item("PEN", 1)), "card", null);
+        assertThat(placement.skus()).containsExactly("PEN", "BOOK");
+    }
+
+    @Test
+    void placedOrderIsThatOfItsCustomer() {
+        assertThat(place(item("BOOK", 1)))
+                .isEqualTo(new OrderDetails(
+                        "u",
+                        List.of(new OrderLine("BOOK", "A book", 1, Money.of("12.50", "EUR"))),
+                        Money.of("12.50", "EUR"),
+                        "card",
+                        null,
+                        NOW));
     }
 
     @Test

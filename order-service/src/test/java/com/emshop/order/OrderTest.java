@@ -5,6 +5,7 @@ import static com.emshop.order.OrderStatus.COMPLETED;
 import static com.emshop.order.OrderStatus.NONE;
 import static com.emshop.order.OrderStatus.PAID;
 import static com.emshop.order.OrderStatus.PENDING_PAYMENT;
+import static com.emshop.order.OrderStatus.SHIPPED;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.ReactionContext;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.Transition;
+import com.emshop.saga.test.StateChanges;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
@@ -27,8 +29,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -71,6 +75,51 @@ class OrderTest {
             shipmentDelivered           | -                       | -                   | -                          | DELIVERED Delivered | -                   | - | -
             """;
 
+    /**
+     * What the reactions change beside that status and the version, which counts the changes. {@code placed} are all states but
+     * NONE. What has no line here, and neither another status nor events above, changes nothing at all.
+     */
+    private static final String CHANGES = """
+            submit                      | NONE            | details=DETAILS, trace=TRACE
+            cancel                      | PENDING_PAYMENT | cancelReason=BY_CUSTOMER
+            cancel                      | PAID            | cancellation=REQUESTED
+            paymentCreated              | placed          | paymentStatus=PENDING, paymentSn=p, payBefore=LATER
+            paymentConfirmed            | placed          | paymentStatus=PAID
+            paymentConfirmed            | PENDING_PAYMENT | paymentSn=p, paidAt=NOON
+            paymentFailed               | placed          | paymentStatus=FAILED
+            paymentFailed               | PENDING_PAYMENT | cancelReason=PAYMENT_FAILED
+            paymentExpired              | placed          | paymentStatus=CANCELLED
+            paymentExpired              | PENDING_PAYMENT | cancelReason=PAYMENT_TIMEOUT
+            paymentCancelled            | placed          | paymentStatus=CANCELLED
+            refundStarted               | placed          | paymentStatus=REFUNDING
+            paymentRefunded             | placed          | paymentStatus=REFUNDED
+            stockReserved               | placed          | stockStatus=RESERVED
+            stockReservationFailed      | placed          | stockStatus=REJECTED
+            stockReservationFailed      | PENDING_PAYMENT | cancelReason=OUT_OF_STOCK
+            stockReservationExpired     | placed          | stockStatus=EXPIRED
+            stockConfirmed              | placed          | stockStatus=CONFIRMED
+            stockConfirmationFailed     | placed          | stockStatus=REJECTED
+            stockConfirmationFailed     | PENDING_PAYMENT | cancelReason=STOCK_LOST
+            stockConfirmationFailed     | PAID            | cancelReason=STOCK_LOST
+            stockReleased               | placed          | stockStatus=RELEASED
+            stockReturned               | placed          | stockStatus=RETURNED
+            shipmentCreated             | placed          | shipmentStatus=CREATED, shipmentSn=s
+            shipmentRejected            | placed          | shipmentStatus=REJECTED, shipmentSn=s
+            shipmentRejected            | PAID            | cancelReason=UNDELIVERABLE
+            shipmentCancelled           | placed          | shipmentStatus=CANCELLED, shipmentSn=s
+            shipmentCancelled           | PAID            | cancelReason=BY_CUSTOMER
+            shipmentCancellationRefused | PAID            | cancellation=REFUSED
+            shipmentCancellationRefused | SHIPPED         | cancellation=REFUSED
+            shipmentCancellationRefused | DELIVERED       | cancellation=REFUSED
+            shipmentCancellationRefused | COMPLETED       | cancellation=REFUSED
+            shipmentDispatched          | placed          | shipmentStatus=DISPATCHED, shipmentSn=s
+            shipmentDelivered           | placed          | shipmentStatus=DELIVERED, shipmentSn=s
+            shipmentDelivered           | SHIPPED         | deliveredAt=NOON
+            """;
+
+    private static final Map<Object, String> NAMES =
+            Map.of(details(ADDRESS), "DETAILS", new TraceContext("t", null), "TRACE", NOON, "NOON", LATER, "LATER");
+
     private static final Cause CUSTOMER = Cause.person("customer", "u", "u/key/o", NOON);
     private static final Cause PAYMENT_FAILED = Cause.event("PaymentFailed", "7", LATER);
 
@@ -111,15 +160,17 @@ class OrderTest {
             return Arrays.stream(OrderStatus.values())
                     .map(status -> DynamicTest.dynamicTest(
                             cells.get(0) + " in " + status,
-                            () -> check(status, REACTIONS.get(cells.get(0)), cells.get(status.ordinal() + 1))));
+                            () -> check(cells.get(0), status, cells.get(status.ordinal() + 1))));
         });
     }
 
-    private static void check(OrderStatus status, Function<Order, List<OrderEvent>> reaction, String expected) {
+    private static void check(String name, OrderStatus status, String expected) {
+        Function<Order, List<OrderEvent>> reaction = REACTIONS.get(name);
         Order order = in(status);
+        OrderState before = order.state();
         if (expected.equals("!")) {
             assertThatThrownBy(() -> reaction.apply(order)).isInstanceOf(CommandRejected.class);
-            assertThat(order.status()).isEqualTo(status);
+            assertThat(order.state()).as("a rejected command changes nothing").isEqualTo(before);
             return;
         }
         List<OrderEvent> events = reaction.apply(order);
@@ -130,13 +181,38 @@ class OrderTest {
                                 .map(event -> " " + event.getClass().getSimpleName())
                                 .collect(joining());
         assertThat(outcome).isEqualTo(expected);
+        assertThat(StateChanges.between(before, order.state(), NAMES))
+                .isEqualTo(changes(name, before, order.status(), !events.isEmpty()));
 
-        order.begin(context());
         OrderState settled = order.state();
-        if (!REACTIONS.get("submit").equals(reaction)) {
-            assertThat(reaction.apply(order)).as("redelivered").isEmpty();
-            assertThat(order.state()).as("redelivered").isEqualTo(settled);
+        Order again = new Order(settled);
+        assertThat(again.state()).as("stored and loaded").isEqualTo(settled);
+        if (!name.equals("submit")) {
+            again.begin(context());
+            assertThat(reaction.apply(again)).as("redelivered").isEmpty();
+            assertThat(again.state()).as("redelivered").isEqualTo(settled);
         }
+    }
+
+    private static Map<String, String> changes(String reaction, OrderState before, OrderStatus next, boolean emits) {
+        Map<String, String> changes = new TreeMap<>();
+        for (String line : CHANGES.lines().toList()) {
+            List<String> columns =
+                    Arrays.stream(line.split("\\|")).map(String::trim).toList();
+            boolean matches = columns.get(1).equals("placed")
+                    ? before.status() != NONE
+                    : columns.get(1).equals(before.status().name());
+            if (columns.get(0).equals(reaction) && matches) {
+                changes.putAll(StateChanges.parse(columns.get(2)));
+            }
+        }
+        if (next != before.status()) {
+            changes.put("status", next.name());
+        }
+        if (emits || !changes.isEmpty()) {
+            changes.put("version", Long.toString(before.version() + 1));
+        }
+        return changes;
     }
 
     @Test
@@ -259,6 +335,76 @@ class OrderTest {
 
         assertThat(order.state()).isEqualTo(before);
         assertThat(before.payBefore()).isEqualTo(LATER);
+    }
+
+    @Test
+    void redeliveredEventOfTheSameSubStatusChangesNothing() {
+        Order order = placed(ADDRESS);
+        order.paymentCreated("p", LATER);
+        order.shipmentCreated("s");
+        OrderState before = order.state();
+
+        order.paymentCreated("other", NOON);
+        order.shipmentCreated("other");
+
+        assertThat(order.state()).isEqualTo(before);
+    }
+
+    @Test
+    void shipmentKeepsItsNumberIfItsCancellationNamesNone() {
+        Order order = in(PAID);
+        order.shipmentCreated("s");
+        order.shipmentCancelled(null);
+        assertThat(order.state().shipmentSn()).isEqualTo("s");
+        assertThat(order.state().shipmentStatus()).isEqualTo(ShipmentStatus.CANCELLED);
+
+        Order neverCreated = in(PAID);
+        neverCreated.shipmentCancelled(null);
+        assertThat(neverCreated.state().shipmentSn()).isNull();
+    }
+
+    @Test
+    void paidEventHasWhatLogisticsNeeds() {
+        assertThat(in(PENDING_PAYMENT).paymentConfirmed("p", LATER))
+                .containsExactly(new OrderEvent.Paid(details(ADDRESS), "p", LATER));
+        assertThat(in(NONE).submit(details(ADDRESS))).containsExactly(new OrderEvent.Created(details(ADDRESS)));
+    }
+
+    @Test
+    void rejectionSaysWhy() {
+        assertRejected("order-not-found", in(NONE)::cancel);
+        assertRejected("order-not-found", in(NONE)::confirmReceipt);
+        assertRejected("order-not-cancellable", in(SHIPPED)::cancel);
+        assertRejected("order-not-cancellable", in(CANCELLED)::cancel);
+        assertRejected("order-not-delivered", in(SHIPPED)::confirmReceipt);
+        assertRejected("order-exists", () -> in(PAID).submit(details(ADDRESS)));
+    }
+
+    private static void assertRejected(String code, ThrowingCallable command) {
+        assertThatThrownBy(command)
+                .isInstanceOfSatisfying(
+                        CommandRejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(code))
+                .message()
+                .isNotBlank();
+    }
+
+    @Test
+    void loadedStateStaysWhatItWas() {
+        Order order = in(PENDING_PAYMENT);
+        OrderState before = order.state();
+        order.cancel();
+        assertThat(order.loaded()).isEqualTo(before);
+        assertThat(order.details()).isEqualTo(details(ADDRESS));
+        assertThat(order.isStored()).isTrue();
+        assertThat(in(NONE).isStored()).isFalse();
+    }
+
+    @Test
+    void statesHaveTheirNumbers() {
+        for (OrderStatus status : OrderStatus.values()) {
+            assertThat(status.number()).isEqualTo(status.ordinal());
+        }
     }
 
     @Test

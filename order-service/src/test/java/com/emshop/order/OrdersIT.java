@@ -17,12 +17,15 @@ import com.emshop.events.payment.PaymentConfirmed;
 import com.emshop.events.payment.PaymentCreated;
 import com.emshop.events.payment.PaymentFailed;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.SecondInstance;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -53,9 +57,14 @@ class OrdersIT {
     private static final String DATABASE = "order_service_it";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestServers SERVERS = TestServers.running();
+    private static final int MOST_UNPAID = 60;
+    private static final int MOST_UNPAID_PIECES = 10_000;
     private static final String ADDRESS = """
             {"recipient":"Ada","street":"Main 1","city":"Bonn","postalCode":"53111","country":"DE"}""";
     private static TestEvents others;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -80,7 +89,12 @@ class OrdersIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("saga.timer.interval", () -> "50ms");
+        properties.add("emshop.order.payable-within", () -> "1h"); // these tests decide orders whenever they like
+        properties.add("emshop.order.limits.unpaid-orders", () -> MOST_UNPAID);
+        properties.add("emshop.order.limits.unpaid-pieces", () -> MOST_UNPAID_PIECES);
+        properties.add("emshop.order.idempotency-keys.purge-interval", () -> "50ms");
     }
 
     @BeforeAll
@@ -275,6 +289,8 @@ class OrdersIT {
                 Map.entry("{\"items\":[],\"paymentMethod\":\"card\",\"shippingAddress\":null}", "400 invalid-request"),
                 Map.entry("{\"items\":[null],\"paymentMethod\":\"card\"}", "400 invalid-request"),
                 Map.entry("{\"paymentMethod\":\"card\"}", "400 invalid-request"),
+                Map.entry(order(1).replace("\"card\"", "\"\""), "400 invalid-request"),
+                Map.entry(order(1).replace("\"card\"", "\"shells\""), "422 unknown-payment-method"),
                 Map.entry("{\"items\":", "400 unreadable-request"),
                 Map.entry("", "400 unreadable-request"));
         bad.forEach((body, expected) -> assertThat(
@@ -299,10 +315,47 @@ class OrdersIT {
                 .isEqualTo("400 invalid-request");
         assertThat(send("PUT", "/products/x", TestTokens.operator(), Map.of(), offer.replace("1", "1.001"))
                         .problem())
-                .isEqualTo("422 invalid-amount");
-        assertThat(send("PUT", "/products/blue%20shirt-" + book, TestTokens.operator(), Map.of(), offer)
-                        .status())
-                .isEqualTo(201);
+                .isEqualTo("422 too-many-decimals");
+        Map<String, String> prices = Map.of(
+                "12.50 JPY", "422 too-many-decimals",
+                "1.234 KWD", "422 unsupported-currency",
+                "1.23 KWD", "422 unsupported-currency",
+                "1.00 XXX", "422 invalid-currency",
+                "1.00 XAU", "422 invalid-currency",
+                "1.00 DEM", "422 invalid-currency",
+                "1.00 eur", "422 invalid-currency",
+                "-1 EUR", "422 invalid-amount",
+                "1e3 EUR", "422 invalid-amount",
+                "12345678901234567 EUR", "422 invalid-amount");
+        prices.forEach((price, expected) -> assertThat(
+                        offer("x", price.split(" ")[0], price.split(" ")[1]).problem())
+                .as(price)
+                .isEqualTo(expected));
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM products WHERE sku = 'x'", Integer.class))
+                .isZero();
+        for (String sku : List.of("blue%20shirt", book + "%20", "%20" + book, "caf%C3%A9", "-x", "x".repeat(65))) {
+            assertThat(send("PUT", "/products/" + sku, TestTokens.operator(), Map.of(), offer)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 invalid-request");
+        }
+        for (String sku : List.of("A%2FB", "50%25OFF", "A%3BB", "%00", "A%0D%0AB")) {
+            assertThat(send("PUT", "/products/" + sku, TestTokens.operator(), Map.of(), offer)
+                            .problem())
+                    .as(sku)
+                    .isEqualTo("400 malformed-request");
+        }
+        for (String sku : List.of(book + " ", "caf\u00e9", "", "x".repeat(65))) {
+            assertThat(submit("key", order(1).replace(book, sku)).problem()).isEqualTo("400 invalid-request");
+        }
+        assertThat(submit("key", order(1).replace("\"card\"", "\"\\ud800\"")).problem())
+                .isEqualTo("400 unreadable-request");
+        assertThat(submit("key", order(1).replace("\"quantity\": 1", "\"quantity\": 1e100000000"))
+                        .problem())
+                .isEqualTo("400 unreadable-request");
+        assertThat(submit("key", order(1) + " ".repeat(70_000)).problem()).isEqualTo("413 request-too-large");
+        assertThat(get("/orders?cursor=" + CursorPage.cursor("\u00e9")).problem())
+                .isEqualTo("422 invalid-cursor");
         assertThat(get("/orders/%C3%A9").problem()).isEqualTo("404 order-not-found");
         assertThat(send("GET", "/orders", TestTokens.customer(customer + " "), Map.of(), null)
                         .problem())
@@ -311,6 +364,27 @@ class OrdersIT {
         assertThat(jdbc.queryForObject(
                         "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?", Integer.class, customer))
                 .isZero();
+    }
+
+    @Test
+    void priceInACurrencyWithoutDecimalsIsOrdered() {
+        assertThat(offer(book, "12", "JPY").body().path("price").path("amount").asString())
+                .isEqualTo("12.00");
+        JsonNode order = submit(UUID.randomUUID().toString(), order(2)).body();
+        assertThat(order.path("amount").asString()).isEqualTo("24.00");
+        assertThat(order.path("currency").asString()).isEqualTo("JPY");
+    }
+
+    @Test
+    void orderNamesAPaymentMethodOfTheList() {
+        JsonNode methods = get("/payment-methods").body().path("items");
+        assertThat(methods.valueStream().map(JsonNode::asString)).containsExactly("CARD", "ALIPAY", "WECHAT");
+        assertThat(send("GET", "/payment-methods", null, Map.of(), null).problem())
+                .isEqualTo("401 unauthenticated");
+
+        assertThat(get("/v3/api-docs").body().path("paths").propertyNames()).contains("/payment-methods");
+        JsonNode order = submit("p-" + book, order(1).replace("card", "aliPay")).body();
+        assertThat(order.path("paymentMethod").asString()).isEqualTo("ALIPAY");
     }
 
     @Test
@@ -384,13 +458,126 @@ class OrdersIT {
         Answer description = send("GET", "/v3/api-docs", null, Map.of(), null);
         assertThat(description.status()).isEqualTo(200);
         assertThat(description.body().path("paths").propertyNames())
-                .contains("/orders", "/orders/{orderSn}", "/products");
-        assertThat(send("GET", "/actuator/health/readiness", null, Map.of(), null)
+                .contains("/orders", "/orders/{orderSn}", "/products", "/operator-actions");
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(description.body()))
+                .isEmpty();
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(send("GET", "/actuator/prometheus", null, Map.of(), null).problem())
+                .isEqualTo("404 http-404");
+    }
+
+    // ---- limits and keys
+
+    @Test
+    void customerHasAtMostTheUnpaidOrdersThatTheLimitAllows() {
+        List<CompletableFuture<Answer>> sent = IntStream.range(0, 3 * MOST_UNPAID)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> submit("many-" + number, order(1))))
+                .toList();
+        List<Answer> answers = sent.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers.stream().filter(answer -> answer.status() == 202)).hasSize(MOST_UNPAID);
+        assertThat(answers.stream().filter(answer -> answer.status() != 202).map(Answer::problem))
+                .containsOnly("409 too-many-unpaid-orders");
+        assertThat(ordersOfCustomer()).isEqualTo(MOST_UNPAID);
+
+        Answer first = answers.stream()
+                .filter(answer -> answer.status() == 202)
+                .findFirst()
+                .orElseThrow();
+        String orderSn = first.body().path("orderSn").asString();
+        assertThat(send("POST", "/orders/" + orderSn + "/cancellation", token(), Map.of(), null)
                         .status())
-                .isEqualTo(200);
-        assertThat(send("GET", "/actuator/prometheus", null, Map.of("Accept", "text/plain"), null)
-                        .status())
-                .isEqualTo(200);
+                .isEqualTo(202);
+        assertThat(submit("one-more", order(1)).status()).isEqualTo(202);
+        assertThat(submit("too-many", order(1)).problem()).isEqualTo("409 too-many-unpaid-orders");
+        assertThat(submit("one-more", order(1)).status())
+                .as("a repeated request has its answer")
+                .isEqualTo(202);
+    }
+
+    @Test
+    void customerHasAtMostTheUnpaidPiecesThatTheLimitAllows() {
+        assertThat(submit("most", order(MOST_UNPAID_PIECES)).status()).isEqualTo(202);
+        assertThat(submit("one-more", order(1)).problem()).isEqualTo("409 too-many-unpaid-pieces");
+
+        Answer other = send(
+                "POST",
+                "/orders",
+                TestTokens.customer("other-" + customer),
+                Map.of("Idempotency-Key", "other"),
+                order(1));
+        assertThat(other.status()).as("another customer").isEqualTo(202);
+    }
+
+    @Test
+    void keyIsForgottenOnceItsRetentionEnds() {
+        Answer first = submit("old", order(1));
+        submit("young", order(1));
+        jdbc.update(
+                "UPDATE order_idempotency_keys SET created_at = created_at - INTERVAL 169 HOUR"
+                        + " WHERE user_id = ? AND idem_key = 'old'",
+                customer);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(jdbc.queryForList(
+                                "SELECT idem_key FROM order_idempotency_keys WHERE user_id = ?",
+                                String.class,
+                                customer))
+                        .containsExactly("young"));
+        assertThat(submit("old", order(1)).body().path("orderSn"))
+                .isNotEqualTo(first.body().path("orderSn"));
+    }
+
+    @Test
+    void expiredKeysAreFoundBatchByBatch() {
+        jdbc.batchUpdate(
+                """
+                INSERT INTO order_idempotency_keys (user_id, idem_key, request_hash, order_sn, answer, created_at)
+                VALUES (?, ?, UNHEX(REPEAT('0', 64)), 'none', '{}', UTC_TIMESTAMP(6) - INTERVAL ? HOUR)""",
+                IntStream.range(0, 2_500)
+                        .mapToObj(number -> new Object[] {customer, "key-" + number, number % 2 == 0 ? 169 : 1})
+                        .toList());
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(jdbc.queryForObject(
+                                "SELECT COUNT(*) FROM order_idempotency_keys WHERE user_id = ?",
+                                Integer.class,
+                                customer))
+                        .isEqualTo(1_250));
+    }
+
+    // ---- operators
+
+    @Test
+    void commandOfAnOperatorIsRecordedWithItsEffectAndThatOfACustomerIsNot() {
+        String byCustomer = placed();
+        String byOperator = placed();
+        send("POST", "/orders/" + byCustomer + "/cancellation", token(), Map.of(), null);
+        for (int time = 1; time <= 2; time++) { // the second one changes nothing
+            assertThat(send("POST", "/orders/" + byOperator + "/cancellation", TestTokens.operator(), Map.of(), null)
+                            .status())
+                    .isEqualTo(202);
+        }
+
+        assertThat(actionsOn(byCustomer)).isEmpty();
+        assertThat(actionsOn(byOperator).findValuesAsString("action")).containsExactly("CANCEL_ORDER");
+        JsonNode offer = actionsOn(book).path(0);
+        assertThat(offer.path("action").asString()).isEqualTo("OFFER_PRODUCT");
+        assertThat(offer.path("detail").asString()).isEqualTo("A book at 12.50 EUR");
+        assertThat(offer.path("aggregateType").asString()).isEqualTo("product");
+        assertThat(offer.path("role").asString()).isEqualTo("operator");
+        assertThat(offer.path("outcome").asString()).isEqualTo("DONE");
+        assertThat(get("/operator-actions").problem()).isEqualTo("403 forbidden");
+    }
+
+    private JsonNode actionsOn(String key) {
+        return send("GET", "/operator-actions?aggregateKey=" + key, TestTokens.operator(), Map.of(), null)
+                .body()
+                .path("items");
     }
 
     // ---- products
@@ -511,6 +698,15 @@ class OrdersIT {
         Answer answer = submit(UUID.randomUUID().toString(), order(2));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
         return answer.body().path("orderSn").asString();
+    }
+
+    private Answer offer(String sku, String amount, String currency) {
+        return send(
+                "PUT",
+                "/products/" + sku,
+                TestTokens.operator(),
+                Map.of(),
+                "{\"name\":\"x\",\"price\":{\"amount\":\"" + amount + "\",\"currency\":\"" + currency + "\"}}");
     }
 
     private Answer submit(String key, String body) {

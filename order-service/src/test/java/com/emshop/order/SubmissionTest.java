@@ -1,6 +1,7 @@
 package com.emshop.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.emshop.saga.BatchFold;
 import com.emshop.saga.BatchFold.Tolerant;
@@ -11,6 +12,8 @@ import com.emshop.saga.ReactionRequest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,7 @@ class SubmissionTest {
     private static final Money PRICE = Money.of("12.50", "EUR");
 
     private final LoadedStates states = new LoadedStates();
+    private UnpaidLimits limits = UnpaidLimits.NONE;
 
     @BeforeEach
     void offerABook() {
@@ -77,6 +81,21 @@ class SubmissionTest {
     }
 
     @Test
+    void storedKeyGivesTheStoredAnswerAlsoIfItsPaymentMethodIsNoLongerAccepted() {
+        states.put(
+                SubmissionKey.TYPE,
+                "u key",
+                new SubmissionKey.State(new SubmissionKey.Id("u", "key"), "hash", "o-1", "stored", NOW));
+        OrderPlacement placement = new OrderPlacement("u", List.of(new OrderPlacement.Item("BOOK", 2)), null, null);
+        Tolerant done = submit(
+                new Submission(new SubmissionKey.Id("u", "key"), "hash", "o-2", placement),
+                new Submission(new SubmissionKey.Id("u", "new"), "hash", "o-3", placement));
+
+        assertThat(done.folded().answers().get(0)).isEqualTo("stored");
+        assertThat(codeOf(done.failures().get(1))).isEqualTo("unknown-payment-method");
+    }
+
+    @Test
     void rejectedSubmissionClaimsNoKey() {
         Tolerant done = submit(submission("key", "hash", "o-1", "NOVEL"), submission("key", "other", "o-2", "BOOK"));
 
@@ -109,6 +128,42 @@ class SubmissionTest {
     }
 
     @Test
+    void ordersOfOneBatchCountForTheLimitOfUnpaidOrders() {
+        limits = new UnpaidLimits(3, 0);
+        states.put(UnpaidOrders.TYPE, "u", new UnpaidOrders.State(1, 5));
+        Tolerant done = submit(
+                submission("1", "hash", "o-1", "BOOK"),
+                submission("2", "hash", "o-2", "NOVEL"), // rejected, so it does not count
+                submission("3", "hash", "o-3", "BOOK"),
+                submission("4", "hash", "o-4", "BOOK"),
+                submission("3", "hash", "o-5", "BOOK")); // repeated, so it has its answer
+
+        assertThat(codesOf(done)).containsExactly(entry(1, "unknown-sku"), entry(3, "too-many-unpaid-orders"));
+        assertThat(done.folded().changed(Order.TYPE)).extracting(Order::key).containsExactly("o-1", "o-3");
+        assertThat(done.folded().answers().get(2)).isEqualTo("o-3 PENDING_PAYMENT 25.00");
+    }
+
+    @Test
+    void piecesOfOneBatchCountForTheLimitOfUnpaidPieces() {
+        limits = new UnpaidLimits(0, 9);
+        states.put(UnpaidOrders.TYPE, "u", new UnpaidOrders.State(100, 5));
+        Tolerant done = submit(
+                submission("1", "hash", "o-1", "BOOK"),
+                submission("2", "hash", "o-2", "BOOK"),
+                submission("3", "hash", "o-3", "BOOK"));
+
+        assertThat(codesOf(done)).containsExactly(entry(2, "too-many-unpaid-pieces"));
+        assertThat(done.folded().get(UnpaidOrders.TYPE.id("u")).state()).isEqualTo(new UnpaidOrders.State(102, 9));
+    }
+
+    @Test
+    void unpaidOrdersAreNotAskedForWithoutALimit() {
+        assertThat(requestOf(submission("1", "hash", "o-1", "BOOK")).uses())
+                .extracting(used -> used.type().name())
+                .doesNotContain(UnpaidOrders.TYPE.name());
+    }
+
+    @Test
     void commandIdKeepsEveryKeyApartAndFitsItsColumn() {
         assertThat(submission("k", "hash", "o-1", "BOOK").commandId()).isEqualTo("u/k/o-1");
 
@@ -131,6 +186,17 @@ class SubmissionTest {
     }
 
     @Test
+    void longestCommandIdThatFitsNamesTheKeyItself() {
+        String user = "u".repeat(128);
+        String orderSn = "0".repeat(36);
+        String key = "k".repeat(Cause.MAX_ID_CHARS - user.length() - orderSn.length() - 2);
+        Submission longest = new Submission(
+                new SubmissionKey.Id(user, key), "hash", orderSn, new OrderPlacement(user, List.of(), "card", null));
+
+        assertThat(longest.commandId()).hasSize(Cause.MAX_ID_CHARS).isEqualTo(user + "/" + key + "/" + orderSn);
+    }
+
+    @Test
     void keyOfAUserWithSpacesIsReadBack() {
         SubmissionKey.Id id = new SubmissionKey.Id("Ada King / Lovelace", "key/1");
         assertThat(SubmissionKey.Id.of(id.key())).isEqualTo(id);
@@ -141,8 +207,7 @@ class SubmissionTest {
     private Tolerant submit(Submission... submissions) {
         load(submissions);
         return BatchFold.foldTolerantly(
-                states,
-                Arrays.stream(submissions).map(SubmissionTest::requestOf).toList());
+                states, Arrays.stream(submissions).map(this::requestOf).toList());
     }
 
     private void load(Submission... submissions) {
@@ -153,11 +218,12 @@ class SubmissionTest {
         }
     }
 
-    private static ReactionRequest<Order> requestOf(Submission submission) {
+    private ReactionRequest<Order> requestOf(Submission submission) {
         return submission
                 .request(
                         Cause.person("customer", "u", submission.commandId(), NOW),
                         NOW,
+                        limits,
                         order -> order.orderSn() + " " + order.status() + " "
                                 + order.details().total().amount())
                 .answering((order, others) -> submission.answer(others));
@@ -178,6 +244,12 @@ class SubmissionTest {
                         NOW,
                         product -> product.offer("A pen", PRICE))
                 .answering((product, others) -> product.isNew());
+    }
+
+    private static Map<Integer, String> codesOf(Tolerant done) {
+        Map<Integer, String> codes = new TreeMap<>();
+        done.failures().forEach((index, reason) -> codes.put(index, codeOf(reason)));
+        return codes;
     }
 
     private static String codeOf(RuntimeException reason) {

@@ -41,6 +41,10 @@ class RelayCrashIT {
             await().atMost(TIMEOUT)
                     .until(() -> relay.get("/actuator/health/readiness").statusCode() == 200);
             assertThat(relay.get("/actuator/health").body()).contains("STREAMING", "waitingRows");
+            assertThat(relay.get(relay.port(), "/actuator/health")).satisfies(answer -> {
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            });
             assertThat(relay.get("/actuator/prometheus").body())
                     .contains("outbox_relay_rows_published_total", "outbox_relay_lag_seconds");
             assertThat(relay.stop()).as("exit after SIGTERM").isEqualTo(143);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ final class RelayProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final Path log;
 
     /**
@@ -39,7 +41,9 @@ final class RelayProcess implements AutoCloseable {
     RelayProcess(TestServers servers, String name, Map<String, String> environment, MySqlSource... sources)
             throws IOException {
         this.name = name;
-        this.port = Ports.free(1).iterator().next();
+        Iterator<Integer> ports = Ports.free(2).iterator();
+        this.port = ports.next();
+        this.managementPort = ports.next();
         this.log = Path.of("target", name + ".log");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         ProcessBuilder builder = new ProcessBuilder(
@@ -53,6 +57,7 @@ final class RelayProcess implements AutoCloseable {
         Map<String, String> all = builder.environment();
         all.put("SERVER_PORT", Integer.toString(port));
         all.put("SERVER_ADDRESS", "127.0.0.1");
+        all.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
         all.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
         for (int i = 0; i < sources.length; i++) {
             MySqlSource source = sources[i];
@@ -82,7 +87,12 @@ final class RelayProcess implements AutoCloseable {
         return Files.readAllLines(log);
     }
 
+    /** Asks the management port. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get(managementPort, path);
+    }
+
+    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -163,6 +163,56 @@ class VerificationIT {
                 .withMessageContaining("has not published transactions");
     }
 
+    /** Hardly any of these transactions ends with an XID event, and no later one shows that it has ended. */
+    @Test
+    void relayGetsToAnEndThatIsNoCommitOfRows() throws Exception {
+        String schema = "relay_it_last_statement";
+        TestOutboxes outboxes = new TestOutboxes(servers, "laststatement", schema);
+        outboxes.createAllTables();
+        try (EmbeddedRelay relay = new EmbeddedRelay(servers, outboxes.source())) {
+            relay.awaitState(State.STREAMING);
+            outboxes.commit(schema, "k", 1);
+            await().atMost(WAIT).until(() -> outboxes.publishedRows() == 1);
+            for (String statement : List.of(
+                    "CREATE DATABASE relay_it_other",
+                    "CREATE TABLE relay_it_other.t (id INT PRIMARY KEY)",
+                    "CREATE TABLE relay_it_other.plain (id INT) ENGINE=MyISAM",
+                    "INSERT INTO relay_it_other.plain VALUES (1)",
+                    "TRUNCATE TABLE relay_it_other.t",
+                    "CREATE USER relay_it_other IDENTIFIED BY 'relay-it-other'",
+                    "DROP USER relay_it_other",
+                    "XA START 'relay-it'; INSERT INTO relay_it_other.t VALUES (2); XA END 'relay-it'; XA PREPARE 'relay-it'",
+                    "XA COMMIT 'relay-it'",
+                    "XA START 'relay-it'; INSERT INTO relay_it_other.t VALUES (3); XA END 'relay-it'; XA PREPARE 'relay-it'",
+                    "XA ROLLBACK 'relay-it'",
+                    "BEGIN; INSERT INTO relay_it_other.t VALUES (4); SAVEPOINT s; INSERT INTO relay_it_other.t VALUES (5);"
+                            + " ROLLBACK TO SAVEPOINT s; COMMIT",
+                    "DROP DATABASE relay_it_other",
+                    "ALTER TABLE outbox ADD COLUMN note VARCHAR(10) NULL FIRST")) {
+                executeAll(outboxes, schema, statement);
+                VerificationResult verdict = verify(outboxes);
+                assertThat(verdict.exact())
+                        .as("after %s: %s", statement, verdict.lines())
+                        .isTrue();
+            }
+        }
+        try (EmbeddedRelay restarted = new EmbeddedRelay(servers, outboxes.source())) {
+            restarted.awaitState(State.STREAMING);
+            outboxes.commit(schema, "k", 2);
+            await().atMost(WAIT).until(() -> outboxes.publishedRows() == 3);
+            assertThat(verify(outboxes).exact()).isTrue();
+        }
+    }
+
+    private static void executeAll(TestOutboxes outboxes, String schema, String statements) throws Exception {
+        try (Connection connection = outboxes.connect(schema);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements.split(";")) {
+                statement.execute(each);
+            }
+        }
+    }
+
     @Test
     void verifyCommandPrintsItsFindings() throws Exception {
         String schema = "relay_it_program";

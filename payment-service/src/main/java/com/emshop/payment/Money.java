@@ -3,35 +3,72 @@ package com.emshop.payment;
 import com.emshop.saga.CommandRejected;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Currency;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
- * An exact amount in one currency, two decimals, as the events carry it. Refuses to be mixed with another currency.
+ * An exact amount in one currency, two decimals, as the events carry it. Refuses to be mixed with another currency. What comes
+ * from outside is read by {@code of}, which knows how many decimals a currency has; the constructor takes whatever the database
+ * and the events can carry.
  *
  * @param amount not negative, below ten to the sixteenth
  * @param currency ISO 4217
  */
 public record Money(BigDecimal amount, Currency currency) implements Comparable<Money> {
-    private static final BigDecimal LIMIT = BigDecimal.TEN.pow(16);
+    private static final int MAX_DECIMALS = 2;
+    private static final int MAX_INTEGER_DIGITS = 16;
+
+    /** The money of the countries of today: no metals, no testing codes, no units of account, no money of the past. */
+    private static final Map<String, Currency> CURRENCIES = Arrays.stream(Locale.getISOCountries())
+            .map(country ->
+                    Currency.getInstance(new Locale.Builder().setRegion(country).build()))
+            .filter(Objects::nonNull) // a territory without money of its own
+            .collect(Collectors.toUnmodifiableMap(Currency::getCurrencyCode, each -> each, (same, again) -> same));
 
     /** Refuses what cannot be written as decimal(18,2). */
     public Money {
-        if (amount.scale() > 2 && amount.stripTrailingZeros().scale() > 2) {
-            throw CommandRejected.invalid("invalid-amount", "An amount has at most two decimals.");
-        }
-        amount = amount.setScale(2, RoundingMode.UNNECESSARY);
-        if (amount.signum() < 0 || amount.compareTo(LIMIT) >= 0) {
+        // First, so that an amount of a billion digits is never written out.
+        if (amount.signum() < 0 || (long) amount.precision() - amount.scale() > MAX_INTEGER_DIGITS) {
             throw CommandRejected.invalid(
                     "invalid-amount", "An amount is not negative and has at most sixteen digits.");
         }
+        requireDecimals(amount, MAX_DECIMALS, "An amount");
+        amount = amount.setScale(MAX_DECIMALS, RoundingMode.UNNECESSARY);
     }
 
     /**
      * Reads an amount that came from outside.
      *
-     * @throws CommandRejected if it is no amount or no currency
+     * @throws CommandRejected if it is no amount, has more decimals than its currency, or the currency does not exist or has more
+     *     than two decimals
      */
     public static Money of(BigDecimal amount, String currency) {
+        return exact(amount, accepted(currency));
+    }
+
+    /**
+     * Reads what a caller sent.
+     *
+     * @param currency one that was accepted before
+     * @throws CommandRejected if it is no amount, or has more decimals than its currency
+     */
+    public static Money of(String amount, Currency currency) {
+        if (!amount.matches("\\d{1,16}(\\.\\d{1,16})?")) {
+            throw CommandRejected.invalid("invalid-amount", "An amount is written like \"12.50\".");
+        }
+        return exact(new BigDecimal(amount), currency);
+    }
+
+    /**
+     * What an event carries, whatever is accepted from outside today.
+     *
+     * @throws CommandRejected if it is no amount or no currency
+     */
+    public static Money recorded(BigDecimal amount, String currency) {
         try {
             return new Money(amount, Currency.getInstance(currency));
         } catch (IllegalArgumentException unknown) {
@@ -39,16 +76,32 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
         }
     }
 
-    /**
-     * Reads what a caller sent.
-     *
-     * @throws CommandRejected if it is no amount
-     */
-    public static Money of(String amount, Currency currency) {
-        if (!amount.matches("\\d{1,16}(\\.\\d{1,2})?")) {
-            throw CommandRejected.invalid("invalid-amount", "An amount is written like \"12.50\".");
+    private static Money exact(BigDecimal amount, Currency currency) {
+        int decimals = currency.getDefaultFractionDigits(); // negative where the code is none of money
+        requireDecimals(
+                amount,
+                decimals < 0 ? MAX_DECIMALS : Math.min(decimals, MAX_DECIMALS),
+                "An amount in " + currency.getCurrencyCode());
+        return new Money(amount, currency);
+    }
+
+    private static void requireDecimals(BigDecimal amount, int most, String what) {
+        if (amount.scale() > most && amount.stripTrailingZeros().scale() > most) {
+            throw CommandRejected.invalid("too-many-decimals", what + " has at most " + most + " decimals.");
         }
-        return new Money(new BigDecimal(amount), currency);
+    }
+
+    private static Currency accepted(String code) {
+        Currency currency = CURRENCIES.get(code);
+        if (currency == null) {
+            throw CommandRejected.invalid(
+                    "invalid-currency", "A currency is the ISO 4217 code of a country's money, like \"EUR\".");
+        }
+        if (currency.getDefaultFractionDigits() > MAX_DECIMALS) {
+            throw CommandRejected.invalid(
+                    "unsupported-currency", code + " has more than " + MAX_DECIMALS + " decimals.");
+        }
+        return currency;
     }
 
     /** Nothing, in the same currency. */

@@ -261,15 +261,30 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
     public List<PaymentEvent> refundAnswered(
             String refundSn, String reference, PaymentProvider.RefundAnswer answer, Duration retryAfter) {
         Refund before = refundOrNull(refundSn);
-        return before == null
-                ? nothing()
-                : changeRefund(before, before.answered(reference, answer, now(), now().plus(retryAfter)));
+        if (before == null) {
+            return nothing();
+        }
+        if (refundNumbered(answer.thirdPartyRefundSn())
+                .filter(other -> !other.refundSn().equals(refundSn))
+                .isPresent()) {
+            // The money of another refund, whatever the provider says: this one is as open as before.
+            return refundUnanswered(refundSn, reference, retryAfter);
+        }
+        return changeRefund(before, before.answered(reference, answer, now(), now().plus(retryAfter)));
     }
 
     @Override
     public List<PaymentEvent> refundUnanswered(String refundSn, String reference, Duration retryAfter) {
         Refund before = refundOrNull(refundSn);
         return before == null ? nothing() : changeRefund(before, before.unanswered(reference, now().plus(retryAfter)));
+    }
+
+    @Override
+    public List<PaymentEvent> refundsInDoubt(List<String> refundSns) {
+        refundSns.stream()
+                .flatMap(refundSn -> refund(refundSn).stream())
+                .forEach(before -> changeRefund(before, before.inDoubt(now())));
+        return nothing();
     }
 
     private List<PaymentEvent> changeRefund(Refund before, Refund after) {
@@ -376,6 +391,11 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
         return loaded.paymentSn();
     }
 
+    /** Since when it is known here, UTC; empty if it is not. */
+    Optional<Instant> knownSince() {
+        return Optional.ofNullable(createdAt);
+    }
+
     /** What is to be paid, if anybody asked for money. */
     public Optional<PaymentTerms> terms() {
         return Optional.ofNullable(terms);
@@ -395,6 +415,15 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
         return refunds.stream().filter(refund -> refund.wasKnownAs(reference)).findFirst();
     }
 
+    /** The refund that the provider knows by this number of its own; empty if none is recorded with it. */
+    Optional<Refund> refundNumbered(@Nullable String thirdPartyRefundSn) {
+        return thirdPartyRefundSn == null
+                ? Optional.empty()
+                : refunds.stream()
+                        .filter(refund -> thirdPartyRefundSn.equals(refund.thirdPartyRefundSn()))
+                        .findFirst();
+    }
+
     /** The refund that an operator asked for under this key. */
     public Optional<Refund> requestedAs(String requestKey) {
         return refunds.stream()
@@ -402,6 +431,7 @@ public final class Payment extends StatefulAggregate<PaymentStatus, PaymentEvent
                 .findFirst();
     }
 
+    @Override
     public Optional<Refund> refund(String refundSn) {
         return Optional.ofNullable(refundOrNull(refundSn));
     }

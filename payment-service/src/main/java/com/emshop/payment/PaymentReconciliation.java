@@ -30,6 +30,17 @@ public final class PaymentReconciliation {
             captures = List.copyOf(captures);
         }
 
+        /** The same with captures whose times can be; see {@link ProviderClock}. */
+        public Finding correctedBy(ProviderClock clock, Payment payment, Instant foundAt) {
+            return new Finding(
+                    captures.stream()
+                            .map(capture -> clock.correct(capture, payment, foundAt))
+                            .toList(),
+                    timeOver,
+                    ending,
+                    closed);
+        }
+
         /** Whether the payment expires if it is not paid: money that does not match pays nothing, but its time is over. */
         boolean expires() {
             return timeOver && (closed || tookMoney());

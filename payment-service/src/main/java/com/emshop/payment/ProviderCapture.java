@@ -49,6 +49,11 @@ public final class ProviderCapture extends Aggregate<PaymentEvent> implements Re
         return Optional.ofNullable(refund);
     }
 
+    @Override
+    public Optional<Refund> refund(String refundSn) {
+        return refund().filter(known -> known.refundSn().equals(refundSn));
+    }
+
     /** What the money is for: the number of an order, or of a refund. */
     Optional<String> owner() {
         return orderSn().or(() -> refund().map(Refund::refundSn));
@@ -82,6 +87,11 @@ public final class ProviderCapture extends Aggregate<PaymentEvent> implements Re
     @Override
     public List<PaymentEvent> refundUnanswered(String refundSn, String reference, Duration retryAfter) {
         return change(refundSn, known -> known.unanswered(reference, now().plus(retryAfter)));
+    }
+
+    @Override
+    public List<PaymentEvent> refundsInDoubt(List<String> refundSns) {
+        return refund != null && refundSns.contains(refund.refundSn()) ? replace(refund.inDoubt(now())) : nothing();
     }
 
     private List<PaymentEvent> change(String refundSn, UnaryOperator<Refund> change) {

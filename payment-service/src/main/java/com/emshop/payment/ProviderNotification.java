@@ -1,5 +1,7 @@
 package com.emshop.payment;
 
+import static java.util.stream.Collectors.joining;
+
 import com.emshop.saga.CommandRejected;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param paymentSn the payment it names
  * @param thirdPartySn the provider's number of the capture, if it names one
  * @param amount what it says was moved, just as it says it
- * @param currency the currency, just as it says it
- * @param occurredAt when, UTC
+ * @param currency the currency it says; an ISO 4217 code in capital letters, or what is no code
+ * @param occurredAt when, UTC, just as it says it; see {@link ProviderClock}
  * @param retryable of a failure: whether the customer may try again
  * @param refundReference of a refund: our reference, if it names it
+ * @param thirdPartyRefundSn of a refund: the provider's number of it, if it names it
  * @param reason of a failure: why
  */
 public record ProviderNotification(
@@ -31,6 +34,7 @@ public record ProviderNotification(
         @Nullable Instant occurredAt,
         boolean retryable,
         @Nullable String refundReference,
+        @Nullable String thirdPartyRefundSn,
         @Nullable String reason) {
 
     /** What it is about. */
@@ -82,6 +86,13 @@ public record ProviderNotification(
         if (!refund.paymentSn().equals(paymentSn)) {
             return Optional.of("It is about payment " + paymentSn + ", not " + refund.paymentSn() + ".");
         }
+        if (refundReference == null && amount == null) {
+            return Optional.of("It names neither the refund nor an amount.");
+        }
+        if (namesAnotherNumberThan(refund)) {
+            return Optional.of(
+                    "It is about the refund " + thirdPartyRefundSn + ", not " + refund.thirdPartyRefundSn() + ".");
+        }
         Money expected = refund.amount();
         if (amount != null && amount.compareTo(expected.amount()) != 0) {
             return Optional.of("It says " + amount + " where " + expected + " is refunded.");
@@ -96,11 +107,40 @@ public record ProviderNotification(
     Optional<Refund> unmatchedRefundOf(ProviderCapture capture) {
         return !isOfRefund()
                 ? Optional.empty()
-                : capture.refund()
-                        .filter(refund -> refundReference == null
-                                || Refund.unmatchedNumberIn(refundReference)
-                                        .filter(refund.refundSn()::equals)
-                                        .isPresent());
+                : capture.refund().filter(refund -> refundReference == null || refund.wasKnownAs(refundReference));
+    }
+
+    /**
+     * What a refund that it matches does about it. It is settled only by what is certainly about it, and about this round:
+     * otherwise the provider is asked at once, which answers for each reference.
+     *
+     * @param owner whom the refunds belong to
+     * @param matching the refunds that it can be about; not empty
+     */
+    List<PaymentEvent> settle(RefundOwner owner, List<Refund> matching) {
+        Refund first = matching.get(0);
+        return matching.size() == 1 && isAboutThisRoundOf(first)
+                ? owner.refundAnswered(first.refundSn(), referenceOf(first), refundAnswer(), Duration.ZERO)
+                : owner.refundsInDoubt(matching.stream().map(Refund::refundSn).toList());
+    }
+
+    /** Success counts for every round; a refusal that does not say which round it is about may be one that is known. */
+    private boolean isAboutThisRoundOf(Refund refund) {
+        return switch (kind) {
+            case REFUND_SUCCEEDED -> true;
+            case REFUND_FAILED ->
+                refund.round() == 1
+                        || refundReference != null
+                        || (thirdPartyRefundSn != null && thirdPartyRefundSn.equals(refund.thirdPartyRefundSn()));
+            case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> throw new IllegalStateException("not about a refund: " + this);
+        };
+    }
+
+    private boolean namesAnotherNumberThan(Refund refund) {
+        return refundReference == null
+                && thirdPartyRefundSn != null
+                && refund.thirdPartyRefundSn() != null
+                && !thirdPartyRefundSn.equals(refund.thirdPartyRefundSn());
     }
 
     /** What the payment does about it, and the capture. Only of a notification that matches the payment. */
@@ -110,21 +150,20 @@ public record ProviderNotification(
                 if (capture != null) {
                     capture.acceptFor(payment);
                 }
-                yield payment.captured(capture());
+                yield payment.captured(capture(payment));
             }
             case PAYMENT_FAILED -> retryable ? List.of() : payment.declined(reason);
-            case REFUND_SUCCEEDED, REFUND_FAILED -> {
-                Refund refund = refundIn(payment).orElseThrow();
-                yield payment.refundAnswered(refund.refundSn(), referenceOf(refund), refundAnswer(), Duration.ZERO);
-            }
+            case REFUND_SUCCEEDED, REFUND_FAILED -> settle(payment, refundsIn(payment));
         };
     }
 
     /** What it says about a refund. */
     PaymentProvider.RefundAnswer refundAnswer() {
         return switch (kind) {
-            case REFUND_SUCCEEDED -> new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.SUCCEEDED, null, null);
-            case REFUND_FAILED -> new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.REFUSED, null, reason);
+            case REFUND_SUCCEEDED ->
+                new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.SUCCEEDED, thirdPartyRefundSn, null);
+            case REFUND_FAILED ->
+                new PaymentProvider.RefundAnswer(PaymentProvider.Outcome.REFUSED, thirdPartyRefundSn, reason);
             case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> throw new IllegalStateException("not about a refund: " + this);
         };
     }
@@ -152,51 +191,93 @@ public record ProviderNotification(
     }
 
     private Optional<String> refundObjection(Payment payment) {
-        Optional<Refund> refund = refundIn(payment);
-        if (refund.isEmpty()) {
+        List<Refund> matching = refundsIn(payment);
+        if (matching.isEmpty()) {
             return Optional.of("It matches no refund of this payment.");
         }
-        return amount == null ? Optional.empty() : amountObjection(refund.map(Refund::amount), "is refunded");
+        Optional<Refund> numbered = payment.refundNumbered(thirdPartyRefundSn);
+        if (numbered.isPresent() && !matching.contains(numbered.get())) {
+            return Optional.of("The refund " + thirdPartyRefundSn + " is recorded as "
+                    + numbered.get().refundSn() + " already.");
+        }
+        // Nobody asks the provider about a refused refund again, so this would be lost.
+        if (matching.size() > 1
+                && kind == Kind.REFUND_SUCCEEDED
+                && matching.stream().anyMatch(refund -> refund.status() == RefundStatus.FAILED)) {
+            return Optional.of("It does not say which of these refunds it is about: "
+                    + matching.stream().map(Refund::refundSn).collect(joining(", ")) + ".");
+        }
+        return amount == null
+                ? Optional.empty()
+                : amountObjection(Optional.of(matching.get(0).amount()), "is refunded");
     }
 
     /** @param expected empty if any amount will do */
     private Optional<String> amountObjection(Optional<Money> expected, String expectation) {
+        if (expected.filter(this::says).isPresent()) {
+            return Optional.empty();
+        }
         Money said;
         try {
             said = money();
         } catch (CommandRejected noMoney) {
             return Optional.of(noMoney.getMessage());
         }
-        return expected.filter(other -> !other.equals(said))
-                .map(other -> "It says " + said + " where " + other + " " + expectation + ".");
+        return expected.map(other -> "It says " + said + " where " + other + " " + expectation + ".");
     }
 
-    /** By our reference; where the provider does not name it, by capture and amount, an unfinished one first. */
-    private Optional<Refund> refundIn(Payment payment) {
+    /** Whether it says just this, which was asked for once, whatever may be asked for today. */
+    private boolean says(Money money) {
+        return amount != null
+                && amount.compareTo(money.amount()) == 0
+                && money.currency().getCurrencyCode().equals(currency);
+    }
+
+    /**
+     * By our reference; where it does not name that, by the provider's number; where that is unknown, all of the same capture and
+     * amount: which of them it is about, they alone do not say.
+     */
+    private List<Refund> refundsIn(Payment payment) {
         if (refundReference != null) {
-            return payment.refundKnownAs(refundReference);
+            return payment.refundKnownAs(refundReference).stream().toList();
+        }
+        Optional<Refund> numbered = payment.refundNumbered(thirdPartyRefundSn);
+        if (numbered.isPresent()) {
+            return List.of(numbered.get());
         }
         if (thirdPartySn == null || amount == null) {
-            return Optional.empty();
+            return List.of();
         }
-        List<Refund> matching = payment.refunds().stream()
+        return payment.refunds().stream()
                 .filter(refund -> refund.thirdPartySn().equals(thirdPartySn))
                 .filter(refund -> refund.amount().amount().compareTo(amount) == 0)
+                .filter(refund -> !namesAnotherNumberThan(refund))
                 .toList();
-        return matching.stream()
-                .filter(refund -> refund.status().isOpen())
-                .findFirst()
-                .or(() -> matching.stream().findFirst());
     }
 
-    private Capture capture() {
+    private Capture capture(Payment payment) {
         if (thirdPartySn == null || occurredAt == null) {
             throw new IllegalStateException("not a capture: " + this);
         }
-        return new Capture(thirdPartySn, money(), occurredAt);
+        return new Capture(thirdPartySn, payment.expects().filter(this::says).orElseGet(this::money), occurredAt);
     }
 
-    /** @throws CommandRejected if what it says is no amount or no currency */
+    /** The same, but for the time. */
+    ProviderNotification occurredAt(Instant at) {
+        return new ProviderNotification(
+                kind,
+                paymentSn,
+                thirdPartySn,
+                amount,
+                currency,
+                at,
+                retryable,
+                refundReference,
+                thirdPartyRefundSn,
+                reason);
+    }
+
+    /** @throws CommandRejected if what it says is not accepted as money */
     Money money() {
         if (amount == null || currency == null) {
             throw CommandRejected.invalid("invalid-amount", "It says no amount or no currency.");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +151,9 @@ public record Refund(
 
     /** Whether this is what the provider knows it by, in this round or an earlier one. */
     boolean wasKnownAs(String reference) {
-        return reference.equals(refundSn) || reference.startsWith(refundSn + "-");
+        return IntStream.rangeClosed(1, round)
+                .mapToObj(each -> reference(refundSn, each))
+                .anyMatch(reference::equals);
     }
 
     /** Whether its money is refunded, or may be. */
@@ -193,21 +196,29 @@ public record Refund(
     Refund answered(String asked, PaymentProvider.RefundAnswer answer, Instant now, Instant retryAt) {
         return switch (answer.outcome()) {
             case SUCCEEDED -> succeeded(answer.thirdPartyRefundSn(), now);
-            case PENDING -> isOpen(asked) ? open(RefundStatus.PENDING, retryAt) : this;
+            case PENDING ->
+                isOpen(asked) ? open(RefundStatus.PENDING, numberOr(answer.thirdPartyRefundSn()), retryAt) : this;
             case REFUSED ->
-                isOpen(asked) ? settled(RefundStatus.FAILED, answer.reason(), thirdPartyRefundSn, now) : this;
+                isOpen(asked)
+                        ? settled(RefundStatus.FAILED, answer.reason(), numberOr(answer.thirdPartyRefundSn()), now)
+                        : this;
         };
     }
 
     /** The provider did not answer. */
     Refund unanswered(String asked, Instant retryAt) {
-        return isOpen(asked) ? open(status, retryAt) : this;
+        return isOpen(asked) ? open(status, thirdPartyRefundSn, retryAt) : this;
+    }
+
+    /** The provider said something that may be about this one: it is asked at once, unless there is nothing to ask. */
+    Refund inDoubt(Instant now) {
+        return nextAttemptAt != null && nextAttemptAt.isAfter(now) ? open(status, thirdPartyRefundSn, now) : this;
     }
 
     Refund succeeded(@Nullable String providersNumber, Instant now) {
         return switch (status) {
             case REQUESTED, PENDING, FAILED -> // money that was refunded was refunded, whatever was said before
-                settled(RefundStatus.SUCCEEDED, null, providersNumber, now);
+                settled(RefundStatus.SUCCEEDED, null, numberOr(providersNumber), now);
             case SUCCEEDED -> this;
         };
     }
@@ -216,8 +227,13 @@ public record Refund(
         return status.isOpen() && asked.equals(reference());
     }
 
-    private Refund open(RefundStatus next, Instant nextAttempt) {
-        return with(next, round, null, thirdPartyRefundSn, null, attempts, nextAttempt);
+    /** What the provider says it is called, or said before. */
+    private @Nullable String numberOr(@Nullable String providersNumber) {
+        return providersNumber == null ? thirdPartyRefundSn : providersNumber;
+    }
+
+    private Refund open(RefundStatus next, @Nullable String providersNumber, Instant nextAttempt) {
+        return with(next, round, null, providersNumber, null, attempts, nextAttempt);
     }
 
     private Refund settled(RefundStatus next, @Nullable String why, @Nullable String providersNumber, Instant now) {

@@ -15,16 +15,19 @@ public final class WebhookApplication {
     private final int maxAttempts;
     private final Duration patience;
     private final IntFunction<Duration> backoff;
+    private final ProviderClock clock;
 
     /**
      * @param maxAttempts how often one that fails by its own fault is tried before it is quarantined
      * @param patience how long one about an unknown payment is kept waiting for it before it is quarantined
      * @param backoff until it is tried again, after so many attempts
+     * @param clock how far the provider's times are trusted
      */
-    public WebhookApplication(int maxAttempts, Duration patience, IntFunction<Duration> backoff) {
+    public WebhookApplication(int maxAttempts, Duration patience, IntFunction<Duration> backoff, ProviderClock clock) {
         this.maxAttempts = maxAttempts;
         this.patience = patience;
         this.backoff = backoff;
+        this.clock = clock;
     }
 
     /**
@@ -54,19 +57,14 @@ public final class WebhookApplication {
             awaitPayment(webhook, notification.paymentSn());
             return List.of();
         }
-        return apply(webhook, notification.objectionTo(payment, capture), () -> notification.applyTo(payment, capture));
+        ProviderNotification plausible =
+                clock.correct(notification, payment, webhook.state().receivedAt());
+        return apply(webhook, plausible.objectionTo(payment, capture), () -> plausible.applyTo(payment, capture));
     }
 
     private static List<PaymentEvent> settle(
             Webhook webhook, ProviderNotification notification, ProviderCapture capture, Refund refund) {
-        return apply(
-                webhook,
-                notification.objectionTo(refund),
-                () -> capture.refundAnswered(
-                        refund.refundSn(),
-                        notification.referenceOf(refund),
-                        notification.refundAnswer(),
-                        Duration.ZERO));
+        return apply(webhook, notification.objectionTo(refund), () -> notification.settle(capture, List.of(refund)));
     }
 
     private static List<PaymentEvent> apply(

@@ -322,6 +322,7 @@ class PaymentReconciliationTest {
                 EARLY,
                 false,
                 null,
+                null,
                 null);
     }
 }

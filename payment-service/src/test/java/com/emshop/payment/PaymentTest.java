@@ -20,6 +20,7 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.ReactionContext;
 import com.emshop.saga.TraceContext;
 import com.emshop.saga.Transition;
+import com.emshop.saga.test.StateChanges;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,7 +50,7 @@ class PaymentTest {
     private static final Capture SECOND = new Capture("tp-2", PRICE, NOON);
     private static final String R1 = "P-o-R1";
     private static final Duration PAUSE = Duration.ofMinutes(2);
-    private static final RefundAnswer SUCCEEDED = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+    private static final RefundAnswer SUCCEEDED = new RefundAnswer(Outcome.SUCCEEDED, null, null);
     private static final RefundAnswer UNDECIDED = new RefundAnswer(Outcome.PENDING, null, null);
     private static final RefundAnswer REFUSED = new RefundAnswer(Outcome.REFUSED, null, "no");
     private static final Finding CLOSED = new Finding(List.of(), true, true, true);
@@ -61,6 +63,7 @@ class PaymentTest {
                     "EUR",
                     NOON,
                     false,
+                    null,
                     null,
                     null)),
             true,
@@ -82,12 +85,110 @@ class PaymentTest {
             refundAnswered pending | -             | -                   | -                  | -                                         | -                                         | -                       | -
             refundAnswered refused | -             | -                   | -                  | -                                         | -                                         | REFUNDING RefundFailed  | -
             refundUnanswered     | -               | -                   | -                  | -                                         | -                                         | -                       | -
+            refundsInDoubt       | -               | -                   | -                  | -                                         | -                                         | -                       | -
             requestRefund        | !               | !                   | PAID RefundStarted | !                                         | !                                         | !                       | !
             retryRefund          | !               | !                   | !                  | !                                         | !                                         | -                       | !
             checkoutOpened       | -               | -                   | -                  | -                                         | -                                         | -                       | -
             reconcile            | -               | CANCELLED Expired   | -                  | -                                         | -                                         | -                       | -
             reconcile captured   | -               | PAID Confirmed      | -                  | REFUNDING LateMoneyReceived RefundStarted | REFUNDING LateMoneyReceived RefundStarted | -                       | -
             """;
+
+    /**
+     * What the reactions change, a minute later, beside that status and the version, which counts the changes. {@code ended} are
+     * all states that follow PENDING. What has no line here, and neither another status nor events above, changes nothing at all.
+     */
+    private static final String CHANGES = """
+            orderCreated             | NONE      | terms=TERMS, createdAt=LATER, nextCheckAt=LATER+WINDOW, trace=TRACE
+            orderCancelled           | NONE      | createdAt=LATER, trace=TRACE
+            orderCancelled           | PENDING   | nextCheckAt=LATER
+            orderCancelled           | PAID      | refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED REQUESTED since LATER next LATER
+            captured                 | PENDING   | captures=tp-1, paidAt=NOON
+            captured                 | FAILED    | captures=tp-1, refunds=R1 25.00 EUR of tp-1 LATE_PAYMENT REQUESTED since LATER next LATER
+            captured                 | CANCELLED | captures=tp-1, refunds=R1 25.00 EUR of tp-1 LATE_PAYMENT REQUESTED since LATER next LATER
+            captured another         | PENDING   | captures=tp-2, paidAt=NOON
+            captured another         | PAID      | captures=tp-1 + tp-2, refunds=R1 25.00 EUR of tp-2 DUPLICATE_CAPTURE REQUESTED since LATER next LATER
+            captured another         | FAILED    | captures=tp-2, refunds=R1 25.00 EUR of tp-2 LATE_PAYMENT REQUESTED since LATER next LATER
+            captured another         | CANCELLED | captures=tp-2, refunds=R1 25.00 EUR of tp-2 LATE_PAYMENT REQUESTED since LATER next LATER
+            captured another         | REFUNDING | captures=tp-1 + tp-2, refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED REQUESTED since NOON next NOON + R2 25.00 EUR of tp-2 DUPLICATE_CAPTURE REQUESTED since LATER next LATER
+            captured another         | REFUNDED  | captures=tp-1 + tp-2, refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED SUCCEEDED since NOON until NOON + R2 25.00 EUR of tp-2 DUPLICATE_CAPTURE REQUESTED since LATER next LATER
+            declined                 | PENDING   | failure=no cover, nextCheckAt=LATER
+            expire                   | PENDING   | nextCheckAt=LATER
+            refundAnswered succeeded | REFUNDING | refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED SUCCEEDED since NOON until LATER
+            refundAnswered pending   | REFUNDING | refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED PENDING since NOON next LATER+PAUSE
+            refundAnswered refused   | REFUNDING | refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED FAILED because no since NOON until LATER
+            refundUnanswered         | REFUNDING | refunds=R1 25.00 EUR of tp-1 ORDER_CANCELLED REQUESTED since NOON next LATER+PAUSE
+            requestRefund            | PAID      | refunds=R1 5.00 EUR of tp-1 GOODWILL REQUESTED for key saying sorry since LATER next LATER
+            checkoutOpened           | PENDING   | nextCheckAt=LATER+PAUSE
+            checkoutOpened           | ended     | nextCheckAt=LATER
+            reconcile                | PENDING   | nextCheckAt=null
+            reconcile                | ended     | nextCheckAt=null
+            reconcile captured       | PENDING   | captures=tp-1, paidAt=NOON, nextCheckAt=null
+            reconcile captured       | ended     | nextCheckAt=null
+            reconcile captured       | FAILED    | captures=tp-1, refunds=R1 25.00 EUR of tp-1 LATE_PAYMENT REQUESTED since LATER next LATER
+            reconcile captured       | CANCELLED | captures=tp-1, refunds=R1 25.00 EUR of tp-1 LATE_PAYMENT REQUESTED since LATER next LATER
+            """;
+
+    private static final Instant LATER = NOON.plusSeconds(60);
+
+    private static final Map<Object, String> NAMES = Map.of(
+            new PaymentTerms("u", PRICE, "card", LATER.plus(WINDOW)),
+            "TERMS",
+            new TraceContext("t", null),
+            "TRACE",
+            NOON,
+            "NOON",
+            LATER,
+            "LATER",
+            LATER.plus(PAUSE),
+            "LATER+PAUSE",
+            LATER.plus(WINDOW),
+            "LATER+WINDOW");
+
+    /** A payment's state, with its captures and refunds as the table writes them. */
+    private record Facts(
+            PaymentStatus status,
+            PaymentTerms terms,
+            String captures,
+            String refunds,
+            Instant paidAt,
+            String failure,
+            Instant createdAt,
+            Instant nextCheckAt,
+            long version,
+            TraceContext trace) {
+
+        static Facts of(PaymentState state) {
+            return new Facts(
+                    state.status(),
+                    state.terms(),
+                    state.captures().stream().map(Capture::thirdPartySn).collect(joining(" + ")),
+                    state.refunds().stream().map(Facts::text).collect(joining(" + ")),
+                    state.paidAt(),
+                    state.failure(),
+                    state.createdAt(),
+                    state.nextCheckAt(),
+                    state.version(),
+                    state.trace());
+        }
+
+        private static String text(Refund refund) {
+            assertThat(refund.paymentSn()).isEqualTo("P-o");
+            return refund.refundSn().replace("P-o-", "") + " " + refund.amount() + " of " + refund.thirdPartySn() + " "
+                    + refund.reason() + " " + refund.status()
+                    + text(" round ", refund.round() == 1 ? null : refund.round())
+                    + text(" for ", refund.requestKey())
+                    + text(" saying ", refund.note())
+                    + text(" because ", refund.refusal())
+                    + text(" as ", refund.thirdPartyRefundSn())
+                    + text(" since ", refund.requestedAt())
+                    + text(" until ", refund.settledAt())
+                    + text(" next ", refund.nextAttemptAt());
+        }
+
+        private static String text(String word, Object value) {
+            return value == null ? "" : word + NAMES.getOrDefault(value, value.toString());
+        }
+    }
 
     private static final Map<String, Function<Payment, List<PaymentEvent>>> REACTIONS = new LinkedHashMap<>();
 
@@ -102,6 +203,7 @@ class PaymentTest {
         REACTIONS.put("refundAnswered pending", payment -> payment.refundAnswered(R1, R1, UNDECIDED, PAUSE));
         REACTIONS.put("refundAnswered refused", payment -> payment.refundAnswered(R1, R1, REFUSED, PAUSE));
         REACTIONS.put("refundUnanswered", payment -> payment.refundUnanswered(R1, R1, PAUSE));
+        REACTIONS.put("refundsInDoubt", payment -> payment.refundsInDoubt(List.of(R1)));
         REACTIONS.put("requestRefund", payment -> payment.requestRefund("key", euros("5.00"), "sorry"));
         REACTIONS.put("retryRefund", payment -> payment.retryRefund(R1));
         REACTIONS.put("checkoutOpened", payment -> payment.checkoutOpened(PAUSE));
@@ -117,12 +219,13 @@ class PaymentTest {
             return Arrays.stream(PaymentStatus.values())
                     .map(status -> DynamicTest.dynamicTest(
                             cells.get(0) + " in " + status,
-                            () -> check(status, REACTIONS.get(cells.get(0)), cells.get(status.number() + 1))));
+                            () -> check(cells.get(0), status, cells.get(status.number() + 1))));
         });
     }
 
-    private static void check(PaymentStatus status, Function<Payment, List<PaymentEvent>> reaction, String expected) {
-        Payment payment = in(status);
+    private static void check(String name, PaymentStatus status, String expected) {
+        Function<Payment, List<PaymentEvent>> reaction = REACTIONS.get(name);
+        Payment payment = at(LATER, in(status).state());
         PaymentState before = payment.state();
         if (expected.equals("!")) {
             assertThatThrownBy(() -> reaction.apply(payment)).isInstanceOf(CommandRejected.class);
@@ -138,11 +241,36 @@ class PaymentTest {
                                 .collect(joining());
         assertThat(happened).isEqualTo(expected);
         assertThat(payment.transitions()).hasSize(payment.status() == status ? 0 : 1);
+        assertThat(StateChanges.between(Facts.of(before), Facts.of(payment.state()), NAMES))
+                .isEqualTo(changes(name, before, payment.status(), !events.isEmpty()));
 
         PaymentState settled = payment.state();
-        assertThat(reaction.apply(payment)).as("redelivered").isEmpty();
-        assertThat(payment.state()).as("redelivered").isEqualTo(settled);
         assertThat(new Payment(settled).state()).as("stored and loaded").isEqualTo(settled);
+        Payment again = at(LATER, settled);
+        assertThat(reaction.apply(again)).as("redelivered").isEmpty();
+        assertThat(again.state()).as("redelivered").isEqualTo(settled);
+    }
+
+    private static Map<String, String> changes(
+            String reaction, PaymentState before, PaymentStatus next, boolean emits) {
+        Map<String, String> changes = new TreeMap<>();
+        for (String line : CHANGES.lines().toList()) {
+            List<String> columns =
+                    Arrays.stream(line.split("\\|", -1)).map(String::trim).toList();
+            boolean matches = columns.get(1).equals("ended")
+                    ? before.status() != NONE && before.status() != PENDING
+                    : columns.get(1).equals(before.status().name());
+            if (columns.get(0).equals(reaction) && matches) {
+                changes.putAll(StateChanges.parse(columns.get(2)));
+            }
+        }
+        if (next != before.status()) {
+            changes.put("status", next.name());
+        }
+        if (emits || !changes.isEmpty()) {
+            changes.put("version", Long.toString(before.version() + 1));
+        }
+        return changes;
     }
 
     @Test
@@ -183,6 +311,7 @@ class PaymentTest {
             refundAnswered pending   | PENDING             | -                   | - | -
             refundAnswered refused   | FAILED RefundFailed | FAILED RefundFailed | - | -
             refundUnanswered         | -                   | -                   | - | -
+            refundsInDoubt           | -                   | -                   | - | -
             retryRefund              | -                   | -                   | ! | REQUESTED
             """;
 
@@ -340,6 +469,30 @@ class PaymentTest {
         assertThat(payment.refundAnswered(R1, R1, REFUSED, PAUSE)).isEmpty();
         assertThat(payment.refundAnswered(R1, R1 + "-2", REFUSED, PAUSE))
                 .hasExactlyElementsOfTypes(PaymentEvent.RefundFailed.class);
+    }
+
+    @Test
+    void numberOfTheProviderSettlesOneRefundOnly() {
+        Payment payment = in(PAID);
+        payment.requestRefund("a", euros("5.00"), "sorry");
+        payment.requestRefund("b", euros("5.00"), "sorry");
+        RefundAnswer answer = new RefundAnswer(Outcome.SUCCEEDED, "tr-1", null);
+        assertThat(payment.refundAnswered(R1, R1, answer, PAUSE))
+                .hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+
+        assertThat(payment.refundAnswered("P-o-R2", "P-o-R2", answer, PAUSE)).isEmpty();
+        Refund second = payment.refund("P-o-R2").orElseThrow();
+        assertThat(second.status()).isEqualTo(RefundStatus.REQUESTED);
+        assertThat(second.nextAttemptAt()).as("asked about again").isEqualTo(NOON.plus(PAUSE));
+        assertThat(payment.state().refunded()).contains(euros("5.00"));
+    }
+
+    @Test
+    void referenceOfARoundThatNeverWasNamesNoRefund() {
+        Payment payment = withRefund(RefundStatus.REQUESTED);
+        assertThat(payment.refundKnownAs(R1)).isPresent();
+        assertThat(payment.refundKnownAs(R1 + "-2")).isEmpty();
+        assertThat(payment.refundKnownAs(R1 + "-x")).isEmpty();
     }
 
     @Test
@@ -532,8 +685,12 @@ class PaymentTest {
     }
 
     private static Payment of(PaymentState state) {
+        return at(NOON, state);
+    }
+
+    private static Payment at(Instant now, PaymentState state) {
         Payment payment = new Payment(state);
-        payment.begin(new ReactionContext(Cause.event("Test", "1", NOON), NOON, new TraceContext("t", null)));
+        payment.begin(new ReactionContext(Cause.event("Test", "1", NOON), now, new TraceContext("t", null)));
         return payment;
     }
 

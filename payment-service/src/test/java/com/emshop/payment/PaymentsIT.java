@@ -14,20 +14,25 @@ import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.work.Reconciling;
 import com.emshop.saga.Cause;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.ClaimPlans;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
+import com.emshop.saga.test.RequestStatements;
 import com.emshop.saga.test.SecondInstance;
 import com.emshop.saga.test.TestEvents;
 import com.emshop.saga.test.TestTokens;
+import com.emshop.saga.web.CursorPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -37,12 +42,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,9 +68,16 @@ class PaymentsIT {
     private static final byte[] NEXT_SECRET = "the one that takes its place ...".getBytes(StandardCharsets.UTF_8);
     private static final TestServers SERVERS = TestServers.running();
     private static final ProviderStandIn PROVIDER = new ProviderStandIn();
+    /** A moment ago, within what the clocks may be apart. */
+    private static final String OCCURRED_AT =
+            Instant.now().minusSeconds(1).truncatedTo(ChronoUnit.MILLIS).toString();
+
     private static final String UNMATCHED_REFUNDS =
             "SELECT COUNT(*) FROM payment_refunds WHERE order_sn IS NULL AND third_party_sn ";
     private static TestEvents orders;
+
+    @LocalManagementPort
+    private int managementPort;
 
     @LocalServerPort
     private int port;
@@ -95,6 +109,7 @@ class PaymentsIT {
         SERVERS.createDatabase(DATABASE);
         SERVERS.recreateTopics(Topics.ALL.toArray(String[]::new));
         TestEvents.properties(SERVERS, DATABASE, properties);
+        properties.add(RequestStatements.PROPERTY, RequestStatements.class::getName);
         properties.add("emshop.provider.url", PROVIDER::url);
         properties.add("emshop.provider.api-key", () -> ProviderStandIn.API_KEY);
         properties.add("emshop.provider.breaker.open", () -> "200ms");
@@ -146,7 +161,7 @@ class PaymentsIT {
 
         JsonNode paid = payment();
         assertThat(paid.path("captured").asString()).isEqualTo("25.00");
-        assertThat(paid.path("paidAt").asString()).isEqualTo("2026-01-01T12:00:00Z");
+        assertThat(paid.path("paidAt").asString()).isEqualTo(OCCURRED_AT);
         assertThat(types()).containsExactly("PaymentCreated", "PaymentConfirmed");
         JsonNode log = get("/payments/" + paymentSn + "/log", token()).body();
         assertThat(log.findValuesAsString("to")).containsExactly("PENDING", "PAID");
@@ -262,6 +277,30 @@ class PaymentsIT {
     }
 
     @Test
+    void signatureOfAWebhookDecidesWhateverTokenComesWithIt() {
+        String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
+        long now = Instant.now().getEpochSecond();
+        byte[] stranger = "somebody else's thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+        List<String> tokens = List.of("Bearer nonsense", "Bearer a b", "Bearer", token(), TestTokens.operator());
+        for (int number = 0; number < tokens.size(); number++) {
+            String token = tokens.get(number);
+            String id = "token-" + number + "-" + orderSn;
+            assertThat(deliver(port, token, id, now, sign(SECRET, id, now, body), body)
+                            .status())
+                    .as(token)
+                    .isEqualTo(200);
+            assertThat(deliver(port, token, id, now, sign(stranger, id, now, body), body)
+                            .problem())
+                    .as(token)
+                    .isEqualTo("401 bad-signature");
+        }
+        assertThat(get("/webhooks/payments?status=QUARANTINED", TestTokens.operator())
+                        .status())
+                .isEqualTo(200);
+        assertThat(get("/webhooks/payments", "Bearer nonsense").problem()).isEqualTo("401 unauthenticated");
+    }
+
+    @Test
     void onlyWebhooksSignedByTheProviderAreStored() {
         String body = succeeded("tp-1-" + orderSn, "25.00", "EUR");
         long now = Instant.now().getEpochSecond();
@@ -286,7 +325,7 @@ class PaymentsIT {
                 "[]",
                 "{\"type\":\"payment.succeeded\"}",
                 "{\"type\":7,\"data\":{}}",
-                succeeded("tp", "25.00", "EUR").replace("\"2026-01-01T12:00:00Z\"", "\"yesterday\""),
+                succeeded("tp", "25.00", "EUR").replace("\"" + OCCURRED_AT + "\"", "\"yesterday\""),
                 succeeded("tp", "much", "EUR"))) {
             assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, malformed), malformed)
                             .problem())
@@ -296,9 +335,59 @@ class PaymentsIT {
         String large = " ".repeat(70_000);
         assertThat(deliver("m-" + orderSn, now, sign(SECRET, "m-" + orderSn, now, large), large)
                         .problem())
-                .isEqualTo("413 webhook-too-large");
+                .isEqualTo("413 request-too-large");
         assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id LIKE ?", "%" + orderSn))
                 .isZero();
+    }
+
+    @Test
+    void everyAcceptedWebhookFitsItsColumns() {
+        opened();
+        String id = "i".repeat(255 - orderSn.length()) + orderSn;
+        String longest = succeeded("t".repeat(128 - orderSn.length()) + orderSn, "25.00", "EUR");
+        assertThat(webhook(id, longest)).isEqualTo(200);
+        awaitStatus("PAID");
+        for (int length : List.of(64, 65, 80)) {
+            String type = "x".repeat(length);
+            assertThat(webhook("type-" + length + orderSn, "{\"type\":\"" + type + "\"}"))
+                    .as("type of %s characters", length)
+                    .isEqualTo(200);
+        }
+        assertThat(webhook("reason-" + orderSn, failed(false).replace("no cover", "\ud83d\ude00".repeat(400))))
+                .isEqualTo(200);
+        for (String refused : List.of(
+                "{\"type\":\"" + "x".repeat(81) + "\"}",
+                succeeded("t".repeat(129), "25.00", "EUR"),
+                succeeded("t\u00e9", "25.00", "EUR"),
+                succeeded("t ", "25.00", "EUR"),
+                succeeded("t", "25.00", "E".repeat(81)),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, paymentSn + " "),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, "P-\u00e9"),
+                succeeded("t", "25.00", "EUR").replace(paymentSn, "P".repeat(81)),
+                refundWebhook("refund.succeeded", "R\u00e9", "1.00"),
+                refundWebhook("refund.succeeded", "R".repeat(129), "1.00"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "1e100000000"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "1e-100000000"),
+                succeeded("t", "25.00", "EUR").replace("\"25.00\"", "9".repeat(1000)))) {
+            assertThat(webhook("refused-" + orderSn, refused)).as(refused).isEqualTo(400);
+        }
+        assertThat(rows("SELECT COUNT(*) FROM payment_webhooks WHERE webhook_id = ?", "refused-" + orderSn))
+                .isZero();
+    }
+
+    @Test
+    void valueThatNoColumnTakesIsRefusedForGood() {
+        jdbc.execute("ALTER TABLE payment_webhooks ADD COLUMN probe VARCHAR(10)"
+                + " AS (IF(webhook_id LIKE 'too-long-%', webhook_id, '')) STORED");
+        try {
+            String id = "too-long-" + orderSn;
+            String body = "{\"type\":\"something\"}";
+            long now = Instant.now().getEpochSecond();
+            assertThat(deliver(id, now, sign(SECRET, id, now, body), body).problem())
+                    .isEqualTo("400 malformed-webhook");
+        } finally {
+            jdbc.execute("ALTER TABLE payment_webhooks DROP COLUMN probe");
+        }
     }
 
     @Test
@@ -530,7 +619,7 @@ class PaymentsIT {
         await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("5.00"));
         assertThat(requestRefund("zero", "0.00").problem()).isEqualTo("422 nothing-to-refund");
         assertThat(requestRefund("minus", "-1.00").problem()).isEqualTo("422 invalid-amount");
-        assertThat(requestRefund("fine", "0.001").problem()).isEqualTo("422 invalid-amount");
+        assertThat(requestRefund("fine", "0.001").problem()).isEqualTo("422 too-many-decimals");
         assertThat(send(
                                 "POST",
                                 "/payments/" + paymentSn + "/refunds",
@@ -543,14 +632,123 @@ class PaymentsIT {
     }
 
     @Test
-    void refundRequestsWithoutAKeyAreSeparateRefunds() {
+    void notificationDeliveredUnderTwoIdsSettlesOneOfTwoEqualRefunds() {
         paid();
-        for (int number = 1; number <= 2; number++) {
-            assertThat(post("/payments/" + paymentSn + "/refunds", TestTokens.operator(), "{\"amount\":\"1.00\"}")
-                            .status())
-                    .isEqualTo(202);
-            assertThat(payment().path("refunds")).hasSize(number);
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        requestRefund("a", "5.00");
+        requestRefund("b", "5.00");
+        await().atMost(SOON)
+                .until(() ->
+                        payment().path("refunds").findValuesAsString("status").equals(List.of("PENDING", "PENDING")));
+        // Later than this test lasts, so that only the notification can have the provider asked.
+        jdbc.update(
+                "UPDATE payment_refunds SET next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE order_sn = ?",
+                orderSn);
+        PROVIDER.finishes(paymentSn + "-R2");
+        String unnamed = refundWebhook("refund.succeeded", "", "5.00").replace("\"refundSn\":\"\",", "");
+        webhook("back-1-" + orderSn, unnamed);
+        webhook("back-2-" + orderSn, unnamed);
+
+        await().atMost(SOON).until(() -> payment().path("refunded").asString().equals("5.00"));
+        assertThat(payment().path("refunds").findValuesAsString("status"))
+                .as("as the provider says when it is asked")
+                .containsExactly("PENDING", "SUCCEEDED");
+        assertThat(webhookStatus("back-1-" + orderSn)).isEqualTo("PROCESSED");
+        assertThat(webhookStatus("back-2-" + orderSn)).isEqualTo("PROCESSED");
+
+        webhook(
+                "twice-" + orderSn,
+                refundWebhook("refund.succeeded", paymentSn + "-R1", "5.00")
+                        .replace("\"refundSn\"", "\"thirdPartyRefundSn\":\"tr-" + paymentSn + "-R2\",\"refundSn\""));
+        assertThat(webhookStatus("twice-" + orderSn)).isEqualTo("QUARANTINED");
+        assertThat(payment().path("refunded").asString()).isEqualTo("5.00");
+    }
+
+    @Test
+    void numberOfTheProviderThatSettledARefundOfAnotherPaymentSettlesNone() {
+        paid();
+        PROVIDER.treatsRefundsOf(paymentSn, Mood.TAKES_ITS_TIME);
+        requestRefund("a", "5.00");
+        await().atMost(SOON)
+                .until(() ->
+                        payment().path("refunds").findValuesAsString("status").equals(List.of("PENDING")));
+        String other = UUID.randomUUID().toString();
+        jdbc.update(
+                "INSERT INTO payment_refunds (refund_sn, order_sn, refund_no, third_party_sn, amount, currency, reason,"
+                        + " status, round, third_party_refund_sn, requested_at, attempts) VALUES (?, ?, 1, ?, 5, 'EUR',"
+                        + " 'GOODWILL', 'SUCCEEDED', 1, ?, UTC_TIMESTAMP(6), 1)",
+                "P-" + other + "-R1",
+                other,
+                "tp-" + other,
+                "tr-" + other);
+        webhook(
+                "back-" + orderSn,
+                refundWebhook("refund.succeeded", paymentSn + "-R1", "5.00")
+                        .replace("\"refundSn\"", "\"thirdPartyRefundSn\":\"tr-" + other + "\",\"refundSn\""));
+        await().atMost(SOON).until(() -> webhookStatus("back-" + orderSn).equals("QUARANTINED"));
+        assertThat(payment().path("refunds").findValuesAsString("status")).containsExactly("PENDING");
+    }
+
+    @Test
+    void captureOfAnImpossibleTimeIsPaidWhenItWasReported() {
+        opened();
+        String year1 = succeeded("tp-1-" + orderSn, "25.00", "eur").replace(OCCURRED_AT, "0001-01-01T00:00:00Z");
+        Instant before = Instant.now().minusSeconds(1);
+        assertThat(webhook("early-" + orderSn, year1)).isEqualTo(200);
+        awaitStatus("PAID");
+        assertThat(Instant.parse(payment().path("paidAt").asString())).isBetween(before, Instant.now());
+        assertThat(payment().path("captures").path(0).path("currency").asString())
+                .as("a currency in lower case")
+                .isEqualTo("EUR");
+
+        String year9999 =
+                succeeded("tp-2-" + orderSn, "25.00", "EUR").replace(OCCURRED_AT, "+999999999-12-31T23:59:59Z");
+        assertThat(webhook("late-" + orderSn, year9999)).isEqualTo(200);
+        assertThat(webhookStatus("late-" + orderSn)).isEqualTo("PROCESSED");
+        assertThat(Instant.parse(
+                        payment().path("captures").path(1).path("capturedAt").asString()))
+                .isBetween(before, Instant.now());
+    }
+
+    @Test
+    void foundCaptureOfAnImpossibleTimeIsPaidWhenItWasFound() {
+        opened();
+        PROVIDER.says(
+                paymentSn,
+                "succeeded",
+                captureAtTheProvider("tp-1-" + orderSn, "25.00").replace(OCCURRED_AT, "0001-01-01T00:00:00Z"));
+        Instant before = Instant.now().minusSeconds(1);
+        theTimeIsOver();
+        awaitStatus("PAID");
+        assertThat(Instant.parse(payment().path("paidAt").asString())).isBetween(before, Instant.now());
+    }
+
+    @Test
+    void refundRequestWithoutAKeyIsRejected() {
+        paid();
+        assertThat(post("/payments/" + paymentSn + "/refunds", TestTokens.operator(), "{\"amount\":\"1.00\"}")
+                        .problem())
+                .isEqualTo("400 missing-idempotency-key");
+        assertThat(payment().path("refunds")).isEmpty();
+    }
+
+    @Test
+    void refundIsRecordedWithItsOperatorOnceHoweverOftenItIsRequested() {
+        paid();
+        for (int time = 1; time <= 2; time++) {
+            assertThat(requestRefund("recorded", "1.00").status()).isEqualTo(202);
         }
+        assertThat(requestRefund("too-much", "99.00").problem()).isEqualTo("409 refund-exceeds-capture");
+
+        JsonNode actions = get("/operator-actions?aggregateKey=" + orderSn, TestTokens.operator())
+                .body()
+                .path("items");
+        assertThat(actions).hasSize(1);
+        assertThat(actions.path(0).path("action").asString()).isEqualTo("REFUND");
+        assertThat(actions.path(0).path("detail").asString()).isEqualTo("1.00 EUR");
+        assertThat(actions.path(0).path("note").asString()).isEqualTo("sorry");
+        assertThat(actions.path(0).path("aggregateType").asString()).isEqualTo("payment");
+        assertThat(actions.path(0).path("commandId").asString()).contains("/recorded/" + orderSn);
     }
 
     // ---- money that matches no payment
@@ -1122,6 +1320,32 @@ class PaymentsIT {
     // ---- dead letters
 
     @Test
+    void erasureOverwritesTheCustomersDeadLettersOnceTheyAreResolved() {
+        opened();
+        orders.publish(Topics.ORDER, orderSn, withoutCurrency());
+        await().atMost(SOON).until(() -> deadLetters().size() == 1);
+        String id = deadLetters().path(0).path("id").asString();
+        String path = "/customers/" + customer + "/data";
+        HttpCalls http = new HttpCalls(port);
+        assertThat(http.send("DELETE", path, token(), null).problem()).isEqualTo("403 forbidden");
+
+        JsonNode open = http.send("DELETE", path, TestTokens.operator(), null).body();
+        assertThat(open.path("rows").asInt()).isZero();
+        assertThat(open.path("postponedOrders").path(0).asString()).isEqualTo(orderSn);
+        post("/dead-letters/discard", TestTokens.operator(), "{\"ids\":[" + id + "],\"note\":\"no such currency\"}");
+        JsonNode resolved =
+                http.send("DELETE", path, TestTokens.operator(), null).body();
+
+        assertThat(resolved.path("rows").asInt()).isEqualTo(1);
+        assertThat(resolved.path("postponed").asInt()).isZero();
+        assertThat(rows("SELECT COUNT(*) FROM dead_letters WHERE id = ? AND payload IS NULL AND stack IS NULL", id))
+                .isEqualTo(1);
+        assertThat(rows("SELECT COUNT(*) FROM payment_orders WHERE user_id = ?", customer))
+                .as("what the law obliges to keep")
+                .isEqualTo(1);
+    }
+
+    @Test
     void orderBehindADeadLetterContinuesAfterReplay() {
         UUID broken = orders.publish(Topics.ORDER, orderSn, withoutCurrency());
         UUID behind = orders.publish(Topics.ORDER, orderSn, cancelled());
@@ -1171,11 +1395,59 @@ class PaymentsIT {
     }
 
     @Test
+    void numberIsComparedByteForByte() {
+        paid();
+        String operator = TestTokens.operator();
+        String refund = "{\"amount\":\"1.00\"}";
+        for (String other :
+                List.of(paymentSn + "%20", paymentSn.toLowerCase(Locale.ROOT) + "x", "%C3%A9", "%00", "%E9")) {
+            for (String path : List.of("", "/log")) {
+                assertThat(get("/payments/" + other + path, operator).status())
+                        .as(other)
+                        .isIn(400, 404);
+            }
+            for (String path : List.of("/refunds", "/refunds/x/retry", "/checkout")) {
+                assertThat(send(
+                                        "POST",
+                                        "/payments/" + other + path,
+                                        operator,
+                                        Map.of("Idempotency-Key", "k-" + orderSn),
+                                        refund)
+                                .status())
+                        .as(other)
+                        .isIn(400, 404);
+            }
+            assertThat(send("POST", "/webhooks/payments/" + other + "/retry", operator, Map.of(), "{}")
+                            .status())
+                    .isIn(400, 404);
+            assertThat(get("/payments?orderSn=" + other, operator).body().path("items"))
+                    .isEmpty();
+        }
+        assertThat(get("/payments/" + paymentSn + "%20", operator).problem()).isEqualTo("404 payment-not-found");
+        for (String refused : List.of("A%2FB", "50%25OFF", "A%3BB")) {
+            assertThat(get("/payments/" + refused, operator).problem()).isEqualTo("400 malformed-request");
+        }
+        for (String position : List.of("\u00e9", "x ", "", "x".repeat(65))) {
+            assertThat(get("/payments?cursor=" + CursorPage.cursor(position), operator)
+                            .problem())
+                    .isEqualTo("422 invalid-cursor");
+        }
+        assertThat(payment().path("refunds")).isEmpty();
+    }
+
+    @Test
     void apiDescribesItself() {
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(
+                        get("/v3/api-docs", null).body()))
+                .isEmpty();
         assertThat(get("/v3/api-docs", null).body().path("paths").propertyNames())
                 .contains("/payments", "/payments/{paymentSn}/checkout", "/webhooks/payments");
-        assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
-        assertThat(get("/actuator/prometheus", null).status()).isEqualTo(200);
+        HttpCalls management = new HttpCalls(managementPort);
+        assertThat(management.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(RequestStatements.during(() -> management.get("/actuator/prometheus", null)))
+                .as("queries of a scrape")
+                .isEmpty();
+        assertThat(get("/actuator/prometheus", null).problem()).isEqualTo("404 http-404");
     }
 
     // ---- the test's words
@@ -1222,7 +1494,7 @@ class PaymentsIT {
 
     private static String captureAtTheProvider(String thirdPartySn, String amount) {
         return "{\"thirdPartySn\":\"" + thirdPartySn + "\",\"amount\":\"" + amount
-                + "\",\"currency\":\"EUR\",\"occurredAt\":\"2026-01-01T12:00:00Z\"}";
+                + "\",\"currency\":\"EUR\",\"occurredAt\":\"" + OCCURRED_AT + "\"}";
     }
 
     private void awaitNothingDue() {
@@ -1264,7 +1536,7 @@ class PaymentsIT {
     private String succeeded(String thirdPartySn, String amount, String currency) {
         return """
                 {"type":"payment.succeeded","data":{"paymentSn":"%s","thirdPartySn":"%s","amount":"%s","currency":"%s",\
-                "occurredAt":"2026-01-01T12:00:00Z","retryable":false}}""".formatted(paymentSn, thirdPartySn, amount, currency);
+                "occurredAt":"%s","retryable":false}}""".formatted(paymentSn, thirdPartySn, amount, currency, OCCURRED_AT);
     }
 
     private String failed(boolean retryable) {
@@ -1289,11 +1561,16 @@ class PaymentsIT {
     }
 
     private static Answer deliver(int to, String id, long timestamp, String signature, String body) {
+        return deliver(to, null, id, timestamp, signature, body);
+    }
+
+    private static Answer deliver(
+            int to, @Nullable String token, String id, long timestamp, String signature, String body) {
         return send(
                 to,
                 "POST",
                 "/webhooks/payments",
-                null,
+                token,
                 Map.of(
                         "webhook-id", id,
                         "webhook-timestamp", Long.toString(timestamp),

@@ -153,6 +153,7 @@ class ProviderCaptureTest {
                                         NOON,
                                         false,
                                         null,
+                                        null,
                                         null),
                                 "w",
                                 "op",
@@ -216,6 +217,6 @@ class ProviderCaptureTest {
     private static ProviderNotification notification(
             Kind kind, String amount, String currency, @Nullable String reference) {
         return new ProviderNotification(
-                kind, "P-o", "tp-1", new BigDecimal(amount), currency, NOON, false, reference, "account closed");
+                kind, "P-o", "tp-1", new BigDecimal(amount), currency, NOON, false, reference, null, "account closed");
     }
 }

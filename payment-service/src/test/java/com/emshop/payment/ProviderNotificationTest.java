@@ -40,6 +40,26 @@ class ProviderNotificationTest {
     }
 
     @Test
+    void amountThatWasAskedForIsBelievedWhateverIsAcceptedToday() {
+        Money legacy = new Money(new BigDecimal("12.50"), Currency.getInstance("JPY"));
+        payment.orderCreated("u", legacy, "card", Duration.ofMinutes(15));
+        assertThat(captured("12.5", "JPY").objectionTo(payment, null)).isEmpty();
+        captured("12.5", "JPY").applyTo(payment, null);
+        assertThat(payment.state().captured()).contains(legacy);
+        assertThat(captured("12.51", "JPY").objectionTo(payment, null))
+                .contains("An amount in JPY has at most 0 decimals.");
+    }
+
+    @Test
+    void whatIsNoMoneyIsNotBelievedOfAnOrderThatNothingIsKnownOf() {
+        payment.orderCancelled();
+        assertThat(captured("12.50", "JPY").objectionTo(payment, null)).isPresent();
+        assertThat(captured("1.00", "XXX").objectionTo(payment, null)).isPresent();
+        assertThat(captured("1.00", "KWD").objectionTo(payment, null)).isPresent();
+        assertThat(captured("12", "JPY").objectionTo(payment, null)).isEmpty();
+    }
+
+    @Test
     void notificationAboutAnotherPaymentIsNotBelieved() {
         open();
         assertThat(notification(Kind.PAYMENT_SUCCEEDED, "P-x", "25.00", "EUR", null)
@@ -73,7 +93,7 @@ class ProviderNotificationTest {
     void retryableFailureDecidesNothing() {
         open();
         ProviderNotification retryable = new ProviderNotification(
-                Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, "no cover");
+                Kind.PAYMENT_FAILED, "P-o", "x", new BigDecimal("25.00"), "EUR", NOON, true, null, null, "no cover");
         assertThat(retryable.objectionTo(payment, null)).isEmpty();
         assertThat(retryable.applyTo(payment, null)).isEmpty();
         assertThat(payment.status()).isEqualTo(PaymentStatus.PENDING);
@@ -122,6 +142,6 @@ class ProviderNotificationTest {
     private static ProviderNotification notification(
             Kind kind, String paymentSn, String amount, String currency, String refundReference) {
         return new ProviderNotification(
-                kind, paymentSn, "tp-1", new BigDecimal(amount), currency, NOON, false, refundReference, null);
+                kind, paymentSn, "tp-1", new BigDecimal(amount), currency, NOON, false, refundReference, null, null);
     }
 }

@@ -25,10 +25,11 @@ class WebhookApplicationTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
     private static final int MAX_ATTEMPTS = 3;
+    private static final ProviderClock CLOCK = new ProviderClock(Duration.ofMinutes(5));
     private static final Money PRICE = Money.of(new BigDecimal("25.00"), "EUR");
 
     private final WebhookApplication application =
-            new WebhookApplication(MAX_ATTEMPTS, PATIENCE, attempts -> BACKOFF.multipliedBy(attempts));
+            new WebhookApplication(MAX_ATTEMPTS, PATIENCE, attempts -> BACKOFF.multipliedBy(attempts), CLOCK);
 
     @Test
     void matchingWebhookIsStoredAndAppliedAtOnce() {
@@ -140,6 +141,27 @@ class WebhookApplicationTest {
         assertThat(folded.get(ProviderCapture.TYPE.id("tp-1")).isChanged()).isFalse();
     }
 
+    @Test
+    void webhookAboutARoundThatNeverWasSettlesNoRefundWithoutAPayment() {
+        LoadedStates states = pending();
+        Refund refund = Refund.ofUnmatched(captured("24.99"), "w-0", "operator", null, NOON);
+        states.put(ProviderCapture.TYPE, "tp-1", new ProviderCapture.State(null, refund));
+        Folded folded = fold(
+                states,
+                received("w-1", notification(Kind.REFUND_SUCCEEDED, "P-o", "24.99", refund.reference() + "-7")));
+        assertThat(webhook(folded, "w-1").status()).isEqualTo(WebhookStatus.QUARANTINED);
+        assertThat(folded.get(ProviderCapture.TYPE.id("tp-1")).isChanged()).isFalse();
+    }
+
+    @Test
+    void webhookWithAnImpossibleTimePaysAtTheTimeOfItsReceipt() {
+        for (Instant said : List.of(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("9999-12-31T00:00:00Z"))) {
+            Folded folded = fold(pending(), received("w-1", captured("25.00").occurredAt(said)));
+            assertThat(webhook(folded, "w-1").status()).isEqualTo(WebhookStatus.PROCESSED);
+            assertThat(payment(folded).state().paidAt()).isEqualTo(NOON);
+        }
+    }
+
     // ---- fixtures
 
     private static LoadedStates pending() {
@@ -207,6 +229,6 @@ class WebhookApplicationTest {
     private static ProviderNotification notification(
             Kind kind, String paymentSn, String amount, @Nullable String reference) {
         return new ProviderNotification(
-                kind, paymentSn, "tp-1", new BigDecimal(amount), "EUR", NOON, false, reference, null);
+                kind, paymentSn, "tp-1", new BigDecimal(amount), "EUR", NOON, false, reference, null, null);
     }
 }

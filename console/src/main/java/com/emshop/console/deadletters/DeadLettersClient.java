@@ -8,7 +8,9 @@ import io.opentelemetry.api.trace.Span;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +70,22 @@ final class DeadLettersClient {
 
     /** What to list, as the query parameters of the service. */
     record Filter(@Nullable String orderSn, @Nullable String type, boolean heads, boolean resolved) {
-        private UriBuilder addTo(UriBuilder uri) {
-            return uri.queryParamIfPresent("key", Optional.ofNullable(orderSn))
-                    .queryParamIfPresent("type", Optional.ofNullable(type))
-                    .queryParam("heads", heads)
-                    .queryParam("resolved", resolved);
+        /** Every value is a variable, so that all of it is encoded and nothing in it is a part of the URL. */
+        private URI uri(UriBuilder uri, long after, int limit) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            if (orderSn != null) {
+                values.put("key", orderSn);
+            }
+            if (type != null) {
+                values.put("type", type);
+            }
+            values.put("heads", heads);
+            values.put("resolved", resolved);
+            values.put("limit", limit);
+            values.put("cursor", CursorPage.cursor(Long.toString(after)));
+            uri.path(PATH);
+            values.keySet().forEach(name -> uri.queryParam(name, "{" + name + "}"));
+            return uri.build(values);
         }
     }
 
@@ -88,10 +101,7 @@ final class DeadLettersClient {
 
     Reply<CursorPage<DeadLetter>> page(Filter filter, long after, int limit, CallContext context) {
         return reply(() -> queries.get()
-                .uri(uri -> filter.addTo(uri.path(PATH))
-                        .queryParam("limit", limit)
-                        .queryParam("cursor", CursorPage.cursor(Long.toString(after)))
-                        .build())
+                .uri(uri -> filter.uri(uri, after, limit))
                 .headers(context::addTo)
                 .retrieve()
                 .body(PAGE));

@@ -10,6 +10,8 @@ import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -17,6 +19,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +59,11 @@ class DeadLettersController {
     record Letter(@NotBlank String service, @NotNull Long id) {}
 
     /** Names all open dead letters of an order in one service. */
-    record Queue(@NotBlank String service, @NotBlank String orderSn) {}
+    record Queue(
+            @NotBlank String service,
+
+            @NotNull @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+            String orderSn) {}
 
     /**
      * Selects what to replay.
@@ -124,8 +131,10 @@ class DeadLettersController {
     DeadLettersPage list(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @RequestParam @Nullable String service,
-            @RequestParam @Nullable String orderSn,
-            @RequestParam @Nullable String type,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String orderSn,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String type,
             @RequestParam(defaultValue = "false") boolean heads,
             @RequestParam(defaultValue = "false") boolean resolved,
             @RequestParam @Nullable Integer limit,
@@ -157,6 +166,7 @@ class DeadLettersController {
 
     @Operation(summary = "Replays dead letters, those of one order in sequence, and returns the outcome of each")
     @PostMapping("/replay")
+    @IdempotentByState("what was replayed or discarded before is not replayed again.")
     Results replay(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @Valid @RequestBody ReplayRequest request) {
@@ -185,6 +195,7 @@ class DeadLettersController {
 
     @Operation(summary = "Discards dead letters for good, so that the events blocked by them can be replayed")
     @PostMapping("/discard")
+    @IdempotentByState("what was replayed or discarded before is not discarded again.")
     Results discard(
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             @Valid @RequestBody DiscardRequest request) {

@@ -11,21 +11,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The services whose dead letters the console lists, including its own, and the timeouts of its calls.
+ * The services whose dead letters the console lists, and which it asks to erase customers' data, including its own, and the timeouts of its calls.
  *
  * @param services their base URLs by name
  */
 @Validated
 @ConfigurationProperties("emshop.console")
-record ServicesProperties(
+public record ServicesProperties(
         @NotEmpty Map<String, @NotNull URI> services, @Valid ServiceTimeouts serviceTimeouts) {
 
     /**
      * @param connect for a connection
      * @param query for the answer to a GET
-     * @param command for the answer to a replay or discard, which can take some hundred transactions of the service
+     * @param command for the answer to a replay, discard or erasure, which can take some hundred transactions of the service
      */
-    record ServiceTimeouts(
+    public record ServiceTimeouts(
             @DurationMin(millis = 1) Duration connect,
             @DurationMin(millis = 1) Duration query,
             @DurationMin(millis = 1) Duration command) {}

@@ -1,5 +1,6 @@
 package com.emshop.console.messaging;
 
+import com.emshop.saga.messaging.SchemaLookup;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,6 +69,7 @@ public final class TolerantDeserializer implements Deserializer<Object> {
         }
         boolean known = SpecificData.get().getClass(event.getSchema()) != null;
         hasClass.put(schemaId, known);
+        SchemaLookup.begin(); // the other one asks the registry once more
         return known ? specific.deserialize(topic, headers, data) : new UnknownEvent(event);
     }
 

@@ -18,9 +18,11 @@ import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.UtcTimestamps;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -107,6 +109,27 @@ public class ObservedOrderStore implements AggregateStore<ObservedOrder, OrderPr
                 packet, outdated.stream().map(row -> row(projection(row))).toList());
         packet.execute(jdbc);
         return outdated.size();
+    }
+
+    /**
+     * Overwrites the customer's id in these orders. Joins the caller's transaction, which keeps the orders locked.
+     *
+     * @return how many had one
+     */
+    public int eraseCustomer(List<String> orderSns) {
+        List<OrderProjection> owned = new ArrayList<>();
+        SqlPacket read = new SqlPacket();
+        table.lock(read, "order_sn", new TreeSet<>(orderSns), row -> {
+            OrderProjection projection = projection(row);
+            if (projection.details() != null && !projection.details().ofErasedCustomer()) {
+                owned.add(projection.withoutCustomer());
+            }
+        });
+        read.execute(jdbc);
+        SqlPacket write = new SqlPacket();
+        table.overwrite(write, owned.stream().map(this::row).toList());
+        write.execute(jdbc);
+        return owned.size();
     }
 
     /** The committed projection of one order; empty if no event of it was observed. */

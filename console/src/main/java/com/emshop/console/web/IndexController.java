@@ -3,7 +3,7 @@ package com.emshop.console.web;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists the console's endpoints. Public, since it contains no data. */
+/** Lists the console's endpoints, without those of the management port. Public, since it contains no data. */
 @RestController
 class IndexController {
 
@@ -11,15 +11,7 @@ class IndexController {
     record Index(String name, Links links) {}
 
     /** The paths. */
-    record Links(
-            String orders,
-            String stuck,
-            String timeline,
-            String audit,
-            String deadLetters,
-            String api,
-            String health,
-            String metrics) {}
+    record Links(String orders, String stuck, String timeline, String audit, String deadLetters, String api) {}
 
     @GetMapping("/")
     Index index() {
@@ -31,8 +23,6 @@ class IndexController {
                         "/api/orders/{orderSn}/timeline",
                         "/api/audit",
                         "/api/dead-letters",
-                        "/v3/api-docs",
-                        "/actuator/health",
-                        "/actuator/prometheus"));
+                        "/v3/api-docs"));
     }
 }

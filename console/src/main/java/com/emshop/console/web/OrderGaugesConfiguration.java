@@ -4,8 +4,6 @@ import com.emshop.console.PendingAction;
 import com.emshop.console.persistence.AuditReports;
 import com.emshop.console.persistence.OrderLists;
 import com.emshop.saga.timer.PolledGauges;
-import com.emshop.saga.timer.Poller;
-import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
@@ -19,13 +17,8 @@ import org.springframework.context.annotation.Configuration;
 class OrderGaugesConfiguration {
 
     @Bean
-    Poller orderGauges(
-            Timers timers,
-            OrderLists orders,
-            AuditReports audit,
-            ConsoleProperties properties,
-            Clock clock,
-            MeterRegistry meters) {
+    PolledGauges orderGauges(
+            OrderLists orders, AuditReports audit, ConsoleProperties properties, Clock clock, MeterRegistry meters) {
         PolledGauges gauges = new PolledGauges(meters)
                 .gauge("emshop.orders.violating", Tags.empty(), "Orders that break an invariant", () -> {
                     Instant now = clock.instant();
@@ -38,6 +31,6 @@ class OrderGaugesConfiguration {
                     "Stuck orders by the kind of actor that they wait for",
                     () -> orders.countStuck(kind, clock.instant()));
         }
-        return timers.poller(gauges);
+        return gauges;
     }
 }

@@ -11,11 +11,14 @@ import com.emshop.console.persistence.OrderLists.OrderView;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Identifiers;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,6 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/orders")
 class OrdersController {
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
+
     private final ObservedOrderStore orders;
     private final OrderLists lists;
     private final Audit audit;
@@ -62,6 +67,9 @@ class OrdersController {
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int pageSize = CursorPage.limit(limit);
+        if (Stream.of(userId, term).anyMatch(text -> text != null && !text.equals(text.strip()))) {
+            throw invalidFilter("The parameters userId and term must not begin or end with a space.");
+        }
         if (userId != null && !caller.maySee(userId)) {
             return new CursorPage<>(List.of(), null);
         }
@@ -78,7 +86,7 @@ class OrdersController {
         return CursorPage.of(
                 lists.page(
                         new OrderLists.Filter(owner, status, term, from, to),
-                        cursor == null ? null : CursorPage.position(cursor, ""),
+                        CursorPage.position(cursor, ORDER_SN),
                         pageSize + 1),
                 pageSize,
                 OrderView::orderSn,
@@ -110,8 +118,9 @@ class OrdersController {
             String[] parts = CursorPage.position(cursor, Instant.EPOCH + " ").split(" ", 2);
             try {
                 Instant stuckFrom = Instant.parse(parts[0]);
-                if (OrderLists.isSearchable(stuckFrom)) {
-                    return new StuckPosition(stuckFrom, parts.length == 2 ? parts[1] : "");
+                String orderSn = parts.length == 2 ? parts[1] : "";
+                if (OrderLists.isSearchable(stuckFrom) && (orderSn.isEmpty() || ORDER_SN.test(orderSn))) {
+                    return new StuckPosition(stuckFrom, orderSn);
                 }
             } catch (DateTimeParseException malformed) {
                 // rejected below, like every other unknown cursor
@@ -123,7 +132,9 @@ class OrdersController {
     /** The events of an order in a plausible order. */
     @GetMapping("/{orderSn}/timeline")
     TimelineView timeline(Caller caller, @PathVariable String orderSn) {
-        OrderProjection order = orders.find(orderSn)
+        OrderProjection order = Optional.of(orderSn)
+                .filter(ORDER_SN)
+                .flatMap(orders::find)
                 .filter(found -> maySee(caller, found.details()))
                 .orElseThrow(() -> CommandRejected.notFound("order-not-found", "Unknown order."));
         return TimelineView.of(order, audit.check(order), orders.timeline(orderSn));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.emshop.console.deadletters.FakeService.Request;
 import com.emshop.events.Topics;
 import com.emshop.saga.servers.TestServers;
+import com.emshop.saga.test.ApiDescription;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
 import com.emshop.saga.test.TestEvents;
@@ -148,6 +149,32 @@ class DeadLettersIT {
     }
 
     @Test
+    void filterIsAValueAndNeverAPartOfTheServicesUrl() {
+        Map.of(
+                        "%7Bx%7D", "key=%7Bx%7D",
+                        "o%26heads%3Dtrue%26limit%3D1", "key=o%26heads%3Dtrue%26limit%3D1",
+                        "%C3%A9%2B%23%25", "key=%C3%A9%2B%23%25",
+                        "a%00b", "key=a%00b")
+                .forEach((orderSn, forwarded) -> {
+                    Answer answer =
+                            get("/api/dead-letters?service=payment-service&orderSn=" + orderSn + "&type=" + orderSn);
+                    assertThat(answer.status()).as(orderSn).isEqualTo(200);
+                    assertThat(answer.body().path("unavailable")).isEmpty();
+                    assertThat(last().uri().split("[?&]"))
+                            .hasSize(7)
+                            .contains(forwarded, forwarded.replace("key=", "type="), "heads=false", "limit=50");
+                });
+        assertThat(get("/api/dead-letters?orderSn=o%20").problem()).isEqualTo("400 invalid-request");
+        assertThat(get("/api/dead-letters/payment-service/%7Bx%7D").status()).isEqualTo(400);
+        assertThat(get("/api/dead-letters/%7Bx%7D/17").problem()).isEqualTo("422 unknown-service");
+        assertThat(post(
+                                "/api/dead-letters/replay",
+                                "{\"orders\":[{\"service\":\"payment-service\",\"orderSn\":\"o \"}]}")
+                        .problem())
+                .isEqualTo("400 invalid-request");
+    }
+
+    @Test
     void replayIsForwardedToEachServiceAndReturnsItsOutcomes() {
         String order = publishGarbage(2);
         long id = openDeadLettersOf(order).get(0);
@@ -231,6 +258,7 @@ class DeadLettersIT {
         JsonNode paths = api.path("paths");
         assertThat(paths.has("/api/dead-letters/replay")).isTrue();
         assertThat(paths.has("/dead-letters/replay")).isTrue();
+        assertThat(ApiDescription.postsThatMustNotBeRepeated(api)).isEmpty();
         JsonNode schema = api.path("components").path("schemas").path("ServiceDeadLetter");
         assertThat(schema.path("properties").propertyNames()).contains("service", "id", "orderSn", "parkedAt");
     }

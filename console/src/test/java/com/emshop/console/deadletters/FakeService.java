@@ -13,23 +13,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server in place of a service; the test decides its answers. */
-final class FakeService implements AutoCloseable {
+public final class FakeService implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** A received request. */
-    record Request(String method, String uri, String authorization, String traceparent, String body) {}
+    public record Request(String method, String uri, String authorization, String traceparent, String body) {}
 
     /** An answer; with status 0 the server sends none. */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 
     /** Decides the answers. */
-    interface Behaviour {
+    public interface Behaviour {
         Answer to(Request request);
     }
 
-    FakeService(Behaviour behaviour) {
+    public FakeService(Behaviour behaviour) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failed) {
@@ -52,12 +52,12 @@ final class FakeService implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The requests so far. */
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 

@@ -34,12 +34,12 @@ public class BookingService {
     @Bean
     EventMapping<BookingEvent> bookingEvents() {
         return EventMapping.of(BookingEvent.class, "booking.events")
-                .map(BookingEvent.Requested.class, (event, bookingId, at) ->
+                .map(BookingEvent.Requested.class, BookingRequested.class, (event, bookingId, at) ->
                         new BookingRequested(bookingId, new Stay(event.room(), event.firstNight(), event.nights())))
-                .map(BookingEvent.Confirmed.class, (event, bookingId, at) -> new BookingConfirmed(bookingId))
-                .map(BookingEvent.Rejected.class, (event, bookingId, at) ->
+                .map(BookingEvent.Confirmed.class, BookingConfirmed.class, (event, bookingId, at) -> new BookingConfirmed(bookingId))
+                .map(BookingEvent.Rejected.class, BookingRejected.class, (event, bookingId, at) ->
                         new BookingRejected(bookingId, event.reason()))
-                .map(BookingEvent.Cancelled.class, (event, bookingId, at) ->
+                .map(BookingEvent.Cancelled.class, BookingCancelled.class, (event, bookingId, at) ->
                         new BookingCancelled(bookingId, new Stay(event.room(), event.firstNight(), event.nights())))
                 .build();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.emshop.saga.Cause;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
@@ -44,7 +45,7 @@ record BookingsController(CommandQueue commands, Clock clock) {
             Caller guest, String name, String command, Function<Booking, List<? extends DomainEvent>> reaction) {
         String bookingId = UUID.nameUUIDFromBytes((guest.userId() + '/' + name).getBytes(UTF_8)).toString();
         Instant now = clock.instant();
-        Cause cause = guest.asCause(command + '/' + bookingId, now);
+        Cause cause = guest.asCause(OperatorAction.of(command), command + '/' + bookingId, now);
         return commands.execute(
                 ReactionRequest.of(Booking.TYPE.id(bookingId), cause, now, reaction),
                 booking -> new View(bookingId, booking.status()));

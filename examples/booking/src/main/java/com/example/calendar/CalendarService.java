@@ -59,10 +59,10 @@ public class CalendarService {
     @Bean
     EventMapping<CalendarEvent> calendarEvents() {
         return EventMapping.of(CalendarEvent.class, "calendar.events")
-                .map(CalendarEvent.Reserved.class, (event, bookingId, at) -> new NightsReserved(bookingId))
-                .map(CalendarEvent.Refused.class, (event, bookingId, at) ->
+                .map(CalendarEvent.Reserved.class, NightsReserved.class, (event, bookingId, at) -> new NightsReserved(bookingId))
+                .map(CalendarEvent.Refused.class, NightsRefused.class, (event, bookingId, at) ->
                         new NightsRefused(bookingId, event.reason()))
-                .map(CalendarEvent.Freed.class, (event, bookingId, at) -> new NightsFreed(bookingId))
+                .map(CalendarEvent.Freed.class, NightsFreed.class, (event, bookingId, at) -> new NightsFreed(bookingId))
                 .build();
     }
 }

@@ -27,24 +27,31 @@ class InventoryEvents {
         return EventMapping.of(InventoryEvent.class, Topics.INVENTORY)
                 .map(
                         InventoryEvent.Reserved.class,
+                        StockReserved.class,
                         (event, orderSn, at) -> new StockReserved(orderSn, lines(event.lines()), event.expiresAt(), at))
                 .map(
                         InventoryEvent.ReservationFailed.class,
+                        StockReservationFailed.class,
                         (event, orderSn, at) -> new StockReservationFailed(orderSn, shortages(event.shortages()), at))
                 .map(
                         InventoryEvent.ReservationExpired.class,
+                        StockReservationExpired.class,
                         (event, orderSn, at) -> new StockReservationExpired(orderSn, lines(event.lines()), at))
                 .map(
                         InventoryEvent.Released.class,
+                        StockReleased.class,
                         (event, orderSn, at) -> new StockReleased(orderSn, lines(event.lines()), at))
                 .map(
                         InventoryEvent.Confirmed.class,
+                        StockConfirmed.class,
                         (event, orderSn, at) -> new StockConfirmed(orderSn, lines(event.lines()), at))
                 .map(
                         InventoryEvent.ConfirmationFailed.class,
+                        StockConfirmationFailed.class,
                         (event, orderSn, at) -> new StockConfirmationFailed(orderSn, shortages(event.shortages()), at))
                 .map(
                         InventoryEvent.Returned.class,
+                        StockReturned.class,
                         (event, orderSn, at) -> new StockReturned(orderSn, lines(event.lines()), at))
                 .build();
     }

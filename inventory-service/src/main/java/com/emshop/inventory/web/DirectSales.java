@@ -8,13 +8,15 @@ import com.emshop.inventory.ReservationState;
 import com.emshop.inventory.Stock;
 import com.emshop.inventory.StockItem;
 import com.emshop.saga.AggregateId;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -43,7 +45,7 @@ class DirectSales {
     private static final int MAX_QUANTITY = 1_000_000;
 
     /** What a caller's number may look like; leaves room for the prefix in the column. */
-    private static final String NUMBER = "[A-Za-z0-9._:-]{1,56}";
+    private static final String NUMBER = "[A-Za-z0-9][A-Za-z0-9._:-]{0,55}";
 
     private final CommandQueue commands;
     private final ReservationHold hold;
@@ -61,11 +63,19 @@ class DirectSales {
             @NotEmpty @Size(max = 100) List<@NotNull @Valid Item> items) {
 
         record Item(
-                @NotBlank @Size(max = 64) String sku,
+                @NotNull @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE)
+                String sku,
+
                 @NotNull @Min(1) @Max(MAX_QUANTITY) Integer quantity) {}
 
         Set<AggregateId<?>> articles() {
             return items.stream().map(item -> StockItem.TYPE.id(item.sku())).collect(Collectors.toUnmodifiableSet());
+        }
+
+        String pieces() {
+            return items.stream()
+                    .map(item -> item.quantity() + " of " + item.sku())
+                    .collect(Collectors.joining(", "));
         }
 
         List<ReservationLine> lines() {
@@ -76,40 +86,50 @@ class DirectSales {
     }
 
     @PostMapping("/sales")
+    @IdempotentByState(
+            "the caller's own number names what is reserved or sold, once; the same number with other items is refused.")
     ReservationView sell(Caller caller, @Valid @RequestBody Request request) {
         return command(
                 caller,
+                OperatorAction.of("SELL", request.pieces()),
                 request.orderSn(),
                 request.articles(),
                 (reservation, stock) -> reservation.sell(request.lines(), stock));
     }
 
     @PostMapping("/sales/{orderSn}/reback")
+    @IdempotentByState
     ReservationView reback(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::reback);
+        return command(caller, OperatorAction.of("TAKE_BACK"), orderSn, Set.of(), Reservation::reback);
     }
 
     @PostMapping("/reservations")
+    @IdempotentByState(
+            "the caller's own number names what is reserved or sold, once; the same number with other items is refused.")
     ReservationView reserve(Caller caller, @Valid @RequestBody Request request) {
         return command(
                 caller,
+                OperatorAction.of("RESERVE", request.pieces()),
                 request.orderSn(),
                 request.articles(),
                 (reservation, stock) -> reservation.reserve(request.lines(), hold, stock));
     }
 
     @PostMapping("/reservations/{orderSn}/confirmation")
+    @IdempotentByState
     ReservationView confirm(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::confirm);
+        return command(caller, OperatorAction.of("CONFIRM_RESERVATION"), orderSn, Set.of(), Reservation::confirm);
     }
 
     @PostMapping("/reservations/{orderSn}/release")
+    @IdempotentByState
     ReservationView release(Caller caller, @PathVariable @Pattern(regexp = NUMBER) String orderSn) {
-        return command(caller, orderSn, Set.of(), Reservation::release);
+        return command(caller, OperatorAction.of("RELEASE_RESERVATION"), orderSn, Set.of(), Reservation::release);
     }
 
     private ReservationView command(
             Caller caller,
+            OperatorAction action,
             String number,
             Set<AggregateId<?>> articles,
             BiFunction<Reservation, Stock, List<InventoryEvent>> command) {
@@ -118,7 +138,7 @@ class DirectSales {
                 ReactionRequest.of(
                         Reservation.TYPE.id(Reservation.directKey(number)),
                         articles,
-                        caller.asCause(now),
+                        caller.asCause(action, now),
                         now,
                         (reservation, others) -> command.apply(reservation, Stock.of(others))),
                 Reservation::state);

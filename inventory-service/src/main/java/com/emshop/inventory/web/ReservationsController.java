@@ -6,7 +6,10 @@ import com.emshop.inventory.persistence.ReservationStore;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.Identifiers;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,6 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/reservations")
 class ReservationsController {
+    private static final Predicate<String> NUMBER = Identifiers.visible(64);
+
     private final ReservationStore store;
 
     ReservationsController(ReservationStore store) {
@@ -39,8 +44,13 @@ class ReservationsController {
     }
 
     private ReservationState visible(Caller caller, String orderSn) {
-        return store.find(orderSn)
-                .or(() -> store.find(Reservation.directKey(orderSn)))
+        return Optional.of(orderSn)
+                .filter(NUMBER)
+                .flatMap(store::find)
+                .or(() -> Optional.of(orderSn)
+                        .filter(NUMBER)
+                        .map(Reservation::directKey)
+                        .flatMap(store::find))
                 .filter(reservation -> maySee(caller, reservation))
                 .orElseThrow(() -> CommandRejected.notFound("reservation-not-found", "There is no such reservation."));
     }

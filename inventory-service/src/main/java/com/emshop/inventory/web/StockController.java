@@ -4,18 +4,21 @@ import com.emshop.inventory.StockItem;
 import com.emshop.inventory.StockLevel;
 import com.emshop.inventory.persistence.StockStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -53,17 +56,23 @@ class StockController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     StockLevel put(
-            Caller operator, @PathVariable @Size(min = 1, max = 64) String sku, @Valid @RequestBody Count count) {
+            Caller operator,
+            @PathVariable @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE) String sku,
+            @Valid @RequestBody Count count) {
         Instant now = clock.instant();
+        OperatorAction action = OperatorAction.of("ADJUST_STOCK", count.available() + " available");
         return commands.execute(
                 ReactionRequest.of(
-                        StockItem.TYPE.id(sku), operator.asCause(now), now, item -> item.adjust(count.available())),
+                        StockItem.TYPE.id(sku),
+                        operator.asCause(action, now),
+                        now,
+                        item -> item.adjust(count.available())),
                 StockItem::state);
     }
 
     @GetMapping("/{sku}")
     StockLevel get(@PathVariable String sku) {
-        return store.find(sku).orElseThrow(StockController::notFound);
+        return find(sku).orElseThrow(StockController::notFound);
     }
 
     /** Every change of an article's numbers and its cause, the newest first. */
@@ -72,11 +81,19 @@ class StockController {
     CursorPage<StockStore.Entry> movements(
             @PathVariable String sku, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
-        List<StockStore.Entry> found = store.movements(sku, CursorPage.position(cursor, Long.MAX_VALUE), most + 1);
+        long before = CursorPage.position(cursor, Long.MAX_VALUE);
+        if (!Identifiers.isChosen(sku)) {
+            throw notFound();
+        }
+        List<StockStore.Entry> found = store.movements(sku, before, most + 1);
         if (found.isEmpty() && store.find(sku).isEmpty()) {
             throw notFound();
         }
         return CursorPage.of(found, most, entry -> Long.toString(entry.id()), entry -> entry);
+    }
+
+    private Optional<StockLevel> find(String sku) {
+        return Optional.of(sku).filter(Identifiers::isChosen).flatMap(store::find);
     }
 
     private static CommandRejected notFound() {

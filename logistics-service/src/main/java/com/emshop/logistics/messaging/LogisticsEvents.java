@@ -21,22 +21,28 @@ class LogisticsEvents {
         return EventMapping.of(ShipmentEvent.class, Topics.LOGISTICS)
                 .map(
                         ShipmentEvent.Created.class,
+                        ShipmentCreated.class,
                         (event, orderSn, at) -> new ShipmentCreated(orderSn, event.shipmentSn(), at))
                 .map(
                         ShipmentEvent.Rejected.class,
+                        ShipmentRejected.class,
                         (event, orderSn, at) -> new ShipmentRejected(orderSn, event.shipmentSn(), event.reason(), at))
                 .map(
                         ShipmentEvent.Cancelled.class,
+                        ShipmentCancelled.class,
                         (event, orderSn, at) -> new ShipmentCancelled(orderSn, event.shipmentSn(), at))
                 .map(
                         ShipmentEvent.CancellationRefused.class,
+                        ShipmentCancellationRefused.class,
                         (event, orderSn, at) -> new ShipmentCancellationRefused(orderSn, event.shipmentSn(), at))
                 .map(
                         ShipmentEvent.Dispatched.class,
+                        ShipmentDispatched.class,
                         (event, orderSn, at) -> new ShipmentDispatched(
                                 orderSn, event.shipmentSn(), event.carrier(), event.trackingNo(), at))
                 .map(
                         ShipmentEvent.Delivered.class,
+                        ShipmentDelivered.class,
                         (event, orderSn, at) -> new ShipmentDelivered(orderSn, event.shipmentSn(), at))
                 .build();
     }

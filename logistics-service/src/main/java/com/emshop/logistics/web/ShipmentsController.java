@@ -6,18 +6,23 @@ import com.emshop.logistics.ShipmentState;
 import com.emshop.logistics.ShipmentStatus;
 import com.emshop.logistics.persistence.ShipmentStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -33,6 +38,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/shipments")
 class ShipmentsController {
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
+    private static final Predicate<String> SHIPMENT_SN = Identifiers.visible(80);
+
     private final CommandQueue commands;
     private final ShipmentStore store;
     private final Clock clock;
@@ -58,13 +66,13 @@ class ShipmentsController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         if (orderSn != null) {
-            List<ShipmentState> found = store.findByOrderSn(orderSn).stream()
+            List<ShipmentState> found = Optional.of(orderSn).filter(ORDER_SN).flatMap(store::findByOrderSn).stream()
                     .filter(shipment -> maySee(caller, shipment))
                     .filter(shipment -> status == null || shipment.status() == status)
                     .toList();
             return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
         }
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<ShipmentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, ShipmentState::orderSn, ShipmentView::of);
     }
@@ -83,28 +91,37 @@ class ShipmentsController {
 
     /** It is handed to the carrier. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/dispatch")
+    @IdempotentByState
     @PreAuthorize("hasRole('operator')")
     ShipmentView dispatch(Caller caller, @PathVariable String shipmentSn, @Valid @RequestBody Handover handover) {
-        return command(caller, shipmentSn, shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
+        return command(
+                caller,
+                OperatorAction.of("DISPATCH", handover.carrier() + ' ' + handover.trackingNo()),
+                shipmentSn,
+                shipment -> shipment.dispatch(handover.carrier(), handover.trackingNo()));
     }
 
     /** It is delivered. The same command again changes nothing. */
     @PostMapping("/{shipmentSn}/delivery")
+    @IdempotentByState
     @PreAuthorize("hasRole('operator')")
     ShipmentView deliver(Caller caller, @PathVariable String shipmentSn) {
-        return command(caller, shipmentSn, Shipment::deliver);
+        return command(caller, OperatorAction.of("DELIVER"), shipmentSn, Shipment::deliver);
     }
 
-    private ShipmentView command(Caller caller, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
+    private ShipmentView command(
+            Caller caller, OperatorAction recorded, String shipmentSn, Function<Shipment, List<ShipmentEvent>> action) {
         String orderSn = visible(caller, shipmentSn).orderSn();
         Instant now = clock.instant();
         return ShipmentView.of(commands.execute(
-                ReactionRequest.of(Shipment.TYPE.id(orderSn), caller.asCause(now), now, action::apply),
+                ReactionRequest.of(Shipment.TYPE.id(orderSn), caller.asCause(recorded, now), now, action::apply),
                 Shipment::state));
     }
 
     private ShipmentState visible(Caller caller, String shipmentSn) {
-        return store.find(shipmentSn)
+        return Optional.of(shipmentSn)
+                .filter(SHIPMENT_SN)
+                .flatMap(store::find)
                 .filter(shipment -> maySee(caller, shipment))
                 .orElseThrow(() -> CommandRejected.notFound("shipment-not-found", "There is no such shipment."));
     }

@@ -30,6 +30,7 @@ class OrderEvents {
         return EventMapping.of(OrderEvent.class, Topics.ORDER)
                 .map(
                         OrderEvent.Created.class,
+                        OrderCreated.class,
                         (event, orderSn, at) -> new OrderCreated(
                                 orderSn,
                                 event.details().userId(),
@@ -40,6 +41,7 @@ class OrderEvents {
                                 at))
                 .map(
                         OrderEvent.Paid.class,
+                        OrderPaid.class,
                         (event, orderSn, at) -> new OrderPaid(
                                 orderSn,
                                 event.details().userId(),
@@ -50,17 +52,24 @@ class OrderEvents {
                                 at))
                 .map(
                         OrderEvent.CancellationRequested.class,
+                        OrderCancellationRequested.class,
                         (event, orderSn, at) -> new OrderCancellationRequested(orderSn, at))
                 .map(
                         OrderEvent.Cancelled.class,
+                        OrderCancelled.class,
                         (event, orderSn, at) -> new OrderCancelled(orderSn, reason(event.reason()), at))
                 .map(
                         OrderEvent.Shipped.class,
+                        OrderShipped.class,
                         (event, orderSn, at) -> new OrderShipped(orderSn, event.shipmentSn(), at))
                 .map(
                         OrderEvent.Delivered.class,
+                        OrderDelivered.class,
                         (event, orderSn, at) -> new OrderDelivered(orderSn, event.shipmentSn(), at))
-                .map(OrderEvent.Completed.class, (event, orderSn, at) -> new OrderCompleted(orderSn, at))
+                .map(
+                        OrderEvent.Completed.class,
+                        OrderCompleted.class,
+                        (event, orderSn, at) -> new OrderCompleted(orderSn, at))
                 .build();
     }
 

@@ -21,6 +21,7 @@ record OrderRow(
         @Nullable String shipmentSn,
         BigDecimal amount,
         String currency,
+        int pieces,
         String paymentMethod,
         @Nullable String address,
         String cancellation,

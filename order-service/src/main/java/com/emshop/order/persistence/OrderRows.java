@@ -1,5 +1,6 @@
 package com.emshop.order.persistence;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Limit;
@@ -14,7 +15,7 @@ interface OrderRows extends Repository<OrderRow, String> {
 
     List<OrderRow> findByStatusAndOrderSnLessThanOrderByOrderSnDesc(int status, String before, Limit limit);
 
-    List<OrderRow> findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(String userId, String before, Limit limit);
+    List<OrderRow> findByOrderSnInOrderByOrderSnDesc(Collection<String> orderSns);
 
     List<OrderRow> findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
             String userId, int status, String before, Limit limit);

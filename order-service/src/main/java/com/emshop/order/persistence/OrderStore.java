@@ -1,6 +1,7 @@
 package com.emshop.order.persistence;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 
 import com.emshop.order.CancelReason;
 import com.emshop.order.Cancellation;
@@ -24,6 +25,7 @@ import com.emshop.saga.messaging.RowTable;
 import com.emshop.saga.messaging.SqlPacket;
 import com.emshop.saga.messaging.TransitionLog;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +51,13 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
 
     /** Sorts behind every order number. */
     private static final String NEWEST = "~";
+
+    /** The newest of a customer, from one range of the index for each status. */
+    private static final String NEWEST_OF_USER = Arrays.stream(OrderStatus.values())
+            .filter(status -> status != OrderStatus.NONE)
+            .map(status -> "(SELECT order_sn FROM order_info WHERE user_id = :user AND status = " + status.number()
+                    + " AND order_sn < :before ORDER BY order_sn DESC LIMIT :most)")
+            .collect(joining(" UNION ALL ", "SELECT order_sn FROM (", ") newest ORDER BY order_sn DESC LIMIT :most"));
 
     private final RowTable<OrderRow> orders;
     private final RowTable<ItemRow> items;
@@ -128,9 +137,18 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
         }
         return states(
                 status == null
-                        ? rows.findByUserIdAndOrderSnLessThanOrderByOrderSnDesc(userId, start, most)
+                        ? rows.findByOrderSnInOrderByOrderSnDesc(newestOf(userId, start, limit))
                         : rows.findByUserIdAndStatusAndOrderSnLessThanOrderByOrderSnDesc(
                                 userId, status.number(), start, most));
+    }
+
+    private List<String> newestOf(String userId, String before, int limit) {
+        return client.sql(NEWEST_OF_USER)
+                .param("user", userId)
+                .param("before", before)
+                .param("most", limit)
+                .query(String.class)
+                .list();
     }
 
     /** Every change of an order's status, oldest first. */
@@ -199,6 +217,7 @@ public class OrderStore implements AggregateStore<Order, OrderState> {
                 state.shipmentSn(),
                 details.total().amount(),
                 details.total().currency().getCurrencyCode(),
+                details.pieces(),
                 details.paymentMethod(),
                 details.address() == null ? null : json.writeValueAsString(details.address()),
                 state.cancellation().name(),

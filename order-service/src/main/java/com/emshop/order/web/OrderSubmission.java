@@ -1,13 +1,17 @@
 package com.emshop.order.web;
 
 import com.emshop.order.OrderPlacement;
+import com.emshop.order.PaymentMethods;
 import com.emshop.order.ShippingAddress;
 import com.emshop.order.Submission;
 import com.emshop.order.SubmissionKey;
+import com.emshop.order.UnpaidLimits;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TimeOrderedIds;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.RequestHash;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -36,7 +40,8 @@ class OrderSubmission {
             @Nullable @Valid Address shippingAddress) {
 
         record Item(
-                @NotBlank @Size(max = 64) String sku,
+                @NotNull @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE)
+                String sku,
 
                 @NotNull @Min(1) @Max(OrderPlacement.MAX_QUANTITY)
                 Integer quantity) {}
@@ -55,14 +60,24 @@ class OrderSubmission {
 
     private final CommandQueue commands;
     private final RequestHash hashes;
+    private final PaymentMethods paymentMethods;
     private final JsonMapper json;
     private final Clock clock;
+    private final UnpaidLimits limits;
 
-    OrderSubmission(CommandQueue commands, RequestHash hashes, JsonMapper json, Clock clock) {
+    OrderSubmission(
+            CommandQueue commands,
+            RequestHash hashes,
+            PaymentMethods paymentMethods,
+            JsonMapper json,
+            Clock clock,
+            UnpaidLimits limits) {
         this.commands = commands;
+        this.paymentMethods = paymentMethods;
         this.hashes = hashes;
         this.json = json;
         this.clock = clock;
+        this.limits = limits;
     }
 
     /** The answer to the first request with this key, which is stored with the key: now, or as it was given then. */
@@ -76,13 +91,14 @@ class OrderSubmission {
                         request.items().stream()
                                 .map(item -> new OrderPlacement.Item(item.sku(), item.quantity()))
                                 .toList(),
-                        request.paymentMethod(),
+                        paymentMethods.named(request.paymentMethod()).orElse(null),
                         address(request.shippingAddress())));
         Instant now = clock.instant();
         String answer = commands.execute(
                 submission.request(
-                        customer.asCause(submission.commandId(), now),
+                        customer.asCause(OperatorAction.of("PLACE_ORDER"), submission.commandId(), now),
                         now,
+                        limits,
                         order -> json.writeValueAsString(OrderView.of(order))),
                 (order, others) -> submission.answer(others));
         return json.readValue(answer, OrderView.class);

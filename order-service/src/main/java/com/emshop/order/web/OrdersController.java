@@ -7,12 +7,15 @@ import com.emshop.order.OrderState;
 import com.emshop.order.OrderStatus;
 import com.emshop.order.persistence.OrderStore;
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Clock;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,8 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/orders")
 class OrdersController {
     /** What an order number can look like; anything else is answered without asking the database. */
-    private static final Predicate<String> ORDER_SN =
-            Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
 
     private final OrderSubmission submission;
     private final CommandQueue commands;
@@ -76,10 +77,7 @@ class OrdersController {
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
-        if (before != null && !ORDER_SN.test(before)) {
-            throw CursorPage.unknownCursor();
-        }
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<OrderState> found = orders.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, OrderState::orderSn, OrderView::of);
     }
@@ -93,23 +91,27 @@ class OrdersController {
 
     /** Cancels the order, or requests its cancellation from logistics; the answer's status shows which. */
     @PostMapping("/{orderSn}/cancellation")
+    @IdempotentByState
     ResponseEntity<OrderView> cancel(Caller caller, @PathVariable String orderSn) {
-        return ResponseEntity.accepted().body(command(caller, orderSn, Order::cancel));
+        return ResponseEntity.accepted()
+                .body(command(caller, OperatorAction.of("CANCEL_ORDER"), orderSn, Order::cancel));
     }
 
     /** Confirms that the order has arrived. */
     @PostMapping("/{orderSn}/receipt")
+    @IdempotentByState
     OrderView receive(Caller caller, @PathVariable String orderSn) {
-        return command(caller, orderSn, Order::confirmReceipt);
+        return command(caller, OperatorAction.of("CONFIRM_RECEIPT"), orderSn, Order::confirmReceipt);
     }
 
-    private OrderView command(Caller caller, String orderSn, Function<Order, List<OrderEvent>> reaction) {
+    private OrderView command(
+            Caller caller, OperatorAction action, String orderSn, Function<Order, List<OrderEvent>> reaction) {
         if (!ORDER_SN.test(orderSn)) {
             throw notFound();
         }
         Instant now = clock.instant();
         return commands.execute(
-                ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(now), now, order -> {
+                ReactionRequest.of(Order.TYPE.id(orderSn), caller.asCause(action, now), now, order -> {
                     requireVisible(caller, order.details());
                     return reaction.apply(order);
                 }),

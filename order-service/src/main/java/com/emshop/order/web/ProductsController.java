@@ -4,10 +4,12 @@ import com.emshop.order.Money;
 import com.emshop.order.Product;
 import com.emshop.order.ProductState;
 import com.emshop.order.persistence.ProductStore;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.Identifiers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -46,7 +48,14 @@ class ProductsController {
     record Offer(
             @NotBlank @Size(max = 200) String name,
             @NotNull @Valid Price price) {
-        record Price(@NotBlank String amount, @NotBlank String currency) {}
+        record Price(
+                @NotBlank @Size(max = 32) String amount,
+                @NotBlank @Size(max = 8) String currency) {
+            @Override
+            public String toString() {
+                return amount + ' ' + currency;
+            }
+        }
     }
 
     /** A product as people see it. */
@@ -67,17 +76,17 @@ class ProductsController {
     @PutMapping("/{sku}")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<ProductView> put(
-            @PathVariable
-                    @Size(min = 1, max = 64)
-                    @Pattern(regexp = "\\S(.*\\S)?", message = "must not begin or end with a space")
-                    String sku,
+            @PathVariable @Pattern(regexp = Identifiers.CHOSEN, message = Identifiers.CHOSEN_MESSAGE) String sku,
             @Valid @RequestBody Offer offer,
             Caller caller) {
         Money price = Money.of(offer.price().amount(), offer.price().currency());
         Instant now = clock.instant();
         return commands.execute(
                 ReactionRequest.of(
-                        Product.TYPE.id(sku), caller.asCause(now), now, product -> product.offer(offer.name(), price)),
+                        Product.TYPE.id(sku),
+                        caller.asCause(OperatorAction.of("OFFER_PRODUCT", offer.name() + " at " + offer.price()), now),
+                        now,
+                        product -> product.offer(offer.name(), price)),
                 product -> {
                     ResponseEntity.BodyBuilder answer =
                             product.isNew() ? ResponseEntity.created(addressOf(sku)) : ResponseEntity.ok();
@@ -93,11 +102,17 @@ class ProductsController {
                 .toUri();
     }
 
+    /** Also those that were accepted before skus were restricted: the list goes on behind them. */
+    private static boolean canBeSku(String position) {
+        return !position.isEmpty() && position.length() <= 64;
+    }
+
     /** What the shop sells. */
     @GetMapping
     CursorPage<ProductView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
+        String from = CursorPage.position(cursor, ProductsController::canBeSku);
         return CursorPage.of(
-                products.page(CursorPage.position(cursor, ""), most + 1), most, ProductState::sku, ProductView::of);
+                products.page(from == null ? "" : from, most + 1), most, ProductState::sku, ProductView::of);
     }
 }

@@ -15,24 +15,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DecidedOrdersTest {
     private static final Duration TARGET = Duration.ofSeconds(1);
     private static final Duration WINDOW = Duration.ofMillis(250);
     private static final int MANY = 1_000;
+    /** Enough to be an overload when they are late. */
+    private static final int ORDERS = 5;
 
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
     private final InstantSource time = () -> now;
     private final Admission admission = new Admission(TARGET, time.withZone(ZoneOffset.UTC));
     private final DecidedOrders decided = new DecidedOrders(admission, time.withZone(ZoneOffset.UTC));
-    private OrderState stored = OrderState.none("order-1");
+    private final List<OrderState> stored = new ArrayList<>(IntStream.range(0, ORDERS)
+            .mapToObj(number -> OrderState.none("order-" + number))
+            .toList());
 
     @Test
-    void orderThatIsPayableInTimeLimitsNothing() {
+    void ordersThatArePayableInTimeLimitNothing() {
         placed();
         passes(TARGET);
         payable();
@@ -42,7 +48,7 @@ class DecidedOrdersTest {
     }
 
     @Test
-    void orderThatIsPayableLateLimitsSubmissions() {
+    void ordersThatArePayableLateLimitSubmissions() {
         placed();
         passes(TARGET.plusMillis(1));
         payable();
@@ -52,7 +58,7 @@ class DecidedOrdersTest {
     }
 
     @Test
-    void orderThatIsCancelledLateLimitsSubmissions() {
+    void ordersThatAreCancelledLateLimitSubmissions() {
         placed();
         passes(TARGET.plusMillis(1));
         commits(Order::stockReservationFailed);
@@ -86,13 +92,14 @@ class DecidedOrdersTest {
         now = now.plus(time);
     }
 
-    /** One transaction. */
     private void commits(Consumer<Order> reactions) {
-        Order order = new Order(stored);
-        order.begin(new ReactionContext(Cause.timer("test", "order-1", now, 0), now, null));
-        reactions.accept(order);
-        stored = order.state();
-        decided.committed(order);
+        stored.replaceAll(before -> {
+            Order order = new Order(before);
+            order.begin(new ReactionContext(Cause.timer("test", before.orderSn(), now, 0), now, null));
+            reactions.accept(order);
+            decided.committed(order);
+            return order.state();
+        });
     }
 
     private int taken() {

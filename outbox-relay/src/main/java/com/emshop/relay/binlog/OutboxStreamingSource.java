@@ -6,6 +6,7 @@ import com.emshop.relay.position.Gtid;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import io.debezium.connector.binlog.charset.BinlogCharsetRegistry;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Called on the binlog client's thread.
  */
 final class OutboxStreamingSource extends MySqlStreamingChangeEventSource {
+
+    private static final Pattern BEGIN = Pattern.compile("(?i)BEGIN$|XA\\s+START\\s");
+    private static final Pattern END = Pattern.compile("(?i)COMMIT|ROLLBACK");
 
     private final MySqlDatabaseSchema schema;
     private final ErrorHandler errors;
@@ -55,6 +60,8 @@ final class OutboxStreamingSource extends MySqlStreamingChangeEventSource {
     private @Nullable OutboxRowMapper mapper;
     /** The transaction that is being read; null between two transactions. */
     private @Nullable Gtid open;
+    /** Whether the open transaction has a BEGIN, so that its statements do not end it. */
+    private boolean begun;
 
     private ReadAhead.@Nullable ReaderPosition startOfOpen;
 
@@ -120,7 +127,38 @@ final class OutboxStreamingSource extends MySqlStreamingChangeEventSource {
             MySqlPartition partition, MySqlOffsetContext offset, Event event, Predicate<String> sourceFilter) {
         super.handleGtidEvent(partition, offset, event, sourceFilter);
         open = Gtid.parse(offset.getSource().getCurrentGtid());
+        begun = false;
         startOfOpen = null;
+    }
+
+    /**
+     * Notes the end of a transaction that no XID event ends. Debezium completes only those that end with a COMMIT. Without this a
+     * statement that is a transaction of its own, such as DDL, would count as open until the next transaction begins, and on a
+     * quiet server the relay would never get to the end.
+     */
+    @Override
+    protected void handleQueryEvent(MySqlPartition partition, MySqlOffsetContext offset, Event event)
+            throws InterruptedException {
+        super.handleQueryEvent(partition, offset, event);
+        QueryEventData query = unwrapData(event);
+        String sql = query.getSql().trim();
+        if (BEGIN.matcher(sql).lookingAt()) {
+            begun = true;
+        } else if (!begun || END.matcher(sql).matches()) {
+            complete(offset);
+        }
+    }
+
+    /** The prepared half of an XA transaction has a GTID of its own; so has its commit or rollback, which is one statement. */
+    @Override
+    protected void prepareTransaction(MySqlOffsetContext offset, Event event) throws InterruptedException {
+        super.prepareTransaction(offset, event);
+        complete(offset);
+    }
+
+    private void complete(MySqlOffsetContext offset) {
+        offset.commitTransaction();
+        open = null;
     }
 
     /** After a failure Debezium reads on and drops what it reads. Such events must not count as progress. */

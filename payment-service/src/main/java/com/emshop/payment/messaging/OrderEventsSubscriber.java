@@ -38,6 +38,6 @@ final class OrderEventsSubscriber implements EventSubscriber<Payment> {
     }
 
     private static Money money(com.emshop.events.Money money) {
-        return Money.of(money.getAmount(), money.getCurrency());
+        return Money.recorded(money.getAmount(), money.getCurrency());
     }
 }

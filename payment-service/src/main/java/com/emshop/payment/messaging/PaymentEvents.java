@@ -28,6 +28,7 @@ class PaymentEvents {
         return EventMapping.of(PaymentEvent.class, Topics.PAYMENT)
                 .map(
                         PaymentEvent.Created.class,
+                        PaymentCreated.class,
                         (event, orderSn, at) -> new PaymentCreated(
                                 orderSn,
                                 event.paymentSn(),
@@ -37,6 +38,7 @@ class PaymentEvents {
                                 at))
                 .map(
                         PaymentEvent.Confirmed.class,
+                        PaymentConfirmed.class,
                         (event, orderSn, at) -> new PaymentConfirmed(
                                 orderSn,
                                 event.paymentSn(),
@@ -46,15 +48,19 @@ class PaymentEvents {
                                 at))
                 .map(
                         PaymentEvent.Failed.class,
+                        PaymentFailed.class,
                         (event, orderSn, at) -> new PaymentFailed(orderSn, event.paymentSn(), event.reason(), at))
                 .map(
                         PaymentEvent.Expired.class,
+                        PaymentExpired.class,
                         (event, orderSn, at) -> new PaymentExpired(orderSn, event.paymentSn(), at))
                 .map(
                         PaymentEvent.Cancelled.class,
+                        PaymentCancelled.class,
                         (event, orderSn, at) -> new PaymentCancelled(orderSn, event.paymentSn(), at))
                 .map(
                         PaymentEvent.LateMoneyReceived.class,
+                        LatePaymentReceived.class,
                         (event, orderSn, at) -> new LatePaymentReceived(
                                 orderSn,
                                 event.paymentSn(),
@@ -63,6 +69,7 @@ class PaymentEvents {
                                 at))
                 .map(
                         PaymentEvent.RefundStarted.class,
+                        RefundStarted.class,
                         (event, orderSn, at) -> new RefundStarted(
                                 orderSn,
                                 event.paymentSn(),
@@ -73,6 +80,7 @@ class PaymentEvents {
                                 at))
                 .map(
                         PaymentEvent.Refunded.class,
+                        PaymentRefunded.class,
                         (event, orderSn, at) -> new PaymentRefunded(
                                 orderSn,
                                 event.paymentSn(),
@@ -82,6 +90,7 @@ class PaymentEvents {
                                 at))
                 .map(
                         PaymentEvent.RefundFailed.class,
+                        RefundFailed.class,
                         (event, orderSn, at) -> new RefundFailed(
                                 orderSn,
                                 event.paymentSn(),

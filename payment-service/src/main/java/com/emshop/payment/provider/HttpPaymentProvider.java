@@ -167,7 +167,7 @@ final class HttpPaymentProvider implements PaymentProvider {
             case "failed" -> Outcome.REFUSED;
             default -> throw new RestClientException("the provider says a refund is " + status);
         };
-        return new RefundAnswer(outcome, ProviderJson.number(root, "thirdPartyRefundSn"), ProviderJson.reason(root));
+        return new RefundAnswer(outcome, ProviderJson.refundNumber(root), ProviderJson.reason(root));
     }
 
     private <T> T call(String name, Supplier<T> call) {

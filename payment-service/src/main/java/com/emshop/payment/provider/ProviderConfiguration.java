@@ -1,6 +1,7 @@
 package com.emshop.payment.provider;
 
 import com.emshop.payment.PaymentProvider;
+import com.emshop.payment.ProviderClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -32,6 +33,11 @@ class ProviderConfiguration {
                 .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + properties.apiKey())
                 .build();
         return new HttpPaymentProvider(http, json, breaker(properties.breaker(), meters), meters);
+    }
+
+    @Bean
+    ProviderClock providerClock(ProviderProperties properties) {
+        return new ProviderClock(properties.clockSkew());
     }
 
     private static CircuitBreaker breaker(ProviderProperties.Breaker properties, MeterRegistry meters) {

@@ -5,6 +5,9 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -21,6 +24,12 @@ class ProviderJson {
 
     private static final int MAX_NUMBER = 128;
     private static final int MAX_TEXT = 500;
+    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
+    /** Before and behind the point; more than any money has. */
+    private static final int MAX_DIGITS = 32;
+
+    private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,32}(\\.\\d{1,32})?");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
 
     private final JsonMapper json;
     private final ObjectReader reader;
@@ -75,6 +84,22 @@ class ProviderJson {
         return text;
     }
 
+    /** A number that names something, visible ASCII as the columns compare it; null if it is missing or empty. */
+    private static @Nullable String identifier(JsonNode node, String field, int most) {
+        String number = text(node, field, most);
+        if (number == null || number.isEmpty()) {
+            return null;
+        }
+        if (!VISIBLE.matcher(number).matches()) {
+            throw new MalformedNotification(field + " has visible ASCII characters only.", null);
+        }
+        return number;
+    }
+
+    static String paymentSn(JsonNode data) {
+        return requiredIdentifier(data, "paymentSn", MAX_NAME);
+    }
+
     /** Why the provider refused: for people only, so cut where it is too long. */
     static @Nullable String reason(JsonNode node) {
         JsonNode reason = node.path("reason");
@@ -85,6 +110,12 @@ class ProviderJson {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
 
+    private static String requiredIdentifier(JsonNode node, String field, int most) {
+        required(node, field, most);
+        return Objects.requireNonNull(identifier(node, field, most));
+    }
+
+    /** A number that is shown and never compared. */
     static @Nullable String number(JsonNode node, String field) {
         return text(node, field, MAX_NUMBER);
     }
@@ -97,25 +128,48 @@ class ProviderJson {
         return new ProviderNotification(
                 kind,
                 paymentSn,
-                capture ? required(data, "thirdPartySn", MAX_NUMBER) : number(data, "thirdPartySn"),
+                capture
+                        ? requiredIdentifier(data, "thirdPartySn", MAX_NUMBER)
+                        : identifier(data, "thirdPartySn", MAX_NUMBER),
                 amount(data, capture),
-                capture ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME),
+                currency(data, capture),
                 occurredAt(data, capture),
                 retryable(data),
-                text(data, "refundSn", MAX_NUMBER),
+                identifier(data, "refundSn", MAX_NUMBER),
+                refundNumber(data),
                 reason(data));
+    }
+
+    /** The provider's number of a refund; an empty one is none. */
+    static @Nullable String refundNumber(JsonNode data) {
+        String number = number(data, "thirdPartyRefundSn");
+        return number == null || number.isBlank() ? null : number;
+    }
+
+    /** Some providers write codes in lower case. What is no code at all stays as it is, and matches nothing. */
+    private static @Nullable String currency(JsonNode data, boolean needed) {
+        String text = needed ? required(data, "currency", MAX_NAME) : text(data, "currency", MAX_NAME);
+        return text != null && CURRENCY.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;
     }
 
     private static @Nullable BigDecimal amount(JsonNode data, boolean needed) {
         JsonNode amount = data.path("amount");
         if (amount.isNumber()) {
-            return amount.decimalValue();
+            BigDecimal number = amount.decimalValue();
+            // Compared by length: a number with a large exponent must never be written out.
+            if ((long) number.precision() - number.scale() > MAX_DIGITS
+                    || number.scale() > MAX_DIGITS
+                    || number.precision() > 2 * MAX_DIGITS) {
+                throw new MalformedNotification(
+                        "amount has at most " + MAX_DIGITS + " digits before and behind the point.", null);
+            }
+            return number;
         }
         String text = needed ? required(data, "amount", MAX_NAME) : text(data, "amount", MAX_NAME);
         if (text == null) {
             return null;
         }
-        if (!text.matches("-?\\d{1,32}(\\.\\d{1,32})?")) {
+        if (!AMOUNT.matcher(text).matches()) {
             throw new MalformedNotification("amount is written like \"12.50\".", null);
         }
         return new BigDecimal(text);

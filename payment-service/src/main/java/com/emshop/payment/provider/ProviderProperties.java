@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param apiKey how we prove who we are
  * @param connectTimeout until the connection is established
  * @param readTimeout until the answer is there
+ * @param clockSkew how far its clock may be from ours: what it says to have happened earlier or later than can be, happened when we
+ *     heard of it
  * @param breaker when it is left alone for a while
  */
 @Validated
@@ -32,6 +34,9 @@ record ProviderProperties(
 
         @DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(seconds = 30)
         Duration readTimeout,
+
+        @DefaultValue("5m") @DurationMin(seconds = 0) @DurationMax(days = 1)
+        Duration clockSkew,
 
         @DefaultValue @Valid Breaker breaker) {
 

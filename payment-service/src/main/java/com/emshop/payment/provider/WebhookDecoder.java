@@ -50,8 +50,7 @@ public class WebhookDecoder {
         ProviderNotification notification = kind(type)
                 .map(kind -> {
                     JsonNode data = root.path("data");
-                    return ProviderJson.notification(
-                            kind, ProviderJson.required(data, "paymentSn", ProviderJson.MAX_NAME), data);
+                    return ProviderJson.notification(kind, ProviderJson.paymentSn(data), data);
                 })
                 .orElse(null);
         return new DecodedWebhook(id, body, type, notification);

@@ -13,6 +13,7 @@ import com.emshop.payment.work.Reconciling;
 import com.emshop.saga.Cause;
 import com.emshop.saga.CommandRejected;
 import com.emshop.saga.DomainEvent;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.messaging.TransitionLog;
@@ -20,6 +21,8 @@ import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
 import com.emshop.saga.web.IdempotencyKey;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.Problems;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +58,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/payments")
 class PaymentsController {
     private static final Logger log = LoggerFactory.getLogger(PaymentsController.class);
+
+    private static final Predicate<String> ORDER_SN = Identifiers.visible(64);
+    private static final Predicate<String> PAYMENT_SN = Identifiers.visible(80);
 
     private final CommandQueue commands;
     private final PaymentStore store;
@@ -102,15 +109,16 @@ class PaymentsController {
             @RequestParam @Nullable String cursor) {
         int most = CursorPage.limit(limit);
         if (orderSn != null) {
-            List<PaymentState> found = store
-                    .ofOrder(orderSn)
+            List<PaymentState> found = Optional.of(orderSn)
+                    .filter(ORDER_SN)
+                    .flatMap(store::ofOrder)
                     .filter(payment -> isVisible(caller, payment))
                     .filter(payment -> status == null || payment.status() == status)
                     .stream()
                     .toList();
             return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
         }
-        String before = cursor == null ? null : CursorPage.position(cursor, "");
+        String before = CursorPage.position(cursor, ORDER_SN);
         List<PaymentState> found = store.page(caller.operator() ? null : caller.userId(), status, before, most + 1);
         return CursorPage.of(found, most, PaymentState::orderSn, PaymentView::of);
     }
@@ -129,6 +137,7 @@ class PaymentsController {
 
     /** Where the customer can pay. */
     @PostMapping("/{paymentSn}/checkout")
+    @IdempotentByState("a payment has one page at the provider.")
     CheckoutView checkout(Caller caller, @PathVariable String paymentSn) {
         PaymentState payment = visible(caller, paymentSn);
         PaymentTerms terms = payment.terms();
@@ -140,22 +149,23 @@ class PaymentsController {
             throw CommandRejected.conflict("payment-expired", "The payment has expired.");
         }
         URI page = provider.checkout(paymentSn, terms);
-        reconciling.checkoutOpened(payment.orderSn(), caller.asCause(clock.instant()));
+        reconciling.checkoutOpened(
+                payment.orderSn(), caller.asCause(OperatorAction.of("OPEN_CHECKOUT"), clock.instant()));
         return new CheckoutView(page);
     }
 
     /**
-     * Refunds money although the order goes on; never more than is left of what was captured. A request with an
-     * Idempotency-Key can be sent again and stays one refund; one without is another refund each time.
+     * Refunds money although the order goes on; never more than is left of what was captured. A request that is sent again
+     * with its Idempotency-Key stays one refund.
      */
     @PostMapping("/{paymentSn}/refunds")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<PaymentView.RefundView> refund(
             Caller operator,
             @PathVariable String paymentSn,
-            @Nullable IdempotencyKey sentKey,
+            IdempotencyKey sentKey,
             @Valid @RequestBody RefundRequest request) {
-        String idempotencyKey = sentKey == null ? UUID.randomUUID().toString() : sentKey.value();
+        String idempotencyKey = sentKey.value();
         PaymentState found = visible(operator, paymentSn);
         PaymentTerms terms = found.terms();
         if (terms == null) {
@@ -167,6 +177,7 @@ class PaymentsController {
         Refund refund = execute(
                 found,
                 operator.asCause(
+                        OperatorAction.of("REFUND", amount.toString()).because(request.reason()),
                         commandId.length() <= Cause.MAX_ID_CHARS
                                 ? commandId
                                 : UUID.nameUUIDFromBytes(commandId.getBytes(StandardCharsets.UTF_8))
@@ -181,13 +192,14 @@ class PaymentsController {
 
     /** Has a refund that the provider refused tried again. */
     @PostMapping("/{paymentSn}/refunds/{refundSn}/retry")
+    @IdempotentByState("a refund that is under way stays so.")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<PaymentView.RefundView> retry(
             Caller operator, @PathVariable String paymentSn, @PathVariable String refundSn) {
         PaymentState found = visible(operator, paymentSn);
         Refund refund = execute(
                 found,
-                operator.asCause(clock.instant()),
+                operator.asCause(OperatorAction.of("RETRY_REFUND", refundSn), clock.instant()),
                 payment -> payment.retryRefund(refundSn),
                 payment -> payment.refund(refundSn));
         return ResponseEntity.accepted().body(PaymentView.RefundView.of(refund));
@@ -218,7 +230,9 @@ class PaymentsController {
     }
 
     private PaymentState visible(Caller caller, String paymentSn) {
-        return store.find(paymentSn)
+        return Optional.of(paymentSn)
+                .filter(PAYMENT_SN)
+                .flatMap(store::find)
                 .filter(payment -> isVisible(caller, payment))
                 .orElseThrow(() -> CommandRejected.notFound("payment-not-found", "There is no such payment."));
     }

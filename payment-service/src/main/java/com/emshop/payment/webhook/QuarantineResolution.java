@@ -9,6 +9,7 @@ import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.payment.provider.WebhookDecoder;
 import com.emshop.saga.AggregateId;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.ReactionRequest;
 import com.emshop.saga.messaging.CommandQueue;
 import com.emshop.saga.web.Caller;
@@ -61,7 +62,10 @@ class QuarantineResolution {
                 ReactionRequest.of(
                         ProviderCapture.TYPE.id(captureSn),
                         Set.of(Webhook.TYPE.id(webhookId)),
-                        operator.asCause(now),
+                        operator.asCause(
+                                OperatorAction.of("REFUND_UNMATCHED_CAPTURE", "webhook " + webhookId)
+                                        .because(note),
+                                now),
                         now,
                         (capture, others) -> others.get(Webhook.TYPE, webhookId)
                                 .refund(capture, notification, operator.userId(), note)),
@@ -82,7 +86,12 @@ class QuarantineResolution {
      * @throws com.emshop.saga.CommandRejected if there is none with this id, or its capture is refunded
      */
     void retry(String webhookId, Caller operator) {
-        execute(webhookId, captureOf(notificationOf(webhookId)), operator, Webhook::retry);
+        execute(
+                webhookId,
+                captureOf(notificationOf(webhookId)),
+                operator,
+                OperatorAction.of("RETRY_WEBHOOK"),
+                Webhook::retry);
     }
 
     /**
@@ -97,6 +106,7 @@ class QuarantineResolution {
                 webhookId,
                 captureOf(notification),
                 operator,
+                OperatorAction.of("DISMISS_WEBHOOK").because(note),
                 (webhook, capture) -> webhook.dismiss(notification, capture, operator.userId(), note));
         log.info("operator {} dismisses webhook {}: {}", operator.userId(), webhookId, note);
         return Objects.requireNonNull(dismissed.dismissal());
@@ -106,14 +116,15 @@ class QuarantineResolution {
         List<PaymentEvent> decide(Webhook webhook, @Nullable ProviderCapture capture);
     }
 
-    private Webhook.State execute(String webhookId, @Nullable String captureSn, Caller operator, Decision decision) {
+    private Webhook.State execute(
+            String webhookId, @Nullable String captureSn, Caller operator, OperatorAction action, Decision decision) {
         Instant now = clock.instant();
         Set<AggregateId<?>> uses = captureSn == null ? Set.of() : Set.of(ProviderCapture.TYPE.id(captureSn));
         return commands.execute(
                 ReactionRequest.of(
                         Webhook.TYPE.id(webhookId),
                         uses,
-                        operator.asCause(now),
+                        operator.asCause(action, now),
                         now,
                         (webhook, others) -> decision.decide(
                                 webhook, captureSn == null ? null : others.get(ProviderCapture.TYPE, captureSn))),
@@ -122,6 +133,9 @@ class QuarantineResolution {
 
     /** What a webhook says, which never changes; null if it cannot be read, or there is none with this id. */
     private @Nullable ProviderNotification notificationOf(String webhookId) {
+        if (!WebhooksController.WEBHOOK_ID.test(webhookId)) {
+            new Webhook(webhookId, null).refuseUnlessQuarantined(); // there is none
+        }
         Webhook webhook = webhooks.find(webhookId);
         try {
             return webhook.isStored()

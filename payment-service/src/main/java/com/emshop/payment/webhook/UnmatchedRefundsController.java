@@ -3,6 +3,7 @@ package com.emshop.payment.webhook;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
+import com.emshop.saga.web.IdempotentByState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ class UnmatchedRefundsController {
 
     /** Refunds the capture that a quarantined webhook is about; asked again, it is the same refund. */
     @PostMapping("/webhooks/payments/{webhookId}/refund")
+    @IdempotentByState("a capture has one refund, under way, done, or refused and requested again.")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<Webhooks.Returned> refund(
             Caller operator,

@@ -1,5 +1,6 @@
 package com.emshop.payment.webhook;
 
+import com.emshop.payment.ProviderClock;
 import com.emshop.payment.WebhookApplication;
 import com.emshop.payment.persistence.Webhooks;
 import com.emshop.payment.provider.WebhookDecoder;
@@ -32,11 +33,13 @@ class WebhookConfiguration {
             CommandQueue commands,
             AggregateExecutor executor,
             Clock clock,
+            ProviderClock providerClock,
             WebhookProperties properties) {
         WebhookApplication application = new WebhookApplication(
                 properties.attempts(),
                 properties.unknownPaymentPatience(),
-                new Backoff(properties.initialRetry(), properties.maxRetry())::after);
+                new Backoff(properties.initialRetry(), properties.maxRetry())::after,
+                providerClock);
         return new WebhookProcessing(webhooks, decoder, router, application, commands, executor, clock);
     }
 

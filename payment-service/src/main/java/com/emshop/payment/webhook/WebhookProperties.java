@@ -16,7 +16,6 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param secrets {@code whsec_} and base64, as in Standard Webhooks; several while one is being replaced by the next
  * @param tolerance how far a timestamp may be from now
- * @param maxBytes the largest body that is accepted
  * @param interval how often webhooks are looked for that have to be tried again; new ones are applied at once
  * @param batch how many are tried again in one transaction
  * @param initialRetry before one that could not be applied is tried again
@@ -31,8 +30,6 @@ record WebhookProperties(
 
         @DefaultValue("5m") @DurationMin(seconds = 1) @DurationMax(hours = 1)
         Duration tolerance,
-
-        @DefaultValue("65536") @Min(1024) @Max(1_048_576) int maxBytes,
 
         @DefaultValue("1s") @DurationMin(millis = 10) @DurationMax(minutes = 1)
         Duration interval,

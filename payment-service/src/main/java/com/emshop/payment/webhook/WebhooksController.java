@@ -7,7 +7,10 @@ import com.emshop.payment.provider.MalformedNotification;
 import com.emshop.saga.timer.Poller;
 import com.emshop.saga.web.Caller;
 import com.emshop.saga.web.CursorPage;
+import com.emshop.saga.web.IdempotentByState;
+import com.emshop.saga.web.Identifiers;
 import com.emshop.saga.web.Problems;
+import com.emshop.saga.web.Unstorable;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -16,6 +19,7 @@ import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,8 @@ import org.springframework.web.bind.annotation.RestController;
 class WebhooksController {
     private static final Logger log = LoggerFactory.getLogger(WebhooksController.class);
 
+    static final Predicate<String> WEBHOOK_ID = Identifiers.visible(255);
+
     private final WebhookSignatures signatures;
     private final WebhookProcessing processing;
     private final Webhooks webhooks;
@@ -51,7 +57,6 @@ class WebhooksController {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Problems problems;
-    private final int maxBytes;
 
     WebhooksController(
             WebhookSignatures signatures,
@@ -61,8 +66,7 @@ class WebhooksController {
             @Qualifier("webhookPoller") Poller poller,
             MeterRegistry meters,
             Clock clock,
-            Problems problems,
-            WebhookProperties properties) {
+            Problems problems) {
         this.signatures = signatures;
         this.processing = processing;
         this.webhooks = webhooks;
@@ -71,22 +75,18 @@ class WebhooksController {
         this.meters = meters;
         this.clock = clock;
         this.problems = problems;
-        this.maxBytes = properties.maxBytes();
     }
 
     /** Receives one; again and again with the same id is the same as once. */
     @PostMapping
+    @IdempotentByState("the webhook-id names the webhook, which is stored and applied once.")
     ResponseEntity<Void> receive(
             @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
             @RequestHeader(name = "webhook-timestamp", required = false) @Nullable String timestamp,
             @RequestHeader(name = "webhook-signature", required = false) @Nullable String signature,
             HttpServletRequest request)
             throws IOException {
-        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
-        if (body.length > maxBytes) {
-            throw problems.exception(
-                    HttpStatus.CONTENT_TOO_LARGE, "webhook-too-large", "A webhook has at most " + maxBytes + " bytes.");
-        }
+        byte[] body = request.getInputStream().readAllBytes();
         if (!signatures.areGenuine(id, timestamp, signature, body)) {
             meters.counter("emshop.webhooks", "outcome", "bad-signature").increment();
             throw problems.exception(
@@ -95,7 +95,7 @@ class WebhooksController {
                     "No signature is valid, or the timestamp is too far from the current time.");
         }
         String webhookId = Objects.requireNonNull(id);
-        if (!webhookId.matches("[\\x21-\\x7e]{1,255}")) {
+        if (!WEBHOOK_ID.test(webhookId)) {
             throw problems.exception(
                     HttpStatus.BAD_REQUEST, "malformed-webhook", "A webhook-id has 1 to 255 visible ASCII characters.");
         }
@@ -127,6 +127,7 @@ class WebhooksController {
 
     /** Has a quarantined one tried again, after an operator put right what was wrong; not if its money is refunded. */
     @PostMapping("/{webhookId}/retry")
+    @IdempotentByState("only a quarantined webhook is tried again.")
     @PreAuthorize("hasRole('operator')")
     ResponseEntity<Void> retry(Caller operator, @PathVariable String webhookId) {
         quarantine.retry(webhookId, operator);
@@ -139,6 +140,7 @@ class WebhooksController {
 
     /** Dismisses one that carries no money, and that nothing can be done about; asked again, the first dismissal stands. */
     @PostMapping("/{webhookId}/dismissal")
+    @IdempotentByState("the first dismissal stands.")
     @PreAuthorize("hasRole('operator')")
     Webhook.Dismissal dismiss(
             Caller operator, @PathVariable String webhookId, @Valid @RequestBody DismissalRequest request) {
@@ -148,6 +150,12 @@ class WebhooksController {
     /** Not stored, so not 200: the provider has to send it again. */
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception fault) {
+        if (Unstorable.isCauseOf(fault)) { // it would fail each time that it is sent
+            log.error("A webhook that was accepted does not fit its columns; it was answered with 400", fault);
+            return ResponseEntity.badRequest()
+                    .body(problems.of(
+                            HttpStatus.BAD_REQUEST, "malformed-webhook", "A value is too long, or out of range."));
+        }
         log.error("A webhook could not be stored; the provider must send it again", fault);
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "1")

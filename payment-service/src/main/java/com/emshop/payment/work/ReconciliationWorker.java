@@ -3,6 +3,7 @@ package com.emshop.payment.work;
 import com.emshop.payment.Payment;
 import com.emshop.payment.PaymentReconciliation;
 import com.emshop.payment.ProviderCapture;
+import com.emshop.payment.ProviderClock;
 import com.emshop.payment.ProviderNotification;
 import com.emshop.payment.ProviderUnavailable;
 import com.emshop.payment.Webhook;
@@ -17,6 +18,7 @@ import com.emshop.saga.messaging.CommandQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ final class ReconciliationWorker {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Duration pause;
+    private final ProviderClock providerClock;
 
     ReconciliationWorker(
             PaymentReconciliation reconciliation,
@@ -42,13 +45,15 @@ final class ReconciliationWorker {
             CommandQueue commands,
             MeterRegistry meters,
             Clock clock,
-            Duration pause) {
+            Duration pause,
+            ProviderClock providerClock) {
         this.reconciliation = reconciliation;
         this.webhooks = webhooks;
         this.commands = commands;
         this.meters = meters;
         this.clock = clock;
         this.pause = pause;
+        this.providerClock = providerClock;
     }
 
     /** False if the provider did not answer. */
@@ -71,6 +76,7 @@ final class ReconciliationWorker {
             uses.add(ProviderCapture.TYPE.id(thirdPartySn));
             uses.add(Webhook.TYPE.id(webhookId(thirdPartySn)));
         }
+        Instant foundAt = clock.instant();
         count(commands.execute(
                         ReactionRequest.of(
                                 Payment.TYPE.id(payment.orderSn()),
@@ -80,9 +86,9 @@ final class ReconciliationWorker {
                                         payment.orderSn(),
                                         payment.dueAt(),
                                         0),
-                                clock.instant(),
+                                foundAt,
                                 (known, others) -> known.reconcile(
-                                        finding,
+                                        finding.correctedBy(providerClock, known, foundAt),
                                         thirdPartySn -> others.get(ProviderCapture.TYPE, thirdPartySn),
                                         (capture, objection) -> quarantine(others, capture, objection),
                                         pause)),

@@ -68,10 +68,17 @@ final class RefundWorker {
         Duration retryAfter = backoff.after(refund.attempts());
         try {
             PaymentProvider.RefundAnswer answer = refunding.attempt(refund);
-            execute(
+            Optional<Refund> after = execute(
                     claimed,
                     refund,
                     owner -> owner.refundAnswered(refund.refundSn(), refund.reference(), answer, retryAfter));
+            if (answer.outcome() == PaymentProvider.Outcome.SUCCEEDED
+                    && after.filter(left -> left.status().isOpen()).isPresent()) {
+                log.error(
+                        "refund {} stays open: the provider says it succeeded as {}, which is the number of another refund",
+                        refund.reference(),
+                        answer.thirdPartyRefundSn());
+            }
             count(claimed, answer.outcome() == PaymentProvider.Outcome.PENDING ? "pending" : "answered");
             return true;
         } catch (ProviderUnavailable unknown) {
@@ -93,18 +100,19 @@ final class RefundWorker {
         }
     }
 
-    private void execute(DueWork.DueRefund claimed, Refund refund, Function<RefundOwner, List<PaymentEvent>> reaction) {
+    /** The refund afterwards. */
+    private Optional<Refund> execute(
+            DueWork.DueRefund claimed, Refund refund, Function<RefundOwner, List<PaymentEvent>> reaction) {
         Cause cause = Cause.timer("refund", claimed.refundSn(), claimed.dueAt(), refund.attempts());
-        if (claimed.orderSn() == null) {
-            execute(ProviderCapture.TYPE.id(claimed.thirdPartySn()), cause, reaction);
-        } else {
-            execute(Payment.TYPE.id(claimed.orderSn()), cause, reaction);
-        }
+        return claimed.orderSn() == null
+                ? execute(ProviderCapture.TYPE.id(claimed.thirdPartySn()), claimed.refundSn(), cause, reaction)
+                : execute(Payment.TYPE.id(claimed.orderSn()), claimed.refundSn(), cause, reaction);
     }
 
-    private <A extends Aggregate<?> & RefundOwner> void execute(
-            AggregateId<A> owner, Cause cause, Function<RefundOwner, List<PaymentEvent>> reaction) {
-        commands.execute(ReactionRequest.of(owner, cause, clock.instant(), reaction::apply), Aggregate::key);
+    private <A extends Aggregate<?> & RefundOwner> Optional<Refund> execute(
+            AggregateId<A> owner, String refundSn, Cause cause, Function<RefundOwner, List<PaymentEvent>> reaction) {
+        return commands.execute(
+                ReactionRequest.of(owner, cause, clock.instant(), reaction::apply), known -> known.refund(refundSn));
     }
 
     private void count(DueWork.DueRefund claimed, String outcome) {

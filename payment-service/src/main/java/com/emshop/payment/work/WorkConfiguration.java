@@ -1,6 +1,7 @@
 package com.emshop.payment.work;
 
 import com.emshop.payment.PaymentReconciliation;
+import com.emshop.payment.ProviderClock;
 import com.emshop.payment.Refunding;
 import com.emshop.payment.persistence.DueWork;
 import com.emshop.payment.persistence.PaymentStore;
@@ -11,7 +12,6 @@ import com.emshop.saga.messaging.TimeScale;
 import com.emshop.saga.timer.LeasedWorker;
 import com.emshop.saga.timer.PolledGauges;
 import com.emshop.saga.timer.Poller;
-import com.emshop.saga.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
@@ -55,9 +55,16 @@ class WorkConfiguration {
             MeterRegistry meters,
             Clock clock,
             TimeScale timeScale,
+            ProviderClock providerClock,
             WorkProperties properties) {
         ReconciliationWorker worker = new ReconciliationWorker(
-                reconciliation, webhooks, commands, meters, clock, timeScale.of(properties.reconcileAfter()));
+                reconciliation,
+                webhooks,
+                commands,
+                meters,
+                clock,
+                timeScale.of(properties.reconcileAfter()),
+                providerClock);
         return new LeasedWorker<>(
                 "reconciliation",
                 properties.atOnce(),
@@ -72,9 +79,9 @@ class WorkConfiguration {
 
     /** What waits for an operator. Usually there is nothing, and each query reads an index. */
     @Bean
-    Poller paymentGauges(Timers timers, DueWork due, Webhooks webhooks, MeterRegistry meters) {
+    PolledGauges paymentGauges(DueWork due, Webhooks webhooks, MeterRegistry meters) {
         String refused = "Refunds that the provider refused and that an operator has to retry";
-        return timers.poller(new PolledGauges(meters)
+        return new PolledGauges(meters)
                 .gauge("emshop.refunds.failed", Tags.of("kind", "payment"), refused, due::refusedRefunds)
                 .gauge(
                         "emshop.refunds.failed",
@@ -85,7 +92,7 @@ class WorkConfiguration {
                         "emshop.webhooks.quarantined",
                         Tags.empty(),
                         "Webhooks that match nothing and that nobody has decided about",
-                        webhooks::undecided));
+                        webhooks::undecided);
     }
 
     /** Has payments reconciled whose customer opened the provider's page, in case the provider's webhook does not come. */

@@ -36,7 +36,27 @@ class WebhookDecoderTest {
                         Instant.parse("2026-01-01T12:00:00.123456Z"),
                         false,
                         null,
+                        null,
                         null));
+    }
+
+    @Test
+    void currencyInLowerCaseIsTheCurrency() {
+        assertThat(read(CAPTURE.replace("EUR", "eur")).notification().currency())
+                .isEqualTo("EUR");
+        assertThat(read(CAPTURE.replace("EUR", "\u0131nr")).notification().currency())
+                .as("a letter that only becomes ASCII in upper case")
+                .isEqualTo("\u0131nr");
+    }
+
+    @Test
+    void refundIsNamedByTheProvidersNumber() {
+        String refund =
+                "{\"type\":\"refund.succeeded\",\"data\":{\"paymentSn\":\"P-o\",\"thirdPartyRefundSn\":\"tr-1\"}}";
+        assertThat(read(refund).notification().thirdPartyRefundSn()).isEqualTo("tr-1");
+        assertThat(read(refund.replace("tr-1", "")).notification().thirdPartyRefundSn())
+                .as("an empty number names nothing")
+                .isNull();
     }
 
     @Test
@@ -76,6 +96,13 @@ class WebhookDecoderTest {
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"retryable\":\"yes\"}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":true}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":\"1e9\"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e100000000}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e-100000000}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"amount\":1e33}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o \"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-\u00e9\"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"thirdPartySn\":\"t \"}}",
+                "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"refundSn\":\"\u00e9\"}}",
                 "{\"type\":\"payment.failed\",\"data\":{\"paymentSn\":\"P-o\",\"occurredAt\":\"now\"}}"
             })
     void malformedWebhookIsRefused(String body) {

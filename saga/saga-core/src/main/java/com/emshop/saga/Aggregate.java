@@ -23,6 +23,7 @@ public abstract class Aggregate<E extends DomainEvent> {
     private @Nullable TraceContext trace;
     private boolean changed;
     private @Nullable ReactionContext context;
+    private @Nullable ReactionContext changedIn;
 
     /**
      * @param key unique among the aggregates of its type
@@ -48,6 +49,12 @@ public abstract class Aggregate<E extends DomainEvent> {
     /** Whether there is anything to store. */
     public final boolean isChanged() {
         return changed;
+    }
+
+    /** Whether the reaction of this context changed it. */
+    @SuppressWarnings("ReferenceEquality") // another reaction may have an equal context
+    final boolean isChangedIn(ReactionContext reaction) {
+        return changedIn == reaction;
     }
 
     /** The trace of the first request that changed it: everything that happens to one aggregate is one trace. */
@@ -78,6 +85,7 @@ public abstract class Aggregate<E extends DomainEvent> {
             trace = context().trace();
         }
         changed = true;
+        changedIn = context;
     }
 
     /** Nothing to do: redelivered, too late, or none of its business. */

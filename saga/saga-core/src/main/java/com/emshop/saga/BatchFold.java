@@ -19,6 +19,7 @@ public final class BatchFold {
     private final Map<AggregateId<?>, Aggregate<?>> working = new LinkedHashMap<>();
     private final List<EmittedEvent> events = new ArrayList<>();
     private final List<@Nullable Object> answers = new ArrayList<>();
+    private final List<PerformedAction> actions = new ArrayList<>();
     /** What the last request touched; null if nothing has to be undone. */
     private @Nullable List<AggregateId<?>> touched;
     /** Where aggregates come from that are not here; null if all come from the loaded states. */
@@ -37,9 +38,13 @@ public final class BatchFold {
      * @param aggregates all that were needed, changed or not
      * @param events what follows, in the order of the requests
      * @param answers for each request what its caller gets; null where nobody waits
+     * @param actions the operators' commands that changed something, in the order of the requests
      */
     public record Folded(
-            Map<AggregateId<?>, Aggregate<?>> aggregates, List<EmittedEvent> events, List<@Nullable Object> answers)
+            Map<AggregateId<?>, Aggregate<?>> aggregates,
+            List<EmittedEvent> events,
+            List<@Nullable Object> answers,
+            List<PerformedAction> actions)
             implements Result {
 
         /** Those that have to be stored, in the order in which they were first needed. */
@@ -151,7 +156,10 @@ public final class BatchFold {
 
     private Folded folded() {
         return new Folded(
-                Collections.unmodifiableMap(working), List.copyOf(events), Collections.unmodifiableList(answers));
+                Collections.unmodifiableMap(working),
+                List.copyOf(events),
+                Collections.unmodifiableList(answers),
+                List.copyOf(actions));
     }
 
     /** Why the request fails; null if it does not. */
@@ -194,6 +202,9 @@ public final class BatchFold {
                     request.trace()));
         }
         answers.add(request.answer() == null ? null : request.answer().apply(aggregate, others));
+        if (request.cause().action() != null && working.values().stream().anyMatch(each -> each.isChangedIn(context))) {
+            actions.add(new PerformedAction(target, request.cause(), request.at()));
+        }
     }
 
     private <A extends Aggregate<?>> A begin(AggregateId<A> id, ReactionContext context) {

@@ -1,6 +1,7 @@
 package com.emshop.saga;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why something changed: an event, a person, a timer or a webhook. Kept in every transition row and, as
@@ -11,8 +12,14 @@ import java.time.Instant;
  * @param id identifies the cause: two different facts never have the same one, and the same fact always has the same one. Ids
  *     of the events that follow are derived from it
  * @param time when the cause became true: an event's time, a command's receipt; UTC
+ * @param action how the command is recorded among the actions of operators; null for every other cause
  */
-public record Cause(String kind, String reference, String id, Instant time) {
+public record Cause(
+        String kind,
+        String reference,
+        String id,
+        Instant time,
+        @Nullable OperatorAction action) {
     /** The longest {@link #id}; the columns that keep it are as wide. */
     public static final int MAX_ID_CHARS = 400;
 
@@ -21,6 +28,11 @@ public record Cause(String kind, String reference, String id, Instant time) {
         if (id.isEmpty() || id.length() > MAX_ID_CHARS) {
             throw new IllegalArgumentException("a cause's id has 1 to " + MAX_ID_CHARS + " characters: " + id);
         }
+    }
+
+    /** A cause that is not recorded among the actions of operators. */
+    public Cause(String kind, String reference, String id, Instant time) {
+        this(kind, reference, id, time, null);
     }
 
     /** An event of another service. */
@@ -35,6 +47,15 @@ public record Cause(String kind, String reference, String id, Instant time) {
      */
     public static Cause person(String role, String userId, String commandId, Instant received) {
         return new Cause(role, userId, commandId, received);
+    }
+
+    /**
+     * A command of an operator: a {@link #person} whose command is recorded, in the transaction of what it changes. One that
+     * changes nothing, as a repeated one, is not recorded.
+     */
+    public static Cause operator(
+            String role, String userId, String commandId, OperatorAction action, Instant received) {
+        return new Cause(role, userId, commandId, received, action);
     }
 
     /**

@@ -2,6 +2,7 @@ package com.emshop.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.emshop.saga.BatchFold.Failed;
 import com.emshop.saga.BatchFold.Folded;
@@ -52,6 +53,53 @@ class BatchFoldTest {
                 .isEqualTo(first.changed().stream()
                         .map(room -> ((Room) room).state())
                         .toList());
+    }
+
+    @Test
+    void operatorsCommandIsRecordedIfItChangesSomething() {
+        states.putMissing(Room.TYPE, "1");
+        states.put(Room.TYPE, "2", new Room.State(Room.Status.CLOSED, 4, null));
+
+        Tolerant result = BatchFold.foldTolerantly(
+                states,
+                List.of(
+                        byOperator("1", "first", room -> room.book("ada")),
+                        byOperator("1", "second", room -> room.book("bob")), // rejected
+                        byOperator("2", "third", room -> room.book("eve")), // changes nothing
+                        byOperator(
+                                "1",
+                                "fourth",
+                                room -> List.of()), // nor does this, although the room was changed before
+                        note("1"),
+                        byOperator("1", "fifth", Room::note)));
+
+        assertThat(result.folded().actions())
+                .extracting(
+                        PerformedAction::target,
+                        each -> each.cause().id(),
+                        each -> each.cause().action())
+                .containsExactly(
+                        tuple(Room.TYPE.id("1"), "first", OperatorAction.of("BOOK", "a room")),
+                        tuple(Room.TYPE.id("1"), "fifth", OperatorAction.of("BOOK", "a room")));
+    }
+
+    @Test
+    void operatorsCommandIsRecordedIfItChangesAnotherAggregateOnly() {
+        states.putMissing(Room.TYPE, "1");
+        states.putMissing(Room.TYPE, "2");
+
+        Folded folded = folded(ReactionRequest.of(
+                Room.TYPE.id("1"),
+                Set.of(Room.TYPE.id("2")),
+                Cause.operator("operator", "op", "c-1", OperatorAction.of("NOTE"), NOW),
+                NOW,
+                (room, others) -> {
+                    others.get(Room.TYPE, "2").note();
+                    others.get(Room.TYPE, "2");
+                    return List.of();
+                }));
+
+        assertThat(folded.actions()).extracting(PerformedAction::target).containsExactly(Room.TYPE.id("1"));
     }
 
     @Test
@@ -268,11 +316,55 @@ class BatchFoldTest {
                 .satisfies(id -> assertThat(id.getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli()));
     }
 
+    /** An event that was emitted by an earlier version has to be recognised. */
     @Test
-    void causeWithoutAnIdIsRefused() {
-        assertThatThrownBy(() -> Cause.person("customer", "ada", "", NOW)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Cause.person("customer", "ada", "x".repeat(Cause.MAX_ID_CHARS + 1), NOW))
-                .isInstanceOf(IllegalArgumentException.class);
+    void eventIdsStayTheSameInEveryVersion() {
+        assertThat(EventIds.of(NOW, "cause", Room.TYPE.id("1"), "Booked", 0))
+                .hasToString("019b7ca9-8c8e-840f-a21e-83efcafc95c7");
+        assertThat(EventIds.of(NOW, "cause", Room.TYPE.id("1"), "Booked", 1))
+                .hasToString("019b7ca9-8c8e-8179-a141-df09ae647ca2");
+    }
+
+    @Test
+    void eventSaysWhatCausedItAndWhenAndInWhichTrace() {
+        TraceContext trace = new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null);
+        Instant later = NOW.plusSeconds(1);
+        states.putMissing(Room.TYPE, "1");
+
+        Folded folded = folded(ReactionRequest.of(Room.TYPE.id("1"), cause("first"), later, (Room room) -> room.note())
+                .in(trace));
+
+        assertThat(folded.events())
+                .containsExactly(new EmittedEvent(
+                        EventIds.of(NOW, "first", Room.TYPE.id("1"), "Noted", 0),
+                        0,
+                        "1",
+                        new Room.Noted(),
+                        cause("first"),
+                        later,
+                        trace));
+    }
+
+    @Test
+    void aggregateThatNoRequestNeededIsNotThere() {
+        states.putMissing(Room.TYPE, "1");
+        states.putMissing(Room.TYPE, "2");
+
+        assertThatThrownBy(() -> folded(note("1")).get(Room.TYPE.id("2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("room 2");
+    }
+
+    @Test
+    void storedTraceIsThatOfTheLoadedState() {
+        TraceContext trace = new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null);
+        states.put(Room.TYPE, "1", new Room.State(Room.Status.FREE, 1, trace));
+        states.putMissing(Room.TYPE, "1"); // is there already
+        states.putMissing(Room.TYPE, "2");
+
+        assertThat(states.traceOf(Room.TYPE.id("1"))).isEqualTo(trace);
+        assertThat(states.traceOf(Room.TYPE.id("2"))).isNull();
+        assertThat(Room.TYPE).hasToString("room");
     }
 
     // ---- the test's words
@@ -360,6 +452,15 @@ class BatchFoldTest {
 
     private static ReactionRequest<Room> note(String key) {
         return request(key, "note", Room::note);
+    }
+
+    private static ReactionRequest<Room> byOperator(
+            String key, String commandId, Function<Room, List<? extends DomainEvent>> reaction) {
+        return ReactionRequest.of(
+                Room.TYPE.id(key),
+                Cause.operator("operator", "op", commandId, OperatorAction.of("BOOK", "a room"), NOW),
+                NOW,
+                reaction);
     }
 
     private static ReactionRequest<Room> request(

@@ -59,9 +59,14 @@ final class EmshopRelay implements Subject {
                 servers.directory().root());
     }
 
-    /** What runs it as a server of this machine. */
-    static List<String> arguments(Path jar, int port) {
-        return List.of("-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=" + port);
+    /** What runs it as a server of this machine, whose health is asked for at this port. */
+    static List<String> arguments(Path jar, int managementPort) {
+        return List.of(
+                "-jar",
+                jar.toString(),
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--management.server.port=" + managementPort);
     }
 
     /** Which source it reads, and where it publishes: for the relay and for its commands. */

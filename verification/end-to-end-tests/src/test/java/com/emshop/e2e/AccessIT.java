@@ -44,6 +44,14 @@ class AccessIT extends EndToEnd {
             Service.LOGISTICS, List.of(Topics.ORDER, Topics.INVENTORY),
             Service.CONSOLE, Topics.ALL);
 
+    /** Insert-only, besides those of the kit. */
+    private static final Map<Service, List<String>> LOGS = Map.of(
+            Service.ORDER, List.of("order_status_logs", "order_items"),
+            Service.PAYMENT, List.of("payment_logs"),
+            Service.INVENTORY, List.of("stock_movements", "reservation_logs", "reservation_lines"),
+            Service.LOGISTICS, List.of("shipment_tracks"),
+            Service.CONSOLE, List.of("observed_order_terms"));
+
     private final LocalStack stack = running().stack();
 
     @ParameterizedTest
@@ -162,6 +170,34 @@ class AccessIT extends EndToEnd {
                         .isThrownBy(() -> itself.createStatement().execute(statement))
                         .withMessageContaining("denied");
             }
+        }
+    }
+
+    /** What was written once stays as it was, whoever has the password of a service. */
+    @ParameterizedTest
+    @MethodSource("withASchema")
+    void serviceCannotChangeLedgersAndLogs(Service service) throws SQLException {
+        String schema = service.schema().orElseThrow();
+        try (Connection itself = asApplication(service)) {
+            for (String table : Stream.concat(
+                            Stream.of("outbox", "operator_actions", "erasures"), LOGS.get(service).stream())
+                    .toList()) {
+                for (String statement : List.of(
+                        "UPDATE " + schema + "." + table + " SET " + firstColumn(table, schema, itself) + " = NULL",
+                        "DELETE FROM " + schema + "." + table)) {
+                    assertThatExceptionOfType(SQLException.class)
+                            .as(statement)
+                            .isThrownBy(() -> itself.createStatement().execute(statement))
+                            .withMessageContaining("denied");
+                }
+            }
+        }
+    }
+
+    private static String firstColumn(String table, String schema, Connection connection) throws SQLException {
+        try (var row =
+                connection.createStatement().executeQuery("SELECT * FROM " + schema + "." + table + " LIMIT 0")) {
+            return row.getMetaData().getColumnName(1);
         }
     }
 

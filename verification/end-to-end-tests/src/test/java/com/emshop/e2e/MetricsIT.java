@@ -64,7 +64,7 @@ class MetricsIT extends EndToEnd {
     }
 
     private String scrape(Service service) throws Exception {
-        String address = running().stack().addresses().of(service) + "/actuator/prometheus";
+        String address = running().stack().addresses().managementOf(service) + "/actuator/prometheus";
         HttpResponse<String> answer =
                 http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(address).isEqualTo(200);

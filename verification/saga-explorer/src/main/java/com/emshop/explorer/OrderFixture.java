@@ -107,6 +107,7 @@ final class OrderFixture {
                 ClockPhase.START,
                 retryable,
                 refund,
+                null,
                 null);
     }
 }

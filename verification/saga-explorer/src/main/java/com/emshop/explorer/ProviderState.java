@@ -46,7 +46,7 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
             return answer.outcome() == outcome;
         }
 
-        private ProviderNotification notification(Kind kind, String paymentSn, String reference) {
+        private ProviderNotification notification(Kind kind, String paymentSn, @Nullable String reference) {
             return OrderFixture.notification(kind, paymentSn, thirdPartySn, amount, reference, false);
         }
 
@@ -115,13 +115,22 @@ record ProviderState(Progress progress, boolean declined, List<Taken> captures, 
         return money.map(GivenBack::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    /** What it says about its refunds of this payment: how each ended, unless that is still open. */
+    /**
+     * What it says about its refunds of this payment: how each ended, unless that is still open. With our reference, and
+     * without, as some providers do: of two refunds of equal amounts nobody can say then which it is about.
+     */
     List<ProviderNotification> aboutRefunds(String paymentSn) {
         List<ProviderNotification> said = new ArrayList<>();
         refunds.forEach((reference, back) -> {
             switch (back.answer().outcome()) {
-                case SUCCEEDED -> said.add(back.notification(Kind.REFUND_SUCCEEDED, paymentSn, reference));
-                case REFUSED -> said.add(back.notification(Kind.REFUND_FAILED, paymentSn, reference));
+                case SUCCEEDED -> {
+                    said.add(back.notification(Kind.REFUND_SUCCEEDED, paymentSn, reference));
+                    said.add(back.notification(Kind.REFUND_SUCCEEDED, paymentSn, null));
+                }
+                case REFUSED -> {
+                    said.add(back.notification(Kind.REFUND_FAILED, paymentSn, reference));
+                    said.add(back.notification(Kind.REFUND_FAILED, paymentSn, null));
+                }
                 case PENDING -> {} // sent when it is over
             }
         });

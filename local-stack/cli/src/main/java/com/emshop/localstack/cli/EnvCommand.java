@@ -5,6 +5,7 @@ import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Secrets;
 import com.emshop.localstack.stack.Service;
 import com.emshop.localstack.stack.StackSettings;
+import com.emshop.localstack.stack.Tokens;
 import com.emshop.saga.servers.Credentials;
 import picocli.CommandLine.Command;
 
@@ -25,6 +26,12 @@ final class EnvCommand extends StackCommand {
         value("INVENTORY_URL", addresses.of(Service.INVENTORY));
         value("LOGISTICS_URL", addresses.of(Service.LOGISTICS));
         value("RELAY_URL", addresses.of(Service.RELAY));
+        value("CONSOLE_MANAGEMENT_URL", addresses.managementOf(Service.CONSOLE));
+        value("ORDER_MANAGEMENT_URL", addresses.managementOf(Service.ORDER));
+        value("PAYMENT_MANAGEMENT_URL", addresses.managementOf(Service.PAYMENT));
+        value("INVENTORY_MANAGEMENT_URL", addresses.managementOf(Service.INVENTORY));
+        value("LOGISTICS_MANAGEMENT_URL", addresses.managementOf(Service.LOGISTICS));
+        value("RELAY_MANAGEMENT_URL", addresses.managementOf(Service.RELAY));
         value("PROVIDER_URL", addresses.provider());
         value("KAFKA_BOOTSTRAP", addresses.kafka());
         value("KAFKA_SASL_BOOTSTRAP", addresses.kafkaSasl());
@@ -42,6 +49,8 @@ final class EnvCommand extends StackCommand {
         value("MYSQL_PASSWORD", admin.password());
         value("WEBHOOK_SECRET", secrets.webhookSecret());
         value("PROVIDER_API_KEY", secrets.providerKey());
+        value("TOKEN_ISSUER", Tokens.ISSUER);
+        value("TOKEN_AUDIENCE", Tokens.AUDIENCE);
         value("TOKEN_PUBLIC_KEY", secrets.publicKeyFile().toString());
         stack.certificateAuthority().ifPresent(file -> value("TLS_CA", file.toString()));
         value("EMSHOP_HOME", stack.home().root().toString());

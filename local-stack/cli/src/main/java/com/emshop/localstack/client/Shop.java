@@ -9,9 +9,11 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -78,7 +80,7 @@ public final class Shop {
     public void offer(String sku, String name, BigDecimal price, String currency) {
         call(
                 "PUT",
-                url(Service.ORDER, "/products/" + sku),
+                url(Service.ORDER, "/products/" + encoded(sku)),
                 operator(),
                 Map.of("name", name, "price", Map.of("amount", price.toPlainString(), "currency", currency)),
                 Map.of());
@@ -86,11 +88,16 @@ public final class Shop {
 
     /** Sets how many pieces can be sold. */
     public void stock(String sku, long available) {
-        call("PUT", url(Service.INVENTORY, "/stock/" + sku), operator(), Map.of("available", available), Map.of());
+        call(
+                "PUT",
+                url(Service.INVENTORY, "/stock/" + encoded(sku)),
+                operator(),
+                Map.of("available", available),
+                Map.of());
     }
 
     public Stock stockOf(String sku) {
-        return JSON.treeToValue(get(Service.INVENTORY, "/stock/" + sku, operator()), Stock.class);
+        return JSON.treeToValue(get(Service.INVENTORY, "/stock/" + encoded(sku), operator()), Stock.class);
     }
 
     /**
@@ -114,44 +121,59 @@ public final class Shop {
     }
 
     public Order order(String customer, String orderSn) {
-        return JSON.treeToValue(get(Service.ORDER, "/orders/" + orderSn, customer(customer)), Order.class);
+        return JSON.treeToValue(get(Service.ORDER, "/orders/" + encoded(orderSn), customer(customer)), Order.class);
     }
 
     /** The customer has the parcel. */
     public void confirmReceipt(String customer, String orderSn) {
-        call("POST", url(Service.ORDER, "/orders/" + orderSn + "/receipt"), customer(customer), null, Map.of());
+        call(
+                "POST",
+                url(Service.ORDER, "/orders/" + encoded(orderSn) + "/receipt"),
+                customer(customer),
+                null,
+                Map.of());
     }
 
     /** The customer does not want it any more. */
     public void cancel(String customer, String orderSn) {
-        call("POST", url(Service.ORDER, "/orders/" + orderSn + "/cancellation"), customer(customer), null, Map.of());
+        call(
+                "POST",
+                url(Service.ORDER, "/orders/" + encoded(orderSn) + "/cancellation"),
+                customer(customer),
+                null,
+                Map.of());
     }
 
     public Optional<Payment> paymentOf(String orderSn) {
-        return first(Service.PAYMENT, "/payments?orderSn=" + orderSn, Payment.class);
+        return first(Service.PAYMENT, "/payments?orderSn=" + encoded(orderSn), Payment.class);
     }
 
     public Optional<Shipment> shipmentOf(String orderSn) {
-        return first(Service.LOGISTICS, "/shipments?orderSn=" + orderSn, Shipment.class);
+        return first(Service.LOGISTICS, "/shipments?orderSn=" + encoded(orderSn), Shipment.class);
     }
 
     /** The state of the order's stock reservation; empty when there is none. */
     public Optional<String> reservationOf(String orderSn) {
-        return found(() -> get(Service.INVENTORY, "/reservations/" + orderSn, operator()))
+        return found(() -> get(Service.INVENTORY, "/reservations/" + encoded(orderSn), operator()))
                 .map(reservation -> reservation.path("status").asString(""));
     }
 
     public void dispatch(String shipmentSn, String carrier, String trackingNo) {
         call(
                 "POST",
-                url(Service.LOGISTICS, "/shipments/" + shipmentSn + "/dispatch"),
+                url(Service.LOGISTICS, "/shipments/" + encoded(shipmentSn) + "/dispatch"),
                 operator(),
                 Map.of("carrier", carrier, "trackingNo", trackingNo),
                 Map.of());
     }
 
     public void deliver(String shipmentSn) {
-        call("POST", url(Service.LOGISTICS, "/shipments/" + shipmentSn + "/delivery"), operator(), null, Map.of());
+        call(
+                "POST",
+                url(Service.LOGISTICS, "/shipments/" + encoded(shipmentSn) + "/delivery"),
+                operator(),
+                null,
+                Map.of());
     }
 
     /** What the console saw of an order so far, the earliest first. */
@@ -169,7 +191,7 @@ public final class Shop {
     }
 
     private Optional<JsonNode> timelineOf(String orderSn) {
-        return found(() -> get(Service.CONSOLE, "/api/orders/" + orderSn + "/timeline", operator()));
+        return found(() -> get(Service.CONSOLE, "/api/orders/" + encoded(orderSn) + "/timeline", operator()));
     }
 
     public Audit audit() {
@@ -192,7 +214,8 @@ public final class Shop {
         body.put("newCapture", webhooks.newCapture());
         body.put("force", webhooks.force());
         return JSON.writerWithDefaultPrettyPrinter()
-                .writeValueAsString(call("POST", provider + "/simulator/payments/" + paymentSn, "", body, Map.of()));
+                .writeValueAsString(
+                        call("POST", provider + "/simulator/payments/" + encoded(paymentSn), "", body, Map.of()));
     }
 
     private <T> Optional<T> first(Service service, String path, Class<T> type) {
@@ -219,6 +242,11 @@ public final class Shop {
 
     private String customer(String user) {
         return tokens.sign(user, List.of(Tokens.Role.CUSTOMER), TOKEN_VALIDITY);
+    }
+
+    /** A value within a URL; nothing in it is a part of the URL's own structure. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String url(Service service, String path) {

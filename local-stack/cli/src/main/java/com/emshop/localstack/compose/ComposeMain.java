@@ -1,12 +1,16 @@
 package com.emshop.localstack.compose;
 
+import com.emshop.events.EventTypes;
+import com.emshop.localstack.registry.SchemaRegistration;
 import com.emshop.localstack.stack.Databases;
 import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.KafkaContents;
 import com.emshop.localstack.stack.Secrets;
 import com.emshop.localstack.stack.StackSettings;
+import com.emshop.saga.servers.Credentials;
 import com.emshop.saga.servers.StackException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +24,8 @@ import picocli.CommandLine.ScopeType;
 public final class ComposeMain {
     private static final String SECRETS_VARIABLE = "EMSHOP_SECRETS";
     private static final String SECRETS_DIRECTORY = "/run/emshop";
+
+    private static final String SHOP = "shop";
 
     static final String MYSQL_URL = "jdbc:mysql://mysql:3306/";
 
@@ -83,12 +89,41 @@ public final class ComposeMain {
                 .provide(bootstrap, tls ? Optional.of(secrets.certificates().authority()) : Optional.empty());
     }
 
+    @Command(
+            name = "schemas",
+            description = "Registers the events' schemas at a registry that runs already; it then refuses versions that"
+                    + " are not compatible with all earlier ones in both directions.")
+    void registerSchemas(
+            @Option(
+                            names = "--registry-url",
+                            defaultValue = "${env:REGISTRY_URL:-http://registry:8080/apis/ccompat/v7}",
+                            description = "Confluent's API (default: ${DEFAULT-VALUE}).")
+                    String registryUrl,
+            @Option(
+                            names = "--user",
+                            defaultValue = "${env:REGISTRY_USERNAME:-}",
+                            description =
+                                    "Who may write; REGISTRY_PASSWORD has the password. Without it, the one of the"
+                                            + " secrets, if there are any, or else nobody.")
+                    String user) {
+        new SchemaRegistration(registryUrl, schemaWriter(user)).register(EventTypes.SCHEMAS);
+    }
+
+    private Optional<Credentials> schemaWriter(String user) {
+        if (!user.isBlank()) {
+            return Optional.of(new Credentials(user, System.getenv().getOrDefault("REGISTRY_PASSWORD", "")));
+        }
+        return Files.isDirectory(directory.resolve(SHOP))
+                ? Optional.of(secretsIn(directory).schemaWriter())
+                : Optional.empty();
+    }
+
     /** All secrets, which only those containers can read that act for the whole shop. */
     static Secrets secretsOf(Map<String, String> environment) {
         return secretsIn(Path.of(environment.getOrDefault(SECRETS_VARIABLE, SECRETS_DIRECTORY)));
     }
 
     private static Secrets secretsIn(Path directory) {
-        return Secrets.in(directory.resolve("shop"));
+        return Secrets.in(directory.resolve(SHOP));
     }
 }

@@ -52,10 +52,23 @@ final class ContainerSecrets {
             broker.heartbeat.interval.ms=500
             """;
 
+    /** With logins nobody else may read either, unless that is said. */
+    private static final String REGISTRY = """
+            apicurio.datasource.password=%1$s
+            quarkus.http.auth.basic=true
+            apicurio.auth.anonymous-read-access.enabled=true
+            quarkus.security.users.embedded.plain-text=true
+            quarkus.security.users.embedded.users.%2$s=%3$s
+            quarkus.security.users.embedded.roles.%2$s=sr-developer
+            """;
+
     private static final String BROKER_TLS = """
             ssl.keystore.type=PEM
             ssl.keystore.location=/mnt/shared/config/server.pem
             """;
+
+    /** The containers that migrate the schemas, as their owners. */
+    private static final String MIGRATIONS = "migrations";
 
     private final Secrets secrets;
     private final int publishedKafkaPort;
@@ -78,10 +91,7 @@ final class ContainerSecrets {
         all.add(new Secret("mysql", "admin.password", secrets.admin().password()));
         all.add(new Secret("mysql", "init.sql", adminAccount()));
         all.add(new Secret("kafka", "server.properties", broker()));
-        all.add(new Secret(
-                "registry",
-                "registry.properties",
-                "apicurio.datasource.password=" + secrets.registry().password() + "\n"));
+        all.add(new Secret("registry", "registry.properties", registry()));
         all.add(new Secret("provider", "provider.key", secrets.providerKey()));
         all.add(new Secret("provider", "webhook.secret", secrets.webhookSecret()));
         for (Service service : Service.values()) {
@@ -93,13 +103,21 @@ final class ContainerSecrets {
                 all.add(new Secret(
                         container, "mysql.password", secrets.app(schema).password()));
                 all.add(new Secret(
-                        container, "mysql.owner-password", secrets.owner(schema).password()));
+                        MIGRATIONS,
+                        container + ".owner-password",
+                        secrets.owner(schema).password()));
             });
         }
         all.add(new Secret("outbox-relay", "mysql.password", secrets.relay().password()));
         all.add(new Secret("payment-service", "webhook.secret", secrets.webhookSecret()));
         all.add(new Secret("payment-service", "provider.key", secrets.providerKey()));
         return all;
+    }
+
+    /** Anybody reads and looks up; to change anything takes a login. */
+    private String registry() {
+        Credentials writer = secrets.schemaWriter();
+        return REGISTRY.formatted(secrets.registry().password(), writer.user(), writer.password());
     }
 
     private String broker() {
@@ -141,6 +159,7 @@ final class ContainerSecrets {
         }
         byte[] trustStore = Files.readAllBytes(certificates.of("mysql").trustStore());
         write(directory, "registry", "ca.p12", trustStore);
+        write(directory, MIGRATIONS, "ca.p12", trustStore);
         for (Service service : Service.values()) {
             write(directory, service.label(), "ca.pem", authority);
             write(directory, service.label(), "ca.p12", trustStore);

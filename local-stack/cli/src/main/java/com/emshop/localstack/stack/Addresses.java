@@ -6,6 +6,11 @@ public record Addresses(StackPorts ports, MySqlAddress mysql) {
         return http(ports.of(service));
     }
 
+    /** For its health and metrics. */
+    public String managementOf(Service service) {
+        return http(ports.managementOf(service));
+    }
+
     public String provider() {
         return http(ports.provider());
     }

@@ -22,21 +22,12 @@ public final class Databases {
     public List<String> statements() {
         var statements = new ArrayList<String>();
         for (String schema : Service.schemas()) {
-            Credentials app = secrets.app(schema);
-            Credentials owner = secrets.owner(schema);
             statements.add("CREATE DATABASE IF NOT EXISTS " + schema + " CHARACTER SET utf8mb4;");
-            statements.addAll(MySqlServer.account(app, host));
-            statements.addAll(MySqlServer.account(owner, host));
-            statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + schema + ".* TO " + name(app) + ";");
-            statements.add("GRANT ALL PRIVILEGES ON " + schema + ".* TO " + name(owner) + ";");
+            statements.addAll(MySqlServer.account(secrets.app(schema), host));
+            statements.addAll(MySqlServer.account(secrets.owner(schema), host));
         }
-        Credentials relay = secrets.relay();
-        statements.addAll(MySqlServer.account(relay, host));
-        statements.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + name(relay) + ";");
-        for (String schema : Service.schemas()) {
-            // On the whole schema: the outbox is not there yet when the account is made.
-            statements.add("GRANT SELECT, DELETE, LOCK TABLES ON " + schema + ".* TO " + name(relay) + ";");
-        }
+        statements.addAll(MySqlServer.account(secrets.relay(), host));
+        statements.addAll(DatabaseRights.statements(host));
         return statements;
     }
 
@@ -91,8 +82,8 @@ public final class Databases {
             throw new StackException(
                     "The MySQL of EMSHOP_MYSQL_URL (" + server.url() + ", user "
                             + server.admin().user() + ") refused: " + e.getMessage()
-                            + "; EMSHOP_MYSQL_USERNAME and EMSHOP_MYSQL_PASSWORD name an account that may create schemas"
-                            + " and accounts",
+                            + "; EMSHOP_MYSQL_USERNAME and EMSHOP_MYSQL_PASSWORD name an account that may create"
+                            + " schemas and accounts",
                     e);
         }
     }

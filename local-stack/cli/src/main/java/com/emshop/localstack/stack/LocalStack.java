@@ -1,6 +1,8 @@
 package com.emshop.localstack.stack;
 
+import com.emshop.events.EventTypes;
 import com.emshop.events.Topics;
+import com.emshop.localstack.registry.SchemaRegistration;
 import com.emshop.saga.servers.Jvm;
 import com.emshop.saga.servers.KafkaServer;
 import com.emshop.saga.servers.MySqlServer;
@@ -261,7 +263,7 @@ public final class LocalStack {
             first.add(() -> new BootApp(tree.serviceJar(service.label())).extracted());
         }
         Parallel.run(first);
-        provideKafkaContents();
+        Parallel.run(List.of(this::provideKafkaContents, this::registerSchemas));
         Parallel.run(Arrays.stream(Service.values())
                 .map(service -> (Runnable) () -> startService(service))
                 .toList());
@@ -307,6 +309,11 @@ public final class LocalStack {
         var rights = new ArrayList<>(KafkaAccess.bindings());
         rights.addAll(KafkaAccess.anonymousBindings());
         new KafkaContents(secrets, rights).provide(addresses.kafkaSasl(), certificateAuthority());
+    }
+
+    /** The services only look up. */
+    private void registerSchemas() {
+        new SchemaRegistration(addresses.schemaRegistry(), Optional.empty()).register(EventTypes.SCHEMAS);
     }
 
     /**
@@ -357,6 +364,7 @@ public final class LocalStack {
         var wanted = new LinkedHashMap<Integer, String>();
         for (Service service : Service.values()) {
             wanted.put(ports.of(service), service.label());
+            wanted.put(ports.managementOf(service), service.label());
         }
         wanted.put(ports.provider(), ProviderProcess.NAME);
         wanted.put(ports.registry(), SchemaRegistryServer.NAME);

@@ -28,6 +28,7 @@ public final class Secrets {
     private static final String ADMIN = "emshop_admin";
     private static final String RELAY = "emshop_relay";
     private static final String REGISTRY = "emshop_registry";
+    private static final String SCHEMA_WRITER = "schema-writer";
     private static final int PASSWORD_BYTES = 16;
     private static final int WEBHOOK_SECRET_BYTES = 32;
     private static final int RSA_BITS = 2048;
@@ -116,7 +117,7 @@ public final class Secrets {
     }
 
     private static List<String> accountNames() {
-        var names = new ArrayList<>(List.of(ADMIN, RELAY, REGISTRY));
+        var names = new ArrayList<>(List.of(ADMIN, RELAY, REGISTRY, SCHEMA_WRITER));
         for (String schema : Service.schemas()) {
             names.add(schema + "_app");
             names.add(schema + "_owner");
@@ -167,6 +168,11 @@ public final class Secrets {
     /** Owns the schema of the same name, where a schema registry keeps its schemas. */
     public Credentials registry() {
         return account(REGISTRY);
+    }
+
+    /** Who may write to a schema registry that wants a login for it. */
+    public Credentials schemaWriter() {
+        return account(SCHEMA_WRITER);
     }
 
     /** Of a service, by its label, or another user that {@link KafkaAccess} knows. */

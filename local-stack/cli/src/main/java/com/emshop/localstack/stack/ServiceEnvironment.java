@@ -25,13 +25,15 @@ final class ServiceEnvironment {
         var variables = new HashMap<>(Jvm.environment());
         variables.put("SERVER_ADDRESS", "127.0.0.1");
         variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
+        variables.put(
+                "MANAGEMENT_SERVER_PORT", Integer.toString(settings.ports().managementOf(service)));
         variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
         variables.put("SAGA_MESSAGING_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         variables.put("SAGA_MESSAGING_APICURIO_URL", addresses.apicurio());
         variables.put("SAGA_TIME_SCALE", Integer.toString(settings.speedUp()));
-        variables.put(
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
-                "file:" + secrets.publicKeyFile().toAbsolutePath());
+        variables.put("SAGA_WEB_TOKENS_ISSUER", Tokens.ISSUER);
+        variables.put("SAGA_WEB_TOKENS_AUDIENCE", Tokens.AUDIENCE);
+        variables.put("SAGA_WEB_TOKENS_KEYS", "file:" + secrets.publicKeyFile().toAbsolutePath());
         addLogin(variables, service);
         service.schema().ifPresent(schema -> addDatabase(variables, schema));
         switch (service) {

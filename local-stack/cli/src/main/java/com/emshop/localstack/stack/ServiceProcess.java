@@ -35,7 +35,7 @@ final class ServiceProcess extends ChildServer {
                 directory.pidFile(service.label()),
                 directory.log(service.label()),
                 () -> launch(service, directory, jar, size, environment),
-                () -> HttpProbe.isOk(ports.of(service), READINESS),
+                () -> HttpProbe.isOk(ports.managementOf(service), READINESS),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
     }

@@ -5,6 +5,7 @@ import com.emshop.saga.servers.StackException;
 /** The ports of a stack, all moved by the same offset, so that several stacks fit on one machine. */
 public record StackPorts(int offset) {
     private static final int HIGHEST_BASE = 9094;
+    private static final int MANAGEMENT = 100;
     private static final int HIGHEST_PORT = 65_535;
 
     /** @throws StackException when a port would not be one */
@@ -17,6 +18,11 @@ public record StackPorts(int offset) {
 
     public int of(Service service) {
         return service.basePort() + offset;
+    }
+
+    /** Where a service answers for its health and metrics. */
+    public int managementOf(Service service) {
+        return of(service) + MANAGEMENT;
     }
 
     public int provider() {

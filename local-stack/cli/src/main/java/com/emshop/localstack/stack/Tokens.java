@@ -17,7 +17,10 @@ import java.util.Locale;
 
 /** Signs the bearer tokens that the services accept (JWT, RS256). Safe for use by several threads. */
 public final class Tokens {
+    /** Who signs them. */
     public static final String ISSUER = "emshop";
+    /** Whom they are for: the services and the console. */
+    public static final String AUDIENCE = "emshop";
 
     private final RSASSASigner signer;
     private final Clock clock;
@@ -49,6 +52,7 @@ public final class Tokens {
         Instant now = clock.instant();
         var claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
+                .audience(AUDIENCE)
                 .subject(user)
                 .claim("roles", roles.stream().map(Role::claim).toList())
                 .issueTime(Date.from(now))

@@ -87,6 +87,11 @@ class EmshopTest {
         assertThat(out.toString().lines()).allMatch(line -> line.matches("[A-Z_]+=\\S+"));
         assertThat(out.toString())
                 .contains("ORDER_URL=http://127.0.0.1:8181\n")
+                .contains("ORDER_MANAGEMENT_URL=http://127.0.0.1:8281\n")
+                .contains("RELAY_MANAGEMENT_URL=http://127.0.0.1:8285\n")
+                .contains("CONSOLE_MANAGEMENT_URL=http://127.0.0.1:8280\n")
+                .contains("TOKEN_ISSUER=emshop\n")
+                .contains("TOKEN_AUDIENCE=emshop\n")
                 .contains("KAFKA_BOOTSTRAP=127.0.0.1:9192\n")
                 .contains("KAFKA_SASL_BOOTSTRAP=127.0.0.1:9194\n")
                 .contains("SCHEMA_REGISTRY_URL=http://127.0.0.1:8187/apis/ccompat/v7\n")

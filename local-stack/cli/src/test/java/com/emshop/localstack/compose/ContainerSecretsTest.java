@@ -46,6 +46,39 @@ class ContainerSecretsTest {
                 .containsExactly(Set.of("payment-service", "provider"));
     }
 
+    /** Who serves requests has no account that could change a schema. */
+    @Test
+    void ownersOfSchemasAreKnownToTheirMigrationsAlone() throws IOException {
+        for (String schema : Service.schemas()) {
+            String password = shopSecrets().owner(schema).password();
+            assertThat(secrets().all().stream()
+                            .filter(secret -> secret.content().contains(password))
+                            .map(Secret::container))
+                    .containsExactly("migrations");
+        }
+    }
+
+    /** Who may write to the registry is known to it and to the step that registers, which has all secrets. */
+    @Test
+    void theRegistryTakesSchemasFromItsWriterAlone() throws IOException {
+        String registry = secrets().all().stream()
+                .filter(secret -> secret.container().equals("registry"))
+                .findFirst()
+                .orElseThrow()
+                .content();
+
+        assertThat(registry)
+                .contains(
+                        "quarkus.http.auth.basic=true",
+                        "quarkus.security.users.embedded.users.schema-writer="
+                                + shopSecrets().schemaWriter().password());
+        assertThat(secrets().all().stream()
+                        .filter(secret -> secret.content()
+                                .contains(shopSecrets().schemaWriter().password()))
+                        .map(Secret::container))
+                .containsExactly("registry");
+    }
+
     @Test
     void theBrokerKnowsItsAdministratorAndTheWayBackToTheHost() throws IOException {
         String broker = secrets().all().stream()

@@ -73,7 +73,8 @@ class SecretsTest {
         assertThat(JSON.readTree(Base64.getUrlDecoder().decode(parts[0])))
                 .isEqualTo(JSON.readTree("{\"typ\":\"JWT\",\"alg\":\"RS256\"}"));
         assertThat(JSON.readTree(Base64.getUrlDecoder().decode(parts[1])))
-                .isEqualTo(JSON.readTree(
-                        "{\"iss\":\"emshop\",\"sub\":\"42\",\"roles\":[\"operator\"],\"iat\":1000,\"exp\":1060}"));
+                .isEqualTo(
+                        JSON.readTree(
+                                "{\"iss\":\"emshop\",\"aud\":\"emshop\",\"sub\":\"42\",\"roles\":[\"operator\"],\"iat\":1000,\"exp\":1060}"));
     }
 }

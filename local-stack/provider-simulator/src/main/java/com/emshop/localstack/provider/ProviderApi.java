@@ -33,6 +33,8 @@ final class ProviderApi {
     private static final int BACKLOG = 100;
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final int MAX_TIMES = 100;
+    /** Of an amount, on either side of the point: 1e100000000 would take minutes to print. */
+    private static final int MAX_DIGITS = 32;
     /** Longer than anybody waits for an answer. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -355,6 +357,9 @@ final class ProviderApi {
     private static BigDecimal positive(String name, @Nullable BigDecimal value) {
         if (value == null || value.signum() <= 0) {
             throw new IllegalArgumentException(name + " is missing or not positive");
+        }
+        if (Math.abs((long) value.scale()) > MAX_DIGITS || value.precision() > 2 * MAX_DIGITS) {
+            throw new IllegalArgumentException(name + " has too many digits");
         }
         return value;
     }

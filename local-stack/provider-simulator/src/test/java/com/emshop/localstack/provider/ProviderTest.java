@@ -157,6 +157,9 @@ class ProviderTest {
         assertThat(post("/v1/checkouts", "{\"paymentSn\":\"P1\",\"amount\":\"-1\",\"currency\":\"EUR\"}")
                         .statusCode())
                 .isEqualTo(400);
+        assertThat(post("/v1/checkouts", "{\"paymentSn\":\"P1\",\"amount\":1e100000000,\"currency\":\"EUR\"}")
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(post("/simulator/payments/P1", "{\"outcome\":\"perhaps\"}").statusCode())
                 .isEqualTo(400);
     }

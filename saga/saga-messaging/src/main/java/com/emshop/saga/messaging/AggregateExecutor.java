@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The only place where state changes and events are written. One batch is one transaction and a constant number of round
  * trips: one packet that locks and loads everything that the requests name, the {@link BatchFold}, one packet that writes
- * aggregates, transitions, outbox rows and whatever the participant of the batch adds, and the commit.
+ * aggregates, transitions, outbox rows, operators' actions and whatever the participant of the batch adds, and the commit.
  *
  * <p>Consumed events, commands, webhooks and timers all come through here. Thread-safe.
  */
@@ -35,7 +35,9 @@ public final class AggregateExecutor {
     private final List<AggregateStore<?, ?>> stores;
     private final EventMapping<?> mapping;
     private final EventCodec codec;
+    private final EmittedSchemas schemas;
     private final Outbox outbox;
+    private final OperatorActions actions;
     private final Traces traces;
     private final ReactionMetrics metrics;
     private final JdbcTemplate jdbc;
@@ -48,7 +50,9 @@ public final class AggregateExecutor {
             List<AggregateStore<?, ?>> stores,
             EventMapping<?> mapping,
             EventCodec codec,
+            EmittedSchemas schemas,
             Outbox outbox,
+            OperatorActions actions,
             Traces traces,
             ReactionMetrics metrics,
             JdbcTemplate jdbc,
@@ -57,7 +61,9 @@ public final class AggregateExecutor {
         this.stores = List.copyOf(stores);
         this.mapping = mapping;
         this.codec = codec;
+        this.schemas = schemas;
         this.outbox = outbox;
+        this.actions = actions;
         this.traces = traces;
         this.metrics = metrics;
         this.jdbc = jdbc;
@@ -72,6 +78,8 @@ public final class AggregateExecutor {
      *
      * @return all aggregates that the requests needed, as they were stored
      * @throws com.emshop.saga.CommandRejected if a reaction rejects its request
+     * @throws SchemaUnavailableException before anything is executed, as long as the registry has not given the ids of the schemas
+     *     that this service writes
      */
     public Folded executeAll(List<? extends ReactionRequest<?>> requests) {
         return TransactionSynchronizationManager.isActualTransactionActive()
@@ -80,14 +88,14 @@ public final class AggregateExecutor {
     }
 
     private Folded executeInTransaction(List<? extends ReactionRequest<?>> requests) {
+        schemas.require();
         List<BatchRequest> batch = new ArrayList<>();
         requests.forEach(request -> batch.add(new BatchRequest(request, null)));
         Loaded loaded = load(batch, BatchParticipant.NONE);
         BatchFold.Result result = BatchFold.fold(loaded.states(), loaded.requests());
         if (result instanceof Failed failed) {
             metrics.failed(failed.reason());
-            loaded.spans().failedFrom(failed.index(), failed.reason());
-            loaded.spans().drop();
+            loaded.spans().failed(Map.of(failed.index(), failed.reason()), 0);
             throw failed.reason();
         }
         Folded folded = (Folded) result;
@@ -95,8 +103,13 @@ public final class AggregateExecutor {
         return folded;
     }
 
-    /** Runs something in a transaction of its own, again after a lost race; see {@link FailureClassifier#CONFLICTS}. */
+    /**
+     * Runs something in a transaction of its own, again after a lost race; see {@link FailureClassifier#CONFLICTS}.
+     *
+     * @throws SchemaUnavailableException as {@link #executeAll} does
+     */
     public <T> T inTransaction(Supplier<T> work) {
+        schemas.require();
         try {
             return conflicts.execute(() -> {
                 @SuppressWarnings("NullAway") // null only if the work returns it
@@ -114,47 +127,34 @@ public final class AggregateExecutor {
         }
     }
 
-    /**
-     * What came of a batch whose order matters.
-     *
-     * @param folded of the requests before the one that failed
-     * @param end the index of the request that failed; the number of requests if none did
-     * @param failure what it failed with
-     */
-    record Prefix(Folded folded, int end, @Nullable RuntimeException failure) {}
-
-    /**
-     * Executes the requests before the first that fails. Must run inside a transaction, which has to be rolled back on any
-     * exception.
-     */
-    Prefix executePrefix(List<BatchRequest> batch, BatchParticipant participant) {
-        Loaded loaded = load(batch, participant);
-        List<ReactionRequest<?>> requests = loaded.requests();
-        BatchFold.Result result = BatchFold.fold(loaded.states(), requests);
-        int end = batch.size();
-        RuntimeException failure = null;
-        if (result instanceof Failed failed) {
-            metrics.failed(failed.reason());
-            loaded.spans().failedFrom(failed.index(), failed.reason());
-            end = loaded.indexes().get(failed.index());
-            failure = failed.reason();
-            // What came before it has folded once, so it folds again.
-            result = BatchFold.fold(loaded.states(), requests.subList(0, failed.index()));
-        }
-        if (!(result instanceof Folded folded)) {
-            throw new IllegalStateException("a fold is not deterministic: " + result);
-        }
-        store(folded, loaded.spans(), participant, end);
-        return new Prefix(folded, end, failure);
+    /** Executes those requests that do not fail; see {@link #executeTolerantly(List, BatchParticipant)}. */
+    Tolerant executeTolerantly(List<BatchRequest> batch) {
+        return executeTolerantly(batch, BatchParticipant.NONE);
     }
 
-    /** Executes those requests that do not fail. Must run inside a transaction, as {@link #executePrefix} has to. */
-    Tolerant executeTolerantly(List<BatchRequest> batch) {
-        Loaded loaded = load(batch, BatchParticipant.NONE);
+    /**
+     * Executes those requests that do not fail, as far as the participant settles the batch. Must run inside a transaction, which
+     * has to be rolled back on any exception.
+     *
+     * @return of the requests that the participant accepted
+     */
+    Tolerant executeTolerantly(List<BatchRequest> batch, BatchParticipant participant) {
+        Loaded loaded = load(batch, participant);
+        List<Integer> indexes = loaded.indexes();
         Tolerant result = BatchFold.foldTolerantly(loaded.states(), loaded.requests());
-        result.failures().values().forEach(metrics::failed);
-        loaded.spans().failed(result.failures());
-        store(result.folded(), loaded.spans(), BatchParticipant.NONE, batch.size());
+        Map<Integer, RuntimeException> failures = new TreeMap<>();
+        result.failures().forEach((request, reason) -> failures.put(indexes.get(request), reason));
+        int settled = Math.min(batch.size(), participant.settle(failures));
+        int end = (int) indexes.stream().filter(index -> index < settled).count();
+        Map<Integer, RuntimeException> met = new TreeMap<>(result.failures());
+        met.keySet().removeIf(request -> request > end); // behind the first that is not settled: executed again
+        met.values().forEach(metrics::failed);
+        loaded.spans().failed(met, end);
+        if (end < indexes.size()) {
+            // What is settled has folded once, so it folds again.
+            result = BatchFold.foldTolerantly(loaded.states(), loaded.requests().subList(0, end));
+        }
+        store(result.folded(), loaded.spans(), participant, settled);
         return result;
     }
 
@@ -204,7 +204,9 @@ public final class AggregateExecutor {
         SqlPacket packet = new SqlPacket();
         participant.read(packet);
         List<Runnable> read = new ArrayList<>();
-        stores.forEach(store -> read.add(store.read(packet, keys, states)));
+        if (!batch.isEmpty()) {
+            stores.forEach(store -> read.add(store.read(packet, keys, states)));
+        }
         packet.execute(jdbc);
         read.forEach(Runnable::run);
         keys.putMissing(states);
@@ -221,6 +223,7 @@ public final class AggregateExecutor {
         SqlPacket packet = new SqlPacket();
         stores.forEach(store -> write(store, packet, folded));
         outbox.append(packet, messages);
+        actions.append(packet, folded.actions());
         participant.write(packet, end);
         if (!packet.isEmpty()) {
             try {

@@ -1,5 +1,7 @@
 package com.emshop.saga.messaging;
 
+import java.util.Map;
+
 /** Takes part in the transaction of a batch, beside the aggregates: in its packets, and in what is folded. */
 interface BatchParticipant {
     /** Takes no part. */
@@ -21,9 +23,19 @@ interface BatchParticipant {
     }
 
     /**
+     * Decides how much of the batch is settled now.
+     *
+     * @param failures what reactions threw, by the index of their request
+     * @return the index of the first request that is not; only those before it are folded and stored, without those that failed
+     */
+    default int settle(Map<Integer, RuntimeException> failures) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Adds what it has to write.
      *
-     * @param end the requests before this index were handled, one way or another; the number of requests unless one failed
+     * @param end the requests before this index are settled, one way or another
      */
     default void write(SqlPacket packet, int end) {}
 }

@@ -59,7 +59,18 @@ public record DeadLetter(
             String actor,
             @Nullable String note,
             @Nullable String detail,
-            Instant at) {}
+            Instant at) {
+
+        static Action of(OperatorActions.Entry entry) {
+            return new Action(
+                    entry.action(),
+                    entry.outcome(),
+                    entry.role() + ' ' + entry.userId(),
+                    entry.note(),
+                    entry.detail(),
+                    entry.at());
+        }
+    }
 
     /**
      * All there is to know of one.

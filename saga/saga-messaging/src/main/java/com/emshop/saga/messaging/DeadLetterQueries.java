@@ -49,9 +49,9 @@ public final class DeadLetterQueries {
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final JsonMapper json;
-    private final DeadLetterActions actions;
+    private final OperatorActions actions;
 
-    DeadLetterQueries(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
+    DeadLetterQueries(JdbcTemplate jdbc, JsonMapper json, OperatorActions actions) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.json = json;
@@ -119,16 +119,18 @@ public final class DeadLetterQueries {
                         found.stack(),
                         found.lastStack(),
                         found.headers(),
-                        actions.of(id)));
+                        actions.ofDeadLetter(id).stream()
+                                .map(DeadLetter.Action::of)
+                                .toList()));
     }
 
     /** How many are open, by a query of an index. */
-    long open() {
+    public long open() {
         return count(OPEN);
     }
 
     /** How many keys are blocked, by a query of an index. */
-    long blockedKeys() {
+    public long blockedKeys() {
         return count(BLOCKED_KEYS);
     }
 

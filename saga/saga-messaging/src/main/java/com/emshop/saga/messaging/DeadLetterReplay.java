@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Replays dead letters, or discards them for good, as operators decide.
  *
  * <p>A replayed event goes the way of one that was just consumed: it is decoded again, its reaction runs on the locked aggregate, and states,
- * transitions, outbox rows, the dead letter's resolution and the row of the audit commit together or not at all. The dead letters of a key are replayed in the order in which they were stored and never around an earlier one; the
+ * transitions, outbox rows, the dead letter's resolution and the recorded action commit together or not at all. The dead letters of a key are replayed in the order in which they were stored and never around an earlier one; the
  * first that fails ends the replay of its key and of no other. What is done stays done when a later one fails, so a request
  * whose answer got lost can be sent again.
  *
@@ -38,14 +38,14 @@ public final class DeadLetterReplay {
     private static final String DISCARD = "DISCARD";
 
     private final DeadLetterStore deadLetters;
-    private final DeadLetterActions actions;
+    private final OperatorActions actions;
     private final EventDecoder decoder;
     private final AggregateExecutor executor;
     private final MeterRegistry meters;
 
     DeadLetterReplay(
             DeadLetterStore deadLetters,
-            DeadLetterActions actions,
+            OperatorActions actions,
             EventDecoder decoder,
             AggregateExecutor executor,
             MeterRegistry meters) {
@@ -57,11 +57,7 @@ public final class DeadLetterReplay {
     }
 
     /** Who decided, and why. */
-    private record Decision(String actor, @Nullable String note) {
-        static Decision of(Cause operator, @Nullable String note) {
-            return new Decision(operator.toString(), note);
-        }
-    }
+    private record Decision(Cause operator, @Nullable String note) {}
 
     /** What came of one, and whether it is out of the way of those behind it. */
     private record Step(DeadLetterOutcome outcome, boolean outOfTheWay) {
@@ -78,7 +74,7 @@ public final class DeadLetterReplay {
      */
     public List<DeadLetterOutcome> replay(
             Collection<Long> ids, Collection<String> keys, Cause operator, @Nullable String note) {
-        Decision decision = Decision.of(operator, note);
+        Decision decision = new Decision(operator, note);
         List<DeadLetterOutcome> outcomes = new ArrayList<>();
         SortedSet<Long> others = new TreeSet<>(ids);
         for (String key : new TreeSet<>(keys)) {
@@ -103,7 +99,7 @@ public final class DeadLetterReplay {
      * @return what came of each event
      */
     public List<DeadLetterOutcome> discard(Collection<Long> ids, Cause operator, String note) {
-        Decision decision = Decision.of(operator, note);
+        Decision decision = new Decision(operator, note);
         List<DeadLetterOutcome> outcomes =
                 inOrder(new TreeSet<>(ids), event -> executor.inTransaction(() -> discard(event, decision)));
         outcomes.forEach(outcome -> count("saga.dead.letters.discarded", outcome));
@@ -234,8 +230,9 @@ public final class DeadLetterReplay {
         if (decoded == null) {
             detail = "nobody here reacts to it";
         } else {
-            RuntimeException failure = executor.executePrefix(List.of(decoded.batched()), BatchParticipant.NONE)
-                    .failure();
+            RuntimeException failure = executor.executeTolerantly(List.of(decoded.batched()))
+                    .failures()
+                    .get(0);
             if (failure != null) {
                 throw failure;
             }
@@ -269,15 +266,15 @@ public final class DeadLetterReplay {
     }
 
     private Step resolved(Found event, String action, Outcome outcome, Decision decision, @Nullable String detail) {
-        deadLetters.resolve(event.id(), outcome.name(), decision.actor());
-        actions.append(event.id(), action, outcome.name(), decision.actor(), decision.note(), detail);
+        deadLetters.resolve(event.id(), outcome.name(), decision.operator().toString());
+        actions.append(event.id(), action, outcome.name(), decision.operator(), decision.note(), detail);
         return Step.of(event, outcome, detail, true);
     }
 
     private Step failed(Found event, RuntimeException fault, Decision decision) {
         String reason = DeadLetterStore.reasonOf(fault);
         deadLetters.failed(event.id(), fault);
-        actions.append(event.id(), REPLAY, Outcome.FAILED.name(), decision.actor(), decision.note(), reason);
+        actions.append(event.id(), REPLAY, Outcome.FAILED.name(), decision.operator(), decision.note(), reason);
         return Step.of(event, Outcome.FAILED, reason, false);
     }
 }

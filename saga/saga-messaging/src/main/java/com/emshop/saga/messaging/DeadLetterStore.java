@@ -46,9 +46,9 @@ final class DeadLetterStore {
 
     private static final String KNOWN = "SELECT event_id FROM dead_letters WHERE ";
     /** Letters of versions that stored no topic id have an empty one. */
-    private static final String AT = """
-            SELECT id FROM dead_letters
-            WHERE topic = ? AND topic_id IN (?, '') AND partition_no = ? AND offset_no = ?""";
+    private static final String KNOWN_AT = """
+            SELECT topic, partition_no, offset_no FROM dead_letters
+            WHERE (topic, topic_id, partition_no, offset_no) IN (%s)""";
 
     private static final String INSERT = """
             INSERT INTO dead_letters
@@ -129,14 +129,6 @@ final class DeadLetterStore {
         this.consumerGroup = consumerGroup;
     }
 
-    /**
-     * An event that is stored behind an open dead letter.
-     *
-     * @param topicId the id of its topic
-     * @param letter the first open dead letter of its key
-     */
-    record Blocked(ConsumerRecord<byte[], byte[]> record, String topicId, long letter) {}
-
     // ---- in the transaction of a batch
 
     /**
@@ -179,28 +171,62 @@ final class DeadLetterStore {
         }
     }
 
-    /** Adds the statements that store events behind open dead letters, and announce them. */
-    void block(SqlPacket packet, List<Blocked> blocked) {
-        insert(
-                packet,
-                blocked.stream()
-                        .map(each -> new Letter(
-                                each.record(),
-                                each.topicId(),
-                                "an earlier event with this key is a dead letter",
-                                null,
-                                each.letter()))
-                        .toList());
+    /**
+     * Adds the query for those of these records without an id that are dead letters, open or resolved.
+     *
+     * @param positions knows the ids of their topics
+     */
+    void readKnownAt(
+            SqlPacket packet,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            ConsumerPositions positions,
+            Set<ConsumerRecord<byte[], byte[]>> into) {
+        if (records.isEmpty()) {
+            return;
+        }
+        List<Object> parameters = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            for (String topicId : List.of(positions.topicIdOf(ConsumerPositions.partitionOf(record)), "")) {
+                parameters.addAll(List.of(record.topic(), topicId, record.partition(), record.offset()));
+            }
+        }
+        packet.query(KNOWN_AT.formatted(SqlPacket.tuples(2 * records.size(), 4)), parameters, row -> {
+            String topic = row.getString(1);
+            int partition = row.getInt(2);
+            long offset = row.getLong(3);
+            records.stream()
+                    .filter(record -> record.topic().equals(topic)
+                            && record.partition() == partition
+                            && record.offset() == offset)
+                    .forEach(into::add);
+        });
     }
 
-    private record Letter(
+    /**
+     * An event that is to be stored.
+     *
+     * @param topicId the id of its topic
+     * @param stack of the fault; null if it is only blocked
+     * @param blockedBehind the first open dead letter of its key that it is blocked by; null if it is a dead letter itself
+     */
+    record Letter(
             ConsumerRecord<byte[], byte[]> record,
             String topicId,
             String reason,
             @Nullable String stack,
-            @Nullable Long blockedBehind) {}
+            @Nullable Long blockedBehind) {
 
-    private void insert(SqlPacket packet, List<Letter> letters) {
+        static Letter of(ConsumerRecord<byte[], byte[]> record, String topicId, Throwable fault) {
+            return new Letter(record, topicId, reasonOf(fault), stackOf(fault), null);
+        }
+
+        static Letter behind(ConsumerRecord<byte[], byte[]> record, String topicId, long letter) {
+            return new Letter(record, topicId, "an earlier event with this key is a dead letter", null, letter);
+        }
+    }
+
+    /** Adds the statements that store these events in this order, and announce them. */
+    void store(SqlPacket packet, List<Letter> letters) {
         if (letters.isEmpty()) {
             return;
         }
@@ -247,31 +273,32 @@ final class DeadLetterStore {
             SqlPacket read = new SqlPacket();
             positions.lock(read, Set.of(partition), locked);
             Set<String> ids = idsOf(record);
-            if (ids.isEmpty()) {
-                read.query(
-                        AT,
-                        List.of(record.topic(), topicId, record.partition(), record.offset()),
-                        row -> known.add(row.getString(1)));
-            } else {
-                readKnown(read, ids, known);
-            }
+            Set<ConsumerRecord<byte[], byte[]>> knownRecords = new HashSet<>();
+            readKnown(read, ids, known);
+            readKnownAt(read, ids.isEmpty() ? List.of(record) : List.of(), positions, knownRecords);
             read.execute(jdbc);
             positions.compare(Set.of(partition), locked);
             SqlPacket write = new SqlPacket();
-            if (known.isEmpty()) {
-                insert(write, List.of(new Letter(record, topicId, reasonOf(fault), stackOf(fault), null)));
+            boolean isNew = known.isEmpty() && knownRecords.isEmpty();
+            if (isNew) {
+                store(write, List.of(Letter.of(record, topicId, fault)));
             }
             positions.move(write, next);
             write.execute(jdbc);
-            return known.isEmpty();
+            return isNew;
         });
         positions.moved(next);
         if (Boolean.TRUE.equals(created)) {
-            AfterCommit.run(
-                    "a dead letter",
-                    () -> meters.counter("saga.dead.letters.created", "topic", record.topic())
-                            .increment());
+            created(record);
         }
+    }
+
+    /** A dead letter is committed. */
+    void created(ConsumerRecord<byte[], byte[]> record) {
+        AfterCommit.run(
+                "a dead letter",
+                () -> meters.counter("saga.dead.letters.created", "topic", record.topic())
+                        .increment());
     }
 
     // ---- for operators

@@ -16,10 +16,15 @@ final class EventDecoder {
         this.clock = clock;
     }
 
+    /** Whether nobody here decided what to do with the type of a record: that of a newer version, for example. */
+    boolean isUnknown(ConsumerRecord<byte[], byte[]> record) {
+        return !routes.knows(record.topic(), ReceivedRecords.typeOf(record));
+    }
+
     /**
      * The record as an event, or null if nobody here reacts to it.
      *
-     * @throws RuntimeException if it cannot be read, or nobody decided what to do with its type
+     * @throws RuntimeException if it cannot be read
      */
     @Nullable
     DecodedEvent decode(ConsumerRecord<byte[], byte[]> record) {

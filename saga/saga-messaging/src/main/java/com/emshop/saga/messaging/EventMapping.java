@@ -2,8 +2,11 @@ package com.emshop.saga.messaging;
 
 import com.emshop.saga.DomainEvent;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -16,23 +19,31 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class EventMapping<E extends DomainEvent> {
 
-    /** Turns one event into its record. */
+    /**
+     * Turns one event into its record.
+     *
+     * @param <T> the event
+     * @param <R> the record, a generated class
+     */
     @FunctionalInterface
-    public interface Mapper<T> {
+    public interface Mapper<T, R extends SpecificRecord> {
         /**
          * @param event the event
          * @param key the key of the aggregate
          * @param occurredAt when it became true, UTC
          */
-        SpecificRecord map(T event, String key, Instant occurredAt);
+        R map(T event, String key, Instant occurredAt);
     }
 
     private final String topic;
-    private final Map<Class<?>, Mapper<E>> mappers;
+    private final Map<Class<?>, Mapper<E, ?>> mappers;
+    private final Set<Class<? extends SpecificRecord>> records;
 
-    private EventMapping(String topic, Map<Class<?>, Mapper<E>> mappers) {
+    private EventMapping(
+            String topic, Map<Class<?>, Mapper<E, ?>> mappers, Set<Class<? extends SpecificRecord>> records) {
         this.topic = topic;
         this.mappers = Map.copyOf(mappers);
+        this.records = Collections.unmodifiableSet(new LinkedHashSet<>(records));
     }
 
     /**
@@ -47,12 +58,17 @@ public final class EventMapping<E extends DomainEvent> {
 
     /** For a service that only listens. */
     public static <E extends DomainEvent> EventMapping<E> none() {
-        return new EventMapping<>("", Map.of());
+        return new EventMapping<>("", Map.of(), Set.of());
     }
 
     /** Where the events are published. */
     public String topic() {
         return topic;
+    }
+
+    /** The classes of all records, whose schemas have to have their ids before the first of them is written. */
+    public Set<Class<? extends SpecificRecord>> records() {
+        return records;
     }
 
     /**
@@ -61,7 +77,7 @@ public final class EventMapping<E extends DomainEvent> {
      * @throws IllegalArgumentException if it has no mapping
      */
     public SpecificRecord map(DomainEvent event, String key, Instant occurredAt) {
-        Mapper<E> mapper = mappers.get(event.getClass());
+        Mapper<E, ?> mapper = mappers.get(event.getClass());
         if (mapper == null) {
             throw new IllegalArgumentException(
                     "no mapping for " + event.getClass().getName());
@@ -75,7 +91,8 @@ public final class EventMapping<E extends DomainEvent> {
     public static final class Builder<E extends DomainEvent> {
         private final Class<E> events;
         private final String topic;
-        private final Map<Class<?>, Mapper<E>> mappers = new LinkedHashMap<>();
+        private final Map<Class<?>, Mapper<E, ?>> mappers = new LinkedHashMap<>();
+        private final Set<Class<? extends SpecificRecord>> records = new LinkedHashSet<>();
 
         private Builder(Class<E> events, String topic) {
             if (!events.isSealed()) {
@@ -85,9 +102,15 @@ public final class EventMapping<E extends DomainEvent> {
             this.topic = topic;
         }
 
-        /** Maps one kind of event. */
-        public <T extends E> Builder<E> map(Class<T> type, Mapper<T> mapper) {
+        /**
+         * Maps one kind of event.
+         *
+         * @param record the class of its records
+         */
+        public <T extends E, R extends SpecificRecord> Builder<E> map(
+                Class<T> type, Class<R> record, Mapper<T, R> mapper) {
             mappers.put(type, (event, key, at) -> mapper.map(type.cast(event), key, at));
+            records.add(record);
             return this;
         }
 
@@ -104,7 +127,7 @@ public final class EventMapping<E extends DomainEvent> {
             if (!missing.isEmpty()) {
                 throw new IllegalStateException("no mapping for " + missing);
             }
-            return new EventMapping<>(topic, mappers);
+            return new EventMapping<>(topic, mappers, records);
         }
     }
 }

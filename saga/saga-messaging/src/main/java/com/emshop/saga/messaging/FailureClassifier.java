@@ -1,13 +1,12 @@
 package com.emshop.saga.messaging;
 
-import com.microsoft.kiota.ApiException;
-import io.vertx.core.VertxException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,9 @@ import org.springframework.transaction.TransactionSystemException;
 
 /** Which trouble passes by itself and which does not. */
 public final class FailureClassifier {
+    /** ER_DISK_FULL, ER_RECORD_FILE_FULL. */
+    private static final Set<Integer> FULL = Set.of(1021, 1114);
+
     /** A lost race: another transaction locked, or inserted, first. Four more tries within about a second. */
     static final RetryPolicy CONFLICTS = RetryPolicy.builder()
             .includes(TransientDataAccessException.class, DuplicateKeyException.class)
@@ -52,22 +54,20 @@ public final class FailureClassifier {
                     || cause instanceof SocketTimeoutException
                     || cause instanceof UnknownHostException
                     || cause instanceof TimeoutException
-                    || cause instanceof VertxException // the registry's client: the connection was closed
-                    || (cause instanceof ApiException registry && isOverloaded(registry))
-                    || (cause instanceof SQLException sql && isConnectionLost(sql))) {
+                    || (cause instanceof SQLException sql && (isConnectionLost(sql) || isUnwritable(sql)))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The registry answers, but with an error of its own: too many requests, or a server error. */
-    private static boolean isOverloaded(ApiException registry) {
-        return registry.getResponseStatusCode() == 429 || registry.getResponseStatusCode() >= 500;
-    }
-
     /** SQLSTATE class 08: connection exception (ISO/IEC 9075). */
     private static boolean isConnectionLost(SQLException sql) {
         return sql.getSQLState() != null && sql.getSQLState().startsWith("08");
+    }
+
+    /** The server takes no writes now, whosever they are: it is read-only or offline after a failover, or its disk is full. */
+    private static boolean isUnwritable(SQLException sql) {
+        return ReadOnlyServers.isReadOnly(sql) || FULL.contains(sql.getErrorCode());
     }
 }

@@ -2,7 +2,6 @@ package com.emshop.saga.messaging;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -24,7 +22,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.flywaydb.core.Flyway;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -69,8 +66,10 @@ public class MessagingAutoConfiguration {
     /** Far below the shortest retention, and rare enough to cost nothing. */
     private static final Duration IDLE_PARTITION_INTERVAL = Duration.ofMinutes(5);
 
-    /** A transaction that waits for the registry holds locks. */
+    /** A consumer that waits for the registry handles nothing. */
     private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(10);
+
+    private static final Duration REGISTRY_INTERVAL = Duration.ofSeconds(2);
 
     private static final Duration GROUP_OFFSETS_INTERVAL = Duration.ofSeconds(1);
 
@@ -110,7 +109,24 @@ public class MessagingAutoConfiguration {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer =
                 (Deserializer<Object>) BeanUtils.instantiateClass(properties.deserializer());
-        return new SerdeCodec(serializer, deserializer, properties.serde(), REGISTRY_DEADLINE);
+        return new SerdeCodec(
+                serializer, deserializer, properties.serde(), REGISTRY_DEADLINE, properties.invalidSchemaIds());
+    }
+
+    @Bean
+    EmittedSchemas emittedSchemas(EventCodec codec, ObjectProvider<EventMapping<?>> mapping) {
+        return new EmittedSchemas(codec, mapping.getIfAvailable(EventMapping::none), REGISTRY_INTERVAL);
+    }
+
+    /** A part of the readiness: without the ids nothing can be executed. Never down again once they are known. */
+    @Bean
+    HealthIndicator emittedSchemasHealthIndicator(EmittedSchemas schemas) {
+        return () -> {
+            String missing = schemas.missing();
+            return missing == null
+                    ? Health.up().build()
+                    : Health.down().withDetail("reason", missing).build();
+        };
     }
 
     @Bean
@@ -119,28 +135,11 @@ public class MessagingAutoConfiguration {
         return new OutboxTable(json);
     }
 
-    /** The kit's own tables first, with a history of their own; then the service's. One that replaces it has to do both. */
+    /** Of the kit's own tables and the service's; by {@code saga.migrate=false} it only checks that somebody has migrated them. */
     @Bean
     @ConditionalOnMissingBean
-    FlywayMigrationStrategy kitThenService() {
-        return service -> {
-            DataSource database =
-                    new MigrationDataSource(service.getConfiguration().getDataSource());
-            Flyway.configure()
-                    .configuration(service.getConfiguration())
-                    .dataSource(database)
-                    .locations("classpath:db/messaging")
-                    .table("messaging_schema_history")
-                    .load()
-                    .migrate();
-            Flyway.configure()
-                    .configuration(service.getConfiguration())
-                    .dataSource(database)
-                    .baselineOnMigrate(true) // the kit's tables are there already
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
-        };
+    FlywayMigrationStrategy kitThenService(@Value("${saga.migrate:true}") boolean migrate) {
+        return migrate ? SchemaMigration::migrate : SchemaMigration::validate;
     }
 
     @Bean
@@ -149,7 +148,9 @@ public class MessagingAutoConfiguration {
             ObjectProvider<AggregateStore<?, ?>> stores,
             ObjectProvider<EventMapping<?>> mapping,
             EventCodec codec,
+            EmittedSchemas schemas,
             Outbox outbox,
+            OperatorActions actions,
             Traces traces,
             MeterRegistry meters,
             ObjectProvider<ChangeListener<?>> listeners,
@@ -160,7 +161,9 @@ public class MessagingAutoConfiguration {
                 stores.orderedStream().toList(),
                 mapping.getIfAvailable(EventMapping::none),
                 codec,
+                schemas,
                 outbox,
+                actions,
                 traces,
                 new ReactionMetrics(meters, listeners.orderedStream().toList()),
                 jdbc,
@@ -191,8 +194,8 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    DeadLetterActions deadLetterActions(JdbcTemplate jdbc, Clock clock) {
-        return new DeadLetterActions(jdbc, clock);
+    OperatorActions operatorActions(JdbcTemplate jdbc, Clock clock) {
+        return new OperatorActions(jdbc, clock);
     }
 
     @Bean
@@ -209,7 +212,7 @@ public class MessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(EventSubscriber.class)
-    DeadLetterQueries deadLetterQueries(JdbcTemplate jdbc, JsonMapper json, DeadLetterActions actions) {
+    DeadLetterQueries deadLetterQueries(JdbcTemplate jdbc, JsonMapper json, OperatorActions actions) {
         return new DeadLetterQueries(jdbc, json, actions);
     }
 
@@ -217,25 +220,11 @@ public class MessagingAutoConfiguration {
     @ConditionalOnBean(EventSubscriber.class)
     DeadLetterReplay deadLetterReplay(
             DeadLetterStore deadLetters,
-            DeadLetterActions actions,
+            OperatorActions actions,
             EventDecoder decoder,
             AggregateExecutor executor,
             MeterRegistry meters) {
         return new DeadLetterReplay(deadLetters, actions, decoder, executor, meters);
-    }
-
-    /** Queried when metrics are collected, and not more often. */
-    @Bean
-    @ConditionalOnBean(EventSubscriber.class)
-    MeterBinder deadLetterMetrics(DeadLetterQueries deadLetters) {
-        return meters -> {
-            Gauge.builder("saga.dead.letters.open", deadLetters, DeadLetterQueries::open)
-                    .description("Dead letters that are not resolved, with the events that are blocked behind them")
-                    .register(meters);
-            Gauge.builder("saga.keys.blocked", deadLetters, DeadLetterQueries::blockedKeys)
-                    .description("Keys whose events are blocked behind a dead letter")
-                    .register(meters);
-        };
     }
 
     /** The topics' ids are asked for at every assignment of partitions. */
@@ -295,7 +284,13 @@ public class MessagingAutoConfiguration {
         container.setConsumerRebalanceListener(positions);
         ProcessingMetrics metrics = new ProcessingMetrics(meters, clock);
         container.setMessageListener(new PausingListener(
-                new BatchEventHandler(decoder, executor, positions, deadLetters, metrics),
+                new BatchEventHandler(
+                        decoder,
+                        executor,
+                        positions,
+                        deadLetters,
+                        metrics,
+                        properties.retry().attempts()),
                 Objects.requireNonNullElse(
                         kafka.getConsumer().getMaxPollRecords(), ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
                 properties.shortestPause(),
@@ -320,6 +315,18 @@ public class MessagingAutoConfiguration {
             if (partition != null) {
                 positions.passIdle(idle.getConsumer(), partition);
             }
+        };
+    }
+
+    /** Down while a record cannot be read because the registry does not give its schema. Its partition waits. */
+    @Bean
+    @ConditionalOnBean(EventSubscriber.class)
+    HealthIndicator consumedSchemasHealthIndicator(EventCodec codec) {
+        return () -> {
+            String trouble = codec.trouble();
+            return trouble == null
+                    ? Health.up().build()
+                    : Health.down().withDetail("reason", trouble).build();
         };
     }
 

@@ -6,11 +6,13 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -19,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param serializer turns a record into framed Avro; any Kafka serializer of the Confluent wire format
  * @param deserializer its counterpart
  * @param serde properties handed to both
+ * @param invalidSchemaIds ids that records carry but no schema ever had: such a record becomes a dead letter, where any other with
+ *     an id that the registry does not know waits
  * @param concurrency consumer threads of this instance; more than partitions is a waste
  * @param shortestPause a consumer thread pauses at least so long after a batch that was not full: more than zero where nobody
  *     waits for the next event, as with a read model
@@ -34,6 +38,7 @@ record MessagingProperties(
         Class<? extends Serializer<?>> serializer,
         Class<? extends Deserializer<?>> deserializer,
         Map<String, String> serde,
+        @DefaultValue Set<Integer> invalidSchemaIds,
         @Min(1) @Max(64) int concurrency,
         @DurationMin(millis = 0) @DurationMax(seconds = 5) Duration shortestPause,
         @DurationMin(millis = 0) @DurationMax(seconds = 5) Duration longestPause,

@@ -23,6 +23,11 @@ final class ProcessingMetrics {
     /** The outcome of an event that was stored behind an open dead letter. */
     static final String BLOCKED = "blocked";
 
+    /** The outcome of an event that becomes a dead letter; counted by the store of those. */
+    static final String DEAD = "dead";
+    /** The outcome of an event of a type that this service does not know. */
+    static final String SKIPPED = "skipped";
+
     private static final String UNKNOWN = "unknown";
     private static final Duration[] STEP_BUCKETS =
             millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000);
@@ -66,6 +71,14 @@ final class ProcessingMetrics {
         if (outcome.equals(HANDLED)) {
             step(new Step(type, HANDLED)).record(took, TimeUnit.NANOSECONDS);
             lag(type).record(Lags.measurable(Duration.between(event.time(), now)));
+        }
+    }
+
+    /** Nobody here decided what to do with the types of so many events. */
+    void skipped(int events) {
+        if (events > 0) {
+            meters.counter("saga.events.consumed", "type", UNKNOWN, "outcome", SKIPPED)
+                    .increment(events);
         }
     }
 

@@ -75,30 +75,24 @@ final class ReactionSpans implements TransactionSynchronization {
                 .add(event.event().getClass().getSimpleName());
     }
 
-    /** The requests with these indexes failed, and change nothing. */
-    void failed(Map<Integer, RuntimeException> failures) {
+    /**
+     * Some requests failed, and change nothing.
+     *
+     * @param failures what they threw, by index
+     * @param end the requests from this index on are executed again, so their spans are dropped
+     */
+    void failed(Map<Integer, RuntimeException> failures, int end) {
         List<Span> others = new ArrayList<>();
         for (int index = 0; index < open.size(); index++) {
             RuntimeException reason = failures.get(index);
-            if (reason == null) {
-                others.add(open.get(index));
-            } else {
+            if (reason != null) {
                 end(open.get(index), reason);
+            } else if (index < end) {
+                others.add(open.get(index));
             }
         }
         open.clear();
         open.addAll(others);
-    }
-
-    /** The request with this index failed; those behind it are executed again. */
-    void failedFrom(int index, RuntimeException reason) {
-        end(open.get(index), reason);
-        open.subList(index, open.size()).clear();
-    }
-
-    /** None of the others is executed after all. */
-    void drop() {
-        open.clear();
     }
 
     private static void end(Span span, RuntimeException reason) {

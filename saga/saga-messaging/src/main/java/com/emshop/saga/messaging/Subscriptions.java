@@ -14,12 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a service reacts to, by topic and type. Every type that may come on a topic has to be decided: reacted to, or
- * ignored; an undecided one becomes a dead letter, so that nobody forgets it silently. One view for each type of aggregate,
+ * Which events a service reacts to, by topic and type. A type that is neither reacted to nor ignored is skipped and counted: it is
+ * that of a newer version of its producer, and must not stop this one. One view for each type of aggregate,
  * all on the same routes.
  *
  * @param <A> the aggregate that reacts
@@ -156,27 +155,32 @@ public final class Subscriptions<A extends Aggregate<?>> {
         }
 
         /**
-         * What an event asks of the aggregate of its key; empty if it is ignored.
+         * What an event asks of the aggregate of its key; empty if it is ignored, or nobody decided what to do with its type.
          *
          * @param now when it is handled, UTC
-         * @throws SerializationException if nobody decided what to do with its type
          */
         public Optional<ReactionRequest<?>> request(ReceivedEvent event, Instant now) {
-            return Optional.ofNullable(decided(event.topic(), event.type()).request(event, now));
+            return Optional.ofNullable(decided(event.topic(), event.type())).map(route -> route.request(event, now));
+        }
+
+        /** Whether somebody decided what to do with a type on a topic. */
+        public boolean knows(String topic, String type) {
+            return decided(topic, type) != null;
         }
 
         /** Whether anybody here reacts to a type on a topic; what is ignored need not even be decoded. */
         boolean reactsTo(String topic, String type) {
-            return decided(topic, type).reaction() != null;
+            Route<?> route = decided(topic, type);
+            return route != null && route.reaction() != null;
         }
 
-        private Route<?> decided(String topic, String type) {
+        private @Nullable Route<?> decided(String topic, String type) {
             TopicRoutes subscribed = topics.get(topic);
-            Route<?> route = subscribed == null ? null : subscribed.byType.getOrDefault(type, subscribed.others);
-            if (route == null) {
-                throw new SerializationException("no subscription decides what to do with " + type + " on " + topic);
+            if (subscribed == null) {
+                return null;
             }
-            return route;
+            Route<?> own = subscribed.byType.get(type);
+            return own == null ? subscribed.others : own;
         }
     }
 }

@@ -10,10 +10,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges that cost a query each. A {@link Poller} reads them, see {@link Timers#poller}, however often they are collected. A
- * gauge whose query failed is NaN until a query succeeds: an old value would look like a good one.
+ * Gauges that cost a query each; to be made a bean. One {@link Poller} reads those of all beans every {@code
+ * saga.timer.gauge-interval}, however often they are collected: collecting them costs no query. A gauge is NaN before it was read
+ * first, and after a query that failed until one succeeds: an old value would look like a good one.
  */
-public final class PolledGauges implements BooleanSupplier {
+public final class PolledGauges {
     private final MeterRegistry meters;
     private final List<PolledGauge> gauges = new CopyOnWriteArrayList<>();
 
@@ -46,13 +47,18 @@ public final class PolledGauges implements BooleanSupplier {
         return this;
     }
 
-    /** Reads all of them; one that fails does not keep the others from being read. */
-    @Override
-    public boolean getAsBoolean() {
+    /** A round of a {@link Poller} that reads all of these; one that fails does not keep the others from being read. */
+    static BooleanSupplier reading(List<PolledGauges> all) {
+        return () -> readAll(all);
+    }
+
+    private static boolean readAll(List<PolledGauges> all) {
         RuntimeException failed = null;
-        for (PolledGauge gauge : gauges) {
-            RuntimeException fault = read(gauge);
-            failed = failed == null ? fault : failed;
+        for (PolledGauges some : all) {
+            for (PolledGauge gauge : some.gauges) {
+                RuntimeException fault = read(gauge);
+                failed = failed == null ? fault : failed;
+            }
         }
         if (failed != null) {
             throw failed;

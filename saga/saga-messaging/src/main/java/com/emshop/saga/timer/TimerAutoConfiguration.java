@@ -1,8 +1,10 @@
 package com.emshop.saga.timer;
 
 import com.emshop.saga.messaging.AggregateExecutor;
+import com.emshop.saga.messaging.DeadLetterQueries;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,6 +31,32 @@ public class TimerAutoConfiguration {
             MeterRegistry meters,
             TimerProperties properties) {
         return new Timers(JdbcClient.create(jdbc), executor, clock, meters, properties);
+    }
+
+    @Bean
+    @ConditionalOnBean(DeadLetterQueries.class)
+    PolledGauges deadLetterGauges(DeadLetterQueries deadLetters, MeterRegistry meters) {
+        return new PolledGauges(meters)
+                .gauge(
+                        "saga.dead.letters.open",
+                        Tags.empty(),
+                        "Dead letters that are not resolved, with the events that are blocked behind them",
+                        deadLetters::open)
+                .gauge(
+                        "saga.keys.blocked",
+                        Tags.empty(),
+                        "Keys whose events are blocked behind a dead letter",
+                        deadLetters::blockedKeys);
+    }
+
+    /** One thread for all of them. */
+    @Bean
+    @ConditionalOnBean(PolledGauges.class)
+    Poller gaugePoller(ObjectProvider<PolledGauges> gauges, TimerProperties properties) {
+        return new Poller(
+                "gauges",
+                properties.gaugeInterval(),
+                PolledGauges.reading(gauges.orderedStream().toList()));
     }
 
     /** Down when a timer's thread has ended, whatever ended it: what is due would wait for ever, and nobody would hear of it. */

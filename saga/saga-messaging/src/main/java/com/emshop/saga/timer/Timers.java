@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Makes timers: pollers of deadlines, and of metrics that cost a query. Thread-safe. */
+/** Makes timers, which are pollers of deadlines. Thread-safe. */
 public final class Timers {
     private final JdbcClient client;
     private final AggregateExecutor executor;
@@ -56,10 +56,5 @@ public final class Timers {
                         executor,
                         meters,
                         new Deadlines<>(client, executor, clock, name, table, type, reaction, properties.retry())));
-    }
-
-    /** Reads gauges every {@code saga.timer.gauge-interval}; to be made a bean, whose lifecycle starts and ends it. */
-    public Poller poller(PolledGauges gauges) {
-        return new Poller("gauges", properties.gaugeInterval(), gauges);
     }
 }

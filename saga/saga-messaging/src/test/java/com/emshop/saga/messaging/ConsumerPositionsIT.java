@@ -115,9 +115,8 @@ class ConsumerPositionsIT {
         TopicPartition partition = new TopicPartition("another.topic", 3);
         try (ConfigurableApplicationContext context = start()) {
             JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
-            jdbc.update(
-                    "INSERT INTO consumer_positions (topic, partition_no, topic_id, leader_epoch, next_offset, moved_at)"
-                            + " VALUES ('another.topic', 3, 'an id', NULL, 7, NOW(6))");
+            jdbc.update("INSERT INTO consumer_positions (topic, partition_no, topic_id, leader_epoch, next_offset,"
+                    + " moved_at) VALUES ('another.topic', 3, 'an id', NULL, 7, NOW(6))");
 
             Map<TopicPartition, Position> locked = new HashMap<>();
             context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
@@ -213,7 +212,8 @@ class ConsumerPositionsIT {
                                         "--spring.datasource.password="
                                                 + SERVERS.mysqlAdmin().password(),
                                         "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
-                                        "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl()),
+                                        "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl(),
+                                        "--saga.messaging.register-schemas=true"),
                                 Stream.of("--spring.application.name=" + application))
                         .toArray(String[]::new));
     }

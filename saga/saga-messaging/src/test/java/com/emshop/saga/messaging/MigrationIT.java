@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.emshop.events.Topics;
+import com.emshop.saga.servers.Credentials;
+import com.emshop.saga.servers.MySqlServer;
 import com.emshop.saga.servers.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -45,19 +48,45 @@ class MigrationIT {
 
     @Test
     void migrationThatAddsTheLastFailureMayBeRepeated() {
-        try (ConfigurableApplicationContext context = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
-            // as if the connection had been lost before the history was written
-            assertThat(context.getBean(JdbcTemplate.class)
-                            .update("DELETE FROM messaging_schema_history WHERE version = '5'"))
-                    .isEqualTo(1);
-        }
+        JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(DATABASE),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        kit(jdbc).target("5").load().migrate();
+        // as if the connection had been lost before the history was written
+        assertThat(jdbc.update("DELETE FROM messaging_schema_history WHERE version = '5'"))
+                .isEqualTo(1);
 
-        try (ConfigurableApplicationContext again = start("--spring.flyway.url=" + SERVERS.mysqlUrl(DATABASE))) {
-            assertThat(again.getBean(JdbcTemplate.class)
-                            .queryForObject(
-                                    "SELECT success FROM messaging_schema_history WHERE version = '5'", Boolean.class))
-                    .isTrue();
-        }
+        kit(jdbc).load().migrate();
+
+        assertThat(kit(jdbc).load().info().pending()).isEmpty();
+    }
+
+    @Test
+    void actionsOnDeadLettersAreTakenOverOnceIntoTheRecordOfOperatorsActions() {
+        JdbcTemplate jdbc = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(DATABASE),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        kit(jdbc).target("5").load().migrate();
+        jdbc.update("""
+                INSERT INTO dead_letter_actions (dead_letter_id, action, outcome, actor, note, detail, acted_at)
+                VALUES (7, 'DISCARD', 'DISCARDED', 'operator Ada King', 'by mistake', NULL, '2026-01-01 12:00:00')""");
+
+        kit(jdbc).target("6").load().migrate();
+        // as if the connection had been lost before the history was written
+        jdbc.update("DELETE FROM messaging_schema_history WHERE version = '6'");
+        kit(jdbc).load().migrate();
+
+        assertThat(new OperatorActions(jdbc, Clock.systemUTC()).ofDeadLetter(7))
+                .singleElement()
+                .satisfies(action -> {
+                    assertThat(action.role()).isEqualTo("operator");
+                    assertThat(action.userId()).isEqualTo("Ada King");
+                    assertThat(action.action()).isEqualTo("DISCARD");
+                    assertThat(action.note()).isEqualTo("by mistake");
+                    assertThat(action.at()).isEqualTo("2026-01-01T12:00:00Z");
+                });
     }
 
     /** The procedure of docs/operations/upgrade.md. */
@@ -86,6 +115,51 @@ class MigrationIT {
                 .isZero();
     }
 
+    @Test
+    void serviceThatMustNotMigrateStartsOnlyOnceSomebodyElseHas() {
+        String app = "migration_it_app";
+        JdbcTemplate admin = new JdbcTemplate(new DriverManagerDataSource(
+                SERVERS.mysqlUrl(""),
+                SERVERS.mysqlAdmin().user(),
+                SERVERS.mysqlAdmin().password()));
+        MySqlServer.account(new Credentials(app, app), "%").forEach(admin::execute);
+        admin.execute("GRANT SELECT, INSERT ON " + DATABASE + ".* TO '" + app + "'@'%'");
+        String[] withoutRightToMigrate = {
+            "--saga.migrate=false",
+            "--spring.datasource.username=" + app,
+            "--spring.datasource.password=" + app,
+            "--spring.flyway.user=",
+            "--spring.flyway.password=",
+            "--spring.flyway.connect-retries=0"
+        };
+
+        assertThatThrownBy(() -> start(withoutRightToMigrate).close())
+                .hasStackTraceContaining("Detected resolved migration not applied to database: 1");
+        assertThat(admin.queryForList("SHOW TABLES FROM " + DATABASE)).isEmpty();
+
+        MigrateMain.main(settings());
+        try (ConfigurableApplicationContext context = start(withoutRightToMigrate)) {
+            assertThat(context.getBean(JdbcTemplate.class)
+                            .queryForObject("SELECT COUNT(*) FROM outbox_origin", Integer.class))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** During an upgrade the older version restarts on the schema of the newer one. */
+    @Test
+    void serviceStartsOnTheSchemaOfANewerVersion() {
+        MigrateMain.main(settings());
+        try (ConfigurableApplicationContext context = start("--saga.migrate=false")) {
+            context.getBean(JdbcTemplate.class).update("""
+                INSERT INTO messaging_schema_history (installed_rank, version, description, type, script, checksum,
+                  installed_by, execution_time, success)
+                VALUES (1000, '999', 'of a newer version', 'SQL', 'V999__newer.sql', 1, 'owner', 1, 1)\
+                """);
+        }
+
+        start("--saga.migrate=false").close();
+    }
+
     private static FluentConfiguration kit(JdbcTemplate jdbc) {
         return Flyway.configure()
                 .dataSource(jdbc.getDataSource())
@@ -94,7 +168,13 @@ class MigrationIT {
     }
 
     private static ConfigurableApplicationContext start(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(
+        return new SpringApplicationBuilder(TallyService.class).run(settings(arguments));
+    }
+
+    /** @param more of the same name replace one of these; one without a value removes it */
+    private static String[] settings(String... more) {
+        var all = new LinkedHashMap<String, String>();
+        for (String setting : List.of(
                 "--spring.application.name=migrated-tally-service",
                 "--spring.datasource.url=" + SERVERS.mysqlUrl(DATABASE),
                 "--spring.datasource.username=" + SERVERS.mysqlAdmin().user(),
@@ -102,8 +182,18 @@ class MigrationIT {
                 "--spring.flyway.user=" + SERVERS.mysqlAdmin().user(),
                 "--spring.flyway.password=" + SERVERS.mysqlAdmin().password(),
                 "--spring.kafka.bootstrap-servers=" + SERVERS.kafkaBootstrap(),
-                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl()));
-        all.addAll(List.of(arguments));
-        return new SpringApplicationBuilder(TallyService.class).run(all.toArray(String[]::new));
+                "--saga.messaging.apicurio-url=" + SERVERS.apicurioUrl(),
+                "--saga.messaging.register-schemas=true")) {
+            all.put(nameOf(setting), setting);
+        }
+        for (String setting : more) {
+            all.put(nameOf(setting), setting);
+        }
+        all.values().removeIf(setting -> setting.endsWith("="));
+        return all.values().toArray(String[]::new);
+    }
+
+    private static String nameOf(String setting) {
+        return setting.substring(0, setting.indexOf('='));
     }
 }

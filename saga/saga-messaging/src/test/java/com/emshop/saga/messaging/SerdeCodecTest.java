@@ -3,6 +3,7 @@ package com.emshop.saga.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.emshop.events.order.OrderCreated;
 import com.emshop.events.payment.PaymentFailed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +12,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.SchemaParseException;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -23,6 +28,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SerdeCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-28T10:00:00.000001Z");
@@ -40,7 +47,7 @@ class SerdeCodecTest {
             serialized++;
             return bytes(magic, topic.length(), (SpecificRecord) value);
         };
-        return new SerdeCodec(serializer, (topic, bytes) -> bytes, Map.of(), DEADLINE);
+        return new SerdeCodec(serializer, (topic, bytes) -> bytes, Map.of(), DEADLINE, Set.of());
     }
 
     private static byte[] bytes(int magic, int id, SpecificRecord event) {
@@ -96,7 +103,7 @@ class SerdeCodecTest {
             return new byte[0];
         };
 
-        try (var codec = new SerdeCodec(silent, (topic, bytes) -> bytes, Map.of(), SHORT)) {
+        try (var codec = new SerdeCodec(silent, (topic, bytes) -> bytes, Map.of(), SHORT, Set.of())) {
             assertThatThrownBy(() -> codec.encode("topic", event("1")))
                     .isInstanceOf(TimeoutException.class)
                     .matches(FailureClassifier::isTransient)
@@ -115,7 +122,7 @@ class SerdeCodecTest {
         };
         byte[] record = bytes(0, 7, event("1"));
 
-        try (var codec = new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE)) {
+        try (var codec = new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE, Set.of())) {
             assertThat(codec.decode("topic", record)).isEqualTo(event("1"));
             assertThat(codec.decode("topic", record)).isEqualTo(event("1"));
         }
@@ -124,15 +131,89 @@ class SerdeCodecTest {
     }
 
     @Test
-    void faultOfALookupIsThrownAsItIs() {
-        var fault = new SerializationException("not Avro");
+    void faultOfARecordIsThrownAsItIs() {
+        var fault = new SerializationException(new AvroRuntimeException("malformed data"));
+
+        try (var codec = reader(fault, Set.of())) {
+            assertThatThrownBy(() -> codec.decode("topic", bytes(0, 7, event("1"))))
+                    .isSameAs(fault);
+            assertThat(codec.trouble()).isNull();
+        }
+    }
+
+    static List<RuntimeException> faultsOfARegistry() {
+        return List.of(
+                new SerializationException("404 Not Found"),
+                new IllegalStateException(new IOException("Connection was closed")),
+                new IllegalArgumentException("no parser for text/html"),
+                new SchemaParseException("<html> is no schema"),
+                new TimeoutException("slow"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfARegistry")
+    void whateverARegistryAnswersInsteadOfASchemaIsATransientFault(RuntimeException fault) {
+        try (var codec = reader(fault, Set.of())) {
+            assertThatThrownBy(() -> codec.decode("topic", bytes(0, 7, event("1"))))
+                    .isInstanceOf(SchemaUnavailableException.class)
+                    .hasCause(fault)
+                    .matches(FailureClassifier::isTransient);
+            assertThat(codec.trouble()).contains(fault.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfARegistry")
+    void serializerThatGetsNoIdIsATransientFault(RuntimeException fault) {
+        Serializer<Object> failing = (topic, value) -> {
+            throw fault;
+        };
+        try (var codec = new SerdeCodec(failing, (topic, bytes) -> bytes, Map.of(), DEADLINE, Set.of())) {
+            assertThatThrownBy(() -> codec.prepare("topic", Set.of(PaymentFailed.class)))
+                    .isInstanceOf(SchemaUnavailableException.class)
+                    .matches(FailureClassifier::isTransient);
+        }
+    }
+
+    @Test
+    void recordWithAnIdThatIsDeclaredInvalidCannotBeRead() {
+        var fault = new SerializationException("404 Not Found");
+
+        try (var codec = reader(fault, Set.of(7))) {
+            assertThatThrownBy(() -> codec.decode("topic", bytes(0, 7, event("1"))))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("the schema id 7 is declared invalid")
+                    .matches(reason -> !FailureClassifier.isTransient(reason));
+        }
+    }
+
+    @Test
+    void recordThatHasNoIdIsItsOwnFault() {
+        var fault = new SerializationException("Unknown magic byte");
+
+        try (var codec = reader(fault, Set.of())) {
+            assertThatThrownBy(() -> codec.decode("topic", new byte[] {9, 9, 9}))
+                    .isSameAs(fault);
+        }
+    }
+
+    @Test
+    void preparedTypesAreEncodedWithoutTheSerializer() {
+        SerdeCodec codec = codec(0);
+        Set<Class<? extends SpecificRecord>> types = Set.of(PaymentFailed.class, OrderCreated.class);
+
+        codec.prepare("topic", types);
+        codec.prepare("topic", types);
+
+        assertThat(serialized).isEqualTo(2);
+        assertThat(codec.encode("topic", event("1"))).isEqualTo(bytes(0, 5, event("1")));
+        assertThat(serialized).isEqualTo(2);
+    }
+
+    private static SerdeCodec reader(RuntimeException fault, Set<Integer> invalidIds) {
         Deserializer<Object> deserializer = (topic, bytes) -> {
             throw fault;
         };
-
-        try (var codec = new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE)) {
-            assertThatThrownBy(() -> codec.decode("topic", bytes(0, 7, event("1"))))
-                    .isSameAs(fault);
-        }
+        return new SerdeCodec((topic, value) -> new byte[0], deserializer, Map.of(), DEADLINE, invalidIds);
     }
 }

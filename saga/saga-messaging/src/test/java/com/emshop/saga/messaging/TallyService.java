@@ -25,7 +25,7 @@ class TallyService {
     @Bean
     EventMapping<Tally.Counted> mapping() {
         return EventMapping.of(Tally.Counted.class, Topics.ORDER)
-                .map(Tally.Heard.class, (event, orderSn, at) -> new OrderCompleted(orderSn, at))
+                .map(Tally.Heard.class, OrderCompleted.class, (event, orderSn, at) -> new OrderCompleted(orderSn, at))
                 .build();
     }
 

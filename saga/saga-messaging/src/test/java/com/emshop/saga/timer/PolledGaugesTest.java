@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.QueryTimeoutException;
 
@@ -17,15 +19,17 @@ class PolledGaugesTest {
     private final PolledGauges gauges = new PolledGauges(meters)
             .gauge("stuck", Tags.of("who", "service"), "d", this::answer)
             .gauge("stuck", Tags.of("who", "person"), "d", () -> 42);
+    private final BooleanSupplier round = PolledGauges.reading(
+            List.of(gauges, new PolledGauges(meters).gauge("late", Tags.of("who", "other"), "d", () -> 7)));
 
     @Test
     void collectingAGaugeRunsNoQuery() {
-        gauges.getAsBoolean();
+        assertThat(round.getAsBoolean()).isFalse();
         assertThat(gauge("service")).isEqualTo(1);
         assertThat(gauge("service")).isEqualTo(1);
         assertThat(gauge("person")).isEqualTo(42);
 
-        gauges.getAsBoolean();
+        assertThat(round.getAsBoolean()).isFalse();
         assertThat(gauge("service")).isEqualTo(2);
     }
 
@@ -36,14 +40,15 @@ class PolledGaugesTest {
 
     @Test
     void aGaugeIsNaNAfterAFailedQueryUntilTheNextSucceeds() {
-        gauges.getAsBoolean();
+        assertThat(round.getAsBoolean()).isFalse();
         databaseIsAway = true;
-        assertThatThrownBy(gauges::getAsBoolean).isInstanceOf(QueryTimeoutException.class);
+        assertThatThrownBy(round::getAsBoolean).isInstanceOf(QueryTimeoutException.class);
         assertThat(gauge("service")).isNaN();
         assertThat(gauge("person")).isEqualTo(42);
+        assertThat(meters.get("late").gauge().value()).isEqualTo(7);
 
         databaseIsAway = false;
-        gauges.getAsBoolean();
+        assertThat(round.getAsBoolean()).isFalse();
         assertThat(gauge("service")).isEqualTo(2);
     }
 

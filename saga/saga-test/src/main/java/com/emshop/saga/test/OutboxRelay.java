@@ -14,6 +14,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +46,9 @@ public final class OutboxRelay implements AutoCloseable {
      */
     public static OutboxRelay start(TestServers servers, String... databases) {
         String name = "outbox-relay-" + ProcessHandle.current().pid() + "-" + STARTED.incrementAndGet();
-        int port = Ports.free(1).iterator().next();
+        Iterator<Integer> ports = Ports.free(2).iterator();
+        int port = ports.next();
+        int managementPort = ports.next();
         ServerDirectory directory = servers.directory();
         ChildProcess process = new ChildProcess(
                 name,
@@ -53,19 +56,21 @@ public final class OutboxRelay implements AutoCloseable {
                 directory.log(name),
                 () -> new Launch(
                         Jvm.command(HEAP_MEBIBYTES, List.of(), List.of("-jar", jar().toString())),
-                        environment(servers, name, port, databases),
+                        environment(servers, name, port, managementPort, databases),
                         directory.root()),
-                () -> HttpProbe.isOk(port, "/actuator/health/readiness"),
+                () -> HttpProbe.isOk(managementPort, "/actuator/health/readiness"),
                 START_TIMEOUT,
                 STOP_TIMEOUT);
         process.start();
         return new OutboxRelay(process);
     }
 
-    private static Map<String, String> environment(TestServers servers, String name, int port, String... databases) {
+    private static Map<String, String> environment(
+            TestServers servers, String name, int port, int managementPort, String... databases) {
         Map<String, String> environment = new HashMap<>(Jvm.environment());
         environment.put("SERVER_ADDRESS", "127.0.0.1");
         environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
         environment.put("OUTBOXRELAY_KAFKA_BOOTSTRAPSERVERS", servers.kafkaBootstrap());
         String source = "OUTBOXRELAY_SOURCES_0_";
         environment.put(source + "NAME", name);

@@ -16,8 +16,11 @@ public final class SecondInstance implements AutoCloseable {
             "spring.kafka.bootstrap-servers",
             "saga.messaging.schema-registry-url",
             "saga.messaging.apicurio-url",
+            "saga.messaging.register-schemas",
             "saga.timer.interval",
-            "spring.security.oauth2.resourceserver.jwt.public-key-location");
+            "saga.web.tokens.issuer",
+            "saga.web.tokens.audience",
+            "saga.web.tokens.keys");
 
     private final ConfigurableApplicationContext context;
 

@@ -20,10 +20,14 @@ public final class ServerProperties {
             properties.put("spring.datasource.username", servers.mysqlAdmin().user());
             properties.put("spring.datasource.password", servers.mysqlAdmin().password());
         }
+        // No deployment has done it before.
+        properties.put("saga.messaging.register-schemas", "true");
         properties.put("spring.kafka.bootstrap-servers", servers.kafkaBootstrap());
         properties.put("saga.messaging.schema-registry-url", servers.schemaRegistryUrl());
         properties.put("saga.messaging.apicurio-url", servers.apicurioUrl());
-        properties.put("spring.security.oauth2.resourceserver.jwt.public-key-location", TestTokens.publicKeyLocation());
+        properties.put("saga.web.tokens.issuer", TestTokens.ISSUER);
+        properties.put("saga.web.tokens.audience", TestTokens.AUDIENCE);
+        properties.put("saga.web.tokens.keys", TestTokens.publicKeyLocation());
         return properties;
     }
 }

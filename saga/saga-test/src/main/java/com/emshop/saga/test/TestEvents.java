@@ -96,6 +96,7 @@ public final class TestEvents implements AutoCloseable {
                         }
                     });
             serde.put("apicurio.registry.url", servers.apicurioUrl());
+            serde.put("apicurio.registry.auto-register", "true");
             return serde;
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);

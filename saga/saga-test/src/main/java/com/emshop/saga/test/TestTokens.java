@@ -17,14 +17,19 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 
-/** A key pair of one test run and the tokens it signs, for services that check signature, expiry, subject and roles. */
+/** A key pair of one test run and the tokens it signs, for services that accept {@link #ISSUER}'s tokens for {@link #AUDIENCE}. */
 public final class TestTokens {
+    /** What {@code saga.web.tokens.issuer} has to be. */
+    public static final String ISSUER = "saga-test";
+    /** What {@code saga.web.tokens.audience} has to be. */
+    public static final String AUDIENCE = "saga-test-services";
+
     private static final Clock CLOCK = Clock.systemUTC();
     private static final RSAKey KEY = newKey();
 
     private TestTokens() {}
 
-    /** Where the public key is, as {@code spring.security.oauth2.resourceserver.jwt.public-key-location} takes it. */
+    /** Where the public key is, as {@code saga.web.tokens.keys} takes it. */
     public static String publicKeyLocation() {
         try {
             Path file = Files.createTempFile("saga-test", ".pem");
@@ -56,7 +61,8 @@ public final class TestTokens {
             SignedJWT token = new SignedJWT(
                     new JWSHeader(JWSAlgorithm.RS256),
                     new JWTClaimsSet.Builder()
-                            .issuer("saga-test")
+                            .issuer(ISSUER)
+                            .audience(AUDIENCE)
                             .subject(userId)
                             .claim("roles", List.of(role))
                             .expirationTime(Date.from(CLOCK.instant().plusSeconds(3600)))

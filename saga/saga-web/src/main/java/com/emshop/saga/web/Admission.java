@@ -30,7 +30,7 @@ public final class Admission {
     private static final double FADING = 0.98;
 
     /** A service that starts, or comes back after an outage, is late with little work; it must not refuse that. */
-    private static final double LOWEST_PER_WINDOW = 5;
+    private static final int LOWEST_PER_WINDOW = 5;
     /** So many windows without anything refused, or without anything done, lift the limit. */
     private static final int QUIET_WINDOWS = 20;
 
@@ -118,10 +118,11 @@ public final class Admission {
     }
 
     private double next() {
-        if (2 * veryLate > done) {
+        // A few late pieces are no overload: what they waited for may be over.
+        if (done >= LOWEST_PER_WINDOW && 2 * veryLate > done) {
             return share(SHARE_WHEN_VERY_LATE);
         }
-        if (2 * late > done) {
+        if (done >= LOWEST_PER_WINDOW && 2 * late > done) {
             return share(SHARE_WHEN_LATE);
         }
         if (quietWindows >= QUIET_WINDOWS || idleWindows >= QUIET_WINDOWS) {

@@ -3,6 +3,7 @@ package com.emshop.saga.web;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -42,28 +43,36 @@ public class CallerResolver implements HandlerMethodArgumentResolver {
             @Nullable WebDataBinderFactory binders) {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication == null) {
-            throw new AuthenticationCredentialsNotFoundException("There is no caller on a public path.");
+            throw unknown();
         }
         return caller(authentication);
     }
 
     /**
-     * The caller of an authenticated request.
+     * The caller of a request, which is anonymous on a public path.
      *
+     * @throws AuthenticationCredentialsNotFoundException if it is
      * @throws AccessDeniedException if the subject cannot be a user id
      */
     protected Caller caller(Authentication authentication) {
+        if (authentication instanceof AnonymousAuthenticationToken) {
+            throw unknown();
+        }
         String userId = authentication.getName();
         // A database compares "ada" and "ada " as equal, so such a subject could read another user's rows.
         if (!userId.equals(userId.strip()) || userId.length() > MAX_SUBJECT_CHARS) {
             throw new AccessDeniedException("The token's subject is not a valid user id.");
         }
-        boolean operator = isOperator(authentication, operatorRole);
+        boolean operator = hasRole(authentication, operatorRole);
         return new Caller(userId, operator, operator ? operatorRole : customerRole);
     }
 
-    static boolean isOperator(Authentication authentication, String operatorRole) {
-        String authority = WebAutoConfiguration.ROLE_PREFIX + operatorRole;
+    private static AuthenticationCredentialsNotFoundException unknown() {
+        return new AuthenticationCredentialsNotFoundException("There is no caller on a public path.");
+    }
+
+    static boolean hasRole(Authentication authentication, String role) {
+        String authority = WebAutoConfiguration.ROLE_PREFIX + role;
         return authentication.getAuthorities().stream().anyMatch(given -> authority.equals(given.getAuthority()));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,23 @@ public record CursorPage<T>(List<T> items, @Nullable String nextCursor) {
         } catch (IllegalArgumentException | CharacterCodingException malformed) {
             throw unknownCursor();
         }
+    }
+
+    /**
+     * The position in a cursor of a list that is ordered by an identifier; null if there is no cursor.
+     *
+     * @param identifier which positions can be one; see {@link Identifiers}
+     * @throws CommandRejected if it is not the cursor of one
+     */
+    public static @Nullable String position(@Nullable String cursor, Predicate<String> identifier) {
+        if (cursor == null) {
+            return null;
+        }
+        String position = position(cursor, "");
+        if (!identifier.test(position)) {
+            throw unknownCursor();
+        }
+        return position;
     }
 
     /**

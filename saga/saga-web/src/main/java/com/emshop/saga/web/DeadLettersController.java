@@ -1,6 +1,7 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
 import com.emshop.saga.messaging.DeadLetter;
 import com.emshop.saga.messaging.DeadLetterOutcome;
 import com.emshop.saga.messaging.DeadLetterQueries;
@@ -10,6 +11,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +47,10 @@ class DeadLettersController {
      */
     record ReplayRequest(
             @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotNull Long> ids,
-            @Nullable @Size(max = CursorPage.MAX_LIMIT) List<@NotBlank String> keys,
+
+            @Nullable @Size(max = CursorPage.MAX_LIMIT)
+            List<@NotNull @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE) String> keys,
+
             @Nullable @Size(max = 1000) String note) {}
 
     /** What to discard for good, and why. */
@@ -60,8 +65,10 @@ class DeadLettersController {
     @Operation(summary = "Dead letters in the order in which they were stored; heads: the first of each key only")
     @GetMapping
     CursorPage<DeadLetter> list(
-            @RequestParam @Nullable String key,
-            @RequestParam @Nullable String type,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String key,
+            @RequestParam @Nullable @Pattern(regexp = Identifiers.STRIPPED, message = Identifiers.STRIPPED_MESSAGE)
+                    String type,
             @RequestParam(defaultValue = "false") boolean heads,
             @RequestParam(defaultValue = "false") boolean resolved,
             @RequestParam @Nullable Integer limit,
@@ -87,18 +94,22 @@ class DeadLettersController {
 
     @Operation(summary = "Replays dead letters, those of each key in their order; answers what came of each")
     @PostMapping("/replay")
+    @IdempotentByState("what was replayed or discarded before is not replayed again.")
     Outcomes replay(Caller caller, @Valid @RequestBody ReplayRequest request) {
         List<Long> ids = request.ids() == null ? List.of() : request.ids();
         List<String> keys = request.keys() == null ? List.of() : request.keys();
         if (ids.isEmpty() && keys.isEmpty()) {
             throw CommandRejected.invalid("empty-selection", "Name ids, keys, or both.");
         }
-        return new Outcomes(replay.replay(ids, keys, caller.asCause(clock.instant()), request.note()));
+        return new Outcomes(
+                replay.replay(ids, keys, caller.asCause(OperatorAction.of("REPLAY"), clock.instant()), request.note()));
     }
 
     @Operation(summary = "Discards dead letters for good, so that what is blocked behind them can be replayed")
     @PostMapping("/discard")
+    @IdempotentByState("what was replayed or discarded before is not discarded again.")
     Outcomes discard(Caller caller, @Valid @RequestBody DiscardRequest request) {
-        return new Outcomes(replay.discard(request.ids(), caller.asCause(clock.instant()), request.note()));
+        return new Outcomes(replay.discard(
+                request.ids(), caller.asCause(OperatorAction.of("DISCARD"), clock.instant()), request.note()));
     }
 }

@@ -12,6 +12,6 @@ final class Operators {
 
     /** Called by the expression of {@link OperatorOnly}. */
     public boolean include(Authentication authentication) {
-        return CallerResolver.isOperator(authentication, role);
+        return CallerResolver.hasRole(authentication, role);
     }
 }

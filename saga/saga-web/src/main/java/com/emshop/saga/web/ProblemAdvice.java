@@ -1,15 +1,18 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.messaging.SchemaUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -19,6 +22,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
@@ -56,15 +60,29 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problems.of(status, rejection.code(), rejection.getMessage());
     }
 
+    /** A public path whose controller takes the caller. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unauthenticated(AuthenticationCredentialsNotFoundException missing) {
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .body(problems.unauthenticated());
+    }
+
     @ExceptionHandler
     ProblemDetail denied(AccessDeniedException denied) {
         return problems.forbidden();
     }
 
-    /** A header or parameter that the firewall of Spring Security does not let a controller read. */
-    @ExceptionHandler
-    ProblemDetail malformed(RequestRejectedException rejection) {
-        return problems.of(HttpStatus.BAD_REQUEST, "malformed-request", "The request contains forbidden characters.");
+    /**
+     * A header or parameter that the firewall of Spring Security does not let a controller read, or an escape in the query that is
+     * none.
+     */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ProblemDetail malformed(RuntimeException rejection) {
+        return problems.of(
+                HttpStatus.BAD_REQUEST,
+                "malformed-request",
+                "The request contains forbidden characters, or escapes that are none.");
     }
 
     /** The database is down or too busy: nothing was changed, and the same request may succeed in a moment. */
@@ -80,6 +98,28 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .body(problems.of(
                         HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer. Try again."));
+    }
+
+    /** The service has no ids yet for the schemas of the events it would write: nothing was changed. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(SchemaUnavailableException fault) {
+        log.warn("The schema registry did not answer; the request was answered with 503", fault);
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "unavailable",
+                        "The schema registry does not answer. Try again."));
+    }
+
+    /** Input that no column takes, although it was accepted. The same request would fail again, so this is no outage. */
+    @ExceptionHandler
+    ProblemDetail unstorable(DataIntegrityViolationException fault) {
+        if (!Unstorable.isCauseOf(fault)) {
+            return unexpected(fault);
+        }
+        log.error("A value that was accepted does not fit its column; the request was answered with 400", fault);
+        return problems.of(HttpStatus.BAD_REQUEST, "invalid-request", "A value is too long, or out of range.");
     }
 
     /** A fault of the service: the answer names the id under which it is logged, which is the trace id if there is one. */

@@ -51,6 +51,14 @@ public final class Problems {
         return of(HttpStatus.UNAUTHORIZED, "unauthenticated", "A valid bearer token is required.");
     }
 
+    /** The keys that tokens are verified with cannot be read. */
+    ProblemDetail keysUnavailable() {
+        return of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The token cannot be verified at the moment. Try again.");
+    }
+
     /** The caller's token lacks a role. */
     ProblemDetail forbidden() {
         return of(HttpStatus.FORBIDDEN, "forbidden", "This requires a role that the token does not contain.");

@@ -1,8 +1,11 @@
 package com.emshop.saga.web;
 
+import com.emshop.saga.erasure.Erasures;
+import com.emshop.saga.erasure.PersonalDataAutoConfiguration;
 import com.emshop.saga.messaging.DeadLetterQueries;
 import com.emshop.saga.messaging.DeadLetterReplay;
 import com.emshop.saga.messaging.MessagingAutoConfiguration;
+import com.emshop.saga.messaging.OperatorActions;
 import com.emshop.saga.messaging.Traces;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
@@ -11,6 +14,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,17 +29,28 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -48,19 +65,26 @@ import tools.jackson.databind.type.LogicalType;
  * ResponseEntityExceptionHandler}, the {@link CallerResolver}, {@link RequestHash}, and by their names {@code
  * strictTextCustomizer} and {@code traceFilter}.
  */
-@AutoConfiguration(after = MessagingAutoConfiguration.class)
+@AutoConfiguration(after = {MessagingAutoConfiguration.class, PersonalDataAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
 @EnableConfigurationProperties(WebProperties.class)
 public class WebAutoConfiguration {
     static final String ROLE_PREFIX = "ROLE_";
 
+    private static final Logger log = LoggerFactory.getLogger(WebAutoConfiguration.class);
+    /** The management port's, which are not found elsewhere; the API description; where the container reports errors. */
+    private static final List<String> OPEN_PATHS = List.of("/actuator/**", "/v3/api-docs/**", "/error");
+
     static {
         // Resolved from token and header, so no parameters or bodies of the API.
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, IdempotencyKey.class);
     }
 
-    /** Stateless. Every path requires a token, except health, metrics, the API description and the public paths. */
+    /**
+     * Stateless. Every path requires a token, except health, metrics, the API description and the public paths, where a token is
+     * not looked at: a webhook's signature decides alone.
+     */
     @Bean
     @ConditionalOnMissingBean
     SecurityFilterChain securityFilterChain(
@@ -69,23 +93,24 @@ public class WebAutoConfiguration {
             JwtDecoder decoder,
             JwtAuthenticationConverter tokens,
             Problems problems,
-            JsonMapper json,
-            Clock clock)
+            JsonMapper json)
             throws Exception {
+        RequestMatcher open = new OrRequestMatcher(Stream.concat(OPEN_PATHS.stream(), properties.publicPaths().stream())
+                .map(WebAutoConfiguration::matcher)
+                .toList());
+        DefaultBearerTokenResolver bearer = new DefaultBearerTokenResolver();
+        AuthenticationEntryPoint unauthenticated =
+                (request, response, reason) -> unauthenticated(response, json, problems, reason);
         return http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/**", "/v3/api-docs/**", "/error")
-                        .permitAll()
-                        .requestMatchers(properties.publicPaths().toArray(String[]::new))
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt ->
-                                jwt.decoder(new VerifiedTokens(decoder, clock)).jwtAuthenticationConverter(tokens))
-                        .authenticationEntryPoint((request, response, reason) -> {
-                            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-                            answer(response, json, problems.unauthenticated());
-                        }))
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers(open).permitAll().anyRequest().authenticated())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(decoder)
+                                .jwtAuthenticationConverter(new KnownRoles(
+                                        tokens, List.of(properties.operatorRole(), properties.customerRole()))))
+                        .bearerTokenResolver(request -> open.matches(request) ? null : bearer.resolve(request))
+                        .authenticationEntryPoint(unauthenticated)
+                        .withObjectPostProcessor(answeringFaults(unauthenticated)))
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, reason) -> answer(response, json, problems.forbidden())))
                 .build();
@@ -96,6 +121,42 @@ public class WebAutoConfiguration {
     @ConditionalOnMissingBean
     SecurityObservationSettings securityObservationSettings() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /** A pattern, or a method and a pattern. */
+    private static RequestMatcher matcher(String path) {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        int space = path.indexOf(' ');
+        return space < 0
+                ? paths.matcher(path)
+                : paths.matcher(HttpMethod.valueOf(path.substring(0, space)), path.substring(space + 1));
+    }
+
+    private static void unauthenticated(
+            HttpServletResponse response, JsonMapper json, Problems problems, AuthenticationException reason)
+            throws IOException {
+        if (reason instanceof AuthenticationServiceException) {
+            log.warn("A token could not be verified; the request was answered with 503", reason);
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            answer(response, json, problems.keysUnavailable());
+        } else {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            answer(response, json, problems.unauthenticated());
+        }
+    }
+
+    /** Without it, keys that are away would be an exception that nobody answers. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringFaults(
+            AuthenticationEntryPoint entryPoint) {
+        AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(entryPoint);
+        handler.setRethrowAuthenticationServiceException(false);
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
     }
 
     private static void answer(HttpServletResponse response, JsonMapper json, ProblemDetail problem)
@@ -161,12 +222,24 @@ public class WebAutoConfiguration {
         return new DeadLettersController(deadLetters, replay, clock);
     }
 
+    @Bean
+    @ConditionalOnBean(OperatorActions.class)
+    OperatorActionsController sagaOperatorActionsController(OperatorActions actions) {
+        return new OperatorActionsController(actions);
+    }
+
+    @Bean
+    @ConditionalOnBean(Erasures.class)
+    PersonalDataController sagaPersonalDataController(Erasures erasures, Clock clock) {
+        return new PersonalDataController(erasures, clock);
+    }
+
     /** Before the security filters, so that requests that they refuse have a trace too. */
     @Bean
     @ConditionalOnMissingBean(name = "traceFilter")
     FilterRegistrationBean<TraceFilter> traceFilter(Traces traces) {
         FilterRegistrationBean<TraceFilter> registration = new FilterRegistrationBean<>(new TraceFilter(traces));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1); // behind that of bodies
         return registration;
     }
 
@@ -198,6 +271,19 @@ public class WebAutoConfiguration {
                             .name(IdempotencyKey.HEADER)
                             .required(!parameter.isOptional())
                             .schema(new StringSchema().minLength(1).maxLength(IdempotencyKey.MAX_CHARS))));
+            return operation;
+        };
+    }
+
+    /** Says of a POST without a key why it needs none. */
+    @Bean
+    OperationCustomizer idempotentByStateDescription() {
+        return (operation, handler) -> {
+            IdempotentByState idempotent = handler.getMethodAnnotation(IdempotentByState.class);
+            if (idempotent != null) {
+                String before = operation.getDescription() == null ? "" : operation.getDescription() + "\n\n";
+                operation.setDescription(before + "Idempotent by state: " + idempotent.value());
+            }
             return operation;
         };
     }

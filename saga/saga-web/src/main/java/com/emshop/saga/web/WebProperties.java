@@ -7,11 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the service's HTTP side.
  *
- * @param publicPaths paths that need no token besides health, metrics and the API description: webhooks, pages
+ * @param publicPaths paths that need no token besides health, metrics and the API description: webhooks, pages; for one method if
+ *     it is in front, as in {@code POST /webhooks}. A token that comes with such a request is not looked at
  * @param problemTypePrefix what the type of every problem begins with; part of the service's contract with its callers
  * @param rolesClaim the token's claim that lists the caller's roles
  * @param operatorRole the role that may see and change what belongs to others
- * @param customerRole the name by which every other caller is recorded as the cause of a change
+ * @param customerRole the role of everybody else, and the name by which he is recorded as the cause of a change. A token
+ *     that has neither role is invalid
  */
 @ConfigurationProperties("saga.web")
 record WebProperties(

@@ -57,7 +57,8 @@ import tools.jackson.databind.JsonNode;
             "spring.application.name=replaying-tally-service",
             "saga.messaging.retry.attempts=1",
             "saga.messaging.retry.initial-delay=1ms",
-            "saga.messaging.retry.max-delay=1ms"
+            "saga.messaging.retry.max-delay=1ms",
+            "saga.timer.gauge-interval=10ms"
         })
 @DirtiesContext // ends the consumers: other tests read the same topic
 class DeadLettersIT {
@@ -81,7 +82,7 @@ class DeadLettersIT {
     private DeadLetterStore deadLetters;
 
     @Autowired
-    private DeadLetterActions actions;
+    private OperatorActions actions;
 
     @Autowired
     private DeadLetterReplay replay;
@@ -224,12 +225,16 @@ class DeadLettersIT {
         assertThat(failed.get("last_reason").toString()).contains("Data too long");
         assertThat(failed.get("last_stack").toString()).contains("SqlPacket");
         assertThat(((Number) failed.get("attempts")).intValue()).isEqualTo(1);
-        assertThat(actions.of(ids.get(1)))
-                .extracting(DeadLetter.Action::action, DeadLetter.Action::outcome, DeadLetter.Action::actor)
-                .containsExactly(tuple("REPLAY", "FAILED", "operator ada"));
+        assertThat(actions.ofDeadLetter(ids.get(1)))
+                .extracting(
+                        OperatorActions.Entry::action,
+                        OperatorActions.Entry::outcome,
+                        OperatorActions.Entry::role,
+                        OperatorActions.Entry::userId)
+                .containsExactly(tuple("REPLAY", "FAILED", "operator", "ada"));
 
         replay.replay(List.of(), Set.of(order), OPERATOR, null);
-        assertThat(actions.of(ids.get(1))).hasSize(2);
+        assertThat(actions.ofDeadLetter(ids.get(1))).hasSize(2);
         assertThat(replay.discard(List.of(ids.get(1)), OPERATOR, "cannot be kept"))
                 .extracting(DeadLetterOutcome::outcome)
                 .containsExactly(DeadLetterOutcome.Outcome.DISCARDED);
@@ -339,9 +344,9 @@ class DeadLettersIT {
                     CompletableFuture.supplyAsync(() -> replay.replay(List.of(), Set.of(order), OPERATOR, null));
             awaitTransactions("LOCK WAIT", "FOR UPDATE");
             SqlPacket write = new SqlPacket();
-            deadLetters.block(
+            deadLetters.store(
                     write,
-                    List.of(new DeadLetterStore.Blocked(
+                    List.of(DeadLetterStore.Letter.behind(
                             received(event(order, "late"), 1_000_000), "", open.get(order))));
             write.execute(jdbc);
             return started;
@@ -356,7 +361,17 @@ class DeadLettersIT {
     void whatCouldNotBeReadIsReadAgainAfterADeployment() {
         String order = newOrder();
         PaymentExpired expired = new PaymentExpired(order, "payment", Instant.EPOCH);
-        producer.send(TallyEvents.record(order, PaymentExpired.class.getName(), codec.encode(Topics.PAYMENT, expired)));
+        SqlPacket stored = new SqlPacket();
+        deadLetters.store(
+                stored,
+                List.of(DeadLetterStore.Letter.of(
+                        received(
+                                TallyEvents.record(
+                                        order, PaymentExpired.class.getName(), codec.encode(Topics.PAYMENT, expired)),
+                                2_000_000),
+                        "",
+                        new IllegalStateException("an earlier version did not know the type"))));
+        stored.execute(jdbc);
         producer.send(event(order, "behind"));
         awaitLetters(order, 2);
         Subscriptions.Routes next = Subscriptions.of(List.of(new EventSubscriber<Tally>() {
@@ -412,6 +427,13 @@ class DeadLettersIT {
         assertThat(action.path("actor").asString()).isEqualTo("operator op");
         assertThat(action.path("action").asString()).isEqualTo("DISCARD");
         assertThat(action.path("note").asString()).isEqualTo("made by mistake");
+
+        JsonNode recorded = get("/operator-actions?aggregateType=dead-letter&aggregateKey=" + ids.get(0))
+                .body()
+                .path("items");
+        assertThat(recorded).hasSize(1);
+        assertThat(recorded.path(0).path("outcome").asString()).isEqualTo("DISCARDED");
+        assertThat(recorded.path(0).path("userId").asString()).isEqualTo("op");
     }
 
     @Test
@@ -430,13 +452,17 @@ class DeadLettersIT {
 
     // ---- HTTP
 
+    private double measured(String gauge) {
+        return meters.get(gauge).gauge().value();
+    }
+
     @Test
     void theListShowsWhatIsParkedAndWhatWaitsBehindIt() {
         String one = sickOrder("a", "b");
         String two = sickOrder();
         List<Long> ids = lettersOf(one);
-        assertThat(meters.get("saga.dead.letters.open").gauge().value()).isEqualTo(4);
-        assertThat(meters.get("saga.keys.blocked").gauge().value()).isEqualTo(2);
+        await().atMost(SOON).until(() -> measured("saga.dead.letters.open") == 4);
+        await().atMost(SOON).until(() -> measured("saga.keys.blocked") == 2);
 
         JsonNode heads = get("/dead-letters?heads=true").body().path("items");
         assertThat(heads.valueStream().map(head -> head.path("key").asString())).containsExactly(one, two);

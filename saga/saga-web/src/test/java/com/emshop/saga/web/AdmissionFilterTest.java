@@ -26,7 +26,9 @@ class AdmissionFilterTest {
 
     @BeforeEach
     void overload() {
-        admission.done(Duration.ofMinutes(1));
+        for (int piece = 0; piece < FLOOR; piece++) {
+            admission.done(Duration.ofMinutes(1));
+        }
         now = now.plusMillis(250);
     }
 

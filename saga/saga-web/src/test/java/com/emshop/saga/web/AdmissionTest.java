@@ -82,8 +82,15 @@ class AdmissionTest {
     }
 
     @Test
+    void fewLatePiecesLimitNothing() {
+        done(FLOOR - 1, Duration.ofMinutes(10));
+
+        assertThat(taken(1_000)).isEqualTo(1_000);
+    }
+
+    @Test
     void fewPiecesAreTakenHoweverLateTheWorkIs() {
-        done(1, Duration.ofMinutes(10));
+        done(FLOOR, Duration.ofMinutes(10));
 
         assertThat(taken(100)).isEqualTo(FLOOR);
     }

@@ -1,6 +1,8 @@
 package com.emshop.saga.web;
 
 import com.emshop.saga.CommandRejected;
+import com.emshop.saga.OperatorAction;
+import com.emshop.saga.messaging.SchemaUnavailableException;
 import com.emshop.saga.messaging.Traces;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -11,6 +13,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,17 +27,19 @@ import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A service without a database: a controller, tokens like {@code roles/ada+clerk}, and a list of the finished spans. */
+/** A service without a database: a controller, tokens like {@code roles/ada+customer}, and a list of the finished spans. */
 @Configuration(proxyBeanMethods = false)
 class SmallService {
 
@@ -82,10 +87,15 @@ class SmallService {
         return new Traces(openTelemetry);
     }
 
+    static final String KEYS_ARE_AWAY = "keys-are-away";
+
     /** A token is {@code claim/subject+role}. */
     @Bean
     JwtDecoder tokens() {
         return token -> {
+            if (token.equals(KEYS_ARE_AWAY)) {
+                throw new JwtException("the keys are away");
+            }
             if (!token.matches("\\w+/[^+]+\\+\\w+")) {
                 throw new BadJwtException("malformed");
             }
@@ -116,7 +126,12 @@ class SmallService {
         @PostMapping("/parcels")
         Map<String, String> send(Caller caller, IdempotencyKey key, @Valid @RequestBody Parcel parcel) {
             return Map.of(
-                    "key", key.value(), "cause", caller.asCause(Instant.EPOCH).toString(), "content", parcel.content());
+                    "key",
+                    key.value(),
+                    "cause",
+                    caller.asCause(OperatorAction.of("SEND"), Instant.EPOCH).toString(),
+                    "content",
+                    parcel.content());
         }
 
         @PostMapping("/parcels/{id}/return")
@@ -132,6 +147,13 @@ class SmallService {
                 case "closed" -> throw CommandRejected.conflict("parcel-closed", "The parcel is closed.");
                 case "gone" -> throw problems.exception(HttpStatus.GONE, "parcel-gone", "The parcel was destroyed.");
                 case "broken" -> throw new IllegalStateException("the secret reason");
+                case "no-schemas" -> throw new SchemaUnavailableException("the secret registry", null);
+                case "unstorable" ->
+                    throw new DataIntegrityViolationException(
+                            "the secret table", new SQLException("Data too long for column", "22001"));
+                case "duplicate" ->
+                    throw new DataIntegrityViolationException(
+                            "the secret table", new SQLException("Duplicate entry", "23000"));
                 case "down" -> throw new DataAccessResourceFailureException("the secret address");
                 default -> {
                     return Map.of("id", id, "traceId", String.valueOf(MDC.get("traceId")));

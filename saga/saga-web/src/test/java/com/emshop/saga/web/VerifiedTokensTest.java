@@ -15,9 +15,10 @@ class VerifiedTokensTest {
     private static final Instant BEGIN = Instant.parse("2026-11-28T10:00:00Z");
 
     private Instant now = BEGIN;
+    private Object keys = new Object();
     private int verified;
     private final InstantSource time = () -> now;
-    private final VerifiedTokens tokens = new VerifiedTokens(this::verify, time.withZone(ZoneOffset.UTC));
+    private final VerifiedTokens tokens = new VerifiedTokens(this::verify, () -> keys, time.withZone(ZoneOffset.UTC));
 
     /** The token is the number of seconds after which it expires, or a word. */
     private Jwt verify(String token) {
@@ -62,6 +63,17 @@ class VerifiedTokensTest {
     void tokenThatNeverExpiresIsNotRemembered() {
         tokens.decode("endless");
         tokens.decode("endless");
+
+        assertThat(verified).isEqualTo(2);
+    }
+
+    @Test
+    void tokenIsVerifiedAgainWhenTheKeysHaveChanged() {
+        tokens.decode("30");
+        keys = new Object();
+
+        tokens.decode("30");
+        tokens.decode("30");
 
         assertThat(verified).isEqualTo(2);
     }

@@ -56,7 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 class WebAutoConfigurationTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String CLERK = "Bearer roles/ada+clerk";
+    private static final String CLERK = "Bearer roles/ada+customer";
     private static final String OPERATOR = "Bearer roles/bob+operator";
     private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
     private static final String TRACEPARENT = "00-" + TRACE_ID + "-b7ad6b7169203331-01";
@@ -195,6 +195,26 @@ class WebAutoConfigurationTest {
     }
 
     @Test
+    void schemaRegistryThatIsAwayIsAnsweredWithRetryAfter() {
+        withService(client -> {
+            Answer answer = client.get("/parcels/no-schemas", CLERK);
+            assertThat(answer.problem()).isEqualTo("503 urn:problem:unavailable");
+            assertThat(answer.response().getHeader("Retry-After")).isEqualTo("1");
+            assertThat(answer.body().toString()).doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void valueThatNoColumnTakesIsNoOutage() {
+        withService(client -> {
+            Answer answer = client.get("/parcels/unstorable", CLERK);
+            assertThat(answer.problem()).isEqualTo("400 urn:problem:invalid-request");
+            assertThat(answer.body().toString()).doesNotContain("secret");
+            assertThat(client.get("/parcels/duplicate", CLERK).problem()).isEqualTo("500 urn:problem:internal");
+        });
+    }
+
+    @Test
     void invalidBodiesAreProblems() {
         withService(client -> {
             Answer blank =
@@ -232,6 +252,53 @@ class WebAutoConfigurationTest {
     }
 
     @Test
+    void tokenOnAPublicPathIsNotLookedAt() {
+        withService(client -> {
+            for (String token : List.of("Bearer nonsense", "Bearer \u00e9", "Bearer", "Bearer a b", OPERATOR)) {
+                assertThat(client.get("/open/hello", token).status()).as(token).isEqualTo(200);
+                assertThat(client.get("/open/caller", token).problem())
+                        .as(token)
+                        .isEqualTo("401 urn:problem:unauthenticated");
+            }
+            assertThat(client.get("/open/caller", null).problem()).isEqualTo("401 urn:problem:unauthenticated");
+        });
+    }
+
+    @Test
+    void pathIsPublicForOneMethodIfTheSettingNamesIt() {
+        withService(
+                client -> {
+                    assertThat(client.send(HttpMethod.POST, "/parcels/7/return", "Bearer nonsense", "{}")
+                                    .status())
+                            .isEqualTo(200);
+                    assertThat(client.send(HttpMethod.PUT, "/parcels/7/return", null, "{}")
+                                    .problem())
+                            .isEqualTo("401 urn:problem:unauthenticated");
+                },
+                "saga.web.public-paths=POST /parcels/*/return");
+    }
+
+    @Test
+    void tokenWithoutAKnownRoleIsInvalid() {
+        withService(client -> {
+            for (String token : List.of("Bearer roles/eve+clerk", "Bearer groups/eve+operator")) {
+                assertThat(client.get("/parcels/7", token).problem())
+                        .as(token)
+                        .isEqualTo("401 urn:problem:unauthenticated");
+            }
+        });
+    }
+
+    @Test
+    void keysThatAreAwayAreAnsweredWithRetryAfter() {
+        withService(client -> {
+            Answer answer = client.get("/parcels/7", "Bearer " + SmallService.KEYS_ARE_AWAY);
+            assertThat(answer.problem()).isEqualTo("503 urn:problem:unavailable");
+            assertThat(answer.response().getHeader("Retry-After")).isEqualTo("1");
+        });
+    }
+
+    @Test
     void operatorMayDoWhatOthersMayNot() {
         withService(client -> {
             assertThat(client.get("/keys", OPERATOR).body().path("others").asBoolean())
@@ -246,12 +313,14 @@ class WebAutoConfigurationTest {
                 client -> {
                     assertThat(client.get("/keys", "Bearer groups/eve+boss").status())
                             .isEqualTo(200);
+                    assertThat(client.get("/keys", "Bearer groups/eve+guest").status())
+                            .isEqualTo(403);
                     assertThat(client.get("/keys", "Bearer roles/eve+boss").status())
-                            .isEqualTo(403);
+                            .isEqualTo(401);
                     assertThat(client.get("/keys", "Bearer groups/eve+operator").status())
-                            .isEqualTo(403);
+                            .isEqualTo(401);
                     assertThat(causeOf(client, "Bearer groups/eve+boss")).isEqualTo("boss eve");
-                    assertThat(causeOf(client, "Bearer groups/eve+operator")).isEqualTo("guest eve");
+                    assertThat(causeOf(client, "Bearer groups/eve+guest")).isEqualTo("guest eve");
                 },
                 "saga.web.roles-claim=groups",
                 "saga.web.operator-role=boss",
@@ -273,7 +342,7 @@ class WebAutoConfigurationTest {
                 assertThat(client.send(
                                         HttpMethod.POST,
                                         "/parcels",
-                                        "Bearer roles/" + subject + "+clerk",
+                                        "Bearer roles/" + subject + "+customer",
                                         PARCEL,
                                         "Idempotency-Key",
                                         "k")

@@ -55,6 +55,7 @@ final class OrderGenerator {
     private static final Duration DRAIN = Duration.ofSeconds(60);
     /** What {@code Retry-After} asks for. */
     private static final long REJECTION_PAUSE_MILLIS = 1_000;
+
     private static final int ACCEPTED = 202;
     private static final int UNAVAILABLE = 503;
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);

@@ -26,7 +26,8 @@ record ServiceCounters(Map<String, Double> values) {
         HttpClient client = HttpClient.newHttpClient();
         for (Service service : Service.values()) {
             String metrics = client.send(
-                            HttpRequest.newBuilder(URI.create(stack.addresses().of(service) + "/actuator/prometheus"))
+                            HttpRequest.newBuilder(URI.create(
+                                            stack.addresses().managementOf(service) + "/actuator/prometheus"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();

@@ -19,6 +19,9 @@ import org.springframework.context.annotation.Configuration;
  * other parts of a service are left out.
  */
 final class CodecOfAService implements AutoCloseable {
+    /** For what no step of a deployment has registered. */
+    static final String REGISTERS = "saga.messaging.register-schemas=true";
+
     /** All it takes to use Confluent's own classes. */
     static final String[] CONFLUENT = {
         "saga.messaging.serializer=" + ConfluentSerde.SERIALIZER,

@@ -67,7 +67,7 @@ class ConsumingIT {
     static void publish() {
         servers = TestServers.running();
         servers.recreateTopics(TOPIC);
-        service = CodecOfAService.started(servers);
+        service = CodecOfAService.started(servers, CodecOfAService.REGISTERS);
         tomorrows = eventOfATypeThatNobodyKnowsYet();
 
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(

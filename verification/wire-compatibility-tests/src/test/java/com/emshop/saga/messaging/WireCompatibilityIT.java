@@ -43,11 +43,14 @@ class WireCompatibilityIT {
     @BeforeAll
     static void start() {
         servers = TestServers.running();
-        ours = CodecOfAService.started(servers);
-        confluents = CodecOfAService.started(servers, CodecOfAService.CONFLUENT);
+        ours = CodecOfAService.started(servers, CodecOfAService.REGISTERS);
+        confluents = CodecOfAService.started(servers, CodecOfAService.CONFLUENT, CodecOfAService.REGISTERS);
         // Somebody else's program: it registers the schemas without what is in them for Java.
         strangers = CodecOfAService.started(
-                servers, CodecOfAService.CONFLUENT, "saga.messaging.serde[avro.remove.java.properties]=true");
+                servers,
+                CodecOfAService.CONFLUENT,
+                CodecOfAService.REGISTERS,
+                "saga.messaging.serde[avro.remove.java.properties]=true");
     }
 
     @AfterAll

@@ -1,0 +1,4 @@
+@NullMarked
+package com.emshop.localstack.client;
+
+import org.jspecify.annotations.NullMarked;
