@@ -15,7 +15,9 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.accept.FixedContentNegotiationStrategy;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,12 +71,17 @@ public class HttpInputAutoConfiguration {
                 new SimpleModule("well-formed-text").addDeserializer(String.class, new WellFormedText()));
     }
 
+    /**
+     * Answers JSON whatever type a request asks for. A command has had its effect when its answer is written, so 406 would be a
+     * refusal that changes something; and a problem is answered with its body.
+     */
     @Bean
-    WebMvcConfigurer lenientAcceptConfigurer() {
+    WebMvcConfigurer acceptIgnoringConfigurer() {
         return new WebMvcConfigurer() {
             @Override
             public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
-                negotiation.strategies(List.of(new LenientAccept()));
+                negotiation.strategies(List.of(
+                        new FixedContentNegotiationStrategy(List.of(MediaType.APPLICATION_JSON, MediaType.ALL))));
             }
         };
     }

@@ -52,7 +52,6 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -250,16 +249,10 @@ public class WebAutoConfiguration {
         return new CallerResolver(properties.operatorRole(), properties.customerRole());
     }
 
-    /** Lets controllers take the {@link Caller} and the {@link IdempotencyKey} as parameters; answers JSON whatever is asked for. */
+    /** Lets controllers take the {@link Caller} and the {@link IdempotencyKey} as parameters. */
     @Bean
     WebMvcConfigurer sagaArgumentResolvers(CallerResolver callers, Problems problems) {
         return new WebMvcConfigurer() {
-            /** A command has its effect before its answer is written, so no answer may be refused for its type. */
-            @Override
-            public void configureContentNegotiation(ContentNegotiationConfigurer types) {
-                types.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON, MediaType.ALL);
-            }
-
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(callers);
