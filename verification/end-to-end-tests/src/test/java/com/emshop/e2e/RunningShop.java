@@ -64,7 +64,7 @@ final class RunningShop {
         LocalStack.in(home, StackSettings.of(Map.of()), Map.of(), tree, System.out::println)
                 .stop(); // what an earlier run may have left when it was killed
         StackSettings settings = new StackSettings(
-                freePorts(), SPEED_UP, StackSettings.tls(System.getenv()), ServerSize.SMALL, Optional.empty());
+                freePorts(), SPEED_UP, StackSettings.tls(System.getenv()), ServerSize.SMALL, false, Optional.empty());
         LocalStack stack = LocalStack.in(home, settings, Map.of(), tree, System.out::println);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::abandon, "end-of-shop"));
         stack.startFor(ProcessId.of(ProcessHandle.current()));

@@ -13,11 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
@@ -30,6 +33,8 @@ final class BootApp {
     private static final int KEPT_BUILDS = 3;
 
     private static final int FIRST_TO_RENEW_ARCHIVES = 19;
+
+    private static final String START_CLASS = "Start-Class";
 
     private final Path jar;
 
@@ -96,6 +101,47 @@ final class BootApp {
                 throw e;
             }
             Trees.delete(extracting);
+        }
+    }
+
+    /** The service without its libraries, unpacked: a class loader of its jar would load the libraries beside it too. */
+    Path classes() {
+        Path app = extracted();
+        Path classes = app.resolveSibling("classes");
+        if (!Files.exists(classes)) {
+            Path unpacking =
+                    app.resolveSibling("classes." + ProcessHandle.current().pid());
+            try (var zip = new ZipFile(app.toFile())) {
+                for (ZipEntry entry : Collections.list(zip.entries())) {
+                    Path file = unpacking.resolve(entry.getName());
+                    if (entry.isDirectory()) {
+                        Files.createDirectories(file);
+                    } else {
+                        Files.createDirectories(file.getParent());
+                        Files.copy(zip.getInputStream(entry), file);
+                    }
+                }
+                Files.move(unpacking, classes, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return classes;
+    }
+
+    List<Path> libraries() {
+        try (Stream<Path> files = Files.list(extracted().resolveSibling("lib"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String mainClass() {
+        try (var opened = new JarFile(jar.toFile())) {
+            return opened.getManifest().getMainAttributes().getValue(START_CLASS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

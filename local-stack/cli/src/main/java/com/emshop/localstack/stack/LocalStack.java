@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,14 +99,23 @@ public final class LocalStack {
         add(new ProviderProcess(home, tree, addresses, settings.size(), secrets));
         var environment = environment();
         for (Service service : Service.values()) {
-            add(new ServiceProcess(
-                    service,
-                    home,
-                    () -> tree.serviceJar(service.label()),
-                    ports,
-                    settings.size(),
-                    environment.of(service)));
+            if (!isInShop(service)) {
+                add(new ServiceProcess(
+                        service,
+                        home,
+                        () -> tree.serviceJar(service.label()),
+                        ports,
+                        settings.size(),
+                        environment.of(service)));
+            }
         }
+        if (settings.compact()) {
+            add(new CompactProcess(home, tree, ports, settings.size(), environment));
+        }
+    }
+
+    private boolean isInShop(Service service) {
+        return settings.compact() && CompactProcess.SERVICES.contains(service);
     }
 
     private ServiceEnvironment environment() {
@@ -264,9 +272,16 @@ public final class LocalStack {
         }
         Parallel.run(first);
         Parallel.run(List.of(this::provideKafkaContents, this::registerSchemas));
-        Parallel.run(Arrays.stream(Service.values())
-                .map(service -> (Runnable) () -> startService(service))
-                .toList());
+        var services = new ArrayList<Runnable>();
+        for (Service service : Service.values()) {
+            if (!isInShop(service)) {
+                services.add(() -> startService(service));
+            }
+        }
+        if (settings.compact()) {
+            services.add(() -> startProcess(process(CompactProcess.NAME)));
+        }
+        Parallel.run(services);
     }
 
     private void provideCertificates() {
@@ -415,8 +430,9 @@ public final class LocalStack {
     }
 
     private void stopProcesses() {
-        Parallel.run(Arrays.stream(Service.values())
-                .map(service -> stopping(process(service.label())))
+        Parallel.run(processes.values().stream()
+                .filter(process -> process instanceof ServiceProcess || process instanceof CompactProcess)
+                .map(this::stopping)
                 .toList());
         Parallel.run(processes.values().stream().map(this::stopping).toList());
     }

@@ -21,7 +21,7 @@ final class ServiceProcess extends ChildServer {
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
     private static final int LARGE_HEAP_MEBIBYTES = 384;
-    private static final String READINESS = "/actuator/health/readiness";
+    static final String READINESS = "/actuator/health/readiness";
 
     ServiceProcess(
             Service service,

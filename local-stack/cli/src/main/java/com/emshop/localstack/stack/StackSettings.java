@@ -22,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param speedUp what business durations are divided by
  * @param tls whether the services and Kafka, and they and the embedded MySQL, speak TLS with each other
  * @param size of the servers and the services' JVMs
+ * @param compact whether the services but the relay are one process
  * @param ownMysql the server to use instead of the embedded one, where there is one
  */
-public record StackSettings(StackPorts ports, int speedUp, boolean tls, ServerSize size, Optional<OwnMySql> ownMysql) {
+public record StackSettings(
+        StackPorts ports, int speedUp, boolean tls, ServerSize size, boolean compact, Optional<OwnMySql> ownMysql) {
     private static final String PORT_OFFSET = "EMSHOP_PORT_OFFSET";
     private static final String MYSQL_URL = "EMSHOP_MYSQL_URL";
     private static final String MYSQL_USERNAME = "EMSHOP_MYSQL_USERNAME";
     private static final String MYSQL_PASSWORD = "EMSHOP_MYSQL_PASSWORD";
     private static final String TLS = "EMSHOP_TLS";
     private static final String SIZE = "EMSHOP_SIZE";
+    private static final String COMPACT = "EMSHOP_COMPACT";
     private static final String SPEED_UP = "EMSHOP_SPEED_UP";
 
     /** @throws StackException when the speed-up is below 1 */
@@ -55,6 +58,7 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, ServerSi
                 number(environment, SPEED_UP, 1),
                 tls(environment),
                 size(environment),
+                isOn(environment, COMPACT),
                 Optional.ofNullable(environment.get(MYSQL_URL))
                         .filter(url -> !url.isBlank())
                         .map(url -> new OwnMySql(
@@ -65,15 +69,23 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, ServerSi
     }
 
     public StackSettings withSpeedUp(int changed) {
-        return new StackSettings(ports, changed, tls, size, ownMysql);
+        return new StackSettings(ports, changed, tls, size, compact, ownMysql);
+    }
+
+    public StackSettings asCompact() {
+        return new StackSettings(ports, speedUp, tls, size, true, ownMysql);
     }
 
     /** @throws StackException when the variable says something else than {@code on} or {@code off} */
     public static boolean tls(Map<String, String> environment) {
-        return switch (environment.getOrDefault(TLS, "")) {
+        return isOn(environment, TLS);
+    }
+
+    private static boolean isOn(Map<String, String> environment, String name) {
+        return switch (environment.getOrDefault(name, "")) {
             case "", "off" -> false;
             case "on" -> true;
-            default -> throw new StackException(TLS + " can be on or off, not " + environment.get(TLS));
+            default -> throw new StackException(name + " can be on or off, not " + environment.get(name));
         };
     }
 
@@ -121,6 +133,7 @@ public record StackSettings(StackPorts ports, int speedUp, boolean tls, ServerSi
         properties.setProperty(SPEED_UP, Integer.toString(speedUp));
         properties.setProperty(TLS, tls ? "on" : "off");
         properties.setProperty(SIZE, size.name().toLowerCase(Locale.ROOT));
+        properties.setProperty(COMPACT, compact ? "on" : "off");
         properties.setProperty(MYSQL_URL, ownMysql.map(OwnMySql::url).orElse(""));
         ownMysql.ifPresent(
                 own -> properties.setProperty(MYSQL_USERNAME, own.admin().user()));

@@ -59,6 +59,7 @@ class StackSettingsTest {
                 "EMSHOP_SPEED_UP", "30",
                 "EMSHOP_TLS", "on",
                 "EMSHOP_SIZE", "large",
+                "EMSHOP_COMPACT", "on",
                 "EMSHOP_MYSQL_URL", "jdbc:mysql://db:3307/",
                 "EMSHOP_MYSQL_USERNAME", "dba",
                 "EMSHOP_MYSQL_PASSWORD", "hidden");

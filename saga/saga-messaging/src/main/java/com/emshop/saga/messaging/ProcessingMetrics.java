@@ -1,5 +1,6 @@
 package com.emshop.saga.messaging;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -31,17 +32,22 @@ final class ProcessingMetrics {
     private static final String UNKNOWN = "unknown";
     private static final Duration[] STEP_BUCKETS =
             millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000);
+    private static final double[] BATCH_BUCKETS = {1, 3, 10, 30, 100, 300};
     private static final Duration[] LAG_BUCKETS =
             millis(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000);
 
     private final MeterRegistry meters;
     private final Clock clock;
+    private final DistributionSummary batchSizes;
     private final Map<Step, Timer> steps = new ConcurrentHashMap<>();
     private final Map<String, Timer> lags = new ConcurrentHashMap<>();
 
     ProcessingMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
         this.clock = clock;
+        this.batchSizes = DistributionSummary.builder("saga.batch.size")
+                .serviceLevelObjectives(BATCH_BUCKETS)
+                .register(meters);
     }
 
     private record Step(String type, String outcome) {}
@@ -62,7 +68,7 @@ final class ProcessingMetrics {
                 AfterCommit.run("event " + event.id(), () -> committed(event, outcome.getKey(), took, now));
             }
         }
-        meters.summary("saga.batch.size").record(size);
+        batchSizes.record(size);
     }
 
     private void committed(ReceivedEvent event, String outcome, long took, Instant now) {

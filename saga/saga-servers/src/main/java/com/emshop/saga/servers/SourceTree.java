@@ -42,10 +42,22 @@ public record SourceTree(Path root) {
      * @throws StackException when it is not built
      */
     public Path serviceJar(String module) {
+        return jar(module, name -> name.startsWith(module + "-") && name.endsWith("-exec.jar"));
+    }
+
+    /**
+     * The jar of a module that has one.
+     *
+     * @throws StackException when it is not built
+     */
+    public Path moduleJar(String module) {
+        return jar(module, name -> name.endsWith(".jar") && !name.endsWith("-sources.jar"));
+    }
+
+    private Path jar(String module, Predicate<String> wanted) {
         Path target = root.resolve(module).resolve("target");
-        Predicate<String> executable = name -> name.startsWith(module + "-") && name.endsWith("-exec.jar");
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
-            return files.filter(file -> executable.test(file.getFileName().toString()))
+            return files.filter(file -> wanted.test(file.getFileName().toString()))
                     .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() ->
                             new StackException(module + " is not built: run `mvn -DskipTests package` in " + root));

@@ -29,6 +29,10 @@ record Load(String label, int inFlight, double perSecond, int skus, int warmUpSe
         return new Load(label, inFlight, perSecond, skus, Math.min(WARM, warmUpSeconds), seconds);
     }
 
+    Load labelled(String other) {
+        return new Load(other, inFlight, perSecond, skus, warmUpSeconds, seconds);
+    }
+
     static String rate(double perSecond) {
         return String.format(Locale.ROOT, "%.0f a second", perSecond);
     }

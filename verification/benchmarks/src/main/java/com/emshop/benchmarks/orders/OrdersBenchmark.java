@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +51,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Whole order flows through the shop: rate, latencies, and what a flow costs.",
         mixinStandardHelpOptions = true)
 public final class OrdersBenchmark implements Callable<Integer> {
+    static final BigDecimal PRICE = new BigDecimal("12.50");
+    static final String CURRENCY = "EUR";
+
     private static final int PORT_OFFSET = 2_000;
     private static final int CUSTOMERS = 200;
     private static final long PIECES = 100_000_000;
@@ -118,8 +122,28 @@ public final class OrdersBenchmark implements Callable<Integer> {
             description = "of the servers and the services' JVMs: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
     private ServerSize size = ServerSize.SMALL;
 
+    @Option(names = "--compact", description = "the services and the console in one process")
+    private boolean compact;
+
+    @Option(
+            names = "--history",
+            defaultValue = "0",
+            description =
+                    "first: orders of the past, a tenth of them open, copied into the databases; the loads are measured"
+                            + " before and after, and then the queries that people make (${DEFAULT-VALUE})")
+    private int history;
+
+    @Option(
+            names = "--speed-up",
+            defaultValue = "1",
+            description = "divides business durations: with 30, the 15 minutes to pay end while it measures"
+                    + " (${DEFAULT-VALUE})")
+    private int speedUp;
+
     @Option(names = "--out", description = "where the results go (default: a new directory under target/benchmarks)")
     private @Nullable Path out;
+
+    private List<Queries.Result> queries = List.of();
 
     public OrdersBenchmark() {}
 
@@ -129,19 +153,49 @@ public final class OrdersBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (warmUp < 0 || seconds < 1 || skus < 1 || rounds < 1 || all && beside != null) {
-            throw new StackException(
-                    "--warm-up must be 0 or more; --seconds, --skus and --rounds 1 or more; --beside and --all exclude each other");
+        if (warmUp < 0
+                || seconds < 1
+                || skus < 1
+                || rounds < 1
+                || history < 0
+                || Stream.of(all, beside != null, history > 0)
+                                .filter(each -> each)
+                                .count()
+                        > 1) {
+            throw new StackException("--warm-up must be 0 or more; --seconds, --skus and --rounds 1 or more;"
+                    + " --all, --beside and --history exclude each other");
         }
         SourceTree tree = SourceTree.find();
         Path results = ResultsDirectory.create(tree, out);
         OrdersReport report = beside == null
-                ? measure(tree, results, stack -> all ? measureAll(stack) : measureInRounds(stack, loads(), rounds))
+                ? measure(tree, results, this::measureChosen)
                 : measureBeside(tree, results, new Peer(beside));
         System.out.println();
         System.out.println(report.write(results));
         say("Results are in " + results);
         return report.clean() ? 0 : 1;
+    }
+
+    private List<Measured> measureChosen(LocalStack stack) throws Exception {
+        if (all) {
+            return measureAll(stack);
+        }
+        return history > 0 ? measureWithHistory(stack) : measureInRounds(stack, loads(), rounds);
+    }
+
+    /** Before and after, of the same shop. */
+    private List<Measured> measureWithHistory(LocalStack stack) throws Exception {
+        List<Measured> measured = new ArrayList<>(measureInRounds(stack, loads(), rounds));
+        MySqlServer mysql = (MySqlServer) stack.process(MySqlServer.NAME);
+        new History(mysql, Shop.of(stack, Clock.systemUTC()), OrdersBenchmark::say).load(history);
+        for (Load load : loads()) {
+            for (int round = 0; round < rounds; round++) {
+                measured.add(measure(stack, load.warm().labelled(load.label() + ", with history")));
+            }
+        }
+        say("Measuring queries");
+        queries = new Queries(stack).measure(mysql);
+        return measured;
     }
 
     /** The shop and the other program in turn, each round with empty databases. */
@@ -161,11 +215,12 @@ public final class OrdersBenchmark implements Callable<Integer> {
             sayResult(other.perSecond(), other.cpuMillis());
             others.add(other);
         }
-        return new OrdersReport(size, clean, measured, others, limit);
+        return new OrdersReport(size, clean, measured, others, queries, limit);
     }
 
     private OrdersReport measure(SourceTree tree, Path results, Measurement measurement) throws Exception {
-        StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, size, Optional.empty());
+        StackSettings settings =
+                new StackSettings(new StackPorts(PORT_OFFSET), speedUp, false, size, compact, Optional.empty());
         LocalStack stack =
                 LocalStack.in(results.resolve("stack"), settings, System.getenv(), tree, OrdersBenchmark::say);
         stack.startFor(ProcessId.of(ProcessHandle.current()));
@@ -175,7 +230,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
             boolean clean = isClean(stack, tree, "relay", "verify")
                     & isClean(stack, tree, "audit", "--settle", "5s", "--limit", "5");
             Optional<Floor.Result> limit = floor || all ? Optional.of(floor(stack)) : Optional.empty();
-            return new OrdersReport(size, clean, measured, List.of(), limit);
+            return new OrdersReport(size, clean, measured, List.of(), queries, limit);
         } finally {
             stack.stop();
         }
@@ -247,7 +302,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
     private void offer(Shop shop) {
         say("Offering " + skus + " articles");
         for (String sku : skus(skus)) {
-            shop.offer(sku, "An article", new BigDecimal("12.50"), "EUR");
+            shop.offer(sku, "An article", PRICE, CURRENCY);
             shop.stock(sku, PIECES);
         }
     }

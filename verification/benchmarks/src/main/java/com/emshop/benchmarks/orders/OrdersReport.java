@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The table of all loads, a column each, and the same as JSON with every round.
  *
  * @param beside each run of the other program; empty without one
+ * @param queries what people asked of a shop with a history; empty without one
  * @param clean whether audit and relay verification found nothing afterwards; else the figures do not count
  */
 record OrdersReport(
@@ -28,6 +29,7 @@ record OrdersReport(
         boolean clean,
         List<Measured> measured,
         List<Peer.Result> beside,
+        List<Queries.Result> queries,
         Optional<Floor.Result> floor) {
 
     /** Writes {@code orders.json} and {@code orders.md}; returns the latter. */
@@ -38,12 +40,14 @@ record OrdersReport(
         all.put("clean", clean);
         all.put("measured", measured);
         all.put("beside", beside);
+        all.put("queries", queries);
         floor.ifPresent(found -> all.put("floor", found));
         Files.writeString(
                 results.resolve("orders.json"),
                 new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
         String text = markdown()
                 + besideTable()
+                + (queries.isEmpty() ? "" : "\n" + Queries.markdown(queries))
                 + floor.map(found -> "\n" + found.markdown()).orElse("");
         Files.writeString(results.resolve("orders.md"), text);
         return text;

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the services and the relay have counted since they began.
@@ -20,6 +22,8 @@ record ServiceCounters(Map<String, Double> values) {
     private static final String ROWS = "rows published";
     private static final String BATCHES = "batches of ";
     private static final String EVENTS = "events handled by ";
+
+    private static final Pattern SIZE = Pattern.compile("saga_batch_size_bucket\\{.*le=\"([^\"]+)\".*} (\\S+)");
 
     static ServiceCounters of(LocalStack stack) throws IOException, InterruptedException {
         var values = new TreeMap<String, Double>();
@@ -37,9 +41,23 @@ record ServiceCounters(Map<String, Double> values) {
             } else {
                 values.put(BATCHES + service.label(), sum(metrics, "saga_batch_size_count"));
                 values.put(EVENTS + service.label(), sum(metrics, "saga_batch_size_sum"));
+                addSizes(values, metrics);
             }
         }
         return new ServiceCounters(values);
+    }
+
+    /** How many batches of all services had at most so many events. */
+    private static void addSizes(Map<String, Double> values, String metrics) {
+        Matcher bucket = SIZE.matcher(metrics);
+        while (bucket.find()) {
+            values.merge(
+                    bucket.group(1).equals("+Inf")
+                            ? "batches of any size"
+                            : "batches of at most %03d events".formatted((int) Double.parseDouble(bucket.group(1))),
+                    Double.parseDouble(bucket.group(2)),
+                    Double::sum);
+        }
     }
 
     /** Over all series of a metric. */

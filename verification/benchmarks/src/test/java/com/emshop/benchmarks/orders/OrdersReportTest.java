@@ -36,6 +36,7 @@ class OrdersReportTest {
                         measured(ONE, 500, 4_000),
                         measured(MANY, 100, 9_000)),
                 List.of(),
+                List.of(),
                 Optional.empty());
 
         List<String> lines = report.write(results).lines().toList();
