@@ -67,7 +67,7 @@ class WorkConfiguration {
                 providerClock);
         return new LeasedWorker<>(
                 "reconciliation",
-                properties.atOnce(),
+                properties.reconciliationsAtOnce(),
                 limit -> due.claimPayments(clock.instant(), properties.lease(), limit),
                 worker::reconcile);
     }

@@ -13,7 +13,9 @@ import org.springframework.validation.annotation.Validated;
  * What is done by itself. Technical times, except where said.
  *
  * @param interval how often it is looked for work
- * @param atOnce how many pieces of one kind an instance does side by side; each may hold a database connection
+ * @param atOnce how many refunds an instance does side by side; each may hold a database connection
+ * @param reconciliationsAtOnce how many payments an instance claims in one transaction, and asks the provider about side by side;
+ *     what was found is applied in groups too, so few at a time mean many transactions
  * @param lease how long a claimed piece is left to the one who claimed it; longer than the calls that it makes
  * @param initialRetry before a refund without an answer is asked about
  * @param maxRetry the longest time between two such attempts
@@ -28,6 +30,8 @@ record WorkProperties(
         Duration interval,
 
         @DefaultValue("4") @Min(1) @Max(64) int atOnce,
+
+        @DefaultValue("32") @Min(1) @Max(256) int reconciliationsAtOnce,
 
         @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 10)
         Duration lease,
