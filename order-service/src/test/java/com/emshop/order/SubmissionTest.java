@@ -144,6 +144,30 @@ class SubmissionTest {
     }
 
     @Test
+    void limitOfUnpaidOrdersStillHoldsAfterAnOrderBeyondIt() {
+        limits = new UnpaidLimits(3, 0);
+        states.put(UnpaidOrders.TYPE, "u", new UnpaidOrders.State(1, 5));
+        Tolerant done = submit(
+                submission("1", "hash", "o-1", "BOOK"),
+                submission("2", "hash", "o-2", "BOOK"),
+                submission("3", "hash", "o-3", "BOOK"),
+                submission("4", "hash", "o-4", "BOOK"));
+
+        assertThat(codesOf(done))
+                .containsExactly(entry(2, "too-many-unpaid-orders"), entry(3, "too-many-unpaid-orders"));
+        UnpaidOrders counted = done.folded().get(UnpaidOrders.TYPE.id("u"));
+        assertThat(counted.state()).isEqualTo(new UnpaidOrders.State(3, 9));
+        assertThat(counted.isStored()).isTrue();
+    }
+
+    @Test
+    void customerWithoutUnpaidOrdersHasNoneThatIsStored() {
+        UnpaidOrders none = UnpaidOrders.TYPE.create("u", null);
+        assertThat(none.state()).isEqualTo(new UnpaidOrders.State(0, 0));
+        assertThat(none.isStored()).isFalse();
+    }
+
+    @Test
     void piecesOfOneBatchCountForTheLimitOfUnpaidPieces() {
         limits = new UnpaidLimits(0, 9);
         states.put(UnpaidOrders.TYPE, "u", new UnpaidOrders.State(100, 5));

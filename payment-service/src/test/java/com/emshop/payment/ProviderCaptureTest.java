@@ -163,6 +163,54 @@ class ProviderCaptureTest {
     }
 
     @Test
+    void refundNotificationSaysWhichPaymentAndWhichRefundOrAmountItIsAbout() {
+        Refund refund = wish("24.99");
+        assertThat(about("P-x", "24.99", null).objectionTo(refund)).contains("It is about payment P-x, not P-o.");
+        assertThat(about("P-o", null, null).objectionTo(refund)).contains("It names neither the refund nor an amount.");
+        assertThat(about("P-o", null, NUMBER).objectionTo(refund)).isEmpty();
+        assertThat(about("P-o", "24.99", null).objectionTo(refund)).isEmpty();
+    }
+
+    @Test
+    void notificationOfAnotherNumberThanTheRefundsDoesNotMatch() {
+        Refund numbered = in(RefundStatus.SUCCEEDED).refund().orElseThrow();
+        assertThat(numbered("tr-2", null).objectionTo(numbered)).contains("It is about the refund tr-2, not tr-1.");
+        assertThat(numbered("tr-1", null).objectionTo(numbered)).isEmpty();
+        assertThat(numbered("tr-2", NUMBER).objectionTo(numbered)).isEmpty();
+    }
+
+    @Test
+    void refundIsFoundByItsNumber() {
+        ProviderCapture capture = requested();
+        assertThat(capture.refund(NUMBER)).isPresent().isEqualTo(capture.refund());
+        assertThat(capture.refund("another")).isEmpty();
+        assertThat(begun(new ProviderCapture("tp-1", null)).refund(NUMBER)).isEmpty();
+    }
+
+    @Test
+    void captureIsStoredOnceSomethingIsKnownOfIt() {
+        assertThat(ProviderCapture.TYPE.create("tp-1", null).isStored()).isFalse();
+        assertThat(in(RefundStatus.REQUESTED).isStored()).isTrue();
+    }
+
+    @Test
+    void providerIsAskedAtOnceAboutARefundInDoubtAndAboutNoOther() {
+        ProviderCapture capture = requested();
+        capture.refundUnanswered(NUMBER, NUMBER, PAUSE);
+        Refund waiting = capture.refund().orElseThrow();
+        assertThat(waiting.nextAttemptAt()).isEqualTo(NOON.plus(PAUSE));
+
+        assertThat(capture.refundsInDoubt(List.of("another"))).isEmpty();
+        assertThat(capture.refund()).contains(waiting);
+        assertThat(capture.refundsInDoubt(List.of("another", NUMBER))).isEmpty();
+        assertThat(capture.refund().orElseThrow().nextAttemptAt()).isEqualTo(NOON);
+
+        ProviderCapture accepted = begun(new ProviderCapture("tp-1", new ProviderCapture.State("o", null)));
+        assertThat(accepted.refundsInDoubt(List.of(NUMBER))).isEmpty();
+        assertThat(accepted.isChanged()).isFalse();
+    }
+
+    @Test
     void refundNumberIsPartOfEveryReference() {
         ProviderCapture capture = in(RefundStatus.FAILED);
         assertThat(Refund.unmatchedNumberIn(NUMBER)).contains(NUMBER);
@@ -212,6 +260,34 @@ class ProviderCaptureTest {
     private static Refund wish(String amount) {
         return Refund.ofUnmatched(
                 notification(Kind.PAYMENT_SUCCEEDED, amount, "EUR", null), "w-1", "operator", "note", NOON);
+    }
+
+    private static ProviderNotification about(String paymentSn, @Nullable String amount, @Nullable String reference) {
+        return new ProviderNotification(
+                Kind.REFUND_SUCCEEDED,
+                paymentSn,
+                "tp-1",
+                amount == null ? null : new BigDecimal(amount),
+                "EUR",
+                NOON,
+                false,
+                reference,
+                null,
+                null);
+    }
+
+    private static ProviderNotification numbered(String number, @Nullable String reference) {
+        return new ProviderNotification(
+                Kind.REFUND_SUCCEEDED,
+                "P-o",
+                "tp-1",
+                new BigDecimal("24.99"),
+                "EUR",
+                NOON,
+                false,
+                reference,
+                number,
+                null);
     }
 
     private static ProviderNotification notification(

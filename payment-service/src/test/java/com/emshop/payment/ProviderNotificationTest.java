@@ -9,6 +9,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,8 @@ class ProviderNotificationTest {
         open();
         assertThat(captured("25.00", "EUR").objectionTo(payment, null)).isEmpty();
         assertThat(captured("25", "EUR").objectionTo(payment, null)).isEmpty();
-        assertThat(captured("24.99", "EUR").objectionTo(payment, null)).isPresent();
+        assertThat(captured("24.99", "EUR").objectionTo(payment, null))
+                .contains("It says 24.99 EUR where 25.00 EUR was to be paid.");
         assertThat(captured("25.01", "EUR").objectionTo(payment, null)).isPresent();
         assertThat(captured("25.00", "USD").objectionTo(payment, null)).isPresent();
         assertThat(captured("25.00", "EURO").objectionTo(payment, null)).isPresent();
@@ -37,6 +40,21 @@ class ProviderNotificationTest {
         assertThat(captured("-25.00", "EUR").objectionTo(payment, null)).isPresent();
         assertThat(captured("25.001", "EUR").objectionTo(payment, null)).isPresent();
         assertThat(payment.status()).as("asking changes nothing").isEqualTo(PaymentStatus.PENDING);
+    }
+
+    @Test
+    void captureThatDoesNotSayWhatWasTakenAndWhenIsNotBelieved() {
+        open();
+        BigDecimal amount = PRICE.amount();
+        assertThat(List.of(
+                        capture(null, amount, "EUR", NOON),
+                        capture("tp-1", null, "EUR", NOON),
+                        capture("tp-1", amount, null, NOON),
+                        capture("tp-1", amount, "EUR", null)))
+                .allSatisfy(incomplete -> assertThat(incomplete.objectionTo(payment, null))
+                        .contains("A capture needs thirdPartySn, amount, currency and occurredAt."));
+        assertThat(capture("tp-1", amount, "EUR", NOON).objectionTo(payment, null))
+                .isEmpty();
     }
 
     @Test
@@ -137,6 +155,15 @@ class ProviderNotificationTest {
 
     private static ProviderNotification captured(String amount, String currency) {
         return notification(Kind.PAYMENT_SUCCEEDED, "P-o", amount, currency, null);
+    }
+
+    private static ProviderNotification capture(
+            @Nullable String thirdPartySn,
+            @Nullable BigDecimal amount,
+            @Nullable String currency,
+            @Nullable Instant occurredAt) {
+        return new ProviderNotification(
+                Kind.PAYMENT_SUCCEEDED, "P-o", thirdPartySn, amount, currency, occurredAt, false, null, null, null);
     }
 
     private static ProviderNotification notification(

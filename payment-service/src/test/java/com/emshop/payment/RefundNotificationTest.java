@@ -21,6 +21,7 @@ class RefundNotificationTest {
     private static final Duration LATER = Duration.ofMinutes(5);
     private static final Money PRICE = Money.of(new BigDecimal("25.00"), "EUR");
     private static final Money FIVE = Money.of(new BigDecimal("5.00"), "EUR");
+    private static final Money SIX = Money.of(new BigDecimal("6.00"), "EUR");
     private static final String R1 = "P-o-R1";
     private static final String R2 = "P-o-R2";
 
@@ -106,6 +107,23 @@ class RefundNotificationTest {
     }
 
     @Test
+    void successThatCanOnlyBeOfARefusedRefundSettlesThatOne() {
+        payment.requestRefund("c", SIX, "sorry");
+        payment.refundAnswered("P-o-R3", "P-o-R3", new RefundAnswer(Outcome.REFUSED, null, "no"), LATER);
+        ProviderNotification success = notification(Kind.REFUND_SUCCEEDED, "6.00", null, null);
+        assertThat(objection(success)).isNull();
+        assertThat(apply(success)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
+        assertThat(refund("P-o-R3").status()).isEqualTo(RefundStatus.SUCCEEDED);
+    }
+
+    @Test
+    void refundOfAnotherCaptureIsNotMeant() {
+        assertThat(objection(new ProviderNotification(
+                        Kind.REFUND_SUCCEEDED, "P-o", "tp-2", FIVE.amount(), "EUR", NOON, false, null, null, null)))
+                .isEqualTo("It matches no refund of this payment.");
+    }
+
+    @Test
     void refusalThatNamesNoRoundSaysNothingAboutTheSecond() {
         settles(R2, "tr-2");
         payment.refundAnswered(R1, R1, new RefundAnswer(Outcome.REFUSED, "tr-1", "no"), LATER);
@@ -124,7 +142,7 @@ class RefundNotificationTest {
 
     @Test
     void onlyRefundOfAnAmountIsSettledByCaptureAndAmount() {
-        payment.requestRefund("c", Money.of(new BigDecimal("6.00"), "EUR"), "sorry");
+        payment.requestRefund("c", SIX, "sorry");
         ProviderNotification six = notification(Kind.REFUND_SUCCEEDED, "6.00", null, null);
         assertThat(apply(six)).hasExactlyElementsOfTypes(PaymentEvent.Refunded.class);
         assertThat(apply(six)).isEmpty();

@@ -250,6 +250,7 @@ class BatchFoldTest {
                 NOW,
                 (room, others) -> others.get(Room.TYPE, "2").note()));
 
+        assertThat(folded.changed()).extracting(Aggregate::key).containsExactly("2");
         assertThat(folded.changed(Room.TYPE)).extracting(Aggregate::key).containsExactly("2");
         assertThat(folded.events()).extracting(EmittedEvent::key).containsExactly("1");
     }
@@ -323,6 +324,19 @@ class BatchFoldTest {
                 .hasToString("019b7ca9-8c8e-840f-a21e-83efcafc95c7");
         assertThat(EventIds.of(NOW, "cause", Room.TYPE.id("1"), "Booked", 1))
                 .hasToString("019b7ca9-8c8e-8179-a141-df09ae647ca2");
+    }
+
+    @Test
+    void eventIdsOfAReactionAreNumberedFromZero() {
+        AggregateId<Room> room = Room.TYPE.id("1");
+        states.putMissing(Room.TYPE, "1");
+
+        Folded folded = folded(ReactionRequest.of(room, cause("first"), NOW, (Room each) -> each.book("ada")));
+
+        assertThat(folded.events())
+                .extracting(EmittedEvent::id)
+                .containsExactly(
+                        EventIds.of(NOW, "first", room, "Booked", 0), EventIds.of(NOW, "first", room, "Noted", 1));
     }
 
     @Test
