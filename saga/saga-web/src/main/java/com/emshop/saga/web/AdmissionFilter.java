@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,15 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AdmissionFilter extends OncePerRequestFilter {
     private final Admission admission;
-    private final Problems problems;
-    private final JsonMapper json;
+    private final ProblemWriter problems;
     private final Counter refused;
 
     /** Register it for the paths whose POST begins new work. */
     public AdmissionFilter(Admission admission, Problems problems, JsonMapper json, MeterRegistry meters) {
         this.admission = admission;
-        this.problems = problems;
-        this.json = json;
+        this.problems = new ProblemWriter(problems, json);
         this.refused = Counter.builder("saga.admission.refused")
                 .description("Requests refused because the work taken before was not done in time")
                 .register(meters);
@@ -42,15 +39,12 @@ public final class AdmissionFilter extends OncePerRequestFilter {
             return;
         }
         refused.increment();
-        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
         response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(
-                response.getOutputStream(),
-                problems.of(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "overloaded",
-                        "The service has more work than it can do in time. Try again."));
+        problems.write(
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "overloaded",
+                "The service has more work than it can do in time. Try again.");
     }
 
     @Override

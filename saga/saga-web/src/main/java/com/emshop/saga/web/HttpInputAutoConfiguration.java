@@ -20,7 +20,6 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.accept.FixedContentNegotiationStrategy;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
@@ -32,11 +31,6 @@ import tools.jackson.databind.module.SimpleModule;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(RequestBodyProperties.class)
 public class HttpInputAutoConfiguration {
-
-    @Bean
-    ProblemWriter sagaProblemWriter(Problems problems, JsonMapper json) {
-        return new ProblemWriter(problems, json);
-    }
 
     /** Before every other filter, also before that of traces. */
     @Bean

@@ -30,8 +30,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
@@ -93,14 +91,14 @@ public class WebAutoConfiguration {
             JwtDecoder decoder,
             JwtAuthenticationConverter tokens,
             Problems problems,
-            JsonMapper json)
+            ProblemWriter writer)
             throws Exception {
         RequestMatcher open = new OrRequestMatcher(Stream.concat(OPEN_PATHS.stream(), properties.publicPaths().stream())
                 .map(WebAutoConfiguration::matcher)
                 .toList());
         DefaultBearerTokenResolver bearer = new DefaultBearerTokenResolver();
         AuthenticationEntryPoint unauthenticated =
-                (request, response, reason) -> unauthenticated(response, json, problems, reason);
+                (request, response, reason) -> unauthenticated(response, writer, problems, reason);
         return http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests ->
@@ -112,7 +110,7 @@ public class WebAutoConfiguration {
                         .authenticationEntryPoint(unauthenticated)
                         .withObjectPostProcessor(answeringFaults(unauthenticated)))
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
-                        (request, response, reason) -> answer(response, json, problems.forbidden())))
+                        (request, response, reason) -> writer.write(response, problems.forbidden())))
                 .build();
     }
 
@@ -133,15 +131,15 @@ public class WebAutoConfiguration {
     }
 
     private static void unauthenticated(
-            HttpServletResponse response, JsonMapper json, Problems problems, AuthenticationException reason)
+            HttpServletResponse response, ProblemWriter writer, Problems problems, AuthenticationException reason)
             throws IOException {
         if (reason instanceof AuthenticationServiceException) {
             log.warn("A token could not be verified; the request was answered with 503", reason);
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-            answer(response, json, problems.keysUnavailable());
+            writer.write(response, problems.keysUnavailable());
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            answer(response, json, problems.unauthenticated());
+            writer.write(response, problems.unauthenticated());
         }
     }
 
@@ -157,13 +155,6 @@ public class WebAutoConfiguration {
                 return filter;
             }
         };
-    }
-
-    private static void answer(HttpServletResponse response, JsonMapper json, ProblemDetail problem)
-            throws IOException {
-        response.setStatus(problem.getStatus());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), problem);
     }
 
     /** The roles are in the claim that the settings name. */
@@ -194,6 +185,11 @@ public class WebAutoConfiguration {
     @ConditionalOnMissingBean
     Problems problems(WebProperties properties) {
         return new Problems(properties.problemTypePrefix());
+    }
+
+    @Bean
+    ProblemWriter sagaProblemWriter(Problems problems, JsonMapper json) {
+        return new ProblemWriter(problems, json);
     }
 
     @Bean

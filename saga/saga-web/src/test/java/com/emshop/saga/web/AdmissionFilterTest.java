@@ -44,6 +44,7 @@ class AdmissionFilterTest {
         assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
         assertThat(refused.getContentType()).isEqualTo("application/problem+json");
         assertThat(refused.getContentAsString()).contains("urn:test:overloaded");
+        assertThat(refused.getContentLength()).isEqualTo(refused.getContentAsByteArray().length);
         assertThat(meters.get("saga.admission.refused").counter().count()).isEqualTo(1);
     }
 
