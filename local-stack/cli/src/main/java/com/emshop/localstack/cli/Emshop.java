@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             PayCommand.class,
             LoadCommand.class,
             AuditCommand.class,
+            EraseCommand.class,
             RelayCommand.class,
             EnvCommand.class
         },

@@ -198,6 +198,19 @@ public final class Shop {
         return JSON.treeToValue(get(Service.CONSOLE, "/api/audit", operator()), Audit.class);
     }
 
+    /** Erases a customer's personal data in all services. Repeating it changes nothing where it was done. */
+    public Erasure erase(String customer) {
+        JsonNode answer = call(
+                "DELETE",
+                url(Service.CONSOLE, "/api/customers/" + encoded(customer) + "/data"),
+                operator(),
+                null,
+                Map.of());
+        return new Erasure(
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer),
+                answer.path("unavailable").isEmpty());
+    }
+
     /**
      * Has the payment provider send signed webhooks to the shop.
      *

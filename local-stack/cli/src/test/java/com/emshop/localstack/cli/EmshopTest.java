@@ -136,4 +136,11 @@ class EmshopTest {
         assertThat(run(OFFSET, "pay", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("./emshop up");
     }
+
+    @Test
+    void erasingNeedsARunningStack() {
+        assertThat(run(OFFSET, "erase", "ada")).isEqualTo(1);
+        assertThat(err.toString()).contains("./emshop up");
+        assertThat(run(OFFSET, "erase")).isEqualTo(2);
+    }
 }
