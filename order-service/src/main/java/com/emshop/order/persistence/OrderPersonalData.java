@@ -1,11 +1,8 @@
 package com.emshop.order.persistence;
 
-import com.emshop.saga.erasure.PersonalData;
-import com.emshop.saga.messaging.UtcTimestamps;
-import java.time.Instant;
+import com.emshop.saga.erasure.TablePersonalData;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -13,23 +10,11 @@ import org.springframework.stereotype.Repository;
  * except for its country, and not removed: an order without one is an order of digital goods.
  */
 @Repository
-class OrderPersonalData implements PersonalData {
+class OrderPersonalData extends TablePersonalData {
     /** Open until the order is completed, or cancelled with its money and its stock returned. */
     private static final String OPEN = """
             NOT (status = 5 OR status = 6
               AND payment_status IN (3, 4, 6) AND stock_status IN ('RELEASED', 'RETURNED', 'REJECTED', 'EXPIRED'))""";
-
-    private static final String OF_CUSTOMER = """
-            SELECT order_sn AS `key`, %s AS needed FROM order_info
-            WHERE user_id = :user AND order_sn > :after AND order_sn < :before
-            ORDER BY order_sn LIMIT :limit""".formatted(OPEN);
-    private static final String PAGE = """
-            SELECT order_sn AS `key`, %s OR IFNULL((
-              SELECT MAX(entry.created_at) FROM order_status_logs entry
-              WHERE entry.order_sn = order_info.order_sn) >= :settledBefore, FALSE) AS needed
-            FROM order_info
-            WHERE order_sn > :after AND order_sn < :before
-            ORDER BY order_sn LIMIT :limit""".formatted(OPEN);
 
     private static final String ERASED = """
             JSON_OBJECT('recipient', '(erased)', 'street', '(erased)', 'city', '(erased)', 'postalCode', '(erased)',
@@ -48,32 +33,8 @@ class OrderPersonalData implements PersonalData {
             SET answered.answer = JSON_SET(answered.answer, '$.shippingAddress', %1$s)
             WHERE placed.order_sn IN (:keys) AND JSON_TYPE(%2$s) = 'OBJECT' AND %2$s <> %1$s""".formatted(ERASED_ANSWERED_ADDRESS, ANSWERED_ADDRESS);
 
-    private final JdbcClient client;
-
     OrderPersonalData(JdbcTemplate jdbc) {
-        this.client = JdbcClient.create(jdbc);
-    }
-
-    @Override
-    public List<Subject> ofCustomer(String userId, String after, String before, int limit) {
-        return client.sql(OF_CUSTOMER)
-                .param("user", userId)
-                .param("after", after)
-                .param("before", before)
-                .param("limit", limit)
-                .query(Subject.class)
-                .list();
-    }
-
-    @Override
-    public List<Subject> page(Instant settledBefore, String after, String before, int limit) {
-        return client.sql(PAGE)
-                .param("settledBefore", UtcTimestamps.of(settledBefore))
-                .param("after", after)
-                .param("before", before)
-                .param("limit", limit)
-                .query(Subject.class)
-                .list();
+        super(jdbc, "order_info", "order_sn", OPEN, "order_status_logs");
     }
 
     @Override
