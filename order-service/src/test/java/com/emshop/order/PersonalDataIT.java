@@ -7,7 +7,6 @@ import com.emshop.events.SkuQuantity;
 import com.emshop.events.Topics;
 import com.emshop.events.inventory.StockReleased;
 import com.emshop.events.payment.PaymentFailed;
-import com.emshop.saga.erasure.PersonalData;
 import com.emshop.saga.servers.TestServers;
 import com.emshop.saga.test.HttpCalls;
 import com.emshop.saga.test.HttpCalls.Answer;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +29,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Erasure and retention of addresses, on the real database, broker and registry. */
 @SpringBootTest(
@@ -66,12 +62,6 @@ class PersonalDataIT {
 
     @Autowired
     private JdbcTemplate jdbc;
-
-    @Autowired
-    private PersonalData data;
-
-    @Autowired
-    private PlatformTransactionManager transactions;
 
     private final String book = "BOOK-" + UUID.randomUUID();
     private final String customer = "customer-" + UUID.randomUUID();
@@ -282,24 +272,6 @@ class PersonalDataIT {
     }
 
     @Test
-    void retentionReadsNoOrderThatIsErasedAlready() {
-        List<String> settled =
-                Stream.of("one", "two", "three").map(this::placed).toList();
-        settled.forEach(this::settle);
-        String open = aged(placed("open"), OLD);
-        assertThat(oldOrders()).contains(open);
-        long read = rowsReadFor(this::oldOrders);
-
-        assertThat(erase().body().path("rows").asInt()).isEqualTo(6);
-        List<String> erased =
-                settled.stream().map(orderSn -> aged(orderSn, OLD)).toList();
-
-        assertThat(oldOrders()).contains(open).doesNotContainAnyElementsOf(erased);
-        assertThat(rowsReadFor(this::oldOrders)).isEqualTo(read);
-        jdbc.update("DELETE FROM order_info WHERE order_sn = ?", open);
-    }
-
-    @Test
     void retentionErasesOldResolvedDeadLettersOnly() {
         long old = deadLetter("nobody", "UTC_TIMESTAMP(6) - INTERVAL 31 DAY");
         long young = deadLetter("nobody", "UTC_TIMESTAMP(6) - INTERVAL 29 DAY");
@@ -359,31 +331,6 @@ class PersonalDataIT {
             jdbc.update("UPDATE " + table + " SET order_sn = ? WHERE order_sn = ?", aged, orderSn);
         }
         return aged;
-    }
-
-    private List<String> oldOrders() {
-        return data.page(Instant.now(), OLD, LESS_OLD, 100).stream()
-                .map(PersonalData.Subject::key)
-                .toList();
-    }
-
-    private long rowsReadFor(Runnable queries) {
-        return new TransactionTemplate(transactions).execute(onOneConnection -> {
-            long before = rowsRead();
-            queries.run();
-            return rowsRead() - before;
-        });
-    }
-
-    private long rowsRead() {
-        return jdbc
-                .query(
-                        "SHOW SESSION STATUS LIKE 'Handler_read%'",
-                        (row, number) ->
-                                row.getString(1).matches("Handler_read_(next|rnd_next|prev)") ? row.getLong(2) : 0)
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
     }
 
     private String streetOf(String orderSn) {

@@ -11,14 +11,12 @@ class ShipmentPersonalData extends TablePersonalData {
     /** Open until the shipment is delivered, rejected, cancelled or not needed. */
     private static final String OPEN = "status NOT IN (5, 6, 7, 8)";
 
-    /** The column {@code has_personal_data} is computed with the same. */
     private static final String ERASED = """
             JSON_OBJECT('recipient', '(erased)', 'street', '(erased)', 'city', '(erased)', 'postalCode', '(erased)',
               'country', JSON_EXTRACT(address, '$.country'), 'phone', NULL)""";
-
     private static final String ERASE = """
-            UPDATE shipments SET address = %s, version = version + 1
-            WHERE order_sn IN (:keys) AND has_personal_data = 1""".formatted(ERASED);
+            UPDATE shipments SET address = %1$s, version = version + 1
+            WHERE order_sn IN (:keys) AND address IS NOT NULL AND address <> %1$s""".formatted(ERASED);
 
     ShipmentPersonalData(JdbcTemplate jdbc) {
         super(jdbc, "shipments", "order_sn", OPEN, "shipment_tracks");

@@ -16,14 +16,13 @@ class OrderPersonalData extends TablePersonalData {
             NOT (status = 5 OR status = 6
               AND payment_status IN (3, 4, 6) AND stock_status IN ('RELEASED', 'RETURNED', 'REJECTED', 'EXPIRED'))""";
 
-    /** The column {@code has_personal_data} is computed with the same. */
     private static final String ERASED = """
             JSON_OBJECT('recipient', '(erased)', 'street', '(erased)', 'city', '(erased)', 'postalCode', '(erased)',
               'country', JSON_EXTRACT(%s, '$.country'), 'phone', NULL)""";
-
+    private static final String ERASED_ADDRESS = ERASED.formatted("address");
     private static final String ERASE_ADDRESSES = """
-            UPDATE order_info SET address = %s, version = version + 1
-            WHERE order_sn IN (:keys) AND has_personal_data = 1""".formatted(ERASED.formatted("address"));
+            UPDATE order_info SET address = %1$s, version = version + 1
+            WHERE order_sn IN (:keys) AND address IS NOT NULL AND address <> %1$s""".formatted(ERASED_ADDRESS);
 
     private static final String ANSWERED_ADDRESS = "JSON_EXTRACT(answered.answer, '$.shippingAddress')";
     private static final String ERASED_ANSWERED_ADDRESS = ERASED.formatted(ANSWERED_ADDRESS);

@@ -78,7 +78,7 @@ class RowsPerOrderIT extends EndToEnd {
                         Map.entry("emshop_payment.payment_captures", 1),
                         Map.entry("emshop_payment.payment_logs", 2),
                         Map.entry("emshop_payment.payment_orders", 1)));
-        assertThat(indexEntries).isEqualTo(68);
+        assertThat(indexEntries).isEqualTo(66);
     }
 
     /** By table: that a row names the order. */

@@ -38,8 +38,7 @@ public interface PersonalData {
     List<Subject> ofCustomer(String userId, String after, String before, int limit);
 
     /**
-     * Everybody's keys between two keys, both exclusive, in their order; for the retention. Keys without personal data, such as
-     * those that were erased before, may be left out, and should be, since each pass asks for all.
+     * Everybody's keys between two keys, both exclusive, in their order; for the retention.
      *
      * @param settledBefore data of keys that were settled at this moment or later is needed still
      * @param limit at most so many

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes over all personal data, a bounded piece a round: applies the requests of the log again, then erases what is older than
- * its retention. A pass asks for all keys that are old enough and have personal data, since rows that came back lie anywhere.
- * For one thread; other instances may do the same at the same time.
+ * its retention. A pass reads each key that is old enough once, since rows that came back lie anywhere. For one thread; other
+ * instances may do the same at the same time.
  */
 final class PersonalDataHousekeeping implements BooleanSupplier {
     private static final Logger log = LoggerFactory.getLogger(PersonalDataHousekeeping.class);

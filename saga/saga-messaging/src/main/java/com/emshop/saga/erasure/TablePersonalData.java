@@ -8,9 +8,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Personal data in a table of a service, with one row a key and the customer in {@code user_id}. A column {@code
- * has_personal_data} is 1 while there is some in the row, else null; the table has an index on it and the key, and one that
- * begins with the customer. The service says how the data is overwritten. Thread-safe.
+ * Personal data in a table of a service with one row a key and the customer in {@code user_id}. The table needs an index on the
+ * customer and the key. The service says how it is overwritten. Thread-safe.
  */
 public abstract class TablePersonalData implements PersonalData {
     protected final JdbcClient client;
@@ -33,7 +32,7 @@ public abstract class TablePersonalData implements PersonalData {
                 SELECT %2$s AS `key`, %3$s OR IFNULL((
                   SELECT MAX(entry.created_at) FROM %4$s entry WHERE entry.%2$s = %1$s.%2$s) >= :settledBefore, FALSE) AS needed
                 FROM %1$s
-                WHERE has_personal_data = 1 AND %2$s > :after AND %2$s < :before
+                WHERE %2$s > :after AND %2$s < :before
                 ORDER BY %2$s LIMIT :limit""".formatted(table, keyColumn, open, logTable);
     }
 
@@ -48,10 +47,8 @@ public abstract class TablePersonalData implements PersonalData {
     @Override
     public List<Subject> page(Instant settledBefore, String after, String before, int limit) {
         return client.sql(page)
-                .param("settledBefore", UtcTimestamps.of(settledBefore))
-                .param("after", after)
-                .param("before", before)
-                .param("limit", limit)
+                .params(Map.of(
+                        "settledBefore", UtcTimestamps.of(settledBefore), "after", after, "before", before, "limit", limit))
                 .query(Subject.class)
                 .list();
     }

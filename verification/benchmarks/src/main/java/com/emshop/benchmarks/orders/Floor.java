@@ -160,8 +160,7 @@ final class Floor {
                 if (count >= sample.all() / 2) {
                     String copy = SCHEMA + "." + schema + "_" + name;
                     statement.execute("CREATE TABLE " + copy + " LIKE " + schema + "." + name);
-                    String columns = columns(statement, schema, name);
-                    tables.add(rows(statement, schema + "." + name, columns, copy, sample.of(count)));
+                    tables.add(rows(statement, schema + "." + name, copy, sample.of(count)));
                 }
             }
         }
@@ -175,34 +174,19 @@ final class Floor {
         }
     }
 
-    /** Without those that MySQL computes. */
-    private static String columns(Statement statement, String schema, String table) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT column_name FROM information_schema.columns"
-                + " WHERE table_schema = '" + schema + "' AND table_name = '" + table
-                + "' AND generation_expression = '' ORDER BY ordinal_position")) {
-            while (rows.next()) {
-                names.add('`' + rows.getString(1) + '`');
-            }
-        }
-        return String.join(", ", names);
-    }
-
-    private static Rows rows(Statement statement, String table, String columns, String copy, long limit)
-            throws SQLException {
+    private static Rows rows(Statement statement, String table, String copy, long limit) throws SQLException {
         List<Object[]> values = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT " + columns + " FROM " + table + " LIMIT " + limit)) {
-            int count = rows.getMetaData().getColumnCount();
+        try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table + " LIMIT " + limit)) {
+            int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {
-                @Nullable Object[] row = new @Nullable Object[count];
-                for (int column = 0; column < count; column++) {
+                @Nullable Object[] row = new @Nullable Object[columns];
+                for (int column = 0; column < columns; column++) {
                     row[column] = rows.getObject(column + 1);
                 }
                 values.add(row);
             }
             return new Rows(
-                    "INSERT INTO " + copy + " (" + columns + ") VALUES ("
-                            + String.join(", ", Collections.nCopies(count, "?")) + ")",
+                    "INSERT INTO " + copy + " VALUES (" + String.join(", ", Collections.nCopies(columns, "?")) + ")",
                     values);
         }
     }
