@@ -43,6 +43,8 @@ final class HostileRequests {
             "/api/unknown",
             "/index.html.bak",
             "/;",
+            "/;a=%",
+            "/%zz",
             "/.env",
             "*",
             "http://127.0.0.1/orders",
@@ -145,7 +147,7 @@ final class HostileRequests {
     Hostile request(int number) {
         HostileValues random = new HostileValues(seed, number);
         if (random.happens(3)) {
-            Service service = random.oneOf(operations).service();
+            Service service = random.oneOf(List.of(Service.values()));
             return hostile(
                     number,
                     service,

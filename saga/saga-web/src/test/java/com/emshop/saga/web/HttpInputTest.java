@@ -329,6 +329,58 @@ class HttpInputTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/parcels/1;jsessionid=1%",
+                "/parcels/1;jsessionid=1%u0041/return",
+                "/parcels/1;%zz=1",
+                "/parcels/1;a=%FF",
+                "/parcels;a=%2/1",
+                "/parcels/;",
+                "/;%",
+                "/open/hello;a=b",
+                "/open/hello;a=%",
+                "/error;%",
+                "/v3/api-docs;%",
+                "/no/such/path;%",
+                "/parcels/1%",
+                "/parcels/%u0041"
+            })
+    void pathParametersAndBrokenEscapesAreMalformed(String target) {
+        withServer(port -> {
+            for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD")) {
+                try (RawHttp client = new RawHttp(port);
+                        RawHttp anonymous = new RawHttp(port)) {
+                    String answer = client.send(head(method, target, CLERK)).answer();
+                    if (method.equals("HEAD")) { // has no body
+                        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+                        continue;
+                    }
+                    assertThat(RawHttp.problemIn(answer)).isEqualTo("400 " + PROBLEM + "malformed-request");
+                    anonymous.send(head(method, target, "Content-Type: application/json\r\n", length(2)) + "{}");
+                    assertThat(anonymous.problem()).isEqualTo("400 " + PROBLEM + "malformed-request");
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "%zz", "%u0041", "a=%", "%zz=a", "a=%FF", ";a=%", "&&=&", "{a}=<b>", "a=\u00e9"})
+    void queryIsReadOrMalformed(String query) {
+        withServer(port -> {
+            for (String path : List.of("/parcels/1", "/open/hello", "/no/such/path")) {
+                try (RawHttp client = new RawHttp(port)) {
+                    String answer =
+                            client.send(head("GET", path + "?" + query, CLERK)).answer();
+                    assertThat(answer.startsWith("HTTP/1.1 200 ") ? "200" : RawHttp.problemIn(answer))
+                            .as(path)
+                            .isIn("200", "400 " + PROBLEM + "malformed-request", "404 " + PROBLEM + "http-404");
+                }
+            }
+        });
+    }
+
     @Test
     void acceptedTypesNeverHideAProblem() {
         withServer(port -> {
