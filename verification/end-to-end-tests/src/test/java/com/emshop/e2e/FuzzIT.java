@@ -86,6 +86,9 @@ class FuzzIT extends EndToEnd {
         refusedRequestsLeaveNoTrace(requests, run);
         refusedRequestsChangeNothing(requests);
         audit.isClean();
+        System.out.printf(
+                "checked in %d s: %d requests were refused%n",
+                Duration.between(begun, Instant.now()).minus(taken).toSeconds(), REQUESTS - accepted.size());
         assertThat(findings.isEmpty()).as(() -> report()).isTrue();
     }
 
@@ -219,10 +222,12 @@ class FuzzIT extends EndToEnd {
 
     // ---- what a refused request may do
 
-    /** Each caller has a name of its own, which every change that it causes says. */
+    /** Each caller of a request that may change something has a name of its own, which every change that it causes says. */
     private void refusedRequestsLeaveNoTrace(HostileRequests requests, String run) throws Exception {
         databases.tablesByNumber(run + "-").forEach((number, tables) -> {
-            if (!accepted.contains(number)) {
+            if (number == HostileRequests.READER) {
+                found("rows in " + tables + " after requests that only read", requests.caller(number));
+            } else if (!accepted.contains(number)) {
                 HostileRequests.Hostile hostile = requests.request(number);
                 found(
                         "rows in " + tables + " after a refusal " + statuses.get(number) + " of " + hostile.operation(),

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -24,9 +27,11 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -365,6 +370,36 @@ class HttpInputTest {
                 }
             }
         });
+    }
+
+    @Test
+    void managementPortRefusesWhatTheServicesPortRefuses() {
+        runner.withConfiguration(AutoConfigurations.of(
+                        EndpointAutoConfiguration.class,
+                        WebEndpointAutoConfiguration.class,
+                        ManagementContextAutoConfiguration.class,
+                        ServletManagementContextAutoConfiguration.class))
+                .withInitializer(new ServerPortInfoApplicationContextInitializer())
+                .withPropertyValues("management.server.port=0")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    int port = context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+                    try (RawHttp index = new RawHttp(port);
+                            RawHttp unknown = new RawHttp(port)) {
+                        assertThat(index.send(head("GET", "/actuator")).answer())
+                                .startsWith("HTTP/1.1 200 ");
+                        assertThat(unknown.send(head("GET", "/actuator/nothing"))
+                                        .problem())
+                                .isEqualTo("404 " + PROBLEM + "http-404");
+                    }
+                    for (String target : List.of("/actuator;%", "/actuator/health;a=%zz", "/actuator/%zz", "nothing")) {
+                        try (RawHttp client = new RawHttp(port)) {
+                            assertThat(client.send(head("GET", target)).problem())
+                                    .as(target)
+                                    .isEqualTo("400 " + PROBLEM + "malformed-request");
+                        }
+                    }
+                });
     }
 
     @Test
