@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -25,6 +26,9 @@ import javax.crypto.spec.SecretKeySpec;
  * alone, but for the numbers of the orders that it names.
  */
 final class HostileRequests {
+    /** The number in the name of the caller of all requests that only read. */
+    static final int READER = Integer.MAX_VALUE;
+
     private static final Duration VALIDITY = Duration.ofHours(12);
     private static final List<String> OTHER_METHODS =
             List.of("HEAD", "OPTIONS", "TRACE", "PATCH", "DELETE", "PUT", "POST", "GET", "PROPFIND", "BREW", "get");
@@ -43,6 +47,8 @@ final class HostileRequests {
             "/api/unknown",
             "/index.html.bak",
             "/;",
+            "/;a=%",
+            "/%zz",
             "/.env",
             "*",
             "http://127.0.0.1/orders",
@@ -96,6 +102,7 @@ final class HostileRequests {
     private final Tokens tokens;
     private final Tokens foreign;
     private final String webhookSecret;
+    private final Map<List<Object>, String> signed = new ConcurrentHashMap<>();
     private final Clock clock = Clock.systemUTC();
 
     /**
@@ -124,7 +131,7 @@ final class HostileRequests {
     /** @param operation what it asks for, for people */
     record Hostile(int number, String operation, RawHttp.Request request) {
         boolean mayChange() {
-            return !List.of("GET", "HEAD", "OPTIONS", "TRACE").contains(request.method());
+            return HostileRequests.mayChange(request.method());
         }
 
         /** For people: one line, with tokens that are cut. */
@@ -136,6 +143,10 @@ final class HostileRequests {
         }
     }
 
+    private static boolean mayChange(String method) {
+        return !List.of("GET", "HEAD", "OPTIONS", "TRACE").contains(method);
+    }
+
     /** The name of the caller of a request; what the request leaves in the databases has it. */
     String caller(int number) {
         return run + "-" + number + "-";
@@ -145,7 +156,7 @@ final class HostileRequests {
     Hostile request(int number) {
         HostileValues random = new HostileValues(seed, number);
         if (random.happens(3)) {
-            Service service = random.oneOf(operations).service();
+            Service service = random.oneOf(List.of(Service.values()));
             return hostile(
                     number,
                     service,
@@ -171,7 +182,7 @@ final class HostileRequests {
             byte[] body,
             HostileValues random) {
         List<String> all = new ArrayList<>(headers);
-        authorization(number, random).ifPresent(all::add);
+        authorization(mayChange(method) ? number : READER, random).ifPresent(all::add);
         if (random.happens(5)) {
             all.add("Accept: " + random.oneOf(ACCEPTS));
         }
@@ -190,24 +201,31 @@ final class HostileRequests {
                         body.length > 0 && random.happens(3)));
     }
 
-    private Optional<String> authorization(int number, HostileValues random) {
+    private Optional<String> authorization(int caller, HostileValues random) {
         int kind = random.below(100);
         if (kind < 48) {
-            return bearer(tokens.sign(caller(number), List.of(Tokens.Role.OPERATOR), VALIDITY));
+            return bearer(token(tokens, caller, List.of(Tokens.Role.OPERATOR), VALIDITY));
         } else if (kind < 68) {
             return bearer(ownerToken);
         } else if (kind < 82) {
-            return bearer(tokens.sign(caller(number), List.of(Tokens.Role.CUSTOMER), VALIDITY));
+            return bearer(token(tokens, caller, List.of(Tokens.Role.CUSTOMER), VALIDITY));
         } else if (kind < 88) {
             return Optional.empty();
         } else if (kind < 90) {
-            return bearer(tokens.sign(caller(number), List.of(Tokens.Role.OPERATOR), VALIDITY.negated()));
+            return bearer(token(tokens, caller, List.of(Tokens.Role.OPERATOR), VALIDITY.negated()));
         } else if (kind < 92) {
-            return bearer(foreign.sign(caller(number), List.of(Tokens.Role.OPERATOR), VALIDITY));
+            return bearer(token(foreign, caller, List.of(Tokens.Role.OPERATOR), VALIDITY));
         } else if (kind < 93) {
-            return bearer(tokens.sign(caller(number), List.of(), VALIDITY));
+            return bearer(token(tokens, caller, List.of(), VALIDITY));
         }
         return Optional.of("Authorization: " + headerBytes(random.oneOf(NO_TOKENS)));
+    }
+
+    /** Signed once: a signature costs more than most requests. */
+    private String token(Tokens signer, int caller, List<Tokens.Role> roles, Duration validity) {
+        return signed.computeIfAbsent(
+                List.of(signer == foreign, caller, roles, validity),
+                none -> signer.sign(caller(caller), roles, validity));
     }
 
     private static Optional<String> bearer(String token) {

@@ -16,7 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.accept.FixedContentNegotiationStrategy;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -24,8 +26,8 @@ import tools.jackson.databind.module.SimpleModule;
 
 /**
  * What a service does about requests before a controller sees them: limits to bodies, and problems for whatever is refused.
- * A bean of the application replaces the {@link RequestRejectedHandler}, the {@link ErrorController}, and by their names {@code
- * requestBodyFilter} and {@code wellFormedTextCustomizer}.
+ * A bean of the application replaces the {@link HttpFirewall}, the {@link RequestRejectedHandler}, the {@link ErrorController},
+ * and by their names {@code requestBodyFilter}, {@code firewallFilter} and {@code wellFormedTextCustomizer}.
  */
 @AutoConfiguration(after = WebAutoConfiguration.class, before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -44,7 +46,24 @@ public class HttpInputAutoConfiguration {
         return registration;
     }
 
-    /** A URL, method or header that the firewall of Spring Security refuses. */
+    /** The one of Spring Security, which asks it again. */
+    @Bean
+    @ConditionalOnMissingBean
+    HttpFirewall httpFirewall() {
+        return new StrictHttpFirewall();
+    }
+
+    /** Behind the filter of traces, and before all that parse the path. */
+    @Bean
+    @ConditionalOnMissingBean(name = "firewallFilter")
+    FilterRegistrationBean<FirewallFilter> firewallFilter(HttpFirewall firewall, RequestRejectedHandler refusal) {
+        FilterRegistrationBean<FirewallFilter> registration =
+                new FilterRegistrationBean<>(new FirewallFilter(firewall, refusal));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    /** A URL, method or header that the firewall refuses. */
     @Bean
     @ConditionalOnMissingBean
     RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -24,9 +27,11 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -257,6 +262,38 @@ class HttpInputTest {
     }
 
     @Test
+    void typeThatCannotBeReadIsRefusedWithoutABodyToo() {
+        withServer(port -> {
+            for (String type : List.of("multipart/form-data", "multipart/mixed; boundary=x", "*/*", "application/*")) {
+                for (String request : List.of(
+                        head("GET", "/parcels/1", CLERK, "Content-Type: " + type + "\r\n"),
+                        head("GET", "/open/hello", "Content-Type: " + type + "\r\n"),
+                        head("POST", "/parcels", CLERK, "Content-Type: " + type + "\r\n", length(0)),
+                        head("POST", "/parcels/1/return", CLERK, "Content-Type: " + type + "\r\n", length(0)))) {
+                    try (RawHttp client = new RawHttp(port)) {
+                        assertThat(client.send(request).problem())
+                                .as(request)
+                                .isEqualTo("415 " + PROBLEM + "http-415");
+                    }
+                }
+            }
+            try (RawHttp client = new RawHttp(port)) {
+                client.send(head("TRACE", "/parcels", CLERK, "Content-Type: multipart/form-data\r\n", length(2)) + "{}");
+                assertThat(client.problem())
+                        .as("what Tomcat refuses is not parsed either")
+                        .isEqualTo("405 " + PROBLEM + "http-405");
+            }
+            try (RawHttp client = new RawHttp(port)) {
+                String form = "Content-Type: application/x-www-form-urlencoded\r\n";
+                assertThat(client.send(head("POST", "/parcels/1/return", CLERK, form, length(0)))
+                                .answer())
+                        .as("an empty form is no body")
+                        .startsWith("HTTP/1.1 200 ");
+            }
+        });
+    }
+
+    @Test
     void jsonThatCostsMoreThanItsLengthIsUnreadable() {
         withServer(port -> {
             for (String body : List.of(
@@ -324,6 +361,93 @@ class HttpInputTest {
                 try (RawHttp client = new RawHttp(port)) {
                     client.send(head("GET", target, CLERK, "Accept: " + accepted + "\r\n"));
                     assertThat(client.problem()).matches("40[04] " + PROBLEM + "(malformed-request|http-404)");
+                }
+            }
+        });
+    }
+
+    @Test
+    void pathParametersAndBrokenEscapesAreMalformed() {
+        List<String> targets = List.of(
+                "/parcels/1;jsessionid=1%",
+                "/parcels/1;jsessionid=1%u0041/return",
+                "/parcels/1;%zz=1",
+                "/parcels/1;a=%FF",
+                "/parcels;a=%2/1",
+                "/parcels/;",
+                "/;%",
+                "/open/hello;a=b",
+                "/open/hello;a=%",
+                "/error;%",
+                "/v3/api-docs;%",
+                "/no/such/path;%",
+                "/parcels/1%",
+                "/parcels/%u0041");
+        withServer(port -> {
+            for (String target : targets) {
+                for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS")) {
+                    try (RawHttp client = new RawHttp(port);
+                            RawHttp anonymous = new RawHttp(port)) {
+                        assertThat(client.send(head(method, target, CLERK)).problem())
+                                .as(method + " " + target)
+                                .isEqualTo("400 " + PROBLEM + "malformed-request");
+                        anonymous.send(head(method, target, "Content-Type: application/json\r\n", length(2)) + "{}");
+                        assertThat(anonymous.problem()).isEqualTo("400 " + PROBLEM + "malformed-request");
+                    }
+                }
+                try (RawHttp client = new RawHttp(port)) {
+                    assertThat(client.send(head("HEAD", target, CLERK)).answer())
+                            .startsWith("HTTP/1.1 400 ")
+                            .contains("application/problem+json");
+                }
+            }
+        });
+    }
+
+    @Test
+    void managementPortRefusesWhatTheServicesPortRefuses() {
+        runner.withConfiguration(AutoConfigurations.of(
+                        EndpointAutoConfiguration.class,
+                        WebEndpointAutoConfiguration.class,
+                        ManagementContextAutoConfiguration.class,
+                        ServletManagementContextAutoConfiguration.class))
+                .withInitializer(new ServerPortInfoApplicationContextInitializer())
+                .withPropertyValues("management.server.port=0")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    int port = context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+                    try (RawHttp index = new RawHttp(port);
+                            RawHttp unknown = new RawHttp(port)) {
+                        assertThat(index.send(head("GET", "/actuator")).answer())
+                                .startsWith("HTTP/1.1 200 ");
+                        assertThat(unknown.send(head("GET", "/actuator/nothing"))
+                                        .problem())
+                                .isEqualTo("404 " + PROBLEM + "http-404");
+                    }
+                    for (String target : List.of("/actuator;%", "/actuator/health;a=%zz", "/actuator/%zz", "nothing")) {
+                        try (RawHttp client = new RawHttp(port)) {
+                            assertThat(client.send(head("GET", target)).problem())
+                                    .as(target)
+                                    .isEqualTo("400 " + PROBLEM + "malformed-request");
+                        }
+                    }
+                });
+    }
+
+    @Test
+    void queryIsReadOrMalformed() {
+        List<String> queries =
+                List.of("%", "%zz", "%u0041", "a=%", "%zz=a", "a=%FF", ";a=%", "&&=&", "{a}=<b>", "a=\u00e9");
+        withServer(port -> {
+            for (String query : queries) {
+                for (String path : List.of("/parcels/1", "/open/hello", "/no/such/path")) {
+                    try (RawHttp client = new RawHttp(port)) {
+                        String answer = client.send(head("GET", path + "?" + query, CLERK))
+                                .answer();
+                        assertThat(answer.startsWith("HTTP/1.1 200 ") ? "200" : RawHttp.problemIn(answer))
+                                .as(path + "?" + query)
+                                .isIn("200", "400 " + PROBLEM + "malformed-request", "404 " + PROBLEM + "http-404");
+                    }
                 }
             }
         });
