@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.saga.messaging.MessagingDefaults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -187,6 +188,39 @@ class HttpInputTest {
                 "server.tomcat.threads.max=2",
                 "server.tomcat.threads.min-spare=1",
                 "saga.web.body.deadline=3s");
+    }
+
+    @Test
+    void slowHeadEndsAtTheDeadlineHoweverSteadilyItArrives() {
+        withServer(
+                port -> {
+                    try (RawHttp slow = new RawHttp(port)) {
+                        slow.send("GET /parcels HTTP/1.1\r\nHost: localhost\r\n");
+                        await().until(() -> !slow.trySend("X: y\r\n"));
+                    }
+                },
+                "saga.web.head.deadline=300ms");
+    }
+
+    @Test
+    void headsInPiecesAreReadOnAConnectionThatIsOlderThanTheDeadline() {
+        withServer(
+                port -> {
+                    try (RawHttp client = new RawHttp(port)) {
+                        String head = head("GET", "/no/such", CLERK).replace("Connection: close", "X: y");
+                        long endNanos = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+                        while (System.nanoTime() < endNanos) {
+                            client.send(head.substring(0, 20));
+                            client.send(head.substring(20));
+                            StringBuilder answer = new StringBuilder();
+                            while (!answer.toString().endsWith("}") && !answer.toString().endsWith("0\r\n\r\n")) {
+                                answer.append(client.some());
+                            }
+                            assertThat(answer.toString()).startsWith("HTTP/1.1 404 ");
+                        }
+                    }
+                },
+                "saga.web.head.deadline=3s");
     }
 
     @Test

@@ -42,7 +42,7 @@ enum AttackKind {
         return label;
     }
 
-    /** Of the servers, that the client waits for and does not send to. */
+    /** Whether it holds a connection for as long as the server lets it. */
     boolean isSlow() {
         return this == SLOW_BODY || this == SLOW_WEBHOOK || this == SLOW_HEAD || this == SILENT;
     }

@@ -60,7 +60,7 @@ record AttackReport(
     String markdown() {
         return String.format(
                         Locale.ROOT,
-                        "%d s of attack by %,d clients, each again after %.1f s; %.1f orders a second; the registry gone for %.0f s%n%n",
+                        "%d s of attack by %,d clients, each again after %.1f s, the slow ones after 1 s; %.1f orders a second; the registry gone for %.0f s%n%n",
                         seconds,
                         clients,
                         paceMillis / 1e3,

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Clients of the shop that mean it harm, each with a connection of its own that it keeps open, in one thread. Each does what its
- * {@link AttackKind} says, waits, and does it again; when its connection is closed, it opens another one.
+ * {@link AttackKind} says, waits, and does it again; when its connection is closed, it opens another one. Those that are slow wait a
+ * second, the others as long as the settings say.
  *
  * <p>Reads its {@link AttackSettings} from standard input, and writes the {@link AttackResult} as a line of JSON when the time is
  * over.
@@ -307,7 +308,9 @@ final class Attacker {
             Tally tally = tallies.get(kind);
             tally.answers.merge(outcome, 1L, Long::sum);
             tally.longestNanos = Math.max(tally.longestNanos, System.nanoTime() - beganNanos);
-            later(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.paceMillis()));
+            // The slow ones are many only if they come back at once.
+            later(System.nanoTime()
+                    + (kind.isSlow() ? SECOND_NANOS : TimeUnit.MILLISECONDS.toNanos(settings.paceMillis())));
             interest(SelectionKey.OP_READ);
         }
 
