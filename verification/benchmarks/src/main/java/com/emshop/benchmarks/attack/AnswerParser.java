@@ -13,6 +13,7 @@ final class AnswerParser {
     private static final String LAST_CHUNK = "0\r\n\r\n";
 
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private boolean closing;
 
     /** Takes what has arrived. */
     void append(ByteBuffer bytes) {
@@ -43,8 +44,6 @@ final class AnswerParser {
         closing = value(headers, "connection").equals("close");
         return status(text);
     }
-
-    private boolean closing;
 
     /** Whether the server closes the connection after the answer that was complete. */
     boolean isClosing() {

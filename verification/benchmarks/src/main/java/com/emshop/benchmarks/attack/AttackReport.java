@@ -147,6 +147,10 @@ record AttackReport(
                 + ".\n";
     }
 
+    private static String whole(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
     private static String whole(double value) {
         return String.format(Locale.ROOT, "%,.0f", value);
     }

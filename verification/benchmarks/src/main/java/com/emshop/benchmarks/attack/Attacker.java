@@ -54,9 +54,6 @@ final class Attacker {
         this.settings = settings;
         this.requests = new HostileRequests(settings, Clock.systemUTC());
         this.selector = Selector.open();
-        for (AttackKind kind : AttackKind.values()) {
-            tallies.put(kind, new Tally());
-        }
     }
 
     /** Something that a client does later, unless its attempt has ended by then. */
@@ -77,8 +74,9 @@ final class Attacker {
     private AttackResult run() throws IOException {
         List<Client> clients = new ArrayList<>();
         AttackKind.share(settings.clients()).forEach((kind, count) -> {
+            Tally tally = tallies.computeIfAbsent(kind, none -> new Tally());
             for (int client = 0; client < count; client++) {
-                clients.add(new Client(kind));
+                clients.add(new Client(kind, tally));
             }
         });
         long begin = System.nanoTime();
@@ -125,6 +123,7 @@ final class Attacker {
 
     private final class Client {
         private final AttackKind kind;
+        private final Tally tally;
         private final AnswerParser answers = new AnswerParser();
         private @Nullable SocketChannel channel;
         private @Nullable HostileRequest request;
@@ -136,8 +135,9 @@ final class Attacker {
 
         private long beganNanos;
 
-        Client(AttackKind kind) {
+        Client(AttackKind kind, Tally tally) {
             this.kind = kind;
+            this.tally = tally;
         }
 
         void later(long atNanos) {
@@ -239,7 +239,7 @@ final class Attacker {
             if (own == null || bytes == null) {
                 return;
             }
-            tallies.get(kind).bytes += own.write(bytes);
+            tally.bytes += own.write(bytes);
             if (!bytes.hasRemaining() && streamed < sent.streamBytes()) {
                 out = ByteBuffer.wrap(sent.stream());
                 streamed += sent.stream().length;
@@ -305,7 +305,6 @@ final class Attacker {
             request = null;
             out = null;
             attempt++;
-            Tally tally = tallies.get(kind);
             tally.answers.merge(outcome, 1L, Long::sum);
             tally.longestNanos = Math.max(tally.longestNanos, System.nanoTime() - beganNanos);
             // The slow ones are many only if they come back at once.

@@ -48,6 +48,7 @@ final class Buyers implements AutoCloseable {
     private static final long PAUSE_SECONDS = 1;
     private static final int ACCEPTED = 202;
     private static final int SERVER_ERRORS = 500;
+    private static final int UNAVAILABLE = 503;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(20);
     private static final int DIGITS = 3;
@@ -253,7 +254,7 @@ final class Buyers implements AutoCloseable {
             began.record(SUBMITTED, System.nanoTime() - beganNanos);
             accepted(json.readTree(response.body()), began, beganNanos);
         } else if (response == null || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS) {
-            if (response == null || status != TOO_MANY_REQUESTS && status != 503) {
+            if (response == null || (status != TOO_MANY_REQUESTS && status != UNAVAILABLE)) {
                 say("POST /orders: " + (response == null ? failure : status + " " + response.body()));
             }
             began.rejected(first);
