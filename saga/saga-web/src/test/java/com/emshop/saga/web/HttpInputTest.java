@@ -12,6 +12,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,8 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.we
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
@@ -164,7 +167,8 @@ class HttpInputTest {
     }
 
     @Test
-    void slowBodiesHoldNoThreadAndEndAtTheDeadline() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void slowBodiesHoldNoThreadAndEndAtTheDeadline(CapturedOutput log) {
         withServer(
                 port -> {
                     List<RawHttp> slow = new ArrayList<>();
@@ -184,6 +188,7 @@ class HttpInputTest {
                         assertThat(client.problem()).isEqualTo("408 " + PROBLEM + "request-too-slow");
                         client.close();
                     }
+                    assertThat(log).as("nothing is written behind an answer").doesNotContain("already committed");
                 },
                 "server.tomcat.threads.max=2",
                 "server.tomcat.threads.min-spare=1",
@@ -199,6 +204,15 @@ class HttpInputTest {
                         * connectionBytes)
                 .isPositive()
                 .isLessThan(heapBytes / 2));
+    }
+
+    @Test
+    void connectionThatSaysNothingIsClosedWithinSeconds() {
+        withServer(port -> {
+            try (RawHttp silent = new RawHttp(port)) {
+                assertThat(silent.answer()).isEmpty();
+            }
+        });
     }
 
     @Test
