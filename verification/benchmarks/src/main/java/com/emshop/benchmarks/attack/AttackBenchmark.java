@@ -3,6 +3,7 @@ package com.emshop.benchmarks.attack;
 import com.emshop.benchmarks.ResultsDirectory;
 import com.emshop.benchmarks.ShopCommand;
 import com.emshop.localstack.client.Shop;
+import com.emshop.localstack.stack.KafkaAccess;
 import com.emshop.localstack.stack.LocalStack;
 import com.emshop.localstack.stack.Service;
 import com.emshop.localstack.stack.StackPorts;
@@ -68,6 +69,9 @@ public final class AttackBenchmark implements Callable<Integer> {
     private static final int BURST_EVERY_SECONDS = 15;
     /** A payment whose webhook got lost is asked about after two minutes, and once more after two more. */
     private static final Duration DRAIN = Duration.ofMinutes(5);
+
+    /** The console pauses between its batches. */
+    private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
     @Option(names = "--seconds", defaultValue = "600", description = "how long the attack lasts (${DEFAULT-VALUE})")
     private int seconds;
@@ -193,6 +197,10 @@ public final class AttackBenchmark implements Callable<Integer> {
         }
         if (attack.accepted() > 0) {
             troubles.add(attack.accepted() + " requests of the attack were accepted");
+        }
+        Map<String, Long> behind = ConsumerLag.await(stack.kafkaClient(KafkaAccess.ADMIN), CATCH_UP);
+        if (!behind.isEmpty()) {
+            troubles.add("consumers are behind, by records: " + behind);
         }
         say("An operator discards what the attack left behind");
         Cleaning.Leftovers leftovers = new Cleaning(stack.addresses(), tokens).clean();

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -148,7 +149,7 @@ final class Poisoner implements AutoCloseable {
         String type = typeOf(kind, topic);
         String key = HostileRequests.PREFIX + number;
         var poison = new ProducerRecord<>(
-                topic, null, kind == PoisonKind.NO_KEY ? null : key, valueOf(kind, type, key));
+                topic, null, kind == PoisonKind.NO_KEY ? null : key, valueOf(kind, topic, type, key));
         header(poison, "ce_specversion", "1.0");
         header(poison, "ce_id", kind == PoisonKind.NO_ID ? key : UUID.randomUUID().toString());
         header(poison, "ce_source", "/attack");
@@ -168,7 +169,7 @@ final class Poisoner implements AutoCloseable {
 
     /** Only two events of orders have reactions that fail; what is to be impossible elsewhere is cut. */
     private String typeOf(PoisonKind kind, String topic) {
-        String usual = TYPES.getOrDefault(topic, "");
+        String usual = usual(topic);
         return switch (kind) {
             case UNKNOWN_TYPE -> usual + "V9";
             case UNSTORABLE -> topic.equals(Topics.ORDER) && turn() % 2 == 0 ? PAID : usual;
@@ -176,13 +177,17 @@ final class Poisoner implements AutoCloseable {
         };
     }
 
-    private byte @Nullable [] valueOf(PoisonKind kind, String type, String key) {
-        byte[] sample = samples.getOrDefault(type, new byte[PREFIX]);
+    private static String usual(String topic) {
+        return Objects.requireNonNull(TYPES.get(topic), topic);
+    }
+
+    private byte @Nullable [] valueOf(PoisonKind kind, String topic, String type, String key) {
+        byte[] sample = Objects.requireNonNull(samples.get(kind == PoisonKind.UNKNOWN_TYPE ? usual(topic) : type), type);
         return switch (kind) {
             case NO_AVRO -> "rubbish".getBytes(StandardCharsets.UTF_8);
             case CUT -> Arrays.copyOf(sample, PREFIX + 3);
             case OTHER_SCHEMA ->
-                samples.getOrDefault(type.equals(PAID) ? TYPES.getOrDefault(Topics.ORDER, "") : PAID, sample);
+                samples.getOrDefault(type.equals(PAID) ? usual(Topics.ORDER) : PAID, sample);
             case NO_VALUE -> null;
             case NO_KEY, NO_ID, NO_TIME, UNKNOWN_TYPE -> sample;
             case IMPOSSIBLE -> type.equals(OrderCreated.getClassSchema().getFullName())
