@@ -50,6 +50,13 @@ final class LoadCommand extends StackCommand {
             description = "How often a call may be tried again (default: until the timeout).")
     private @Nullable Integer retries;
 
+    @Option(
+            names = "--unpaid",
+            description =
+                    "Leaves some orders unpaid, too, and waits at the end until they are cancelled: for a stack whose"
+                            + " time to pay is shorter than the timeout.")
+    private boolean unpaid;
+
     LoadCommand(Home home) {
         super(home);
     }
@@ -59,7 +66,8 @@ final class LoadCommand extends StackCommand {
         if (customers < 1) {
             throw new StackException("--customers has to be 1 or more, not " + customers);
         }
-        Report report = new Load(this::shop, timeout).run(customers, time == null ? untilInputEnds() : within(time));
+        Report report =
+                new Load(this::shop, timeout, unpaid).run(customers, time == null ? untilInputEnds() : within(time));
         report.lines().forEach(this::print);
         return report.isGood(retries == null ? OptionalInt.empty() : OptionalInt.of(1 + retries)) ? 0 : 1;
     }
