@@ -385,8 +385,10 @@ class ChartTest {
     void healthAndMetricsAreReachedByMonitoringAlone() {
         assertThat(ingress(Chart.withDefaults())).containsExactly("http");
         assertThat(ingress(Chart.large())).containsExactly("http", "management");
-        assertThat(of("NetworkPolicy", Chart.large()).flatMap(policy -> Manifest.objects(policy.at("spec.ingress")).stream()))
-                .allSatisfy(rule -> assertThat(Manifest.objects(rule.get("from"))).isNotEmpty());
+        assertThat(of("NetworkPolicy", Chart.large())
+                        .flatMap(policy -> Manifest.objects(policy.at("spec.ingress")).stream()))
+                .allSatisfy(
+                        rule -> assertThat(Manifest.objects(rule.get("from"))).isNotEmpty());
     }
 
     private static List<String> ingress(List<Manifest> manifests) {

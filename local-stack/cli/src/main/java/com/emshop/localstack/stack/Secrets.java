@@ -67,8 +67,8 @@ public final class Secrets {
     /** Another JVM may be at it: what it made stays. */
     private static Properties completed(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        try (var channel = FileChannel.open(
-                file.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(file.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock(); // until the channel is closed
             Properties values = load(file);
             if (complete(values)) {
