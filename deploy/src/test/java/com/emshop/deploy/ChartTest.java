@@ -382,6 +382,26 @@ class ChartTest {
     }
 
     @Test
+    void healthAndMetricsAreReachedByMonitoringAlone() {
+        assertThat(ingress(Chart.withDefaults())).containsExactly("http");
+        assertThat(ingress(Chart.large())).containsExactly("http", "management");
+        assertThat(of("NetworkPolicy", Chart.large())
+                        .flatMap(policy -> Manifest.objects(policy.at("spec.ingress")).stream()))
+                .allSatisfy(
+                        rule -> assertThat(Manifest.objects(rule.get("from"))).isNotEmpty());
+    }
+
+    private static List<String> ingress(List<Manifest> manifests) {
+        return of("NetworkPolicy", manifests)
+                .filter(policy -> policy.name().equals("shop"))
+                .flatMap(policy -> Manifest.objects(policy.at("spec.ingress")).stream())
+                .map(rule -> Manifest.objects(rule.get("ports")).stream()
+                        .map(port -> port.get("port").getAsString())
+                        .collect(joining(" ")))
+                .toList();
+    }
+
+    @Test
     void serversMayBeLimitedToPeers() {
         assertThat(egress("shop-outbox-relay-egress", Chart.large()).map(rule -> rule.has("to")))
                 .containsExactly(false, true, true);

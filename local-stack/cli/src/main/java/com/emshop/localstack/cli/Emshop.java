@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
             LogsCommand.class,
             KillCommand.class,
             RestartCommand.class,
+            AddCommand.class,
+            RemoveCommand.class,
             DownCommand.class,
             TokenCommand.class,
             PayCommand.class,

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "load",
         description = {
-            "Simulates customers who place one order after the other until standard input ends or the time is over.",
+            "Simulates customers who place one order after the other until standard input ends, the time is over or the",
+            "orders are placed.",
             "A call without an answer is repeated; the report at the end counts the repetitions."
         })
 final class LoadCommand extends StackCommand {
@@ -36,6 +38,12 @@ final class LoadCommand extends StackCommand {
     private @Nullable Duration time;
 
     @Option(
+            names = "--orders",
+            paramLabel = "N",
+            description = "How many orders the customers place together (default: any number).")
+    private int orders = Integer.MAX_VALUE;
+
+    @Option(
             names = {"--timeout", "--patience"},
             paramLabel = "TIME",
             defaultValue = "3m",
@@ -50,6 +58,13 @@ final class LoadCommand extends StackCommand {
             description = "How often a call may be tried again (default: until the timeout).")
     private @Nullable Integer retries;
 
+    @Option(
+            names = "--unpaid",
+            description =
+                    "Leaves some orders unpaid, too, and waits at the end until they are cancelled: for a stack whose"
+                            + " time to pay is shorter than the timeout.")
+    private boolean unpaid;
+
     LoadCommand(Home home) {
         super(home);
     }
@@ -59,7 +74,10 @@ final class LoadCommand extends StackCommand {
         if (customers < 1) {
             throw new StackException("--customers has to be 1 or more, not " + customers);
         }
-        Report report = new Load(this::shop, timeout).run(customers, time == null ? untilInputEnds() : within(time));
+        BooleanSupplier goesOn = time == null ? untilInputEnds() : within(time);
+        var left = new AtomicInteger(orders);
+        Report report = new Load(this::shop, timeout, unpaid)
+                .run(customers, () -> left.getAndDecrement() > 0 && goesOn.getAsBoolean());
         report.lines().forEach(this::print);
         return report.isGood(retries == null ? OptionalInt.empty() : OptionalInt.of(1 + retries)) ? 0 : 1;
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,14 @@ public final class Shop {
         this.tokens = tokens;
     }
 
+    /** The shop of a stack; where a service has a second instance, both are called in turn. */
     public static Shop of(LocalStack stack, Clock clock) {
+        var turn = new AtomicInteger();
         return new Shop(
-                stack.addresses()::of,
+                service -> {
+                    List<String> instances = stack.instancesOf(service);
+                    return instances.get(Math.floorMod(turn.getAndIncrement(), instances.size()));
+                },
                 stack.addresses().provider(),
                 new Tokens(stack.secrets().tokenKey(), clock));
     }

@@ -1,5 +1,6 @@
 package com.emshop.localstack.load;
 
+import com.emshop.localstack.client.Address;
 import com.emshop.localstack.client.Line;
 import com.emshop.localstack.client.Order;
 import com.emshop.localstack.client.Payment;
@@ -12,6 +13,7 @@ import com.emshop.saga.servers.StackException;
 import com.emshop.saga.servers.process.Polling;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Customers who each buy one thing after the other and see every order to its end: most pay, some have a parcel sent, some are
@@ -42,23 +45,38 @@ public final class Load {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final int CONFLICT = 409;
 
+    /** One order of so many is left unpaid, by customers who do that. */
+    private static final int UNPAID_EVERY = 6;
+
+    private static final String UNPAID = "UNPAID";
+    private static final String UNPAID_ENDING = "CANCELLED PAYMENT_TIMEOUT/CANCELLED";
+
     private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED");
     private static final Set<String> NOTHING_KEPT = Set.of("FAILED", "CANCELLED", "REFUNDED");
 
     private final Supplier<Shop> shops;
     private final Duration timeout;
+    private final boolean leavesUnpaid;
     private final Calls calls;
     private final AtomicLong placed = new AtomicLong();
     private final Map<String, AtomicLong> endings = new ConcurrentHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
+    /** Like {@link #Load(Supplier, Duration, boolean)}; no order is left unpaid. */
+    public Load(Supplier<Shop> shops, Duration timeout) {
+        this(shops, timeout, false);
+    }
+
     /**
      * @param shops asked once for each customer
      * @param timeout how long a customer waits for an answer, and for whatever has to become of an order
+     * @param leavesUnpaid whether customers leave some orders unpaid too; that these are cancelled when their time to pay is over
+     *     is waited for after the last order
      */
-    public Load(Supplier<Shop> shops, Duration timeout) {
+    public Load(Supplier<Shop> shops, Duration timeout, boolean leavesUnpaid) {
         this.shops = shops;
         this.timeout = timeout;
+        this.leavesUnpaid = leavesUnpaid;
         this.calls = new Calls(timeout);
     }
 
@@ -88,31 +106,49 @@ public final class Load {
             does("PUT /products", () -> shop.offer(name, "An article", PRICE, CURRENCY));
             does("PUT /stock", () -> shop.stock(name, PIECES));
             Purchase[] purchases = Purchase.values();
+            var unpaid = new ArrayList<String>();
             for (int number = 0; goesOn.getAsBoolean(); number++) {
+                if (leavesUnpaid && number % UNPAID_EVERY == 0) {
+                    noting(UNPAID, () -> unpaid.add(places(null)));
+                }
                 // Every other one is an ordinary one.
                 Purchase purchase = number % 2 == 0 ? Purchase.PAID : purchases[number / 2 % purchases.length];
-                try {
-                    String ending = seesToItsEnd(purchase);
-                    endings.computeIfAbsent(purchase + ": " + ending, unknown -> new AtomicLong())
-                            .incrementAndGet();
-                    if (!purchase.mayEndAs(ending)) {
-                        failures.add(purchase + " must not end as " + ending);
-                    }
-                } catch (StackException e) {
-                    failures.add(purchase + ": " + e.getMessage());
-                }
+                noting(purchase.name(), () -> note(purchase.name(), seesToItsEnd(purchase), purchase::mayEndAs));
+            }
+            for (String orderSn : unpaid) {
+                noting(UNPAID, () -> note(UNPAID, endOf(orderSn), UNPAID_ENDING::equals));
             }
         }
 
-        private String seesToItsEnd(Purchase purchase) {
+        private void noting(String purchase, Runnable work) {
+            try {
+                work.run();
+            } catch (StackException e) {
+                failures.add(purchase + ": " + e.getMessage());
+            }
+        }
+
+        private void note(String purchase, String ending, Predicate<String> mayEndAs) {
+            endings.computeIfAbsent(purchase + ": " + ending, unknown -> new AtomicLong())
+                    .incrementAndGet();
+            if (!mayEndAs.test(ending)) {
+                failures.add(purchase + " must not end as " + ending);
+            }
+        }
+
+        private String places(@Nullable Address address) {
             String key = UUID.randomUUID().toString();
             Order order = calls.answer(
                     "POST /orders",
-                    () -> shop.order(name, key, List.of(new Line(name, 1)), purchase.address()),
+                    () -> shop.order(name, key, List.of(new Line(name, 1)), address),
                     // The try before, that was not answered, may still be at work.
                     refusal -> refusal.status() == CONFLICT);
             placed.incrementAndGet();
-            String orderSn = order.orderSn();
+            return order.orderSn();
+        }
+
+        private String seesToItsEnd(Purchase purchase) {
+            String orderSn = places(purchase.address());
             switch (purchase) {
                 case PAID -> pays(orderSn, true);
                 case DECLINED -> pays(orderSn, false);

@@ -6,6 +6,11 @@ public record Addresses(StackPorts ports, MySqlAddress mysql) {
         return http(ports.of(service));
     }
 
+    /** Of its second instance, while there is one. */
+    public String ofSecond(Service service) {
+        return http(ports.ofSecond(service));
+    }
+
     /** For its health and metrics. */
     public String managementOf(Service service) {
         return http(ports.managementOf(service));

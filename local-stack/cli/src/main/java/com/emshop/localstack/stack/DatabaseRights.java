@@ -35,7 +35,8 @@ public final class DatabaseRights {
 
     /**
      * Statements that may be repeated, each in one line, for accounts and schemas that exist. A table need not exist. Rights
-     * that an earlier version gave and this one does not are taken back.
+     * that an earlier version gave and this one does not are taken back, after those that replace them were given: whoever
+     * runs meanwhile is never without.
      *
      * @param host from where the accounts may log in, as MySQL writes it
      */
@@ -46,16 +47,16 @@ public final class DatabaseRights {
         for (String schema : Service.schemas()) {
             String app = account(schema + "_app", host);
             statements.add("GRANT ALL PRIVILEGES ON " + schema + ".* TO " + account(schema + "_owner", host) + ";");
-            addWithout(statements, "SELECT, INSERT", "UPDATE, DELETE", schema, app);
             for (String table : updatedTables(schema)) {
                 addTable(statements, "UPDATE", schema, table, app);
             }
             for (String table : DELETED.getOrDefault(schema, List.of())) {
                 addTable(statements, "UPDATE, DELETE", schema, table, app);
             }
-            addWithout(statements, "LOCK TABLES", "SELECT, DELETE", schema, relay);
+            addWithout(statements, "SELECT, INSERT", "UPDATE, DELETE", schema, app);
             addTable(statements, "SELECT, DELETE", schema, OUTBOX, relay);
             addTable(statements, "SELECT", schema, OUTBOX_ORIGIN, relay);
+            addWithout(statements, "LOCK TABLES", "SELECT, DELETE", schema, relay);
         }
         return statements;
     }

@@ -54,11 +54,27 @@ public final class Databases {
     public void createWithRegistry(String url) {
         List<String> statements = new ArrayList<>(statements());
         statements.addAll(registryStatements());
+        run(url, statements);
+    }
+
+    private void run(String url, List<String> statements) {
         try {
             MySqlServer.run(url, secrets.admin(), statements);
         } catch (SQLException e) {
             throw new StackException("MySQL at " + url + " refuses: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Creates what is not there yet on the embedded server; rights and passwords become those of this version.
+     *
+     * @param url of the server, without a schema
+     * @throws StackException when the server does not answer or refuses
+     */
+    void create(String url) {
+        var statements = new ArrayList<>(List.of(MySqlServer.NOT_REPLICATED));
+        statements.addAll(statements());
+        run(url, statements);
     }
 
     /** @throws StackException when the server does not answer or refuses */

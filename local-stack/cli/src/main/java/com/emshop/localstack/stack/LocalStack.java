@@ -30,13 +30,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -55,6 +62,8 @@ public final class LocalStack {
     private final SourceTree tree;
     /** Servers first, in the order in which they are shown; they are ended the other way round. */
     private final Map<String, Server> processes = new LinkedHashMap<>();
+    /** Instances beside the first ones, of which most stacks run none. */
+    private final Map<Service, Server> seconds = new EnumMap<>(Service.class);
 
     private final Consumer<String> progress;
     private volatile boolean abandoned;
@@ -99,15 +108,27 @@ public final class LocalStack {
         add(new ProviderProcess(home, tree, addresses, settings.size(), secrets));
         var environment = environment();
         for (Service service : Service.values()) {
+            Supplier<Path> jar = () -> tree.serviceJar(service.label());
             if (!isInShop(service)) {
                 add(new ServiceProcess(
                         service,
+                        service.label(),
                         home,
-                        () -> tree.serviceJar(service.label()),
-                        ports,
+                        jar,
+                        ports.managementOf(service),
                         settings.size(),
                         environment.of(service)));
             }
+            seconds.put(
+                    service,
+                    new ServiceProcess(
+                            service,
+                            service.secondLabel(),
+                            home,
+                            jar,
+                            ports.managementOfSecond(service),
+                            settings.size(),
+                            environment.ofSecond(service)));
         }
         if (settings.compact()) {
             add(new CompactProcess(home, tree, ports, settings.size(), environment));
@@ -177,8 +198,13 @@ public final class LocalStack {
         return addresses;
     }
 
+    /** Second instances are among them while they run. */
     public Collection<Server> processes() {
-        return processes.values();
+        return Stream.concat(
+                        processes.values().stream(),
+                        seconds.values().stream()
+                                .filter(second -> second.running().isPresent()))
+                .toList();
     }
 
     /** @throws StackException that names the processes there are, when this is none; "order" stands for "order-service" too */
@@ -186,13 +212,40 @@ public final class LocalStack {
         return Optional.ofNullable(processes.get(name))
                 .or(() -> Optional.ofNullable(processes.get(name + "-service")))
                 .or(() -> Optional.ofNullable(processes.get("outbox-" + name)))
+                .or(() -> seconds.values().stream()
+                        .filter(second -> second.name().equals(name))
+                        .findFirst())
                 .orElseThrow(() -> new StackException("There is no process " + name + "; the processes are "
                         + String.join(", ", processes.keySet())));
     }
 
+    /** @throws StackException that names the services there are, when this is none; short names as in {@link #process} */
+    public Service service(String name) {
+        return Arrays.stream(Service.values())
+                .filter(service -> Set.of(name, name + "-service", "outbox-" + name).contains(service.label()))
+                .findFirst()
+                .orElseThrow(() -> new StackException("There is no service " + name + "; the services are "
+                        + Arrays.stream(Service.values()).map(Service::label).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Where the service's instances answer: the first one's address, and the second one's while that runs.
+     *
+     * @return never empty
+     */
+    public List<String> instancesOf(Service service) {
+        return second(service).running().isPresent()
+                ? List.of(addresses.of(service), addresses.ofSecond(service))
+                : List.of(addresses.of(service));
+    }
+
+    private Server second(Service service) {
+        return Objects.requireNonNull(seconds.get(service));
+    }
+
     /** Whether any process runs. */
     public boolean isRunning() {
-        return processes.values().stream().anyMatch(process -> process.running().isPresent());
+        return processes().stream().anyMatch(process -> process.running().isPresent());
     }
 
     /** Whether every process answers. */
@@ -430,7 +483,7 @@ public final class LocalStack {
     }
 
     private void stopProcesses() {
-        Parallel.run(processes.values().stream()
+        Parallel.run(Stream.concat(processes.values().stream(), seconds.values().stream())
                 .filter(process -> process instanceof ServiceProcess || process instanceof CompactProcess)
                 .map(this::stopping)
                 .toList());
@@ -447,14 +500,50 @@ public final class LocalStack {
         };
     }
 
-    /** Ends the process, if it runs, and starts it. */
-    public void restart(Server process) {
+    /** Ends those of the processes that run, and starts all, side by side. */
+    public void restart(List<Server> restarted) {
         exclusively(() -> {
-            process.stop();
             secrets.provideTokenKeys();
             provideCertificates();
-            startProcess(process);
+            Parallel.run(restarted.stream()
+                    .map(process -> (Runnable) () -> {
+                        process.stop();
+                        startProcess(process);
+                    })
+                    .toList());
         });
+    }
+
+    /**
+     * Starts another instance of each of the services, of this tree's build, beside the one that runs, which may be one of another
+     * version. As before an upgrade, accounts, rights, topics and the events' schemas become those of this version first.
+     *
+     * @throws StackException when the stack does not run, or an instance does not start; the others may run then
+     */
+    public void add(Collection<Service> services) {
+        exclusively(() -> {
+            if (!isRunning()) {
+                throw new StackException("The stack does not run: start it with `./emshop up`");
+            }
+            Parallel.run(List.of(this::provideDatabases, this::provideKafkaContents, this::registerSchemas));
+            Parallel.run(services.stream()
+                    .map(service -> (Runnable) () -> startProcess(second(service)))
+                    .toList());
+        });
+    }
+
+    private void provideDatabases() {
+        settings.ownMysql()
+                .ifPresentOrElse(
+                        own -> new Databases(secrets, "%").create(own),
+                        () -> new Databases(secrets, MySqlServer.clientHost())
+                                .create(addresses.mysql().jdbcUrl("")));
+    }
+
+    /** Ends the instances that {@link #add} has started. */
+    public void remove(Collection<Service> services) {
+        exclusively(() -> Parallel.run(
+                services.stream().map(service -> stopping(second(service))).toList()));
     }
 
     /** @throws StackException when another JVM is starting or ending this stack at the moment */

@@ -5,9 +5,11 @@ import com.emshop.saga.servers.PrivateFiles;
 import com.emshop.saga.servers.StackException;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -41,25 +43,40 @@ public final class Secrets {
         this.values = values;
     }
 
-    /** Those of a home; made now if it has none. */
-    public static Secrets in(Path directory) {
+    /** Those of a home; made now if it has none. Several threads and JVMs that ask at the same time get the same. */
+    public static synchronized Secrets in(Path directory) {
         try {
             Path file = directory.resolve("secrets.properties");
-            var values = new Properties();
-            if (Files.exists(file)) {
-                try (var reader = Files.newBufferedReader(file)) {
-                    values.load(reader);
-                }
+            Properties values = load(file);
+            return new Secrets(directory, complete(values) ? completed(file) : values);
+        } catch (IOException e) {
+            throw new StackException("The secrets in " + directory + " cannot be read or made: " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties load(Path file) throws IOException {
+        var values = new Properties();
+        if (Files.exists(file)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                values.load(reader);
             }
+        }
+        return values;
+    }
+
+    /** Another JVM may be at it: what it made stays. */
+    private static Properties completed(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try (var channel =
+                FileChannel.open(file.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock(); // until the channel is closed
+            Properties values = load(file);
             if (complete(values)) {
-                Files.createDirectories(directory);
                 var text = new StringWriter();
                 values.store(text, null);
                 replace(file, text.toString());
             }
-            return new Secrets(directory, values);
-        } catch (IOException e) {
-            throw new StackException("The secrets in " + directory + " cannot be read or made: " + e.getMessage(), e);
+            return values;
         }
     }
 

@@ -31,6 +31,11 @@ public enum Service {
         return label;
     }
 
+    /** The name of the process that is its second instance. */
+    String secondLabel() {
+        return label + "-2";
+    }
+
     /** Where it listens when nobody moves it. */
     public int basePort() {
         return basePort;

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** The environment variables of each service: addresses, accounts, keys and the time scale. */
 final class ServiceEnvironment {
+    private static final String PORT = "SERVER_PORT";
+    private static final String MANAGEMENT_PORT = "MANAGEMENT_SERVER_PORT";
+
     private final StackSettings settings;
     private final Addresses addresses;
     private final Secrets secrets;
@@ -21,12 +24,19 @@ final class ServiceEnvironment {
         this.secrets = secrets;
     }
 
+    /** Of an instance beside the first one, with the ports that are different alone. */
+    Map<String, String> ofSecond(Service service) {
+        Map<String, String> variables = of(service);
+        variables.put(PORT, Integer.toString(settings.ports().ofSecond(service)));
+        variables.put(MANAGEMENT_PORT, Integer.toString(settings.ports().managementOfSecond(service)));
+        return variables;
+    }
+
     Map<String, String> of(Service service) {
         var variables = new HashMap<>(Jvm.environment());
         variables.put("SERVER_ADDRESS", "127.0.0.1");
-        variables.put("SERVER_PORT", Integer.toString(settings.ports().of(service)));
-        variables.put(
-                "MANAGEMENT_SERVER_PORT", Integer.toString(settings.ports().managementOf(service)));
+        variables.put(PORT, Integer.toString(settings.ports().of(service)));
+        variables.put(MANAGEMENT_PORT, Integer.toString(settings.ports().managementOf(service)));
         variables.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaSasl());
         variables.put("SAGA_MESSAGING_SCHEMA_REGISTRY_URL", addresses.schemaRegistry());
         variables.put("SAGA_MESSAGING_APICURIO_URL", addresses.apicurio());

@@ -23,29 +23,27 @@ final class ServiceProcess extends ChildServer {
     private static final int LARGE_HEAP_MEBIBYTES = 384;
     static final String READINESS = "/actuator/health/readiness";
 
+    /** @param name of the process: the service's, unless it is another instance of it */
     ServiceProcess(
             Service service,
+            String name,
             ServerDirectory directory,
             Supplier<Path> jar,
-            StackPorts ports,
+            int managementPort,
             ServerSize size,
             Map<String, String> environment) {
         super(new ChildProcess(
-                service.label(),
-                directory.pidFile(service.label()),
-                directory.log(service.label()),
-                () -> launch(service, directory, jar, size, environment),
-                () -> HttpProbe.isOk(ports.managementOf(service), READINESS),
+                name,
+                directory.pidFile(name),
+                directory.log(name),
+                () -> launch(service, directory.data(name), jar, size, environment),
+                () -> HttpProbe.isOk(managementPort, READINESS),
                 START_TIMEOUT,
                 STOP_TIMEOUT));
     }
 
     private static Launch launch(
-            Service service,
-            ServerDirectory directory,
-            Supplier<Path> jar,
-            ServerSize size,
-            Map<String, String> environment) {
+            Service service, Path directory, Supplier<Path> jar, ServerSize size, Map<String, String> environment) {
         Path extracted = new BootApp(jar.get()).extracted();
         var flags = new ArrayList<>(BootApp.classSharingFlags(extracted));
         flags.add("-XX:MaxMetaspaceSize=192m");
@@ -57,7 +55,7 @@ final class ServiceProcess extends ChildServer {
             }
             case LARGE -> Jvm.busyCommand(LARGE_HEAP_MEBIBYTES, flags, arguments);
         };
-        return new Launch(command, environment, directory.data(service.label()));
+        return new Launch(command, environment, directory);
     }
 
     private static int heapMebibytes(Service service) {

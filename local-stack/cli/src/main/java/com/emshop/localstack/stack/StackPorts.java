@@ -6,6 +6,7 @@ import com.emshop.saga.servers.StackException;
 public record StackPorts(int offset) {
     private static final int HIGHEST_BASE = 9094;
     private static final int MANAGEMENT = 100;
+    private static final int SECOND = 200;
     private static final int HIGHEST_PORT = 65_535;
 
     /** @throws StackException when a port would not be one */
@@ -23,6 +24,16 @@ public record StackPorts(int offset) {
     /** Where a service answers for its health and metrics. */
     public int managementOf(Service service) {
         return of(service) + MANAGEMENT;
+    }
+
+    /** Of a service's second instance. */
+    public int ofSecond(Service service) {
+        return of(service) + SECOND;
+    }
+
+    /** Where a service's second instance answers for its health and metrics. */
+    public int managementOfSecond(Service service) {
+        return ofSecond(service) + MANAGEMENT;
     }
 
     public int provider() {

@@ -132,6 +132,27 @@ class EmshopTest {
     }
 
     @Test
+    void secondInstanceNeedsARunningStackAndAServiceThatThereIs() {
+        assertThat(run(OFFSET, "add", "order")).isEqualTo(1);
+        assertThat(err.toString()).contains("./emshop up");
+        assertThat(run(OFFSET, "add", "kafka")).isEqualTo(1);
+        assertThat(err.toString()).contains("no service kafka").contains("order-service");
+        assertThat(run(OFFSET, "remove", "bank")).isEqualTo(1);
+        assertThat(err.toString()).contains("no service bank");
+    }
+
+    @Test
+    void secondInstanceIsAmongTheProcessesWhileItRuns() {
+        assertThat(run(OFFSET, "status")).isEqualTo(1);
+        assertThat(out.toString()).doesNotContain("order-service-2");
+
+        new ServerDirectory(home).pidFile("order-service-2").write(ProcessId.of(ProcessHandle.current()));
+
+        assertThat(run(OFFSET, "status")).isEqualTo(1);
+        assertThat(out.toString()).contains("order-service-2");
+    }
+
+    @Test
     void payingNeedsARunningStack() {
         assertThat(run(OFFSET, "pay", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("./emshop up");

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,11 +41,20 @@ class SecretsTest {
     }
 
     @Test
+    void areTheSameForAllWhoMakeThemAtTheSameTime() {
+        assertThat(IntStream.range(0, 32)
+                        .parallel()
+                        .mapToObj(caller -> Secrets.in(directory).webhookSecret())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void areReadByTheirOwnerAlone() throws Exception {
         Secrets.in(directory).provideTokenKeys();
 
         try (var files = Files.list(directory)) {
-            assertThat(files.toList())
+            assertThat(files.filter(file -> !file.endsWith("lock")).toList())
                     .hasSize(3)
                     .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .isEqualTo("rw-------"));

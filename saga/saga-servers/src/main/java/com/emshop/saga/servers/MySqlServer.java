@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * it is acknowledged. It speaks UTC.
  */
 public final class MySqlServer extends ChildServer {
+    /** Statements after this one in a connection do not get into the binlog: accounts are not part of what is replicated. */
+    public static final String NOT_REPLICATED = "SET SESSION sql_log_bin = 0;";
+
     public static final String NAME = "mysql";
 
     /** Where those who log in to a server on this machine come from. */
@@ -165,8 +168,7 @@ public final class MySqlServer extends ChildServer {
 
     private static List<String> accounts(Credentials admin, List<String> statements) {
         var lines = new ArrayList<String>();
-        // Accounts are not part of what is replicated.
-        lines.add("SET SESSION sql_log_bin = 0;");
+        lines.add(NOT_REPLICATED);
         String host = clientHost();
         lines.addAll(account(admin, host));
         lines.add("GRANT ALL PRIVILEGES ON *.* TO '" + admin.user() + "'@'" + host + "' WITH GRANT OPTION;");
