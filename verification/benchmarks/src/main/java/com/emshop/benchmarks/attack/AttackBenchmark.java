@@ -50,7 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Command(
         name = "attack",
-        description = "Customers buy while the shop is attacked: whether they are served, and whether memory stays bounded.",
+        description =
+                "Customers buy while the shop is attacked: whether they are served, and whether memory stays bounded.",
         mixinStandardHelpOptions = true)
 public final class AttackBenchmark implements Callable<Integer> {
     private static final String BEFORE = "before the attack";
@@ -114,7 +115,8 @@ public final class AttackBenchmark implements Callable<Integer> {
         }
         SourceTree tree = SourceTree.find();
         Path results = ResultsDirectory.create(tree, out);
-        StackSettings settings = new StackSettings(new StackPorts(PORT_OFFSET), 1, false, size, Optional.empty());
+        StackSettings settings =
+                new StackSettings(new StackPorts(PORT_OFFSET), 1, false, size, false, Optional.empty());
         LocalStack stack =
                 LocalStack.in(results.resolve("stack"), settings, System.getenv(), tree, AttackBenchmark::say);
         stack.startFor(ProcessId.of(ProcessHandle.current()));
@@ -140,17 +142,15 @@ public final class AttackBenchmark implements Callable<Integer> {
         }
         var tokens = new Tokens(stack.secrets().tokenKey(), Clock.systemUTC());
         List<String> customers = IntStream.range(0, CUSTOMERS)
-                .mapToObj(customer -> tokens.sign("customer-" + customer, List.of(Tokens.Role.CUSTOMER), TOKEN_VALIDITY))
+                .mapToObj(
+                        customer -> tokens.sign("customer-" + customer, List.of(Tokens.Role.CUSTOMER), TOKEN_VALIDITY))
                 .toList();
         Map<String, String> reading =
                 Map.of("bootstrap.servers", stack.addresses().kafka(), "isolation.level", "read_committed");
         try (var buyers = new Buyers(
-                stack.addresses().of(Service.ORDER),
-                stack.addresses().provider(),
-                customers,
-                skus,
-                buyersPerSecond)) {
-            say("Customers buy, " + WARM_UP_SECONDS + " s that do not count and " + baselineSeconds() + " s before the attack");
+                stack.addresses().of(Service.ORDER), stack.addresses().provider(), customers, skus, buyersPerSecond)) {
+            say("Customers buy, " + WARM_UP_SECONDS + " s that do not count and " + baselineSeconds()
+                    + " s before the attack");
             buyers.start(reading);
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
             buyers.enter(BEFORE);
