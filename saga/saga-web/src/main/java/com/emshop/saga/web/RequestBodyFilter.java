@@ -56,9 +56,15 @@ final class RequestBodyFilter implements Filter {
                 && request.getAttribute(ARRIVAL) instanceof Arrival arrival) {
             request.removeAttribute(ARRIVAL); // another dispatch of this request is the application's own
             arrival.resume(chain);
-        } else if (request.getDispatcherType() != DispatcherType.REQUEST || !hasBody(request)) {
+        } else if (request.getDispatcherType() != DispatcherType.REQUEST) {
             chain.doFilter(request, response);
-        } else if (isNoJson(request)) {
+        } else if (!hasBody(request)) {
+            if (isUnreadable(type(request))) {
+                write(response, Refusal.NO_JSON);
+            } else {
+                chain.doFilter(request, response);
+            }
+        } else if (isForm(type(request)) || isUnreadable(type(request))) {
             receive(request, response, chain, Refusal.NO_JSON);
         } else if (request.getContentLengthLong() > properties.limit().toBytes()) {
             receive(request, response, chain, Refusal.TOO_LARGE);
@@ -73,15 +79,19 @@ final class RequestBodyFilter implements Filter {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static boolean isNoJson(HttpServletRequest request) {
+    private static String type(HttpServletRequest request) {
         String type = request.getContentType();
-        if (type == null) {
-            return false;
-        }
-        String lower = type.strip().toLowerCase(Locale.ROOT);
-        return lower.startsWith("multipart/")
-                || lower.startsWith("application/x-www-form-urlencoded")
-                || lower.contains("*"); // says nothing, and Spring does not read it
+        return type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Which many clients name when they send no body. */
+    private static boolean isForm(String type) {
+        return type.startsWith("application/x-www-form-urlencoded");
+    }
+
+    /** Spring fails at these types, with and without a body. */
+    private static boolean isUnreadable(String type) {
+        return type.startsWith("multipart/") || type.contains("*");
     }
 
     /** Whether the whole body came with the head, which is the rule, so that reading it waits for nothing. */

@@ -262,6 +262,39 @@ class HttpInputTest {
     }
 
     @Test
+    void typeThatCannotBeReadIsRefusedWithoutABodyToo() {
+        withServer(port -> {
+            for (String type : List.of("multipart/form-data", "multipart/mixed; boundary=x", "*/*", "application/*")) {
+                for (String request : List.of(
+                        head("GET", "/parcels/1", CLERK, "Content-Type: " + type + "\r\n"),
+                        head("GET", "/open/hello", "Content-Type: " + type + "\r\n"),
+                        head("POST", "/parcels", CLERK, "Content-Type: " + type + "\r\n", length(0)),
+                        head("POST", "/parcels/1/return", CLERK, "Content-Type: " + type + "\r\n", length(0)))) {
+                    try (RawHttp client = new RawHttp(port)) {
+                        assertThat(client.send(request).problem())
+                                .as(request)
+                                .isEqualTo("415 " + PROBLEM + "http-415");
+                    }
+                }
+            }
+            try (RawHttp client = new RawHttp(port)) {
+                client.send(
+                        head("TRACE", "/parcels", CLERK, "Content-Type: multipart/form-data\r\n", length(2)) + "{}");
+                assertThat(client.problem())
+                        .as("what Tomcat refuses is not parsed either")
+                        .isEqualTo("405 " + PROBLEM + "http-405");
+            }
+            try (RawHttp client = new RawHttp(port)) {
+                String form = "Content-Type: application/x-www-form-urlencoded\r\n";
+                assertThat(client.send(head("POST", "/parcels/1/return", CLERK, form, length(0)))
+                                .answer())
+                        .as("an empty form is no body")
+                        .startsWith("HTTP/1.1 200 ");
+            }
+        });
+    }
+
+    @Test
     void jsonThatCostsMoreThanItsLengthIsUnreadable() {
         withServer(port -> {
             for (String body : List.of(
