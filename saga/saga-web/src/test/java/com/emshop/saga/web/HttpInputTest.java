@@ -339,7 +339,8 @@ class HttpInputTest {
                 }
             }
             try (RawHttp client = new RawHttp(port)) {
-                client.send(head("TRACE", "/parcels", CLERK, "Content-Type: multipart/form-data\r\n", length(2)) + "{}");
+                client.send(
+                        head("TRACE", "/parcels", CLERK, "Content-Type: multipart/form-data\r\n", length(2)) + "{}");
                 assertThat(client.problem())
                         .as("what Tomcat refuses is not parsed either")
                         .isEqualTo("405 " + PROBLEM + "http-405");
