@@ -73,6 +73,12 @@ public final class Admission {
         return false;
     }
 
+    /** A piece of work that was taken did not begin, since the request for it was refused: another one is taken in its place. */
+    public synchronized void notBegun() {
+        closeWindows();
+        taken = Math.max(0, taken - 1);
+    }
+
     /** A piece of work is done. */
     public synchronized void done(Duration age) {
         closeWindows();

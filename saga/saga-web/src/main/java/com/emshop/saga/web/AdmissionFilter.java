@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers requests that begin new work with 503 and {@code Retry-After} while the {@link Admission} takes no more of them. It
- * stands before authentication, so that a refusal costs little. Other methods than POST pass. Counts refusals as
+ * stands before authentication, so that a refusal costs little; a request that is then refused, for its token or its body, takes no
+ * other's place. Other methods than POST pass. Counts refusals as
  * {@code saga.admission.refused}.
  */
 public final class AdmissionFilter extends OncePerRequestFilter {
@@ -38,7 +39,15 @@ public final class AdmissionFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (admission.admits()) {
-            chain.doFilter(request, response);
+            boolean begun = false;
+            try {
+                chain.doFilter(request, response);
+                begun = request.isAsyncStarted() || response.getStatus() < HttpStatus.BAD_REQUEST.value();
+            } finally {
+                if (!begun) {
+                    admission.notBegun();
+                }
+            }
             return;
         }
         refused.increment();

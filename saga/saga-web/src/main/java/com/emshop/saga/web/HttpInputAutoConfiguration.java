@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -24,13 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * What a service does about requests before a controller sees them: limits to bodies, and problems for whatever is refused.
+ * What a service does about requests before a controller sees them: limits to heads and bodies, and problems for whatever is refused.
  * A bean of the application replaces the {@link RequestRejectedHandler}, the {@link ErrorController}, and by their names {@code
  * requestBodyFilter} and {@code wellFormedTextCustomizer}.
  */
 @AutoConfiguration(after = WebAutoConfiguration.class, before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@EnableConfigurationProperties(RequestBodyProperties.class)
+@EnableConfigurationProperties({RequestHeadProperties.class, RequestBodyProperties.class})
 public class HttpInputAutoConfiguration {
 
     @Bean
@@ -83,6 +84,15 @@ public class HttpInputAutoConfiguration {
                 negotiation.strategies(List.of(
                         new FixedContentNegotiationStrategy(List.of(MediaType.APPLICATION_JSON, MediaType.ALL))));
             }
+        };
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatWebServerFactory> headDeadlineCustomizer(RequestHeadProperties properties) {
+        return server -> {
+            server.setProtocol(HeadDeadlineProtocol.class.getName());
+            server.addProtocolHandlerCustomizers(
+                    (HeadDeadlineProtocol protocol) -> protocol.setDeadline(properties.deadline()));
         };
     }
 

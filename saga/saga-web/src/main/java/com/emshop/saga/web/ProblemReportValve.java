@@ -25,7 +25,10 @@ final class ProblemReportValve extends ErrorReportValve {
         if (request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
             org.apache.coyote.Request connection = request.getCoyoteRequest();
-            Runnable stop = () -> connection.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            Runnable stop = () -> {
+                connection.action(ActionCode.DISABLE_SWALLOW_INPUT, null); // counts as an error of the request
+                response.setErrorReported(); // which is answered: an error page would be written behind the answer
+            };
             request.setAttribute(RequestBodyFilter.STOP_READING, stop);
         }
         super.invoke(request, response);

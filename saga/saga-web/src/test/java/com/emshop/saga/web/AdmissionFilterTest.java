@@ -1,8 +1,11 @@
 package com.emshop.saga.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +54,35 @@ class AdmissionFilterTest {
     void readsPassAndCountForNothing() throws Exception {
         for (int read = 0; read < 100; read++) {
             assertThat(answer("GET").getStatus()).isEqualTo(200);
+        }
+
+        assertThat(answer("POST").getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsThatAreRefusedLaterTakeNobodysPlace() throws Exception {
+        for (int forged = 0; forged < 100; forged++) {
+            MockHttpServletResponse response = new MockHttpServletResponse();
+            filter.doFilter(
+                    new MockHttpServletRequest("POST", "/orders"),
+                    response,
+                    (request, answer) -> ((HttpServletResponse) answer).setStatus(401));
+            assertThat(response.getStatus()).isEqualTo(401);
+        }
+
+        assertThat(answer("POST").getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void requestThatFailsTakesNobodysPlace() throws Exception {
+        for (int broken = 0; broken < FLOOR; broken++) {
+            assertThatThrownBy(() -> filter.doFilter(
+                            new MockHttpServletRequest("POST", "/orders"),
+                            new MockHttpServletResponse(),
+                            (request, answer) -> {
+                                throw new IOException("broken");
+                            }))
+                    .isInstanceOf(IOException.class);
         }
 
         assertThat(answer("POST").getStatus()).isEqualTo(200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.emshop.saga.messaging.MessagingDefaults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,8 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.we
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
@@ -163,7 +167,8 @@ class HttpInputTest {
     }
 
     @Test
-    void slowBodiesHoldNoThreadAndEndAtTheDeadline() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void slowBodiesHoldNoThreadAndEndAtTheDeadline(CapturedOutput log) {
         withServer(
                 port -> {
                     List<RawHttp> slow = new ArrayList<>();
@@ -183,10 +188,68 @@ class HttpInputTest {
                         assertThat(client.problem()).isEqualTo("408 " + PROBLEM + "request-too-slow");
                         client.close();
                     }
+                    assertThat(log).as("nothing is written behind an answer").doesNotContain("already committed");
                 },
                 "server.tomcat.threads.max=2",
                 "server.tomcat.threads.min-spare=1",
                 "saga.web.body.deadline=3s");
+    }
+
+    @Test
+    void connectionsAreNoMoreThanHalfOfASmallHeapHolds() {
+        int heapBytes = 160 * 1024 * 1024;
+        int connectionBytes = 84 * 1024; // measured, with a body that is arriving
+        runner.run(context -> assertThat(Objects.requireNonNull(
+                                context.getEnvironment().getProperty("server.tomcat.max-connections", Integer.class))
+                        * connectionBytes)
+                .isPositive()
+                .isLessThan(heapBytes / 2));
+    }
+
+    @Test
+    void connectionThatSaysNothingIsClosedWithinSeconds() {
+        withServer(port -> {
+            try (RawHttp silent = new RawHttp(port)) {
+                assertThat(silent.answer()).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void slowHeadEndsAtTheDeadlineHoweverSteadilyItArrives() {
+        withServer(
+                port -> {
+                    try (RawHttp slow = new RawHttp(port)) {
+                        String head = head("GET", "/parcels");
+                        slow.send(head.substring(0, head.length() - 2));
+                        await().until(() -> !slow.trySend(CLERK));
+                    }
+                },
+                "saga.web.head.deadline=300ms");
+    }
+
+    @Test
+    void headsInPiecesAreReadOnAConnectionThatIsOlderThanTheDeadline() {
+        withServer(
+                port -> {
+                    try (RawHttp client = new RawHttp(port)) {
+                        String head = head("GET", "/no/such", CLERK).replace("Connection: close", "X: y");
+                        long endNanos =
+                                System.nanoTime() + Duration.ofSeconds(4).toNanos();
+                        while (System.nanoTime() < endNanos) {
+                            client.send(head.substring(0, 20));
+                            client.send(head.substring(20));
+                            StringBuilder answer = new StringBuilder();
+                            while (!answer.toString().endsWith("}")
+                                    && !answer.toString().endsWith("0\r\n\r\n")) {
+                                answer.append(client.some());
+                            }
+                            assertThat(answer.toString()).startsWith("HTTP/1.1 404 ");
+                        }
+                    }
+                },
+                "saga.web.head.deadline=3s",
+                "server.tomcat.max-keep-alive-requests=-1");
     }
 
     @Test

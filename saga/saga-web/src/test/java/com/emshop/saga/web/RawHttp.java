@@ -1,5 +1,6 @@
 package com.emshop.saga.web;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,6 +48,20 @@ final class RawHttp implements AutoCloseable {
     boolean isAnswered() {
         try {
             return socket.getInputStream().available() > 0;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** What the server has sent and nobody has read; waits for it, and fails when the server closes the connection instead. */
+    String some() {
+        byte[] bytes = new byte[8192];
+        try {
+            int read = socket.getInputStream().read(bytes);
+            if (read < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            return new String(bytes, 0, read, StandardCharsets.UTF_8);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
