@@ -1,5 +1,6 @@
 package com.emshop.benchmarks;
 
+import com.emshop.benchmarks.attack.AttackBenchmark;
 import com.emshop.benchmarks.orders.OrdersBenchmark;
 import com.emshop.saga.servers.StackException;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "emshop benchmark",
         description = "Measures a part of the shop beside what others use for the same.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OrdersBenchmark.class, RelayBenchmark.class, RelayEndurance.class})
+        subcommands = {OrdersBenchmark.class, AttackBenchmark.class, RelayBenchmark.class, RelayEndurance.class})
 public final class Benchmark {
     @Option(
             names = {"-h", "--help"},

@@ -2,6 +2,7 @@ package com.emshop.benchmarks.orders;
 
 import com.emshop.benchmarks.Median;
 import com.emshop.benchmarks.ResultsDirectory;
+import com.emshop.benchmarks.ShopCommand;
 import com.emshop.events.Topics;
 import com.emshop.localstack.client.Shop;
 import com.emshop.localstack.stack.KafkaAccess;
@@ -373,13 +374,7 @@ public final class OrdersBenchmark implements Callable<Integer> {
     /** Runs a command of {@code ./emshop} on the benchmark's shop. */
     private static boolean isClean(LocalStack stack, SourceTree tree, String... arguments)
             throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(tree.root().resolve("emshop").toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.to(
-                stack.home().root().resolve(arguments[0] + ".txt").toFile()));
-        builder.environment().put("EMSHOP_HOME", stack.home().root().toString());
-        int code = builder.start().waitFor();
+        int code = ShopCommand.run(stack, tree, arguments);
         say(String.join(" ", arguments) + ": " + (code == 0 ? "clean" : "exit code " + code));
         return code == 0;
     }
