@@ -204,8 +204,8 @@ class HttpInputTest {
     void connectionsAreNoMoreThanHalfOfASmallHeapHolds() {
         int heapBytes = 160 * 1024 * 1024;
         int connectionBytes = 84 * 1024; // measured, with a body that is arriving
-        runner.run(context -> assertThat(Objects.requireNonNull(context.getEnvironment()
-                                .getProperty("server.tomcat.max-connections", Integer.class))
+        runner.run(context -> assertThat(Objects.requireNonNull(
+                                context.getEnvironment().getProperty("server.tomcat.max-connections", Integer.class))
                         * connectionBytes)
                 .isPositive()
                 .isLessThan(heapBytes / 2));
@@ -239,12 +239,14 @@ class HttpInputTest {
                 port -> {
                     try (RawHttp client = new RawHttp(port)) {
                         String head = head("GET", "/no/such", CLERK).replace("Connection: close", "X: y");
-                        long endNanos = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+                        long endNanos =
+                                System.nanoTime() + Duration.ofSeconds(4).toNanos();
                         while (System.nanoTime() < endNanos) {
                             client.send(head.substring(0, 20));
                             client.send(head.substring(20));
                             StringBuilder answer = new StringBuilder();
-                            while (!answer.toString().endsWith("}") && !answer.toString().endsWith("0\r\n\r\n")) {
+                            while (!answer.toString().endsWith("}")
+                                    && !answer.toString().endsWith("0\r\n\r\n")) {
                                 answer.append(client.some());
                             }
                             assertThat(answer.toString()).startsWith("HTTP/1.1 404 ");

@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
  * records on its topics that nobody can handle, and by a schema registry that is gone for a third of the time. The shop is one of
  * its own, as {@code ./emshop up} starts it, and ends with the command.
  *
- * <p>Exit code 0 if every ordinary order completed, no process ended or ran out of memory, no request of the attack was accepted
+ * <p>Exit code 0 if every ordinary order completed, no process ended, ran out of memory or needed much more than before, no request of the attack was accepted
  * or met a server error, and audit and relay verification are clean after an operator has discarded what the attack left behind;
  * otherwise 1, and the report says what was wrong.
  */
@@ -66,6 +66,9 @@ public final class AttackBenchmark implements Callable<Integer> {
     private static final int ATTACKER_HEAP_MEBIBYTES = 256;
     private static final long WARM_UP_SECONDS = 30;
     private static final int BASELINE_SECONDS = 60;
+    /** 200 request threads and a heap that was not full before; a leak needs more in ten minutes. */
+    private static final double MOST_GROWTH_MEBIBYTES = 256;
+
     private static final int BURST = 100;
     private static final int BURST_EVERY_SECONDS = 15;
     /** A payment whose webhook got lost is asked about after two minutes, and once more after two more. */
@@ -181,9 +184,16 @@ public final class AttackBenchmark implements Callable<Integer> {
             attacker.destroyForcibly().waitFor();
         }
         Map<String, ProcessUse> uses = watch.uses();
+        List<String> troubles = new ArrayList<>();
+        uses.forEach((name, use) -> {
+            if (use.growthMebibytes() > MOST_GROWTH_MEBIBYTES) {
+                troubles.add(
+                        name + " needed " + Math.round(use.growthMebibytes()) + " MiB more memory than at the start");
+            }
+        });
         say("The attack is over; waiting until all orders are complete");
         int open = buyers.drain(DRAIN);
-        List<String> troubles = new ArrayList<>(watch.troubles(Set.of(SchemaRegistryServer.NAME)));
+        troubles.addAll(watch.troubles(Set.of(SchemaRegistryServer.NAME)));
         Map<String, BuyersResult> bought = buyers.results();
         if (open > 0) {
             troubles.add(open + " ordinary orders did not complete, accepted of them: " + buyers.unserved());

@@ -67,7 +67,8 @@ enum AttackKind {
             given += more;
         }
         List<AttackKind> heaviest = Arrays.stream(kinds)
-                .sorted(Comparator.comparingInt((AttackKind kind) -> kind.weight).reversed())
+                .sorted(Comparator.comparingInt((AttackKind kind) -> kind.weight)
+                        .reversed())
                 .toList();
         for (int rest = 0; rest < left - given; rest++) {
             shares.merge(heaviest.get(rest), 1, Integer::sum);

@@ -60,7 +60,8 @@ record AttackReport(
     String markdown() {
         return String.format(
                         Locale.ROOT,
-                        "%d s of attack by %,d clients, each again after %.1f s, the slow ones after 1 s; %.1f orders a second; the registry gone for %.0f s%n%n",
+                        "%d s of attack by %,d clients, each again after %.1f s, the slow ones after 1 s; %.1f orders"
+                                + " a second; the registry gone for %.0f s%n%n",
                         seconds,
                         clients,
                         paceMillis / 1e3,
@@ -71,7 +72,9 @@ record AttackReport(
                 + "\n" + attackTable()
                 + "\n" + poisonText()
                 + "\n"
-                + (troubles.isEmpty() ? "Result: good\n" : "Result: **bad**\n\n- " + String.join("\n- ", troubles) + "\n");
+                + (troubles.isEmpty()
+                        ? "Result: good\n"
+                        : "Result: **bad**\n\n- " + String.join("\n- ", troubles) + "\n");
     }
 
     private String buyersTable() {
@@ -123,18 +126,22 @@ record AttackReport(
     private String attackTable() {
         Map<AttackKind, Integer> shares = AttackKind.share(clients);
         var table = new MarkdownTable("attack", "clients", "attempts", "answers", "longest s", "MB sent");
-        attack.kinds().forEach((kind, outcomes) -> table.row(
-                kind.label(),
-                whole(shares.getOrDefault(kind, 0)),
-                whole(outcomes.answers().values().stream().mapToLong(Long::longValue).sum()),
-                outcomes.answers().entrySet().stream()
-                        .map(answer -> answer.getKey() + ": " + whole(answer.getValue()))
-                        .collect(Collectors.joining(", ")),
-                whole(outcomes.longestSeconds()),
-                whole(outcomes.bytes() / 1e6)));
+        attack.kinds()
+                .forEach((kind, outcomes) -> table.row(
+                        kind.label(),
+                        whole(shares.getOrDefault(kind, 0)),
+                        whole(outcomes.answers().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()),
+                        outcomes.answers().entrySet().stream()
+                                .map(answer -> answer.getKey() + ": " + whole(answer.getValue()))
+                                .collect(Collectors.joining(", ")),
+                        whole(outcomes.longestSeconds()),
+                        whole(outcomes.bytes() / 1e6)));
         return table
                 + "\n" + whole(attack.connections()) + " connections opened, " + whole(attack.refused()) + " refused; "
-                + whole(attack.mostOpen()) + " open at most, " + whole(attack.openAtEnd()) + " at the end. Webhooks in quarantine: "
+                + whole(attack.mostOpen()) + " open at most, " + whole(attack.openAtEnd())
+                + " at the end. Webhooks in quarantine: "
                 + whole(quarantined) + ".\n";
     }
 

@@ -13,7 +13,12 @@ import java.util.Map;
  * @param cpuMillis processor time of the attacker
  */
 record AttackResult(
-        Map<AttackKind, Outcomes> kinds, long connections, long refused, int openAtEnd, int mostOpen, double cpuMillis) {
+        Map<AttackKind, Outcomes> kinds,
+        long connections,
+        long refused,
+        int openAtEnd,
+        int mostOpen,
+        double cpuMillis) {
     /** An outcome that is no status: the server closed the connection during an attempt, without an answer. */
     static final String DROPPED = "dropped";
 
@@ -30,7 +35,8 @@ record AttackResult(
     long serverErrors() {
         return kinds.values().stream()
                 .flatMap(outcomes -> outcomes.answers().entrySet().stream())
-                .filter(answer -> answer.getKey().startsWith("5") && !answer.getKey().equals("503"))
+                .filter(answer ->
+                        answer.getKey().startsWith("5") && !answer.getKey().equals("503"))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

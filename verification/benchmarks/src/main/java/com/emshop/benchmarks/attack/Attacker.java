@@ -99,8 +99,7 @@ final class Attacker {
         var kinds = new EnumMap<AttackKind, AttackResult.Outcomes>(AttackKind.class);
         tallies.forEach((kind, tally) -> kinds.put(
                 kind,
-                new AttackResult.Outcomes(
-                        tally.answers, (double) tally.longestNanos / SECOND_NANOS, tally.bytes)));
+                new AttackResult.Outcomes(tally.answers, (double) tally.longestNanos / SECOND_NANOS, tally.bytes)));
         double cpuMillis = ProcessHandle.current()
                         .info()
                         .totalCpuDuration()

@@ -258,8 +258,7 @@ final class Buyers implements AutoCloseable {
                 say("POST /orders: " + (response == null ? failure : status + " " + response.body()));
             }
             began.rejected(first);
-            timer.schedule(
-                    () -> submit(request, began, beganNanos, false), pauseSeconds(response), TimeUnit.SECONDS);
+            timer.schedule(() -> submit(request, began, beganNanos, false), pauseSeconds(response), TimeUnit.SECONDS);
         } else {
             say("POST /orders: " + status + " " + response.body());
             began.failed();
@@ -294,8 +293,7 @@ final class Buyers implements AutoCloseable {
     }
 
     private void pay(PaymentCreated payment) {
-        var request = HttpRequest.newBuilder(
-                        URI.create(providerUrl + "/simulator/payments/" + payment.getPaymentSn()))
+        var request = HttpRequest.newBuilder(URI.create(providerUrl + "/simulator/payments/" + payment.getPaymentSn()))
                 .timeout(CALL_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"orderSn\":\"" + payment.getOrderSn() + "\",\"amount\":\""

@@ -13,12 +13,7 @@ import java.util.Map;
  * @param latencies by step, in milliseconds from the moment at which the order was to be placed
  */
 record BuyersResult(
-        long orders,
-        long rejected,
-        long rejections,
-        long failed,
-        long completed,
-        Map<String, Latencies> latencies) {
+        long orders, long rejected, long rejections, long failed, long completed, Map<String, Latencies> latencies) {
 
     /** Of one step. */
     record Latencies(double p50, double p99, double max) {}

@@ -31,11 +31,7 @@ record HostileRequest(int port, byte[] head, byte[] drip, byte[] stream, long st
 
     static HostileRequest dripping(int port, String head, String drip) {
         return new HostileRequest(
-                port,
-                head.getBytes(StandardCharsets.ISO_8859_1),
-                drip.getBytes(StandardCharsets.ISO_8859_1),
-                NONE,
-                0);
+                port, head.getBytes(StandardCharsets.ISO_8859_1), drip.getBytes(StandardCharsets.ISO_8859_1), NONE, 0);
     }
 
     static HostileRequest streaming(int port, String head, byte[] piece, long bytes) {

@@ -52,8 +52,8 @@ final class HostileRequests {
             "{\"type\":\"payment.succeeded\"}",
             "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"é\",\"thirdPartySn\":\"1\",\"amount\":\"1\",\"currency\":\"EUR\"}}",
             "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"p\",\"thirdPartySn\":\"1\",\"amount\":1e100000000,\"currency\":\"EUR\"}}",
-            "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"p\",\"thirdPartySn\":\"1\",\"amount\":\"" + "9".repeat(2_000)
-                    + "\",\"currency\":\"EUR\"}}",
+            "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"p\",\"thirdPartySn\":\"1\",\"amount\":\""
+                    + "9".repeat(2_000) + "\",\"currency\":\"EUR\"}}",
             "{\"type\":\"refund.failed\",\"data\":" + "[".repeat(5_000) + "}");
     private static final Duration OLD = Duration.ofHours(1);
     private static final long HUGE_BYTES = 150L * 1024 * 1024;
@@ -70,8 +70,8 @@ final class HostileRequests {
     private final byte[] chunk = chunk(piece);
     private final byte[] gzip = gzip();
     private final byte[] deep = "[".repeat(DEPTH).getBytes(StandardCharsets.US_ASCII);
-    private final byte[] longNumber =
-            ("{\"items\":[{\"sku\":\"x\",\"quantity\":" + "9".repeat(NUMBER_DIGITS) + "}]}").getBytes(StandardCharsets.US_ASCII);
+    private final byte[] longNumber = ("{\"items\":[{\"sku\":\"x\",\"quantity\":" + "9".repeat(NUMBER_DIGITS) + "}]}")
+            .getBytes(StandardCharsets.US_ASCII);
 
     HostileRequests(AttackSettings settings, Clock clock) {
         this.settings = settings;
@@ -121,14 +121,14 @@ final class HostileRequests {
                                 + authorization(AttackKind.SLOW_BODY) + "\r\n",
                         new byte[0]);
             case WEBHOOK_FORGED -> signed(number, genuineBody(number), clock.instant(), "v1," + "A".repeat(43) + "=");
-            case WEBHOOK_OLD -> signed(number, genuineBody(number), clock.instant().minus(OLD), null);
+            case WEBHOOK_OLD ->
+                signed(number, genuineBody(number), clock.instant().minus(OLD), null);
             case WEBHOOK_UNSIGNED -> {
                 byte[] body = genuineBody(number).getBytes(StandardCharsets.UTF_8);
                 yield HostileRequest.whole(port(Service.PAYMENT), webhook("Content-Length: " + body.length), body);
             }
             case WEBHOOK_RUBBISH -> signed(number, RUBBISH.get((int) (number % RUBBISH.size())), clock.instant(), null);
-            case WEBHOOK_UNKNOWN ->
-                signed(number, "{\"type\":\"attack.unknown\",\"data\":{}}", clock.instant(), null);
+            case WEBHOOK_UNKNOWN -> signed(number, "{\"type\":\"attack.unknown\",\"data\":{}}", clock.instant(), null);
             case TOKEN_EXPIRED, TOKEN_ISSUER, TOKEN_AUDIENCE, TOKEN_UNSIGNED, TOKEN_FORGED ->
                 HostileRequest.whole(
                         port(any),
@@ -147,8 +147,8 @@ final class HostileRequests {
     }
 
     private String submission(AttackKind token, long number, String length) {
-        return "POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nIdempotency-Key: " + PREFIX + number
-                + "\r\n" + authorization(token) + length + "\r\n\r\n";
+        return "POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nIdempotency-Key: " + PREFIX
+                + number + "\r\n" + authorization(token) + length + "\r\n\r\n";
     }
 
     private HostileRequest order(long number, byte[] body, String header) {
@@ -157,24 +157,25 @@ final class HostileRequests {
     }
 
     private static String webhook(String headers) {
-        return "POST /webhooks/payments HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n" + headers + "\r\n\r\n";
+        return "POST /webhooks/payments HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n" + headers
+                + "\r\n\r\n";
     }
 
     /** Money for a payment that does not exist. */
     private static String genuineBody(long number) {
-        return "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"" + PREFIX + number + "\",\"thirdPartySn\":\"" + PREFIX
-                + number + "\",\"amount\":\"12.50\",\"currency\":\"EUR\"}}";
+        return "{\"type\":\"payment.succeeded\",\"data\":{\"paymentSn\":\"" + PREFIX + number + "\",\"thirdPartySn\":\""
+                + PREFIX + number + "\",\"amount\":\"12.50\",\"currency\":\"EUR\"}}";
     }
 
     /** @param signature null for the right one */
-    private HostileRequest signed(
-            long number, String text, Instant time, @Nullable String signature) {
+    private HostileRequest signed(long number, String text, Instant time, @Nullable String signature) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         String id = PREFIX + number;
         return HostileRequest.whole(
                 port(Service.PAYMENT),
-                webhook("webhook-id: " + id + "\r\nwebhook-timestamp: " + time.getEpochSecond() + "\r\nwebhook-signature: "
-                        + (signature == null ? signature(id, time, body) : signature) + "\r\nContent-Length: " + body.length),
+                webhook("webhook-id: " + id + "\r\nwebhook-timestamp: " + time.getEpochSecond()
+                        + "\r\nwebhook-signature: " + (signature == null ? signature(id, time, body) : signature)
+                        + "\r\nContent-Length: " + body.length),
                 body);
     }
 

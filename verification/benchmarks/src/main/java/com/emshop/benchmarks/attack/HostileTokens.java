@@ -36,14 +36,12 @@ final class HostileTokens {
 
     Map<AttackKind, String> all() {
         var tokens = new EnumMap<AttackKind, String>(AttackKind.class);
-        tokens.put(
-                AttackKind.SLOW_BODY, new Tokens(key, clock).sign(USER, List.of(Tokens.Role.CUSTOMER), VALIDITY));
+        tokens.put(AttackKind.SLOW_BODY, new Tokens(key, clock).sign(USER, List.of(Tokens.Role.CUSTOMER), VALIDITY));
         tokens.put(AttackKind.TOKEN_EXPIRED, signed(key, claims(Tokens.ISSUER, Tokens.AUDIENCE, VALIDITY.negated())));
         tokens.put(AttackKind.TOKEN_ISSUER, signed(key, claims("another-shop", Tokens.AUDIENCE, VALIDITY)));
         tokens.put(AttackKind.TOKEN_AUDIENCE, signed(key, claims(Tokens.ISSUER, "another-shop", VALIDITY)));
         tokens.put(
-                AttackKind.TOKEN_UNSIGNED,
-                new PlainJWT(claims(Tokens.ISSUER, Tokens.AUDIENCE, VALIDITY)).serialize());
+                AttackKind.TOKEN_UNSIGNED, new PlainJWT(claims(Tokens.ISSUER, Tokens.AUDIENCE, VALIDITY)).serialize());
         tokens.put(AttackKind.TOKEN_FORGED, signed(foreignKey(), claims(Tokens.ISSUER, Tokens.AUDIENCE, VALIDITY)));
         return tokens;
     }

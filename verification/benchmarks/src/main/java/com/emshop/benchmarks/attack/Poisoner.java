@@ -151,10 +151,16 @@ final class Poisoner implements AutoCloseable {
         var poison = new ProducerRecord<>(
                 topic, null, kind == PoisonKind.NO_KEY ? null : key, valueOf(kind, topic, type, key));
         header(poison, "ce_specversion", "1.0");
-        header(poison, "ce_id", kind == PoisonKind.NO_ID ? key : UUID.randomUUID().toString());
+        header(
+                poison,
+                "ce_id",
+                kind == PoisonKind.NO_ID ? key : UUID.randomUUID().toString());
         header(poison, "ce_source", "/attack");
         header(poison, "ce_type", type);
-        header(poison, "ce_time", kind == PoisonKind.NO_TIME ? "yesterday" : clock.instant().toString());
+        header(
+                poison,
+                "ce_time",
+                kind == PoisonKind.NO_TIME ? "yesterday" : clock.instant().toString());
         return poison;
     }
 
@@ -182,20 +188,24 @@ final class Poisoner implements AutoCloseable {
     }
 
     private byte @Nullable [] valueOf(PoisonKind kind, String topic, String type, String key) {
-        byte[] sample = Objects.requireNonNull(samples.get(kind == PoisonKind.UNKNOWN_TYPE ? usual(topic) : type), type);
+        byte[] sample =
+                Objects.requireNonNull(samples.get(kind == PoisonKind.UNKNOWN_TYPE ? usual(topic) : type), type);
         return switch (kind) {
             case NO_AVRO -> "rubbish".getBytes(StandardCharsets.UTF_8);
             case CUT -> Arrays.copyOf(sample, PREFIX + 3);
-            case OTHER_SCHEMA ->
-                samples.getOrDefault(type.equals(PAID) ? usual(Topics.ORDER) : PAID, sample);
+            case OTHER_SCHEMA -> samples.getOrDefault(type.equals(PAID) ? usual(Topics.ORDER) : PAID, sample);
             case NO_VALUE -> null;
             case NO_KEY, NO_ID, NO_TIME, UNKNOWN_TYPE -> sample;
-            case IMPOSSIBLE -> type.equals(OrderCreated.getClassSchema().getFullName())
-                    ? encoded(sample, created(key, "attacker", -1, "-12.50"))
-                    : Arrays.copyOf(sample, PREFIX + 1);
-            case UNSTORABLE -> type.equals(OrderCreated.getClassSchema().getFullName())
-                    ? encoded(sample, created(key, "x".repeat(TOO_LONG), 1, "12.50"))
-                    : type.equals(PAID) ? encoded(sample, paid(key, "x".repeat(TOO_LONG))) : Arrays.copyOf(sample, PREFIX);
+            case IMPOSSIBLE ->
+                type.equals(OrderCreated.getClassSchema().getFullName())
+                        ? encoded(sample, created(key, "attacker", -1, "-12.50"))
+                        : Arrays.copyOf(sample, PREFIX + 1);
+            case UNSTORABLE ->
+                type.equals(OrderCreated.getClassSchema().getFullName())
+                        ? encoded(sample, created(key, "x".repeat(TOO_LONG), 1, "12.50"))
+                        : type.equals(PAID)
+                                ? encoded(sample, paid(key, "x".repeat(TOO_LONG)))
+                                : Arrays.copyOf(sample, PREFIX);
         };
     }
 

@@ -23,4 +23,9 @@ record ProcessUse(ProcessFigures start, ProcessFigures highest, ProcessFigures e
                 .orElseThrow();
         return new ProcessUse(samples.get(0), highest, samples.get(samples.size() - 1), cpuMillis);
     }
+
+    /** How much more memory it had at most than at the start. */
+    double growthMebibytes() {
+        return highest.residentMebibytes() - start.residentMebibytes();
+    }
 }

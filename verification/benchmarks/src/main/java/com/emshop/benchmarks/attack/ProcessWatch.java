@@ -47,8 +47,8 @@ final class ProcessWatch implements AutoCloseable {
     private synchronized void sample() {
         servers.forEach((name, server) -> server.hostProcess()
                 .flatMap(ProcessFigures::of)
-                .ifPresent(figures -> samples.computeIfAbsent(name, none -> new ArrayList<>())
-                        .add(figures)));
+                .ifPresent(figures ->
+                        samples.computeIfAbsent(name, none -> new ArrayList<>()).add(figures)));
     }
 
     private static double cpuMillis(Server server) {
@@ -68,7 +68,9 @@ final class ProcessWatch implements AutoCloseable {
             Server server = servers.get(name);
             if (server != null && !figures.isEmpty()) {
                 // Less than nothing is a process that was started anew.
-                uses.put(name, ProcessUse.of(figures, Math.max(0, cpuMillis(server) - cpuAtStart.getOrDefault(name, 0.0))));
+                uses.put(
+                        name,
+                        ProcessUse.of(figures, Math.max(0, cpuMillis(server) - cpuAtStart.getOrDefault(name, 0.0))));
             }
         });
         return uses;

@@ -24,7 +24,8 @@ class AnswerParserTest {
 
     @Test
     void chunkedAnswerIsCompleteWithItsLastChunk() {
-        assertThat(after("HTTP/1.1 404 \r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")).isEmpty();
+        assertThat(after("HTTP/1.1 404 \r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"))
+                .isEmpty();
         assertThat(after("0\r\n\r\n")).hasValue(404);
     }
 
@@ -35,7 +36,8 @@ class AnswerParserTest {
 
     @Test
     void answerSaysThatTheConnectionIsClosed() {
-        assertThat(after("HTTP/1.1 413 \r\nContent-Length: 0\r\nConnection: close\r\n\r\n")).hasValue(413);
+        assertThat(after("HTTP/1.1 413 \r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+                .hasValue(413);
         assertThat(parser.isClosing()).isTrue();
     }
 

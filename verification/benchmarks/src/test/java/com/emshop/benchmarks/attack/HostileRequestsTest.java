@@ -22,12 +22,7 @@ class HostileRequestsTest {
 
     private final HostileRequests requests = new HostileRequests(
             new AttackSettings(
-                    PORTS,
-                    Map.of(),
-                    "whsec_" + Base64.getEncoder().encodeToString(new byte[32]),
-                    1000,
-                    10_000,
-                    600),
+                    PORTS, Map.of(), "whsec_" + Base64.getEncoder().encodeToString(new byte[32]), 1000, 10_000, 600),
             Clock.fixed(NOW, ZoneOffset.UTC));
 
     private String text(AttackKind kind, long number) {
@@ -55,9 +50,9 @@ class HostileRequestsTest {
 
     @Test
     void slowRequestsNeverEnd() {
-        for (AttackKind kind : new AttackKind[] {
-            AttackKind.SLOW_BODY, AttackKind.SLOW_WEBHOOK, AttackKind.SLOW_HEAD, AttackKind.SILENT
-        }) {
+        for (AttackKind kind :
+                new AttackKind[] {AttackKind.SLOW_BODY, AttackKind.SLOW_WEBHOOK, AttackKind.SLOW_HEAD, AttackKind.SILENT
+                }) {
             assertThat(requests.request(kind, 1).isEndless()).isTrue();
         }
         assertThat(requests.request(AttackKind.DEEP_JSON, 1).isEndless()).isFalse();

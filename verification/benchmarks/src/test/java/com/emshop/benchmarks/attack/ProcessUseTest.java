@@ -14,8 +14,10 @@ class ProcessUseTest {
         var second = new ProcessFigures(300, 10, 60);
         var third = new ProcessFigures(200, 40, 50);
 
-        assertThat(ProcessUse.of(List.of(first, second, third), 5))
-                .isEqualTo(new ProcessUse(first, new ProcessFigures(300, 40, 60), third, 5));
+        ProcessUse use = ProcessUse.of(List.of(first, second, third), 5);
+
+        assertThat(use).isEqualTo(new ProcessUse(first, new ProcessFigures(300, 40, 60), third, 5));
+        assertThat(use.growthMebibytes()).isEqualTo(200);
     }
 
     @Test
@@ -32,6 +34,7 @@ class ProcessUseTest {
 
     @Test
     void processThatIsEndingHasNoFigures() {
-        assertThat(ProcessFigures.parse(List.of("Name:\tjava", "Threads:\t1"), 0)).isEmpty();
+        assertThat(ProcessFigures.parse(List.of("Name:\tjava", "Threads:\t1"), 0))
+                .isEmpty();
     }
 }
