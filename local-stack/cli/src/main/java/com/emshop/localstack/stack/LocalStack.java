@@ -222,7 +222,8 @@ public final class LocalStack {
     /** @throws StackException that names the services there are, when this is none; short names as in {@link #process} */
     public Service service(String name) {
         return Arrays.stream(Service.values())
-                .filter(service -> Set.of(name, name + "-service", "outbox-" + name).contains(service.label()))
+                .filter(service ->
+                        Set.of(name, name + "-service", "outbox-" + name).contains(service.label()))
                 .findFirst()
                 .orElseThrow(() -> new StackException("There is no service " + name + "; the services are "
                         + Arrays.stream(Service.values()).map(Service::label).collect(Collectors.joining(", "))));

@@ -48,7 +48,14 @@ public abstract class TablePersonalData implements PersonalData {
     public List<Subject> page(Instant settledBefore, String after, String before, int limit) {
         return client.sql(page)
                 .params(Map.of(
-                        "settledBefore", UtcTimestamps.of(settledBefore), "after", after, "before", before, "limit", limit))
+                        "settledBefore",
+                        UtcTimestamps.of(settledBefore),
+                        "after",
+                        after,
+                        "before",
+                        before,
+                        "limit",
+                        limit))
                 .query(Subject.class)
                 .list();
     }

@@ -334,9 +334,7 @@ class HttpInputTest {
                         head("POST", "/parcels", CLERK, "Content-Type: " + type + "\r\n", length(0)),
                         head("POST", "/parcels/1/return", CLERK, "Content-Type: " + type + "\r\n", length(0)))) {
                     try (RawHttp client = new RawHttp(port)) {
-                        assertThat(client.send(request).problem())
-                                .as(request)
-                                .isEqualTo("415 " + PROBLEM + "http-415");
+                        assertThat(client.send(request).problem()).as(request).isEqualTo("415 " + PROBLEM + "http-415");
                     }
                 }
             }
