@@ -33,6 +33,7 @@ import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagem
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
@@ -136,19 +137,23 @@ class HttpInputTest {
                 port -> {
                     String full = "{\"content\":\"" + "x".repeat(2048 - 14) + "\"}";
                     assertThat(full).hasSize(2048);
-                    try (RawHttp allowed = new RawHttp(port);
-                            RawHttp announced = new RawHttp(port);
-                            RawHttp chunked = new RawHttp(port);
-                            RawHttp withoutToken = new RawHttp(port)) {
+                    // Each is opened when it is needed: one that says nothing for ten seconds is closed.
+                    try (RawHttp allowed = new RawHttp(port)) {
                         assertThat(allowed.send(post(length(2048)) + full).answer())
                                 .startsWith("HTTP/1.1 200 ");
+                    }
+                    try (RawHttp announced = new RawHttp(port)) {
                         // Nothing of 150 MB is sent: the answer does not wait for it.
                         announced.send(post(length(150_000_000)));
                         assertThat(announced.problem()).isEqualTo("413 " + PROBLEM + "request-too-large");
+                    }
+                    try (RawHttp chunked = new RawHttp(port)) {
                         chunked.send(
                                 post("Transfer-Encoding: chunked\r\n") + chunk("{\"content\":\"" + "x".repeat(1000)));
                         chunked.send(chunk("x".repeat(2000)));
                         assertThat(chunked.problem()).isEqualTo("413 " + PROBLEM + "request-too-large");
+                    }
+                    try (RawHttp withoutToken = new RawHttp(port)) {
                         withoutToken.send(head("PUT", "/parcels", length(2049)) + full + " ");
                         assertThat(withoutToken.problem()).isEqualTo("413 " + PROBLEM + "request-too-large");
                     }
@@ -472,7 +477,8 @@ class HttpInputTest {
                         EndpointAutoConfiguration.class,
                         WebEndpointAutoConfiguration.class,
                         ManagementContextAutoConfiguration.class,
-                        ServletManagementContextAutoConfiguration.class))
+                        ServletManagementContextAutoConfiguration.class,
+                        TomcatServletManagementContextAutoConfiguration.class))
                 .withInitializer(new ServerPortInfoApplicationContextInitializer())
                 .withPropertyValues("management.server.port=0")
                 .run(context -> {
