@@ -49,7 +49,7 @@ public final class CompactMain {
     }
 
     private static Map<String, Object> variablesOf(String service) {
-        String prefix = prefixOf(service);
+        String prefix = service.replace('-', '_').toUpperCase(Locale.ROOT) + "__";
         var variables = new HashMap<String, Object>();
         System.getenv().forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -57,10 +57,5 @@ public final class CompactMain {
             }
         });
         return variables;
-    }
-
-    /** In front of the names of a service's variables. */
-    static String prefixOf(String service) {
-        return service.replace('-', '_').toUpperCase(Locale.ROOT) + "__";
     }
 }

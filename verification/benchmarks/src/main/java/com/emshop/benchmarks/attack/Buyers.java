@@ -1,13 +1,12 @@
 package com.emshop.benchmarks.attack;
 
+import com.emshop.benchmarks.CustomerRequests;
 import com.emshop.events.Topics;
 import com.emshop.events.logistics.ShipmentCreated;
 import com.emshop.events.payment.PaymentCreated;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -44,7 +42,6 @@ final class Buyers implements AutoCloseable {
     static final String SUBMITTED = "order accepted";
     static final String SHIPPED = "whole order";
 
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final long PAUSE_SECONDS = 1;
     private static final int ACCEPTED = 202;
     private static final int SERVER_ERRORS = 500;
@@ -54,9 +51,6 @@ final class Buyers implements AutoCloseable {
     private static final int DIGITS = 3;
     /** Confluent's wire format: a zero and the schema's id come before the value. */
     private static final int PREFIX = 5;
-
-    private static final String ADDRESS = "{\"recipient\":\"Ada Lovelace\",\"street\":\"12 St James's Square\","
-            + "\"city\":\"London\",\"postalCode\":\"SW1Y 4JH\",\"country\":\"GB\",\"phone\":\"+44 20 7946 0000\"}";
 
     private final String orderUrl;
     private final String providerUrl;
@@ -226,14 +220,8 @@ final class Buyers implements AutoCloseable {
         long order = number++;
         Phase began = phase;
         began.began();
-        var request = HttpRequest.newBuilder(URI.create(orderUrl + "/orders"))
-                .timeout(CALL_TIMEOUT)
-                .header("Authorization", "Bearer " + tokens.get((int) (order % tokens.size())))
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(BodyPublishers.ofString("{\"items\":[{\"sku\":\"" + skus.get((int) (order % skus.size()))
-                        + "\",\"quantity\":1}],\"paymentMethod\":\"CARD\",\"shippingAddress\":" + ADDRESS + "}"))
-                .build();
+        HttpRequest request = CustomerRequests.order(
+                orderUrl, tokens.get((int) (order % tokens.size())), skus.get((int) (order % skus.size())));
         submit(request, began, beganNanos, true);
     }
 
@@ -293,13 +281,7 @@ final class Buyers implements AutoCloseable {
     }
 
     private void pay(PaymentCreated payment) {
-        var request = HttpRequest.newBuilder(URI.create(providerUrl + "/simulator/payments/" + payment.getPaymentSn()))
-                .timeout(CALL_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"orderSn\":\"" + payment.getOrderSn() + "\",\"amount\":\""
-                        + payment.getAmount().getAmount().toPlainString() + "\",\"currency\":\""
-                        + payment.getAmount().getCurrency() + "\",\"outcome\":\"succeeded\",\"times\":1}"))
-                .build();
+        HttpRequest request = CustomerRequests.payment(providerUrl, payment);
         client.sendAsync(request, BodyHandlers.ofString()).whenComplete((response, failure) -> {
             if (response == null || response.statusCode() >= 300) {
                 say("provider: " + (response == null ? failure : response.statusCode() + " " + response.body()));

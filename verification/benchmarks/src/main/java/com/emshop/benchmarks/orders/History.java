@@ -45,9 +45,9 @@ final class History {
 
     private static final String PAYMENT_NUMBER = "payment_sn";
     private static final String NUMBER_IN_PAYMENT_NUMBER = "SUBSTRING(payment_sn, 3)";
-    private static final int TIMERS_EVERY_SECONDS = 65;
+    /** Order numbers begin with the time in units of 65.536 s: each copy is one of them older. */
+    private static final int SECONDS_OLDER = 65;
 
-    /** Order numbers begin with the time, in units of 65.536 s. */
     private static final String PREFIX = "LOWER(LPAD(HEX(CONV(SUBSTRING(%1$s, 1, 8), 16, 10) - %2$s), 8, '0'))";
 
     private static final String COLUMNS = """
@@ -79,11 +79,8 @@ final class History {
     /** A column, and what a copy has in it. */
     private record Column(String name, String copy) {}
 
-    /**
-     * @param orders how many; rounded up to a multiple of {@value #TEMPLATES}
-     * @return the numbers of the orders that were copied
-     */
-    List<String> load(int orders) throws SQLException {
+    /** @param orders how many; rounded up to a multiple of {@value #TEMPLATES} */
+    void load(int orders) throws SQLException {
         List<String> templates = templates();
         int copies = (orders + TEMPLATES - 1) / TEMPLATES;
         progress.accept("Loading a history of " + copies * TEMPLATES + " orders");
@@ -110,7 +107,6 @@ final class History {
                           FROM emshop_inventory.stock_movements WHERE sku = '%s' GROUP BY sku) m ON m.sku = s.sku
                     SET s.available = m.available, s.reserved = m.reserved, s.sold = m.sold""".formatted(SKU));
         }
-        return templates;
     }
 
     private static void copy(Statement statement, String table, List<Column> columns, String numbers, int copies)
@@ -167,7 +163,7 @@ final class History {
             return "NULL";
         }
         return switch (type) {
-            case "datetime" -> name + " - INTERVAL %2$s * " + TIMERS_EVERY_SECONDS + " SECOND";
+            case "datetime" -> name + " - INTERVAL %2$s * " + SECONDS_OLDER + " SECOND";
             case "char", "varchar", "text", "mediumtext", "longtext", "json", "mediumblob" ->
                 textOf(name, fullType, uniqueItself);
             default -> name;

@@ -1,14 +1,13 @@
 package com.emshop.benchmarks.orders;
 
+import com.emshop.benchmarks.CustomerRequests;
 import com.emshop.benchmarks.orders.GeneratorResult.Percentiles;
 import com.emshop.events.Topics;
 import com.emshop.events.logistics.ShipmentCreated;
 import com.emshop.events.payment.PaymentCreated;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -51,7 +49,6 @@ final class OrderGenerator {
     static final String MEASURING = "measuring";
     static final String MEASURED = "measured";
 
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(60);
     /** What {@code Retry-After} asks for. */
     private static final long REJECTION_PAUSE_MILLIS = 1_000;
@@ -62,9 +59,6 @@ final class OrderGenerator {
     private static final int DIGITS = 3;
     /** Confluent's wire format: a zero and the schema's id come before the value. */
     private static final int PREFIX = 5;
-
-    private static final String ADDRESS = "{\"recipient\":\"Ada Lovelace\",\"street\":\"12 St James's Square\","
-            + "\"city\":\"London\",\"postalCode\":\"SW1Y 4JH\",\"country\":\"GB\",\"phone\":\"+44 20 7946 0000\"}";
 
     /** Steps of a flow, from its beginning unless it says otherwise. */
     private enum Step {
@@ -233,14 +227,7 @@ final class OrderGenerator {
         }
         String sku = settings.skus().get((int) (flow % settings.skus().size()));
         String token = settings.tokens().get((int) (flow % settings.tokens().size()));
-        var request = HttpRequest.newBuilder(URI.create(settings.orderUrl() + "/orders"))
-                .timeout(CALL_TIMEOUT)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(BodyPublishers.ofString("{\"items\":[{\"sku\":\"" + sku
-                        + "\",\"quantity\":1}],\"paymentMethod\":\"CARD\",\"shippingAddress\":" + ADDRESS + "}"))
-                .build();
+        HttpRequest request = CustomerRequests.order(settings.orderUrl(), token, sku);
         client.sendAsync(request, BodyHandlers.ofString())
                 .whenComplete((response, failure) -> submitted(beginNanos, response, failure));
     }
@@ -286,15 +273,7 @@ final class OrderGenerator {
     }
 
     private void pay(Flow flow, PaymentCreated payment) {
-        String body = "{\"orderSn\":\"" + payment.getOrderSn() + "\",\"amount\":\""
-                + payment.getAmount().getAmount().toPlainString() + "\",\"currency\":\""
-                + payment.getAmount().getCurrency() + "\",\"outcome\":\"succeeded\",\"times\":1}";
-        var request = HttpRequest.newBuilder(
-                        URI.create(settings.providerUrl() + "/simulator/payments/" + payment.getPaymentSn()))
-                .timeout(CALL_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
-                .build();
+        HttpRequest request = CustomerRequests.payment(settings.providerUrl(), payment);
         synchronized (flow) {
             flow.paidNanos = System.nanoTime();
         }
